@@ -1,0 +1,147 @@
+"""Every refusal the registry knows, as one tree.
+
+    RegistryError                what went wrong, what was expected, what was found, where, what to do
+    ├── Unreadable               bytes that are not what they say they are          exit 2, HTTP 400/422
+    │   ├── TooLarge             more bytes, rows, cells or triples than the limit  exit 2, HTTP 413
+    │   └── UnsupportedKind      a kind of file nobody here reads                   exit 2, HTTP 415
+    ├── WrongUsage               a wrong or missing argument                        exit 2, HTTP 400
+    ├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
+    ├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
+    │   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
+    │   ├── GateRefused          a release with something missing                   exit 1, HTTP 409
+    │   └── Conflict             something changed, or stands already               exit 1, HTTP 409
+    ├── NotSignedIn              no credentials, or wrong ones                      exit 2, HTTP 401
+    │   └── Throttled            too many wrong ones, or too many requests          exit 2, HTTP 429
+    ├── NotAllowed               the role may not do this                           exit 2, HTTP 403
+    ├── Unavailable              busy, locked or over its time limit: try again     exit 2, HTTP 503
+    └── Corrupt                  the ledger or graph is not what its digests say    exit 1, HTTP 500
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class RegistryError(Exception):
+    """A refusal that a person can act on.
+
+    ``message`` is one sentence in the user's words. ``expected``, ``found``, ``where`` and ``todo`` are optional
+    and separate, so that every surface (CLI, JSON, HTML) can show them in its own way. ``details`` is a list of
+    further sentences: a refusal lists everything that is wrong, not the first thing.
+    """
+
+    exit_code = 2
+    http_status = 400
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        expected: str = "",
+        found: str = "",
+        where: str = "",
+        todo: str = "",
+        details: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.expected = expected
+        self.found = found
+        self.where = where
+        self.todo = todo
+        self.details = tuple(details)
+
+    def as_dict(self) -> dict[str, object]:
+        """The one error envelope, as every JSON answer shows it."""
+        named = {"expected": self.expected, "found": self.found, "where": self.where, "todo": self.todo}
+        answer: dict[str, object] = {"kind": type(self).__name__, "message": self.message}
+        answer.update({key: value for key, value in named.items() if value})
+        if self.details:
+            answer["details"] = list(self.details)
+        return answer
+
+    def __str__(self) -> str:
+        named = (("expected", self.expected), ("found", self.found), ("where", self.where), ("to do", self.todo))
+        lines = [self.message, *(f"  {key}: {value}" for key, value in named if value)]
+        lines += [f"  - {detail}" for detail in self.details]
+        return "\n".join(lines)
+
+
+class Unreadable(RegistryError):
+    """Bytes that are not what they say they are."""
+
+    http_status = 422
+
+
+class TooLarge(Unreadable):
+    """More bytes, rows, cells or triples than the limit."""
+
+    http_status = 413
+
+
+class UnsupportedKind(Unreadable):
+    """A kind of file that nobody here reads."""
+
+    http_status = 415
+
+
+class WrongUsage(RegistryError):
+    """A wrong or missing argument."""
+
+
+class Unknown(RegistryError):
+    """No such lot, product, specification, record, file or term."""
+
+    http_status = 404
+
+
+class Refused(RegistryError):
+    """Understood, and not allowed as things stand."""
+
+    exit_code = 1
+    http_status = 409
+
+
+class NotWellFormed(Refused):
+    """A record that its shape refuses."""
+
+    http_status = 422
+
+
+class GateRefused(Refused):
+    """A release with something missing; ``details`` names everything that is."""
+
+
+class Conflict(Refused):
+    """Something changed meanwhile, or stands already."""
+
+
+class NotSignedIn(RegistryError):
+    """No credentials, or wrong ones."""
+
+    http_status = 401
+
+
+class Throttled(NotSignedIn):
+    """Too many wrong passwords or too many requests."""
+
+    http_status = 429
+
+
+class NotAllowed(RegistryError):
+    """The signed-in account's role may not do this."""
+
+    http_status = 403
+
+
+class Unavailable(RegistryError):
+    """Busy, locked, or over its time limit: the same request may succeed later."""
+
+    http_status = 503
+
+
+class Corrupt(RegistryError):
+    """The ledger or the graph is not what its digests say."""
+
+    exit_code = 1
+    http_status = 500
