@@ -1,0 +1,181 @@
+"""What is known about a lot from the ledger, as plain values: the input of every decision.
+
+``lots`` fills these in from the ledger; ``release`` judges them. Neither needs the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from registry.model import Result
+
+LotKind = Literal["product lot", "cell bank", "cell line", "donor"]
+DonorRelation = Literal["allogeneic", "autologous"]
+DecisionKind = Literal["release", "conditional release", "rejection", "hold", "hold lifted", "recall", "OOS supply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who recorded something, when, and where in the ledger."""
+
+    position: int
+    at: datetime
+    actor: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is made. ``cell_type``, ``species`` and ``indications`` are IRIs; ``source`` is a CURIE or words."""
+
+    id: str
+    label: str
+    cell_type: str
+    source: str
+    donor_relation: DonorRelation
+    species: str
+    indications: tuple[str, ...] = ()
+    study: str = ""
+    note: str = ""
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One manufactured batch, or what it comes from: a cell bank, a cell line, a donor.
+
+    ``recipient`` is the pseudonymous code of the one person an autologous lot is for. It is kept beside the record
+    in the ledger's entry, never in the record, so that it does not reach the graph.
+    """
+
+    id: str
+    kind: LotKind = "product lot"
+    product: str | None = None
+    passage: int | None = None
+    manufactured_on: date | None = None
+    expires_at: datetime | None = None
+    containers: int | None = None
+    storage: str = ""
+    derived_from: tuple[str, ...] = ()
+    recipient: str | None = None
+    synthetic: bool = False
+    note: str = ""
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A panel taken back, and why."""
+
+    panel: str
+    reason: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOnRecord:
+    """A panel as it stands in the ledger: its results carry their IRIs."""
+
+    id: str
+    lot: str
+    stage: str | None
+    results: tuple[Result, ...]
+    file: str | None
+    file_name: str
+    entry: Entry
+    withdrawn: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning)."""
+
+    kind: DecisionKind
+    lot: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    reason: str = ""
+    specification: str | None = None
+    specification_digest: str | None = None
+    evidence: tuple[str, ...] = ()
+    ledger_size: int = 0
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A specification version approved for a product, with the justification of each departure from identity."""
+
+    product: str
+    specification: str
+    version: str
+    digest: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    justifications: tuple[tuple[str, str], ...] = ()
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The quality unit's word that a retest counts, or that a held reference criterion may pass; with its reason."""
+
+    lot: str
+    accepts: str
+    reason: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """Something a lot derives from, however far back: its newest decision, or None when there is none."""
+
+    id: str
+    kind: LotKind
+    newest: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """Everything the ledger says of one lot up to ``size`` entries. ``heads`` pins it (see ``ledger.append``)."""
+
+    lot: Lot
+    product: Product | None
+    approval: Approval | None
+    panels: tuple[PanelOnRecord, ...]
+    decisions: tuple[Decision, ...]
+    acceptances: tuple[Acceptance, ...]
+    ancestors: tuple[Ancestor, ...]
+    missing_ancestors: tuple[str, ...]
+    size: int
+    heads: Mapping[tuple[str, str], int]
+
+    @property
+    def current_panels(self) -> tuple[PanelOnRecord, ...]:
+        """Panels not withdrawn."""
+        return tuple(panel for panel in self.panels if panel.withdrawn is None)
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The results of the current panels, in ledger order."""
+        return tuple(result for panel in self.current_panels for result in panel.results)
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """IRIs of the retests and criteria that the quality unit has accepted."""
+        return frozenset(acceptance.accepts for acceptance in self.acceptances)
+
+    @property
+    def newest(self) -> Decision | None:
+        """The newest decision on the lot itself."""
+        return self.decisions[-1] if self.decisions else None

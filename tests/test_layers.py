@@ -1,0 +1,135 @@
+"""Imports point one way: the floors of ``docs/index.md``, held by reading every module's syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# A room may import rooms on lower floors; rooms on one floor do not know each other unless BESIDE says so.
+FLOORS: dict[str, int] = {
+    "registry.errors": 0,
+    "registry.model": 0,
+    "registry.iris": 0,
+    "registry.standing": 0,
+    "registry.terms": 0,
+    "ontology": 0,
+    "shapes": 0,
+    "registry.record": 1,
+    "registry.measurement": 1,
+    "registry.evidence": 1,
+    "registry.specification": 1,
+    "registry.conformance": 1,
+    "registry.comparison": 1,
+    "registry.verdict": 1,
+    "registry.signing": 1,
+    "registry.owl": 1,
+    "registry.intake": 2,
+    "registry.judging": 2,
+    "registry.ledger": 2,
+    "registry.graph": 2,
+    "registry.release": 2,
+    "registry.kinds": 2,
+    "registry.accounts": 3,
+    "registry.audit": 3,
+    "registry.lots": 3,
+    "registry.registry": 4,
+    "registry.demo": 5,
+    "registry.cli": 6,
+    "web": 5,
+}
+BESIDE = {
+    ("registry.model", "registry.errors"),
+    ("registry.iris", "registry.errors"),
+    ("registry.standing", "registry.model"),
+    ("registry.terms", "registry.errors"),
+    ("registry.terms", "registry.model"),
+    ("registry.terms", "ontology"),
+    ("registry.terms", "registry.iris"),
+}
+NEVER = {
+    ("registry.audit", "registry.graph"),
+    ("registry.lots", "registry.graph"),
+}
+OWNERS = {
+    "pyshacl": {"registry.conformance"},
+    "owlready2": {"registry.owl"},
+    "cryptography": {"registry.signing"},
+    "argon2": {"registry.accounts"},
+    "pyoxigraph": {"registry.record", "registry.graph"},
+    "flask": {"web"},
+    "waitress": {"web"},
+    "click": {"registry.cli"},
+    "rich": {"registry.cli"},
+    "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.lots"},
+}
+
+
+def room_of(module: str) -> str | None:
+    """``registry.intake.tables`` stands in the room ``registry.intake``."""
+    parts = module.split(".")
+    for depth in range(len(parts), 0, -1):
+        if (name := ".".join(parts[:depth])) in FLOORS:
+            return name
+    return None
+
+
+def imports() -> list[tuple[str, str]]:
+    """Every (module, imported name) of the product, absolute imports only."""
+    found: list[tuple[str, str]] = []
+    for top in ("ontology", "registry", "shapes", "web"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found += [(module, alias.name) for alias in node.names]
+                elif isinstance(node, ast.ImportFrom):
+                    assert node.level == 0, f"{module} imports relatively"
+                    found += [(module, f"{node.module}.{alias.name}") for alias in node.names]
+    return found
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    """A module without a floor would escape every rule below."""
+    homeless = sorted({m for m, _ in imports() if room_of(m) is None and m not in {"registry", "registry.__main__"}})
+    assert homeless == []
+
+
+def test_imports_point_down() -> None:
+    """No room imports a room on its own floor or above, nor one that it must never know."""
+    wrong = []
+    for module, name in imports():
+        importer, imported = room_of(module), room_of(name)
+        if importer is None or imported is None or importer == imported or (importer, imported) in BESIDE:
+            continue
+        if FLOORS[imported] >= FLOORS[importer] or (importer, imported) in NEVER:
+            wrong.append(f"{module} imports {name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_one_room_owns_each_foreign_library(library: str) -> None:
+    """A library's traps are known in one place."""
+    users = {room_of(module) or module for module, name in imports() if name.split(".")[0] == library}
+    assert users - OWNERS[library] == set()
+
+
+def test_web_uses_only_public_names() -> None:
+    """The pages know the registry by its public names alone."""
+    allowed = {"registry.registry", "registry.errors", "registry.model", "registry.standing"}
+    wrong = [
+        f"{module} imports {name}"
+        for module, name in imports()
+        if module.split(".")[0] == "web"
+        and name.startswith("registry.")
+        and (room_of(name) not in allowed or name.rsplit(".", 1)[-1].startswith("_"))
+    ]
+    assert wrong == []
+
+
+def test_the_tree_is_read_from_the_checkout() -> None:
+    """The rules above read this checkout and not an installed copy."""
+    assert Path(ROOT / "registry" / "errors.py").is_file()
