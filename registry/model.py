@@ -212,7 +212,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """A versioned list of criteria, and the SHACL graph it stands for (``ntriples``: its canonical bytes)."""
+    """A versioned list of criteria, and the SHACL graph it stands for (``ntriples``: its canonical bytes).
+
+    ``omissions`` are the identity markers it leaves out on purpose: (characteristic IRI, written justification).
+    """
 
     id: str
     version: str
@@ -225,6 +228,8 @@ class Specification:
     ntriples: bytes = field(repr=False)
     illustrative: bool = False
     departures: tuple[Departure, ...] = ()
+    drafted_by: str = ""
+    omissions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,8 @@ class Evidence:
     Several may bear on the same criterion (replicates; HLA-DR beside MHC II): each is judged and the worst counts.
     ``present`` is False when there is no current result. ``interval`` is in the criterion's unit. ``note`` says
     why evidence that is there decides nothing (conflict, no unit conversion, several stages, a retest that
-    nobody has accepted yet, a cocktail that contradicts its member).
+    nobody has accepted yet, a cocktail that contradicts its member). ``conflict`` is True when current results
+    contradict each other: an either/or group does not pass over one.
     """
 
     lot: str
@@ -247,6 +253,7 @@ class Evidence:
     note: str = ""
     sources: tuple[Source, ...] = ()
     derived_from: tuple[str, ...] = ()
+    conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
