@@ -1,0 +1,28 @@
+"""Specifications: read from SHACL, compiled to SHACL, and those that come with the registry."""
+
+from __future__ import annotations
+
+from registry.specification.check import problems
+from registry.specification.compile import build, canonical, property_shapes
+from registry.specification.departures import departures, unjustified
+from registry.specification.read import read
+from registry.specification.shelf import load, names, shipped
+from registry.specification.turtle import turtle
+from registry.specification.vocabulary import criterion_iri, decimal_text, specification_iri
+
+__all__ = [
+    "build",
+    "canonical",
+    "criterion_iri",
+    "decimal_text",
+    "departures",
+    "load",
+    "names",
+    "problems",
+    "property_shapes",
+    "read",
+    "shipped",
+    "specification_iri",
+    "turtle",
+    "unjustified",
+]

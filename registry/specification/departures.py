@@ -1,0 +1,85 @@
+"""Where a specification falls short of the identity that its product's cell type asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Literal
+
+from registry.model import Criterion, Departure, Specification
+
+ISCT_POSITIVE = Decimal(95)
+ISCT_NEGATIVE = Decimal(2)
+"""Percent of cells, Dominici 2006, doi 10.1080/14653240600855905: at least 95 positive, at most 2 negative."""
+
+Kind = Literal["left out", "informative", "wrong side", "weaker limit"]
+
+
+def departures(
+    specification: Specification,
+    identity: Mapping[str, str],
+    labels: Mapping[str, str],
+    percent: str = "http://purl.obolibrary.org/obo/UO_0000187",
+) -> tuple[Departure, ...]:
+    """How ``specification`` departs from ``identity``: characteristic IRI to its sense, ``positive`` or ``negative``.
+
+    ``labels`` names the characteristics. A marker left out, made informative (or only held as reference), or limited
+    on the wrong side needs a written justification; a limit weaker than ISCT's is shown too. A stricter or additional
+    criterion for the same marker does not mend a missing one on the right side: the best of them counts.
+    """
+    omitted = dict(specification.omissions)
+    found = []
+    for characteristic, sense in identity.items():
+        criteria = [c for c in specification.criteria if c.characteristic == characteristic]
+        label = labels.get(characteristic, characteristic)
+        if not criteria:
+            text = f"{label} is {sense} in the cell type's definition; the specification does not ask for it."
+            found.append(Departure(characteristic, label, "left out", text, omitted.get(characteristic)))
+            continue
+        each = [_departure(criterion, sense, label, percent) for criterion in criteria]
+        if all(each):
+            found.append(next(departure for departure in each if departure))
+    return tuple(found)
+
+
+def _departure(criterion: Criterion, sense: str, label: str, percent: str) -> Departure | None:
+    kind, text = _kind(criterion, sense, label, percent)
+    if kind is None:
+        return None
+    return Departure(criterion.characteristic, label, kind, text, criterion.justification)
+
+
+def _kind(criterion: Criterion, sense: str, label: str, percent: str) -> tuple[Kind | None, str]:
+    if criterion.standing != "gating":
+        return "informative", f"{label} is {criterion.standing}: a lot outside its limit may still pass."
+    if criterion.group is not None:
+        return "informative", f"{label} stands in the either/or group {criterion.group}: a lot may pass without it."
+    limit = criterion.low if sense == "positive" else criterion.high
+    side = "at least" if sense == "positive" else "at most"
+    if limit is None or criterion.operator == "one of":
+        return "wrong side", f"{label} is {sense} in the cell type's definition; no limit says {side}."
+    if not _admits_the_ideal(criterion, sense):
+        return "wrong side", f"{label} is {sense} in the cell type's definition; the limits exclude such cells."
+    return _weakness(criterion, sense, limit, percent)
+
+
+def _weakness(criterion: Criterion, sense: str, limit: Decimal, percent: str) -> tuple[Kind | None, str]:
+    label, side = criterion.label, "at least" if sense == "positive" else "at most"
+    isct = ISCT_POSITIVE if sense == "positive" else ISCT_NEGATIVE
+    if criterion.unit != percent:
+        return "weaker limit", f"{label}: the limit is not in percent of cells and cannot be held against ISCT's."
+    if limit < isct if sense == "positive" else limit > isct:
+        return "weaker limit", f"{label}: {side} {limit} % is weaker than the {isct} % of ISCT 2006."
+    return None, ""
+
+
+def _admits_the_ideal(criterion: Criterion, sense: str) -> bool:
+    """Whether the limits admit the population that the definition describes: all cells positive, or none."""
+    if sense == "positive":
+        return criterion.high is None or criterion.high > 100 or (criterion.high == 100 and not criterion.high_open)
+    return criterion.low is None or criterion.low < 0 or (criterion.low == 0 and not criterion.low_open)
+
+
+def unjustified(found: Iterable[Departure]) -> tuple[Departure, ...]:
+    """Those departures that need a written justification and have none."""
+    return tuple(d for d in found if d.kind != "weaker limit" and not (d.justification or "").strip())

@@ -1,0 +1,49 @@
+"""The specifications that come with the registry: ``shapes/specifications/<id>/<version>.ttl``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from registry.errors import Corrupt, Unknown
+from registry.model import Specification
+from registry.specification.read import read
+
+
+@cache
+def names() -> tuple[tuple[str, str], ...]:
+    """(id, version) of every specification that is shipped, in order of id and version."""
+    shelf = files("shapes") / "specifications"
+    found = [
+        (folder.name, file.name.removesuffix(".ttl"))
+        for folder in shelf.iterdir() if folder.is_dir()
+        for file in folder.iterdir() if file.name.endswith(".ttl")
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda name: (name[0], len(name[1]), name[1])))
+
+
+def shipped() -> tuple[Specification, ...]:
+    """Every specification that is shipped, read and checked."""
+    return tuple(load(identifier, version) for identifier, version in names())
+
+
+def load(identifier: str, version: str | None = None) -> Specification:
+    """A shipped specification; without a version, its newest. Raises Unknown naming those that are shipped."""
+    versions = [found for name, found in names() if name == identifier and version in (None, found)]
+    if not versions:
+        raise Unknown(
+            "There is no such specification on the shelf.",
+            expected=", ".join(f"{name}@{found}" for name, found in names()),
+            found=identifier + (f"@{version}" if version else ""),
+            todo="Name one of these as ID or ID@VERSION.",
+        )
+    return _load(identifier, versions[-1])
+
+
+@cache
+def _load(identifier: str, version: str) -> Specification:
+    specification = read((files("shapes") / "specifications" / identifier / f"{version}.ttl").read_bytes())
+    if (specification.id, specification.version) != (identifier, version):
+        raise Corrupt("A shipped specification does not stand where its name says.", expected=f"{identifier}@{version}",
+                      found=f"{specification.id}@{specification.version}")  # fmt: skip
+    return specification
