@@ -1,0 +1,38 @@
+"""The ledger: the append-only list of records, and the truth that everything else is a projection of.
+
+Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))], actor="lab.one")``.
+
+``tables``     the tables, and the triggers that keep them append-only
+``chain``      an entry, its bytes and its hash
+``engine``     one database for several processes
+``index``      what concerns a lot, a product, a file: found without reading records
+``reading``    every question
+``appending``  one append, step by step
+``store``      a ledger created, opened, appended to
+``backup``     a copy in one file, and a registry made of it
+"""
+
+from __future__ import annotations
+
+from registry.ledger.appending import MAX_FILE_BYTES, NewEntry, index_rows
+from registry.ledger.chain import (
+    FORMAT,
+    GENESIS,
+    Details,
+    Entry,
+    Json,
+    canonical_json,
+    entry_bytes,
+    entry_hash,
+    moment_of,
+    moment_text,
+    public_key_of,
+)
+from registry.ledger.reading import Reader, Receipt, View, entry_of
+from registry.ledger.store import DATABASE, SIGNING_KEY, Ledger
+
+__all__ = [
+    "DATABASE", "FORMAT", "GENESIS", "MAX_FILE_BYTES", "SIGNING_KEY", "Details", "Entry", "Json", "Ledger", "NewEntry",
+    "Reader", "Receipt", "View", "canonical_json", "entry_bytes", "entry_hash", "entry_of", "index_rows", "moment_of",
+    "moment_text", "public_key_of",
+]  # fmt: skip

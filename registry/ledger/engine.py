@@ -1,0 +1,98 @@
+"""One database, safe for several processes and threads: SQLite by default, PostgreSQL by URL.
+
+SQLite runs in WAL with ``synchronous=FULL``: what was acknowledged is on the disk, and readers never wait. A writer
+takes the write lock when it begins (BEGIN IMMEDIATE), so nothing it has read can change before it writes; PostgreSQL
+gives the same by an advisory lock. The folder must be on a local disk: WAL needs shared memory.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DisconnectionError, IntegrityError, OperationalError
+
+from registry.errors import Corrupt, Unavailable
+
+BUSY_SECONDS = 60
+# Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
+APPEND_LOCK = 0x43505231
+# Kept open for ever: closing one in a child could checkpoint a log that the parent is writing.
+_INHERITED: list[object] = []
+
+
+def engine_for(url: str) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…`` with the settings above."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkout", _refuse_inherited)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    # Otherwise Python's driver begins transactions itself, and too late.
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    record.info["process"] = os.getpid()
+
+
+def _refuse_inherited(_connection: object, record: Any, fairy: Any) -> None:
+    """A connection carried over a fork would share file locks with the parent: open another instead."""
+    if record.info.get("process") != os.getpid():
+        _INHERITED.append(record.dbapi_connection)
+        record.dbapi_connection = fairy.dbapi_connection = None
+        raise DisconnectionError("this connection belongs to the parent process")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("registry_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the database; never waits for a writer. Raises Unavailable, Corrupt."""
+    with _named_failures(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One writing transaction at a time, over all processes: everything in it is kept, or nothing is.
+
+    Raises Unavailable when the lock was not free for a minute, or the disk is full; Corrupt when it is no database.
+    """
+    postgresql = engine.dialect.name == "postgresql"
+    # PostgreSQL waits for the lock before its first snapshot is taken, so what is read next is the newest.
+    options = {"isolation_level": "READ COMMITTED"} if postgresql else {"registry_writes": True}
+    with _named_failures(), engine.connect() as plain:
+        connection = plain.execution_options(**options)
+        with connection.begin():
+            if postgresql:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
+            yield connection
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DatabaseError as error:
+        said = str(error.orig)
+        if any(sign in said for sign in ("not a database", "malformed", "no such table", "no such column")):
+            raise Corrupt("this is not a sound ledger's database", expected="a registry's", found=said) from error
+        if not isinstance(error, OperationalError):
+            raise
+        raise Unavailable(
+            "the ledger's database does not answer now", found=said, todo="try again in a moment"
+        ) from error

@@ -1,0 +1,101 @@
+"""The ledger's index: (kind, key) → the entries that concern it, written in the transaction of each entry.
+
+Example: rows ``("lot", "p-07", 12)`` and ``("derives-from", "bank-3", 12)`` say that entry 12 speaks of lot P-07 and
+of its parent. Keys fold case; ``text`` keeps the key as it was written. The index is a projection: it is no part of
+the chain, and ``audit`` can recompute it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection, and_, func, literal, select
+
+from registry.ledger.tables import entries, entry_index
+
+PAGE = 500
+
+
+class IndexReader(ABC):
+    """The questions that the index answers without reading a record."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """A connection with a consistent view."""
+
+    def newest(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
+        """Folded key → position of the newest entry under it, for those of ``keys`` that have one."""
+        return self._by_key(kind, keys, func.max(entry_index.c.position))
+
+    def written(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
+        """Folded key → the key as it was first written, for those of ``keys`` that are known."""
+        first = self._by_key(kind, keys, func.min(entry_index.c.position))
+        texts = {}
+        with self._reading() as connection:
+            for key, position in first.items():
+                row = entry_index.c
+                query = select(row.text).where(row.kind == kind, row.key == key, row.position == position)
+                texts[key] = connection.execute(query).scalar_one()
+        return texts
+
+    def _by_key(self, kind: str, keys: Iterable[str], what: object) -> dict[str, int]:
+        wanted = sorted({key.casefold() for key in keys})
+        found: dict[str, int] = {}
+        with self._reading() as connection:
+            for start in range(0, len(wanted), PAGE):
+                query = select(
+                    entry_index.c.key, what
+                ).where(  # type: ignore[call-overload]
+                    entry_index.c.kind == kind, entry_index.c.key.in_(wanted[start : start + PAGE])
+                )
+                found.update((key, position) for key, position in connection.execute(query.group_by(entry_index.c.key)))
+        return found
+
+    def matching(self, kind: str, text: str = "", *, limit: int = 50, entry_kind: str | None = None) -> list[str]:
+        """Keys of ``kind`` that hold ``text``, without regard to case, as first written, in order.
+
+        ``entry_kind`` asks only for keys of entries of that kind: ``matching("lot", "p-", entry_kind="lot")``.
+        """
+        first = select(entry_index.c.key, func.min(entry_index.c.position).label("position"))
+        first = first.where(entry_index.c.kind == kind)
+        if text:
+            first = first.where(entry_index.c.key.contains(text.casefold(), autoescape=True))
+        if entry_kind:
+            first = first.join(entries, entries.c.position == entry_index.c.position)
+            first = first.where(entries.c.kind == entry_kind)
+        found = first.group_by(entry_index.c.key).order_by(entry_index.c.key).limit(limit).subquery()
+        same = and_(entry_index.c.key == found.c.key, entry_index.c.position == found.c.position)
+        query = select(entry_index.c.text).join(found, same).where(entry_index.c.kind == kind).order_by(found.c.key)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def lots_matching(self, text: str, limit: int = 50) -> list[str]:
+        """Registered lots whose identifier holds ``text``, without regard to case, in order."""
+        return self.matching("lot", text, limit=limit, entry_kind="lot")
+
+    def closure(
+        self, link: str, key: str, *, kind: str = "lot", up: bool = False, until: int | None = None
+    ) -> list[str]:
+        """Everything that derives from ``key`` over ``link``, or that it derives from when ``up``; not itself.
+
+        One step is an entry indexed under both ``(kind, child)`` and ``(link, parent)``; such an entry speaks of one
+        child. Answers folded keys in order; a loop ends where it began.
+        """
+        from_kind, to_kind = (kind, link) if up else (link, kind)
+        source, target = entry_index.alias("source"), entry_index.alias("target")
+        # Without statistics SQLite would read every row of that kind; hidden so, it looks the position up instead.
+        target_kind = func.coalesce(target.c.kind, "")
+        reached = select(literal(key.casefold()).label("key")).cte("reached", recursive=True)
+        step = (
+            select(target.c.key)
+            .select_from(reached)
+            .join(source, and_(source.c.kind == from_kind, source.c.key == reached.c.key))
+            .join(target, and_(target.c.position == source.c.position, target_kind == to_kind))
+        )
+        if until is not None:
+            step = step.where(source.c.position <= until)
+        query = select(reached.union(step).c.key)
+        with self._reading() as connection:
+            return sorted(set(connection.execute(query).scalars()) - {key.casefold()})

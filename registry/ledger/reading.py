@@ -1,0 +1,215 @@
+"""Everything that can be asked of a ledger, over a connection of its own or one that is given.
+
+Example: ``ledger.entries(since=120, lot="p-07")`` gives the entries after position 120 that concern lot P-07.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from registry.errors import Corrupt, Unknown
+from registry.ledger.chain import GENESIS, Entry, Json, moment_of, public_key_of
+from registry.ledger.index import PAGE, IndexReader
+from registry.ledger.tables import METADATA, entries, entry_index, files, receipts, records
+from registry.record import Record
+
+_STREAMED = {"stream_results": True, "yield_per": PAGE}
+_SQLITE_GUARDS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+_POSTGRESQL_GUARDS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+_HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append answers: where its entries stand, and the ledger's size and head after them.
+
+    ``answer`` is what the caller asked to be kept for whoever repeats the request; ``repeated`` is True when this is
+    the receipt of an earlier, identical request.
+    """
+
+    positions: tuple[int, ...]
+    size: int
+    head: str
+    at: datetime
+    answer: Json = field(default=None, hash=False)
+    repeated: bool = False
+
+
+class Reader(IndexReader):
+    """The questions. Positions count from 1; ``until`` is included, ``since`` is not."""
+
+    def head(self) -> tuple[int, str]:
+        """(size, hash of the newest entry); (0, 64 zeros) while there is none."""
+        with self._reading() as connection:
+            row = connection.execute(_HEAD).one_or_none()
+        return (row.position, row.hash) if row else (0, GENESIS)
+
+    def size(self) -> int:
+        """The number of entries."""
+        return self.head()[0]
+
+    def entry(self, position: int) -> Entry:
+        """The entry at ``position``; raises Unknown."""
+        with self._reading() as connection:
+            row = connection.execute(select(entries).where(entries.c.position == position)).one_or_none()
+        if row is None:
+            raise Unknown("no such entry", expected="a position of the ledger", found=str(position))
+        return entry_of(row)
+
+    def entries(
+        self,
+        since: int = 0,
+        until: int | None = None,
+        *,
+        lot: str | None = None,
+        kind: str | None = None,
+        key: tuple[str, str] | None = None,
+    ) -> Iterator[Entry]:
+        """Entries in order, by page, up to the size at the first call; ``lot`` and ``key`` (index kind, key) fold case.
+
+        Nothing is locked while they are read, and none can change: a later append is simply not among them.
+        """
+        for entry, _record in self._walk(since, until, _wanted(lot, kind, key), with_records=False):
+            yield entry
+
+    def entries_with_records(self, since: int = 0, until: int | None = None) -> Iterator[tuple[Entry, Record | None]]:
+        """Entries in order, each with its record, for those who read everything (the graph, an auditor)."""
+        return self._walk(since, until, [], with_records=True)
+
+    def _walk(
+        self, since: int, until: int | None, wanted: list[Any], *, with_records: bool
+    ) -> Iterator[tuple[Entry, Record | None]]:
+        last = self.size() if until is None else min(until, self.size())
+        query = select(entries, records.c.ntriples) if with_records else select(entries)
+        if with_records:
+            query = query.outerjoin_from(entries, records, entries.c.record == records.c.digest)
+        while since < last:
+            page = query.where(entries.c.position > since, entries.c.position <= last, *wanted)
+            with self._reading() as connection:
+                rows = connection.execute(page.order_by(entries.c.position).limit(PAGE)).all()
+            for row in rows:
+                entry = entry_of(row)
+                yield entry, (Record(row.ntriples, entry.record) if with_records and entry.record else None)
+            since = rows[-1].position if len(rows) == PAGE else last
+
+    def record(self, digest: str) -> Record:
+        """The record of this digest; raises Unknown."""
+        with self._reading() as connection:
+            found = connection.execute(select(records.c.ntriples).where(records.c.digest == digest)).scalar()
+        if found is None:
+            raise Unknown("no such record", expected="the digest of a record in this ledger", found=digest)
+        return Record(found, digest)
+
+    def file(self, digest: str) -> tuple[str, bytes]:
+        """(name under which it was first submitted, bytes) of a submitted file; raises Unknown."""
+        with self._reading() as connection:
+            data = connection.execute(select(files.c.bytes).where(files.c.digest == digest)).scalar()
+            name = connection.execute(
+                select(entry_index.c.text)
+                .where(entry_index.c.kind == "file", entry_index.c.key == digest)
+                .order_by(entry_index.c.position)
+                .limit(1)
+            ).scalar()
+        if data is None:
+            raise Unknown("no such file", expected="the digest of a submitted file", found=digest)
+        return name or "", data
+
+    def receipt_for(self, key: str, actor: str) -> Receipt | None:
+        """The receipt of ``actor``'s earlier request with this idempotency key, or None."""
+        return self._receipt("key " + actor, key)
+
+    def receipt_for_content(self, content: str) -> Receipt | None:
+        """The receipt of the earlier request that was appended with this ``content``, or None."""
+        return self._receipt("content", content)
+
+    def _receipt(self, scope: str, key: str) -> Receipt | None:
+        with self._reading() as connection:
+            row = connection.execute(
+                select(receipts).where(receipts.c.scope == scope, receipts.c.key == key)
+            ).one_or_none()
+        return receipt_of(row.body) if row else None
+
+    def keys(self) -> tuple[tuple[int, str], ...]:
+        """(position from which it is in force, public key) of every signing key, oldest first."""
+        found: list[tuple[int, str]] = []
+        for kind in ("init", "key"):
+            for entry in self.entries(kind=kind):
+                found.append((entry.position, public_key_of(entry.details)))
+        return tuple(sorted(found))
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """Every row of a table as it stands, in the order of its key, for an auditor: nothing is interpreted."""
+        columns = METADATA.tables[table]
+        with self._reading() as connection:
+            for row in connection.execute(select(columns).order_by(*columns.primary_key), execution_options=_STREAMED):
+                yield dict(row._mapping)
+
+    def guards(self) -> frozenset[str]:
+        """The names of the triggers that stand in the database."""
+        with self._reading() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            return frozenset(connection.exec_driver_sql(_SQLITE_GUARDS if sqlite else _POSTGRESQL_GUARDS).scalars())
+
+
+class View(Reader):
+    """A reader over one connection: what a condition of an append sees, within its transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        yield self.connection
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of ``entries`` as an Entry; raises Corrupt when it is not one the ledger wrote."""
+    try:
+        lots, details, named = json.loads(row.lots), json.loads(row.details), json.loads(row.files)
+    except ValueError as error:
+        raise Corrupt(
+            "an entry is not JSON", expected="what the ledger wrote", found=str(error), where=f"position {row.position}"
+        ) from error
+    return Entry(
+        position=row.position,
+        at=moment_of(row.at),
+        kind=row.kind,
+        actor=row.actor,
+        record=row.record,
+        lots=tuple(lots),
+        details=details,
+        files=named,
+        previous=row.previous,
+        hash=row.hash,
+    )
+
+
+def receipt_of(body: str) -> Receipt:
+    """The receipt that was kept as ``body``, marked as repeated."""
+    kept = json.loads(body)
+    return Receipt(
+        positions=tuple(kept["positions"]),
+        size=kept["size"],
+        head=kept["head"],
+        at=moment_of(kept["at"]),
+        answer=kept["answer"],
+        repeated=True,
+    )
+
+
+def _wanted(lot: str | None, kind: str | None, key: tuple[str, str] | None) -> list[Any]:
+    wanted: list[Any] = []
+    if kind is not None:
+        wanted.append(entries.c.kind == kind)
+    for index_kind, index_key in ([("lot", lot)] if lot is not None else []) + ([key] if key else []):
+        concerned = select(entry_index.c.position)
+        concerned = concerned.where(entry_index.c.kind == index_kind, entry_index.c.key == index_key.casefold())
+        wanted.append(entries.c.position.in_(concerned))
+    return wanted

@@ -1,0 +1,174 @@
+"""The tables of a registry's one database, and the guards that keep the truth append-only.
+
+``entries``, ``records``, ``files`` and ``receipts`` are the truth: no row of theirs is ever changed or deleted, and
+triggers say so to anybody who tries. ``entry_index`` is a projection of them. The tables of people hold the present
+state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+records = Table(
+    "records",
+    METADATA,
+    Column("digest", String(71), primary_key=True),
+    Column("ntriples", LargeBinary, nullable=False),
+)
+files = Table(
+    "files",
+    METADATA,
+    Column("digest", String(71), primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+entries = Table(
+    "entries",
+    METADATA,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(27), nullable=False),
+    Column("kind", String(32), nullable=False, index=True),
+    Column("actor", String(128), nullable=False),
+    Column("record", String(71), ForeignKey("records.digest"), index=True),
+    Column("lots", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("previous", String(71), nullable=False),
+    Column("hash", String(71), nullable=False, unique=True),
+)
+entry_index = Table(
+    "entry_index",
+    METADATA,
+    Column("kind", String(32), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("position", Integer, ForeignKey("entries.position"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Index("entry_index_by_position", "position", "kind"),
+    sqlite_with_rowid=False,
+)
+receipts = Table(
+    "receipts",
+    METADATA,
+    Column("scope", String(128), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("position", Integer, ForeignKey("entries.position"), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("printed_name", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+tokens = Table(
+    "tokens",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("hash", String(71), nullable=False, unique=True),
+    Column("account", String(64), ForeignKey("accounts.key"), nullable=False, index=True),
+    Column("label", String(200), nullable=False),
+    Column("created", String(27), nullable=False),
+    Column("expires", String(27)),
+    Column("revoked", Boolean, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("hash", String(71), primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.key"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created", String(27), nullable=False),
+    Column("used", String(27), nullable=False),
+)
+attempts = Table(
+    "sign_in_attempts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, index=True),
+    Column("at", String(27), nullable=False, index=True),
+)
+
+APPEND_ONLY = ("entries", "records", "files", "receipts")
+_STANDING = {
+    "entries": "SELECT 1 FROM entries WHERE position = NEW.position",
+    "records": "SELECT 1 FROM records WHERE digest = NEW.digest",
+    "files": "SELECT 1 FROM files WHERE digest = NEW.digest",
+    "receipts": "SELECT 1 FROM receipts WHERE scope = NEW.scope AND key = NEW.key",
+}
+
+
+def guard_names(dialect: str) -> frozenset[str]:
+    """The triggers that must stand in a database of this dialect (``sqlite`` or ``postgresql``)."""
+    if dialect == "sqlite":
+        verbs = ("update", "delete", "replace")
+        return frozenset({f"{table}_no_{verb}" for table in APPEND_ONLY for verb in verbs} | {"entries_follow"})
+    return frozenset(f"{table}_append_only" for table in APPEND_ONLY) | frozenset(
+        f"{table}_no_truncate" for table in APPEND_ONLY
+    )
+
+
+def build(connection: Connection) -> None:
+    """Create every table and guard that is not there yet."""
+    METADATA.create_all(connection)
+    statements = _sqlite_guards() if connection.dialect.name == "sqlite" else _postgresql_guards()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def _sqlite_guards() -> list[str]:
+    guards = []
+    for table in APPEND_ONLY:
+        refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
+        for verb in ("update", "delete"):
+            guards.append(
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} BEGIN {refusal}; END"
+            )
+        # INSERT OR REPLACE deletes without calling a delete trigger.
+        guards.append(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS ({_STANDING[table]}) BEGIN {refusal}; END"
+        )
+    guards.append(
+        "CREATE TRIGGER IF NOT EXISTS entries_follow BEFORE INSERT ON entries "
+        "WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM entries) "
+        "OR NEW.previous <> coalesce((SELECT hash FROM entries ORDER BY position DESC LIMIT 1), NEW.previous) "
+        "BEGIN SELECT RAISE(ABORT, 'an entry follows the newest one'); END"
+    )
+    return guards
+
+
+def _postgresql_guards() -> list[str]:
+    guards = [
+        "CREATE OR REPLACE FUNCTION registry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    ]
+    for table in APPEND_ONLY:
+        guards.append(
+            f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION registry_append_only()"
+        )
+        guards.append(
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION registry_append_only()"
+        )
+    return guards
