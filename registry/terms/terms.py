@@ -1,0 +1,190 @@
+"""Printed names resolved, and refused when they do not say enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, localcontext
+from difflib import get_close_matches
+from functools import cache, cached_property
+
+from registry.errors import Unknown, WrongUsage
+from registry.terms import reading
+from registry.terms.hierarchy import Hierarchy
+from registry.terms.names import folded, folded_unit, negative_stem
+from registry.terms.values import Characteristic, Cocktail, IdentityMarker, Term, Unit
+
+
+class Terms:
+    """What ``ontology/`` says, ready to be asked. Get it from ``load()``."""
+
+    def __init__(self) -> None:
+        self.units: Mapping[str, Unit] = {unit.iri: unit for unit in reading.units()}
+        self.characteristics: Mapping[str, Characteristic] = {c.iri: c for c in reading.characteristics()}
+        self.cocktails: tuple[Cocktail, ...] = tuple(reading.cocktails())
+        stages = list(reading.stages())
+        self.stages: Mapping[str, str] = {iri: label for iri, label, _ in stages}
+        self._stage_names = {folded(name): iri for iri, _, names in stages for name in names}
+        self._ambiguous = {folded(name): (why, choices) for names, why, choices in reading.ambiguous_names() for name in names}
+        self._named = {folded(name): c for c in self.characteristics.values() if c.kind != "composite marker" for name in c.names}
+        self._identity = reading.identity()
+
+    def characteristic(self, name: str) -> Characteristic:
+        """The characteristic that a printed name means (design section 6, Names). An IRI or CURIE is a name too.
+
+        One final ``+`` on a marker means percent positive. Raises ``WrongUsage`` for a name that means several
+        characteristics (CD79), or the fraction without a marker (CD45-), and ``Unknown`` with the nearest names.
+        """
+        found = self.characteristics.get(reading.expanded(name)) or self._by_printed_name(name)
+        if found:
+            return found
+        if negative := self.negative_fraction(name):
+            raise WrongUsage(
+                f"{name.strip()} is the fraction of cells without {negative.symbol}, not with it.",
+                expected=f"{negative.symbol}, in percent positive",
+                found=name.strip(),
+                todo=f"Report the percent positive: 100 minus this, under the name {negative.symbol}.",
+            )
+        raise Unknown(
+            f"No characteristic is called {name.strip()!r}.",
+            expected="a marker or test that the ontology knows",
+            found=name.strip(),
+            todo=_nearest(name, {folded(n): n for c in self._named.values() for n in c.names}),
+        )
+
+    def _by_printed_name(self, name: str) -> Characteristic | None:
+        key = folded(name)
+        stem = key[:-1] if key.endswith("+") and not key.endswith("++") else key
+        for candidate in (key, stem):
+            if candidate in self._ambiguous:
+                why, choices = self._ambiguous[candidate]
+                symbols = [self.characteristics[choice].symbol for choice in choices]
+                raise WrongUsage(f"{name.strip()} does not say enough. {why}", expected=" or ".join(symbols), found=name.strip())
+            found = self._named.get(candidate)
+            if found and (candidate == key or found.is_marker):
+                return found
+        return None
+
+    def negative_fraction(self, name: str) -> Characteristic | None:
+        """The marker whose absence a printed name states: CD45 for ``CD45-``, ``CD45−``, ``CD45neg``; else None."""
+        stem = negative_stem(name)
+        found = self._named.get(folded(stem)) if stem else None
+        return found if found and found.is_marker and folded(name) not in self._named else None
+
+    def unit(self, printed: str, characteristic: Characteristic) -> Unit:
+        """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` names the admitted."""
+        admitted = [self.units[iri] for iri in characteristic.units]
+        wanted = folded_unit(printed)
+        for unit in admitted:
+            if printed == unit.iri or (wanted and wanted in map(folded_unit, unit.names)):
+                return unit
+        expected = " or ".join(unit.label for unit in admitted) or "no unit: the result is a word"
+        said = f"is not measured in {printed.strip()}" if wanted else "needs its unit"
+        raise WrongUsage(f"{characteristic.symbol} {said}.", expected=expected, found=printed.strip())
+
+    def convert(self, value: Decimal, from_iri: str, to_iri: str) -> Decimal | None:
+        """The same amount in another unit of the same quantity, to 50 digits; None when the quantities differ."""
+        source, target = self.units.get(from_iri), self.units.get(to_iri)
+        if source is None or target is None or source.quantity != target.quantity:
+            return None
+        if source.factor == target.factor:
+            return value
+        with localcontext() as context:
+            context.prec = 50
+            converted = (value * source.factor / target.factor).normalize()
+            return converted.quantize(Decimal(1)) if converted == converted.to_integral_value() else converted
+
+    def stage(self, printed: str) -> str:
+        """The IRI of the stage that a printed name means; raises ``Unknown`` with the stages there are."""
+        iri = reading.expanded(printed)
+        found = iri if iri in self.stages else self._stage_names.get(folded(printed))
+        if found is None:
+            known = ", ".join(self.stages.values())
+            raise Unknown(f"No stage is called {printed.strip()!r}.", expected=known, found=printed.strip())
+        return found
+
+    def cocktail(self, members: Iterable[str]) -> Cocktail | None:
+        """The declared cocktail of exactly these markers (IRIs), or None."""
+        wanted = frozenset(members)
+        return next((cocktail for cocktail in self.cocktails if cocktail.members == wanted), None)
+
+    @cached_property
+    def _cells(self) -> Hierarchy:
+        return Hierarchy(reading.classes("cl"))
+
+    @cached_property
+    def _diseases(self) -> Hierarchy:
+        return Hierarchy(reading.classes("doid"))
+
+    def _hierarchy(self, iri: str) -> Hierarchy:
+        return self._diseases if iri.startswith(reading.OBO.DOID_) else self._cells
+
+    def term(self, iri_or_curie: str) -> Term:
+        """A cell type or disease by IRI or CURIE. ``Unknown`` when absent or obsolete, naming what replaced it."""
+        iri = reading.expanded(iri_or_curie)
+        found = self._hierarchy(iri).terms.get(iri)
+        if found is None:
+            raise Unknown(f"The ontologies loaded here have no {reading.curie(iri)}.", found=iri_or_curie)
+        if found.obsolete:
+            instead = reading.curie(found.replaced_by) if found.replaced_by else ""
+            raise Unknown(
+                f"{found.curie} is obsolete.",
+                expected=instead or "a current term",
+                found=found.curie,
+                todo=f"Use {instead}." if instead else "It has no replacement: choose another term.",
+            )
+        return found
+
+    def is_a(self, child: str, ancestor: str) -> bool:
+        """True when the child is the ancestor or stands below it, inferred superclasses included."""
+        iri = reading.expanded(child)
+        return reading.expanded(ancestor) in self._hierarchy(iri).ancestors(iri)
+
+    def descendants(self, iri: str) -> frozenset[str]:
+        """The IRIs of the class and of everything below it."""
+        wanted = reading.expanded(iri)
+        return self._hierarchy(wanted).descendants(wanted)
+
+    def diseases(self, text: str) -> tuple[Term, ...]:
+        """Diseases by label, synonym or id; those named exactly so first. Obsolete ones are not found."""
+        return self._diseases.search(text)
+
+    def permitted_cell_types(self) -> tuple[Term, ...]:
+        """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
+        return tuple(self.term(iri) for iri in reading.permitted_cell_types())
+
+    def identity_of(self, cell_type: str) -> tuple[IdentityMarker, ...]:
+        """The markers that identify a cell type, said of it or of a class above it; none for other cell types."""
+        return tuple(m for cell, markers in self._identity.items() if self.is_a(cell_type, cell) for m in markers)
+
+    def curie(self, iri: str) -> str:
+        """``CL:0000134``, ``cpr:viability``; the IRI itself when it has no short form."""
+        return reading.curie(iri)
+
+    def label(self, iri: str) -> str:
+        """What to call a characteristic, unit, stage, cocktail or outcome on a page; its short form if it has no name."""
+        return self._labels.get(iri) or reading.curie(iri)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        labels = {cocktail.iri: cocktail.label for cocktail in self.cocktails}
+        labels |= {o.iri: o.label for c in self.characteristics.values() for o in c.outcomes}
+        labels |= {unit.iri: unit.label for unit in self.units.values()} | dict(self.stages)
+        return labels | {c.iri: c.symbol for c in self.characteristics.values()}
+
+
+def _nearest(name: str, known: Mapping[str, str]) -> str:
+    near = dict.fromkeys(known[key] for key in get_close_matches(folded(name), known, n=3, cutoff=0.6))
+    return f"Did you mean {' or '.join(near)}?" if near else "Ask for the term to be added to the ontology."
+
+
+@cache
+def load() -> Terms:
+    """The terms of the installed ``ontology/``, read once per process."""
+    return Terms()
+
+
+def graph_files() -> list[tuple[str, bytes]]:
+    """The files that the knowledge graph loads, as name and Turtle: no blank nodes, so that they load alike twice."""
+    names = [f"{name}.ttl" for name in reading.OWN_FILES]
+    names += [f"borrowed/{name}.ttl" for name in reading.BORROWED_FILES] + ["SOURCES.ttl"]
+    return [(name, reading.content(name)) for name in names]
