@@ -5,6 +5,7 @@
     │   ├── TooLarge             more bytes, rows, cells or triples than the limit  exit 2, HTTP 413
     │   └── UnsupportedKind      a kind of file nobody here reads                   exit 2, HTTP 415
     ├── WrongUsage               a wrong or missing argument                        exit 2, HTTP 400
+    │   └── NotAcceptable        an answer in a format that is not offered          exit 2, HTTP 406
     ├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
     ├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
     │   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
@@ -89,6 +90,12 @@ class WrongUsage(RegistryError):
     """A wrong or missing argument."""
 
 
+class NotAcceptable(WrongUsage):
+    """An answer was asked for in a format that is not offered."""
+
+    http_status = 406
+
+
 class Unknown(RegistryError):
     """No such lot, product, specification, record, file or term."""
 
@@ -135,9 +142,13 @@ class NotAllowed(RegistryError):
 
 
 class Unavailable(RegistryError):
-    """Busy, locked, or over its time limit: the same request may succeed later."""
+    """Busy, locked, or over its time limit: the same request may succeed later.
+
+    ``retry_after`` is the whole number of seconds to wait before asking again, None when waiting alone will not help.
+    """
 
     http_status = 503
+    retry_after: int | None = None
 
 
 class Corrupt(RegistryError):
