@@ -9,12 +9,14 @@ Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))],
 ``reading``    every question
 ``appending``  one append, step by step
 ``store``      a ledger created, opened, appended to
+``keys``       the signing key, found and replaced
 ``backup``     a copy in one file, and a registry made of it
 """
 
 from __future__ import annotations
 
-from registry.ledger.appending import MAX_FILE_BYTES, NewEntry, index_rows
+from registry.ledger.appending import MAX_FILE_BYTES, IndexOf, NewEntry, index_rows
+from registry.ledger.backup import backup, restore, verify_chain
 from registry.ledger.chain import (
     FORMAT,
     GENESIS,
@@ -28,11 +30,13 @@ from registry.ledger.chain import (
     moment_text,
     public_key_of,
 )
+from registry.ledger.keys import establish, rotate, signing_key
 from registry.ledger.reading import Reader, Receipt, View, entry_of
 from registry.ledger.store import DATABASE, SIGNING_KEY, Ledger
 
 __all__ = [
-    "DATABASE", "FORMAT", "GENESIS", "MAX_FILE_BYTES", "SIGNING_KEY", "Details", "Entry", "Json", "Ledger", "NewEntry",
-    "Reader", "Receipt", "View", "canonical_json", "entry_bytes", "entry_hash", "entry_of", "index_rows", "moment_of",
-    "moment_text", "public_key_of",
+    "DATABASE", "FORMAT", "GENESIS", "MAX_FILE_BYTES", "SIGNING_KEY", "Details", "Entry", "IndexOf", "Json", "Ledger",
+    "NewEntry", "Reader", "Receipt", "View", "backup", "canonical_json", "entry_bytes", "entry_hash", "entry_of",
+    "establish", "index_rows", "moment_of", "moment_text", "public_key_of", "restore", "rotate", "signing_key",
+    "verify_chain",
 ]  # fmt: skip

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from registry.errors import Conflict, Corrupt, TooLarge, WrongUsage
 from registry.ledger.chain import (
@@ -26,9 +26,12 @@ from registry.ledger.index import PAGE
 from registry.ledger.reading import Receipt, View, receipt_of
 from registry.ledger.tables import entries, entry_index, files, receipts, records
 from registry.record import Record, digest_of
+from registry.signing import fingerprint, verify
 
 MAX_FILE_BYTES = 20_000_000
 MAX_ACTOR = 128
+
+IndexOf: TypeAlias = Callable[[Entry, Record | None], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def append(connection: Connection, request: Request) -> Receipt:
     if earlier is not None:
         return earlier
     _check_heads(view, request.lot_heads)
+    _check_signatures(view, request.new)
     if request.expect is not None:
         request.expect(view)
     sealed = _chained(connection, request)
@@ -158,6 +162,20 @@ def _check_heads(view: View, lot_heads: Mapping[str, int]) -> None:
                        found="newer entries", todo="look again, and decide again", details=moved)  # fmt: skip
 
 
+def _check_signatures(view: View, new: Sequence[NewEntry]) -> None:
+    """A signature that enters the ledger is over its record, by the key in force at that moment."""
+    signed = [entry for entry in new if "signature" in entry.details]
+    public = view.keys()[-1][1] if signed else ""
+    for entry in signed:
+        if entry.details.get("key") != fingerprint(public):
+            raise Conflict("the signing key was replaced meanwhile", expected=fingerprint(public),
+                           found=str(entry.details.get("key")), todo="sign again")  # fmt: skip
+        data = entry.record.ntriples if entry.record else b""
+        if not data or not verify(public, data, str(entry.details["signature"])):
+            raise WrongUsage("a signature is not over its record", expected="Ed25519 over the record's bytes",
+                             found=str(entry.details["signature"])[:120])  # fmt: skip
+
+
 def _chained(connection: Connection, request: Request) -> list[Entry]:
     newest = connection.execute(
         select(entries.c.position, entries.c.at, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
@@ -189,6 +207,18 @@ def index_rows(entry: Entry, index: Iterable[tuple[str, str]]) -> list[dict[str,
             (kind, key.casefold()), {"kind": kind, "key": key.casefold(), "position": entry.position, "text": text}
         )
     return list(rows.values())
+
+
+def reindex(connection: Connection, index_of: IndexOf) -> int:
+    """Delete the index and write it again from the entries; answers the number of rows."""
+    connection.execute(delete(entry_index))
+    count = 0
+    for entry, record in View(connection).entries_with_records():
+        rows = index_rows(entry, index_of(entry, record))
+        if rows:
+            connection.execute(insert(entry_index), rows)
+        count += len(rows)
+    return count
 
 
 def _store(connection: Connection, request: Request, sealed: Sequence[Entry]) -> None:

@@ -96,6 +96,10 @@ class Reader(IndexReader):
                 rows = connection.execute(page.order_by(entries.c.position).limit(PAGE)).all()
             for row in rows:
                 entry = entry_of(row)
+                if with_records and entry.record and row.ntriples is None:
+                    raise Corrupt(
+                        "a record is gone", expected=entry.record, found="none", where=f"entry {row.position}"
+                    )
                 yield entry, (Record(row.ntriples, entry.record) if with_records and entry.record else None)
             since = rows[-1].position if len(rows) == PAGE else last
 

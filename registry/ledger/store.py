@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
-from registry.ledger.appending import NewEntry, Request, append
+from registry.ledger.appending import IndexOf, NewEntry, Request, append, reindex
 from registry.ledger.chain import FORMAT, Details, Entry, Json, moment_of, public_key_of
 from registry.ledger.engine import engine_for, reading, writing
 from registry.ledger.reading import Reader, Receipt, View
@@ -27,7 +27,7 @@ from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
 SIGNING_KEY = "signing-key.pem"
-OURS = frozenset({DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, "graph"})
+OURS = frozenset({DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph"})
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 
 Clock = Callable[[], datetime]
@@ -42,7 +42,8 @@ class Ledger(Reader):
 
     def __init__(self, engine: Engine, directory: Path | None, clock: Clock) -> None:
         self._engine = engine
-        self._clock = clock
+        self.clock = clock
+        """The clock as it stands; ``now`` is ledger time."""
         self.directory = directory
         first = self._first_entry()
         self.base = str(first.details["base"])
@@ -63,7 +64,7 @@ class Ledger(Reader):
             raise WrongUsage("a base IRI is where this registry's names begin", expected="http(s)://…/", found=base)
         directory = None if _is_url(where) else Path(where)
         if directory is not None:
-            _refuse_foreign(directory)
+            refuse_foreign(directory)
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = engine_for(_url(where))
         if engine.dialect.name == "sqlite":
@@ -107,7 +108,7 @@ class Ledger(Reader):
         """Ledger time: the clock, never earlier than the newest entry."""
         with self._reading() as connection:
             newest = connection.execute(select(entries.c.at).order_by(entries.c.position.desc()).limit(1)).scalar_one()
-        return max(self._clock(), moment_of(newest))
+        return max(self.clock(), moment_of(newest))
 
     @contextmanager
     def view(self) -> Iterator[View]:
@@ -140,10 +141,22 @@ class Ledger(Reader):
         20 MB; WrongUsage for a malformed entry; Unavailable when the database does not answer.
         """
         request = Request(
-            new, actor, self._clock(), files or {}, idempotency_key, content, lot_heads or {}, expect, effects, answer
+            new, actor, self.clock(), files or {}, idempotency_key, content, lot_heads or {}, expect, effects, answer
         )
         with writing(self._engine) as connection:
             return append(connection, request)
+
+    def reindex(self, index_of: IndexOf) -> int:
+        """Make the index anew from the entries, by the function that gave ``NewEntry.index``; answers the rows."""
+        with writing(self._engine) as connection:
+            return reindex(connection, index_of)
+
+    def prepare(self) -> None:
+        """Set the log and put back any guard that is missing: what ``create`` does, for a restored database."""
+        if self._engine.dialect.name == "sqlite":
+            _begin_log(self._engine)
+        with writing(self._engine) as connection:
+            build(connection)
 
     def close(self) -> None:
         """Let go of the database; the ledger may still be used, and opens it again."""
@@ -182,7 +195,8 @@ def _url(where: Path | str) -> str:
     return str(where) if _is_url(where) else "sqlite:///" + str((Path(where) / DATABASE).absolute())
 
 
-def _refuse_foreign(directory: Path) -> None:
+def refuse_foreign(directory: Path) -> None:
+    """Raise Refused when ``directory`` is a file, or holds anything that no registry put there."""
     if directory.exists() and not directory.is_dir():
         raise Refused("this is a file", expected="an empty folder", found=str(directory))
     foreign = sorted({item.name for item in directory.iterdir()} - OURS) if directory.exists() else []

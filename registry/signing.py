@@ -1,0 +1,156 @@
+"""The registry's own signature: Ed25519 (RFC 8032) over the bytes of a record.
+
+Example: ``{"signature": key.sign(record.ntriples), "key": key.fingerprint}`` goes into the entry's details, and
+``verify(public, record.ntriples, signature)`` is True for exactly those bytes.
+
+It proves the registry's word, given after the signer's name, password and meaning were taken; it is not the person's
+hand. The private key is a file that only its owner may read, beside the database and never in it; the public key is
+in the ledger's first entry, and a new one in an entry of kind ``key``, in force for the entries after it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from registry.errors import Conflict, Refused, Unknown
+
+ROTATION = "cell-product-registry key rotation 1"
+
+
+class SigningKey:
+    """A private key, and what may be said of it in public."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        raw = private.public_key().public_bytes_raw()
+        self.public = base64.b64encode(raw).decode()
+        """The base64 of the 32 bytes of the public key."""
+        self.fingerprint = fingerprint(self.public)
+
+    @classmethod
+    def create(cls, path: Path) -> SigningKey:
+        """A new key in a new file of mode 0600; raises Conflict when there is a file already."""
+        key = cls(Ed25519PrivateKey.generate())
+        pem = key._private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise Conflict("a signing key stands here already", expected="no file", found=str(path)) from error
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        return key
+
+    @classmethod
+    def load(cls, path: Path) -> SigningKey:
+        """The key in ``path``. Raises Unknown when there is none, Refused when others may read it or it is no key."""
+        try:
+            with path.open("rb") as file:
+                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+                pem = file.read(100_000)
+        except FileNotFoundError as error:
+            raise Unknown("there is no signing key", expected="a file", found="none", where=str(path)) from error
+        except OSError as error:
+            raise Refused("the signing key cannot be read", found=str(error.strerror), where=str(path)) from error
+        if mode & 0o077:
+            raise Refused(
+                "others may read or change the signing key", expected="mode 0600", found=f"mode {mode:04o}",
+                where=str(path), todo="chmod 600 the file, or rotate the key if somebody may have read it",
+            )  # fmt: skip
+        try:
+            private = serialization.load_pem_private_key(pem, password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise Refused(
+                "this is no signing key", expected="Ed25519, PEM", found=str(error), where=str(path)
+            ) from error
+        if not isinstance(private, Ed25519PrivateKey):
+            raise Refused("this is another kind of key", expected="Ed25519", found=type(private).__name__,
+                          where=str(path))  # fmt: skip
+        return cls(private)
+
+    def sign(self, data: bytes) -> str:
+        """The base64 of the 64-byte signature over ``data``."""
+        return base64.b64encode(self._private.sign(data)).decode()
+
+    def details(self, data: bytes) -> dict[str, str]:
+        """What an entry's details hold of a signature: ``{"signature": base64, "key": fingerprint}``."""
+        return {"signature": self.sign(data), "key": self.fingerprint}
+
+
+def fingerprint(public: str) -> str:
+    """``sha256:<hex>`` of the 32 bytes of a public key; raises Refused when it is none."""
+    return "sha256:" + hashlib.sha256(_raw(public, 32)).hexdigest()
+
+
+def verify(public: str, data: bytes, signature: str) -> bool:
+    """True when ``signature`` is that of ``public``'s key over exactly ``data``.
+
+    A signature that is no base64 of 64 bytes is False; a public key that is none raises Refused.
+    """
+    key = Ed25519PublicKey.from_public_bytes(_raw(public, 32))
+    try:
+        key.verify(_raw(signature, 64), data)
+    except (InvalidSignature, Refused):
+        return False
+    return True
+
+
+def rotation(old_public: str, new: SigningKey, reason: str, old: SigningKey | None) -> dict[str, object]:
+    """The details of a ``key`` entry: the new public key, its proof that it is held, and the old key's consent.
+
+    ``old`` is None when the old private key is lost: the entry then says so by having no ``consent``.
+    """
+    statement = rotation_bytes(old_public, new.public)
+    details: dict[str, object] = {
+        "key": {"algorithm": "Ed25519", "public": new.public},
+        "replaces": fingerprint(old_public),
+        "reason": reason,
+        "proof": new.sign(statement),
+    }
+    if old is not None:
+        details["consent"] = old.sign(statement)
+    return details
+
+
+def rotation_bytes(old_public: str, new_public: str) -> bytes:
+    """What both keys sign: three lines, the purpose, the old fingerprint, the new fingerprint."""
+    return f"{ROTATION}\n{fingerprint(old_public)}\n{fingerprint(new_public)}\n".encode()
+
+
+def rotation_problem(old_public: str, details: Mapping[str, object]) -> str:
+    """What is wrong with the details of a ``key`` entry that follows ``old_public``; empty when nothing is."""
+    key = details.get("key")
+    public = key.get("public") if isinstance(key, Mapping) else None
+    if not isinstance(public, str):
+        return "it names no public key"
+    statement = rotation_bytes(old_public, public)
+    if details.get("replaces") != fingerprint(old_public):
+        return f"it replaces {details.get('replaces')}, but {fingerprint(old_public)} was in force"
+    if not verify(public, statement, str(details.get("proof"))):
+        return "the new key's proof is not over this rotation"
+    if "consent" in details and not verify(old_public, statement, str(details["consent"])):
+        return "the old key's consent is not over this rotation"
+    return ""
+
+
+def _raw(text: str, size: int) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != size:
+        raise Refused("this is no Ed25519 key or signature", expected=f"base64 of {size} bytes", found=repr(text)[:120])
+    return raw
