@@ -1,0 +1,1 @@
+"""The cell product registry: lots described, judged, released and followed."""

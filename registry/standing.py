@@ -18,7 +18,7 @@ DecisionKind = Literal["release", "conditional release", "rejection", "hold", "h
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Recorded:
     """Who recorded something, when, and where in the ledger."""
 
     position: int
@@ -40,7 +40,7 @@ class Product:
     indications: tuple[str, ...] = ()
     study: str = ""
     note: str = ""
-    entry: Entry | None = None
+    entry: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Lot:
     recipient: str | None = None
     synthetic: bool = False
     note: str = ""
-    entry: Entry | None = None
+    entry: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Withdrawal:
 
     panel: str
     reason: str
-    entry: Entry
+    entry: Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class PanelOnRecord:
     results: tuple[Result, ...]
     file: str | None
     file_name: str
-    entry: Entry
+    entry: Recorded
     withdrawn: Withdrawal | None = None
 
 
@@ -104,7 +104,7 @@ class Decision:
     specification_digest: str | None = None
     evidence: tuple[str, ...] = ()
     ledger_size: int = 0
-    entry: Entry | None = None
+    entry: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Approval:
     signed_at: datetime
     meaning: str
     justifications: tuple[tuple[str, str], ...] = ()
-    entry: Entry | None = None
+    entry: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Acceptance:
     signed_by: str
     printed_name: str
     signed_at: datetime
-    entry: Entry | None = None
+    entry: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)

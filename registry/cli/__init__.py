@@ -1,0 +1,87 @@
+"""The command line: ``cell-registry``. Each command's module is loaded when the command is called.
+
+Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
+usage. Answers go to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from gettext import gettext as _
+
+import click
+
+from registry.errors import RegistryError
+
+# Command → (module, what the list of commands says of it). The module holds a click command of the same name.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "The worked example on an embedded store, then the web server."),
+    "init": ("keeping", "Create a registry in an empty folder."),
+    "serve": ("serving", "Serve the registry's pages, API and SPARQL."),
+    "check": ("check", "Judge files against a specification, without a store or server."),
+    "product": ("describing", "Register and list products."),
+    "lot": ("describing", "Look a lot up, or register one."),
+    "submit": ("submitting", "Submit a file of results."),
+    "release": ("deciding", "Sign the release of a lot."),
+    "hold": ("deciding", "Put a lot on hold."),
+    "lift": ("deciding", "Lift a hold; the lot is then decided on again."),
+    "reject": ("deciding", "Reject a lot, for good."),
+    "recall": ("deciding", "Recall a lot, or everything made from a cell bank."),
+    "withdraw": ("deciding", "Take a panel back."),
+    "accept": ("deciding", "Accept a retest, or a reference criterion that is not shown."),
+    "query": ("asking", "Ask a SPARQL question."),
+    "ask": ("asking", "Ask a question of the library by its name."),
+    "specification": ("specifications", "List, show and approve specifications."),
+    "ontology": ("ontologies", "What the ontologies are, and whether they are in order."),
+    "audit": ("keeping", "Recompute chain, digests, signatures and graph."),
+    "rebuild": ("keeping", "Make the graph anew from the ledger."),
+    "backup": ("keeping", "Copy the registry into one file, while it serves."),
+    "restore": ("keeping", "Make a registry from a backup."),
+    "account": ("people", "Manage accounts."),
+    "token": ("people", "Manage bearer tokens for programs."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module only when that command is called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"registry.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="cell-product-registry", prog_name="cell-registry")
+def cli() -> None:
+    """The cell product registry: what a lot is, whether it conforms, and whether it may be injected."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; a refusal is a sentence on standard error and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        cli.main(args=arguments, prog_name="cell-registry")
+    except RegistryError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'}: {error.strerror or error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,124 @@
+"""Options and small habits that the commands share."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from registry.errors import NotSignedIn, WrongUsage
+
+if TYPE_CHECKING:
+    from registry.registry import Account, Registry
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def data(command: Command) -> Command:
+    """``--data DIR``: the registry's folder."""
+    return click.option(
+        "--data",
+        "directory",
+        type=click.Path(path_type=Path),
+        envvar="CELL_REGISTRY_DATA",
+        metavar="DIR",
+        help="The registry's folder (default: $CELL_REGISTRY_DATA).",
+    )(command)
+
+
+def answer_format(command: Command) -> Command:
+    """``--format text|json``."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=choice, default="text", show_default=True, help="How to answer.")(command)
+
+
+def signer(command: Command) -> Command:
+    """``--as NAME`` with ``--password-file``: who signs."""
+    command = click.option(
+        "--password-file",
+        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+        metavar="FILE",
+        help="Read the password from the first line of FILE (- for standard input).",
+    )(command)
+    return click.option("--as", "account", metavar="NAME", help="The account that does this.")(command)
+
+
+def open_registry(directory: Path | None) -> Registry:
+    """The registry in ``--data``; raises WrongUsage when none is named."""
+    from registry.registry import Registry
+
+    return Registry.open(folder(directory))
+
+
+def folder(directory: Path | None) -> Path:
+    """``--data`` or $CELL_REGISTRY_DATA; raises WrongUsage when neither is given."""
+    if directory is None:
+        raise WrongUsage(
+            "No registry is named.",
+            expected="--data DIR, or $CELL_REGISTRY_DATA",
+            todo="Create one with: cell-registry init --data DIR",
+        )
+    return directory
+
+
+def password(account: str | None, password_file: Path | None) -> tuple[str, str]:
+    """(name, password) of who signs, asked for when not given. Raises NotSignedIn without a way to ask."""
+    if not account:
+        raise NotSignedIn("This needs an account.", expected="--as NAME", todo="Name the account that does this.")
+    if password_file is not None:
+        stream = sys.stdin if str(password_file) == "-" else password_file.open(encoding="utf-8")
+        with stream:
+            return account, stream.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise NotSignedIn(
+            f"The password of {account} cannot be asked for here.", expected="--password-file FILE", found="no terminal"
+        )
+    return account, getpass.getpass(f"Password of {account}: ")
+
+
+def actor(registry: Registry, account: str | None, password_file: Path | None) -> str:
+    """Who describes something: the account, once its password is right, or ``local:<user>`` of this machine.
+
+    Whoever may write the registry's folder may describe products and lots without an account; it is recorded so.
+    """
+    if not account:
+        return local()
+    return registry.sign_in(*password(account, password_file)).name
+
+
+def local() -> str:
+    """``local:<user>``: whoever may write the registry's folder."""
+    return f"local:{getpass.getuser()}"
+
+
+def of_role(account: Account, *roles: str) -> Account:
+    """``account``, when its role is among ``roles``; else NotAllowed."""
+    from registry.errors import NotAllowed
+
+    if account.role not in roles:
+        raise NotAllowed(f"A {account.role} may not do this.", expected=" or ".join(roles), found=account.name)
+    return account
+
+
+def show_json(value: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def moment(text: str) -> datetime:
+    """A time with its zone; raises WrongUsage without one."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise WrongUsage(
+            "This is no unambiguous time.", expected="a time with its zone, such as 2026-12-01T12:00+01:00", found=text
+        )
+    return at.astimezone(UTC)

@@ -1,0 +1,271 @@
+"""What the registry answers: plain values, each with ``as_dict`` for JSON.
+
+Every surface (command line, HTTP, pages) shows these; none of them adds a judgement of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from registry.model import Departure, GroupVerdict, Source
+from registry.release import Reason
+
+
+def plain(value: Any) -> Any:
+    """JSON-ready form: times in UTC with Z, decimals as text, ``for_`` as ``for``."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name.rstrip("_"): plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+class Answer:
+    """Anything with fields that can be shown as JSON."""
+
+    __slots__ = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as JSON-ready values, under the same names."""
+        answer: dict[str, Any] = plain(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class TermRef:
+    """An ontology term by CURIE and label: ``DOID:5426``, ``primary ovarian insufficiency``."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The answer a clinician needs first."""
+
+    may_be_injected: bool
+    state: str
+    sentence: str
+    for_: tuple[TermRef, ...]
+    recipient_only: bool
+    recipient: str | None
+    until: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAnswer(Answer):
+    """A product, its terms resolved, and the specifications approved for it, newest last."""
+
+    id: str
+    iri: str
+    label: str
+    cell_type: TermRef
+    source: str
+    donor_relation: str
+    species: str
+    indications: tuple[TermRef, ...]
+    study: str
+    note: str
+    approvals: tuple[ApprovalAnswer, ...] = ()
+    lots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAnswer:
+    """Which specification version is approved for a product, by whom, when, with what meaning."""
+
+    specification: str
+    version: str
+    digest: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    justifications: tuple[tuple[str, str], ...]
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationAnswer:
+    """The specification that a lot is held against, with its departures from identity said openly."""
+
+    id: str
+    version: str
+    iri: str
+    title: str
+    digest: str
+    illustrative: bool
+    departures: tuple[Departure, ...]
+    approved_by: str | None
+    approved_at: datetime | None
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswer:
+    """One criterion judged, with the numbers that a picture of it needs (all in the criterion's unit)."""
+
+    id: str
+    characteristic: str
+    name: str
+    message: str
+    standing: str
+    verdict: str
+    expected: str
+    observed: str | None
+    source: Source | None
+    group: str | None
+    note: str
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool
+    high_open: bool
+    unit: str
+    limit_low: Decimal | None
+    limit_high: Decimal | None
+    range_low: Decimal | None
+    range_high: Decimal | None
+    cocktail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAnswer:
+    """One result as printed."""
+
+    iri: str | None
+    characteristic: str
+    label: str
+    printed: str
+    unit: str
+    stage: str | None
+    source: Source
+    relation: str | None
+    supersedes: str | None
+    reason: str | None
+    details: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAnswer:
+    """Why a panel was taken back."""
+
+    reason: str
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAnswer:
+    """A panel: who submitted it, when, from which file."""
+
+    panel: str
+    iri: str
+    record: str
+    position: int
+    at: datetime
+    actor: str
+    stage: str | None
+    file: str | None
+    file_name: str
+    withdrawn: WithdrawalAnswer | None
+    results: tuple[ResultAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAnswer:
+    """A signed decision (21 CFR 11.50), and whether its signature verifies (11.70)."""
+
+    kind: str
+    position: int
+    at: datetime
+    signed_by: str
+    printed_name: str
+    meaning: str
+    reason: str
+    specification: str | None
+    specification_digest: str | None
+    evidence: tuple[str, ...]
+    ledger_size: int
+    record: str
+    signature_valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Something a lot derives from, and what it derives from in turn."""
+
+    lot: str
+    kind: str
+    state: str
+    reasons: tuple[str, ...]
+    derived_from: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LotAnswer(Answer):
+    """Everything that a lot's page shows, the answer first."""
+
+    lot: str
+    iri: str
+    kind: str
+    synthetic: bool
+    note: str
+    answer: Advice
+    product: ProductAnswer | None
+    passage: int | None
+    manufactured_on: date | None
+    expires_at: datetime | None
+    containers: int | None
+    storage: str
+    specification: SpecificationAnswer | None
+    verdict: str | None
+    criteria: tuple[CriterionAnswer, ...]
+    groups: tuple[GroupVerdict, ...]
+    held: tuple[str, ...]
+    panels: tuple[PanelAnswer, ...]
+    decisions: tuple[DecisionAnswer, ...]
+    derived_from: tuple[Origin, ...]
+    descendants: tuple[str, ...]
+    ledger_size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine(Answer):
+    """A lot in a list."""
+
+    lot: str
+    kind: str
+    product: str | None
+    product_label: str
+    state: str
+    may_be_injected: bool
+    verdict: str | None
+    until: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine(Answer):
+    """One ledger entry about a lot, in words."""
+
+    position: int
+    at: datetime
+    kind: str
+    actor: str
+    summary: str
+    record: str | None
+    panel: str | None
+    file: str | None

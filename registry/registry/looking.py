@@ -1,0 +1,342 @@
+"""Looking things up: the lot page's answer, lists of lots, history, products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from registry.errors import RegistryError, Unknown
+from registry.model import Criterion, CriterionVerdict, Interval, LotVerdict, Result, Specification
+from registry.registry.answers import (
+    Advice,
+    ApprovalAnswer,
+    CriterionAnswer,
+    DecisionAnswer,
+    HistoryLine,
+    LotAnswer,
+    LotLine,
+    Origin,
+    PanelAnswer,
+    ProductAnswer,
+    ResultAnswer,
+    SpecificationAnswer,
+    TermRef,
+    WithdrawalAnswer,
+)
+from registry.registry.parts import Judged, Parts
+from registry.registry.signatures import signature_holds
+from registry.release import blocking, moment
+from registry.standing import Decision, LotFacts, PanelOnRecord, Product
+
+# Who may read the recipient's code: those who inject, release or inspect.
+SEES_RECIPIENT = frozenset({"clinician", "quality unit", "inspector"})
+
+
+def term_ref(parts: Parts, iri: str) -> TermRef:
+    """CURIE and label of a term; the label is empty when the ontology slices do not hold it."""
+    try:
+        label = parts.terms.term(iri).label
+    except RegistryError:
+        label = ""
+    return TermRef(parts.terms.curie(iri), label)
+
+
+def product_answer(parts: Parts, product: Product, *, whole: bool = True) -> ProductAnswer:
+    """A product with its terms resolved; ``whole`` adds approvals and lots."""
+    approvals = parts.lots.approvals(product.id) if whole else ()
+    return ProductAnswer(
+        id=product.id,
+        iri=parts.names.product(product.id),
+        label=product.label,
+        cell_type=term_ref(parts, product.cell_type),
+        source=product.source,
+        donor_relation=product.donor_relation,
+        species=parts.terms.curie(product.species),
+        indications=tuple(term_ref(parts, iri) for iri in product.indications),
+        study=product.study,
+        note=product.note,
+        approvals=tuple(
+            ApprovalAnswer(
+                one.specification,
+                one.version,
+                one.digest,
+                one.signed_by,
+                one.printed_name,
+                one.signed_at,
+                one.meaning,
+                one.justifications,
+                one.entry.record if one.entry else "",
+            )
+            for one in approvals
+        ),
+        lots=parts.lots.lots_of(product.id) if whole else (),
+    )
+
+
+def sentence(judged: Judged) -> str:
+    """The answer in one sentence, with into whom where that is one person."""
+    until = judged.status.until
+    if not judged.status.may_be_injected or until is None:
+        return "Must not be injected."
+    product = judged.facts.product
+    only = product is not None and product.donor_relation == "autologous"
+    whom = " Only into the one recipient it was made for." if only else ""
+    return f"May be injected until {moment(until)}.{whom}"
+
+
+def advice(parts: Parts, judged: Judged, role: str | None) -> Advice:
+    """May it be injected, for what, into whom, until when; and if not, every reason."""
+    product = judged.facts.product
+    only = product is not None and product.donor_relation == "autologous"
+    return Advice(
+        may_be_injected=judged.status.may_be_injected,
+        state=judged.status.state,
+        sentence=sentence(judged),
+        for_=tuple(term_ref(parts, iri) for iri in product.indications) if product else (),
+        recipient_only=only,
+        recipient=judged.facts.lot.recipient if role in SEES_RECIPIENT else None,
+        until=judged.status.until,
+        reasons=judged.status.reasons,
+    )
+
+
+def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) -> LotAnswer:
+    """Everything the lot's page shows; raises Unknown."""
+    judged = parts.judged(lot, at)
+    facts, verdict = judged.facts, judged.verdict
+    return LotAnswer(
+        lot=facts.lot.id,
+        iri=parts.names.lot(facts.lot.id),
+        kind=facts.lot.kind,
+        synthetic=facts.lot.synthetic,
+        note=facts.lot.note,
+        answer=advice(parts, judged, role),
+        product=product_answer(parts, facts.product, whole=False) if facts.product else None,
+        passage=facts.lot.passage,
+        manufactured_on=facts.lot.manufactured_on,
+        expires_at=facts.lot.expires_at,
+        containers=facts.lot.containers,
+        storage=facts.lot.storage,
+        specification=_specification(parts, judged),
+        verdict=verdict.verdict if verdict else None,
+        criteria=_criteria(parts, judged.specification, verdict),
+        groups=verdict.groups if verdict else (),
+        held=verdict.held if verdict else (),
+        panels=tuple(_panel(parts, panel) for panel in facts.panels),
+        decisions=tuple(_decision(parts, one) for one in facts.decisions),
+        derived_from=_origins(parts, facts.lot.derived_from, facts, depth=0),
+        descendants=parts.lots.descendants(facts.lot.id),
+        ledger_size=facts.size,
+        at=judged.at,
+    )
+
+
+def _specification(parts: Parts, judged: Judged) -> SpecificationAnswer | None:
+    against, approval = judged.specification, judged.facts.approval
+    if against is None:
+        return None
+    same = approval if approval is not None and approval.digest == against.digest else None
+    if same is None and judged.facts.lot.product:
+        older = [one for one in parts.lots.approvals(judged.facts.lot.product) if one.digest == against.digest]
+        same = older[-1] if older else None
+    reasons = dict(same.justifications) if same else {}
+    return SpecificationAnswer(
+        id=against.id,
+        version=against.version,
+        iri=against.iri,
+        title=against.title,
+        digest=against.digest,
+        illustrative=against.illustrative,
+        departures=parts.departures(against, judged.facts.product, reasons),
+        approved_by=same.printed_name if same else None,
+        approved_at=same.signed_at if same else None,
+        pinned=judged.pinned,
+    )
+
+
+def _criteria(parts: Parts, against: Specification | None, verdict: LotVerdict | None) -> tuple[CriterionAnswer, ...]:
+    if against is None or verdict is None:
+        return ()
+    by_id = {criterion.id: criterion for criterion in against.criteria}
+    return tuple(_criterion(parts, by_id[item.id], item) for item in verdict.criteria)
+
+
+def _criterion(parts: Parts, criterion: Criterion, item: CriterionVerdict) -> CriterionAnswer:
+    characteristic = parts.terms.characteristics[criterion.characteristic]
+    intervals = [one.interval for one in item.evidence if one.interval is not None]
+    observed = intervals[0] if intervals else Interval(None, None)
+    shown = bool(intervals)
+    span = characteristic.range or Interval(None, None)
+    unit = parts.terms.units[criterion.unit].label if criterion.unit else ""
+    return CriterionAnswer(
+        id=item.id,
+        characteristic=item.characteristic,
+        name=criterion.name,
+        message=item.message,
+        standing=item.standing,
+        verdict=item.verdict,
+        expected=item.expected,
+        observed=item.observed,
+        source=item.source,
+        group=item.group,
+        note=item.note,
+        low=observed.low if shown else None,
+        high=observed.high if shown else None,
+        low_open=observed.low_open,
+        high_open=observed.high_open,
+        unit=unit,
+        limit_low=criterion.low,
+        limit_high=criterion.high,
+        range_low=span.low,
+        range_high=span.high,
+        cocktail=bool(item.observed and item.observed.startswith("cocktail")),
+    )
+
+
+def _panel(parts: Parts, panel: PanelOnRecord) -> PanelAnswer:
+    withdrawn = panel.withdrawn
+    return PanelAnswer(
+        panel=panel.id,
+        iri=parts.names.panel(panel.id),
+        record=panel.entry.record,
+        position=panel.entry.position,
+        at=panel.entry.at,
+        actor=panel.entry.actor,
+        stage=parts.terms.stages.get(panel.stage, panel.stage) if panel.stage else None,
+        file=panel.file,
+        file_name=panel.file_name,
+        withdrawn=WithdrawalAnswer(withdrawn.reason, withdrawn.entry.at, withdrawn.entry.actor) if withdrawn else None,
+        results=tuple(_result(parts, result) for result in panel.results),
+    )
+
+
+def _result(parts: Parts, result: Result) -> ResultAnswer:
+    return ResultAnswer(
+        iri=result.iri,
+        characteristic=parts.terms.curie(result.characteristic),
+        label=result.label,
+        printed=result.printed,
+        unit=result.unit_printed,
+        stage=parts.terms.stages.get(result.stage, result.stage) if result.stage else None,
+        source=result.source,
+        relation=result.relation,
+        supersedes=result.supersedes,
+        reason=result.reason,
+        details=dict(result.details),
+    )
+
+
+def _decision(parts: Parts, one: Decision) -> DecisionAnswer:
+    entry = one.entry
+    return DecisionAnswer(
+        kind=one.kind,
+        position=entry.position if entry else 0,
+        at=one.signed_at,
+        signed_by=one.signed_by,
+        printed_name=one.printed_name,
+        meaning=one.meaning,
+        reason=one.reason,
+        specification=one.specification,
+        specification_digest=one.specification_digest,
+        evidence=one.evidence,
+        ledger_size=one.ledger_size,
+        record=entry.record if entry else "",
+        signature_valid=entry is not None and signature_holds(parts, entry.position),
+    )
+
+
+def _origins(parts: Parts, names: Iterable[str], facts: LotFacts, depth: int) -> tuple[Origin, ...]:
+    """The derivation as a tree; a chain deeper than 20 is cut, and nothing real is."""
+    found = []
+    states = {ancestor.id.casefold(): ancestor for ancestor in facts.ancestors}
+    for name in names:
+        ancestor = states.get(name.casefold())
+        if ancestor is None or depth > 20:
+            found.append(Origin(name, "unknown", "not registered", (), ()))
+            continue
+        stop = blocking(ancestor)
+        reasons = (f"{stop.kind}: {stop.reason}",) if stop else ()
+        parents = parts.lots.lot(ancestor.id, facts.size).derived_from
+        above = _origins(parts, parents, facts, depth + 1)
+        found.append(Origin(ancestor.id, ancestor.kind, stop.kind if stop else "in order", reasons, above))
+    return tuple(found)
+
+
+def lot_line(parts: Parts, lot: str) -> LotLine:
+    """One lot in a list."""
+    judged = parts.judged(lot)
+    facts = judged.facts
+    return LotLine(
+        lot=facts.lot.id,
+        kind=facts.lot.kind,
+        product=facts.lot.product,
+        product_label=facts.product.label if facts.product else "",
+        state=judged.status.state,
+        may_be_injected=judged.status.may_be_injected,
+        verdict=judged.verdict.verdict if judged.verdict else None,
+        until=judged.status.until,
+        sentence=sentence(judged),
+    )
+
+
+def find(parts: Parts, text: str, limit: int) -> list[LotLine]:
+    """Lots by id, part of an id, product, or disease with its sub-diseases (label, synonym or DOID)."""
+    wanted = text.strip()
+    found: dict[str, None] = {}
+    exact = parts.lots.registered(wanted) if wanted else None
+    if exact is not None:
+        found[exact] = None
+    found |= dict.fromkeys(parts.ledger.matching("lot", wanted, limit=limit, entry_kind="lot"))
+    if wanted and len(found) < limit:
+        for product in _products_about(parts, wanted):
+            found |= dict.fromkeys(parts.lots.lots_of(product))
+    return [lot_line(parts, lot) for lot in list(found)[:limit]]
+
+
+def _products_about(parts: Parts, text: str) -> list[str]:
+    diseases: set[str] = set()
+    for disease in parts.terms.diseases(text):
+        diseases |= {disease.iri, *parts.terms.descendants(disease.iri)}
+    about = []
+    for name in parts.lots.products():
+        product = parts.lots.product(name)
+        words = (product.id, product.label, product.study)
+        if any(text.casefold() in word.casefold() for word in words) or diseases.intersection(product.indications):
+            about.append(name)
+    return about
+
+
+def recent(parts: Parts, limit: int) -> list[LotLine]:
+    """The lots that the newest entries speak of, newest first."""
+    size, found = parts.ledger.size(), dict[str, None]()
+    while size > 0 and len(found) < limit:
+        since = max(0, size - 200)
+        for entry in reversed(list(parts.ledger.entries(since=since, until=size))):
+            found |= dict.fromkeys(entry.lots)
+        size = since
+    return [lot_line(parts, lot) for lot in list(found)[:limit]]
+
+
+def waiting(parts: Parts, limit: int) -> list[LotLine]:
+    """Product lots that nobody has decided on and that were last spoken of recently: the quality unit's queue."""
+    lines = (line for line in recent(parts, limit * 4) if line.kind == "product lot")
+    return [line for line in lines if line.state in {"not released", "suspended"}][:limit]
+
+
+def history(parts: Parts, lot: str) -> list[HistoryLine]:
+    """Every ledger entry about a lot, oldest first, in words; raises Unknown."""
+    registered = parts.lots.lot(lot)
+    lines = []
+    for entry in parts.ledger.entries(key=("lot", registered.id)):
+        details = entry.details
+        file = next(iter(entry.files), None)
+        panel = details.get("panel")
+        summary = str(details.get("summary") or entry.kind)
+        lines.append(
+            HistoryLine(
+                entry.position, entry.at, entry.kind, entry.actor, summary, entry.record, str(panel) if panel else None, file
+            )
+        )
+    if not lines:
+        raise Unknown(f"There is no lot {lot} in this registry.", found=lot)
+    return lines

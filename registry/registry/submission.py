@@ -1,0 +1,240 @@
+"""A submission: bytes in, panels on record or row errors out, and a receipt with the verdict.
+
+The lot is the unit of acceptance: a lot with a row in error is not recorded at all, the others are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from registry import conformance, intake
+from registry.errors import NotAllowed
+from registry.kinds.panel import panel_id, write_panel, write_submission
+from registry.ledger import Json, NewEntry
+from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
+from registry.record import digest_of
+from registry.registry.answers import Answer, plain
+from registry.registry.parts import Parts
+
+SUBMITS = frozenset({"submitter", "quality unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPanel(Answer):
+    """One panel on record: where it stands, and the verdict of its lot with it."""
+
+    lot: str
+    panel: str
+    record: str
+    position: int
+    stage: str | None
+    verdict: str | None
+    specification: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionReceipt(Answer):
+    """What a submission answers, and answers again when it is repeated."""
+
+    receipt: str
+    recorded: tuple[RecordedPanel, ...]
+    errors: tuple[RowError, ...]
+    warnings: tuple[Notice, ...]
+    file: str
+    ledger_size: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Answer):
+    """What a file says and what its lots would be judged to be; nothing is kept."""
+
+    file: str
+    lots: tuple[LotVerdict, ...]
+    errors: tuple[RowError, ...]
+    warnings: tuple[Notice, ...]
+
+
+def read(parts: Parts, name: str, data: bytes) -> Intake:
+    """The file's results and row errors, in the registry's spelling of each lot; an unregistered lot is an error."""
+    said = intake.read(name, data, parts.terms)
+    lots = list(dict.fromkeys(result.lot for result in said.results))
+    spelled = {lot: parts.lots.registered(lot) for lot in lots}
+    errors = list(said.errors)
+    for result in said.results:
+        if spelled[result.lot] is None and not any(_same_lot(error.lot, result.lot) for error in errors[len(said.errors) :]):
+            errors.append(_not_registered(result))
+    results = []
+    for result in said.results:
+        known = spelled[result.lot]
+        if known is None:
+            continue
+        resolved = _superseding(parts, replace(result, lot=known), said.results)
+        if isinstance(resolved, RowError):
+            errors.append(resolved)
+        else:
+            results.append(resolved)
+    return replace(said, results=tuple(results), errors=tuple(errors))
+
+
+def _same_lot(one: str | None, other: str) -> bool:
+    return one is not None and one.casefold() == other.casefold()
+
+
+def _not_registered(result: Result) -> RowError:
+    return RowError(
+        result.lot,
+        result.source.file,
+        result.source.row,
+        "lot",
+        "a lot that is registered here",
+        result.lot,
+        f"The lot {result.lot} is not registered: register it first (cell-registry lot add), then send its rows again "
+        "in a file of their own.",
+    )
+
+
+def _superseding(parts: Parts, result: Result, within: Sequence[Result]) -> Result | RowError:
+    """A retest's or correction's ``supersedes`` as the IRI of a result of this lot: an IRI, or a panel's identifier."""
+    if not result.supersedes or result.relation not in {"retest", "correction"}:
+        return result
+    facts = parts.lots.facts(result.lot)
+    same = [one for one in facts.results if one.characteristic == result.characteristic]
+    wanted = result.supersedes.strip()
+    chosen = [one for one in same if one.iri == wanted or (one.iri or "").partition("#")[0] == parts.names.panel(wanted)]
+    if len(chosen) == 1:
+        return replace(result, supersedes=chosen[0].iri)
+    choices = ", ".join(f"{one.iri} ({one.printed})" for one in same[:5]) or "nothing: there is no earlier result"
+    return RowError(
+        result.lot,
+        result.source.file,
+        result.source.row,
+        "supersedes",
+        f"the result or panel that it supersedes: {choices}",
+        result.supersedes,
+        f"This {result.relation} of {result.label} does not say which earlier result it supersedes: name the panel or "
+        "the result's address, as the lot's page shows it.",
+    )
+
+
+def panels_of(results: Sequence[Result]) -> list[Panel]:
+    """The results by lot and stage, in order of first mention."""
+    grouped: dict[tuple[str, str | None], list[Result]] = {}
+    for result in results:
+        grouped.setdefault((result.lot, result.stage), []).append(result)
+    return [Panel(lot, stage, tuple(rows)) for (lot, stage), rows in grouped.items()]
+
+
+def preview(parts: Parts, name: str, data: bytes) -> Preview:
+    """What a file says, judged by the specification of each lot's product; nothing is kept."""
+    said = read(parts, name, data)
+    lots = dict.fromkeys(result.lot for result in said.results)
+    file = digest_of(data)
+    verdicts = [_verdict(parts, lot, _addressed(parts, said.results, file)) for lot in lots]
+    return Preview(file, tuple(one for one in verdicts if one is not None), said.errors, said.notices)
+
+
+def _addressed(parts: Parts, results: Sequence[Result], file: str) -> dict[str, list[Result]]:
+    """The results by lot, each with the IRI it will have on record."""
+    found: dict[str, list[Result]] = {}
+    for panel in panels_of(results):
+        iri = parts.names.panel(panel_id(file, panel.lot, panel.stage))
+        rows = [replace(one, iri=f"{iri}#r{count}") for count, one in enumerate(panel.results, start=1)]
+        found.setdefault(panel.lot, []).extend(rows)
+    return found
+
+
+def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> LotVerdict | None:
+    facts = parts.lots.facts(lot)
+    if facts.approval is None:
+        return None
+    against = parts.specification(facts.approval.digest)
+    return parts.judge_results(against, lot, [*facts.results, *added.get(lot, ())], facts.accepted)
+
+
+def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str | None) -> SubmissionReceipt:
+    """Record what the file says of every lot without a row in error, in one transaction.
+
+    The same file or the same idempotency key answers the same receipt. Raises NotAllowed for a role that may not
+    submit, Unreadable and its kinds for the file, Refused for a patient's data, Conflict for a key used otherwise.
+    """
+    if role not in SUBMITS:
+        raise NotAllowed(f"A {role} may not submit results.", expected="a submitter", found=f"{actor}, {role}")
+    file = digest_of(data)
+    earlier = parts.ledger.receipt_for_content(file)
+    if earlier is not None and key is None:
+        return _answer(earlier.answer, earlier.positions, earlier.size, repeated=True)
+    said = read(parts, name, data)
+    bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
+    whole = any(error.lot is None for error in said.errors)
+    clean = [] if whole else [one for one in said.results if one.lot.casefold() not in bad]
+    if not clean:
+        return SubmissionReceipt("", (), said.errors, said.notices, file, parts.ledger.size(), repeated=False)
+    return _record(parts, replace(said, results=tuple(clean)), said.file, data, actor, key)
+
+
+def _record(parts: Parts, said: Intake, name: str, data: bytes, actor: str, key: str | None) -> SubmissionReceipt:
+    file = digest_of(data)
+    added = _addressed(parts, said.results, file)
+    entries: list[NewEntry] = []
+    lines: list[dict[str, Any]] = []
+    for panel in panels_of(said.results):
+        synthetic = parts.lots.lot(panel.lot).synthetic
+        identifier, record = write_panel(panel, parts.names, file=file, file_name=name, synthetic=synthetic)
+        conformance.check_form("panel", record.ntriples)
+        verdict = _verdict(parts, panel.lot, added)
+        stage = parts.terms.stages.get(panel.stage, panel.stage) if panel.stage else None
+        words = f"{len(panel.results)} results" + (f" {stage}" if stage else "") + f" from {name}"
+        entries.append(
+            NewEntry(
+                "panel",
+                record,
+                lots=(panel.lot,),
+                details={"panel": identifier, "summary": f"Panel of {words}"},
+                index=(("panel", identifier),),
+                files=(file,),
+            )
+        )
+        approval = parts.lots.facts(panel.lot).approval
+        lines.append(
+            {
+                "lot": panel.lot,
+                "panel": identifier,
+                "record": record.digest,
+                "stage": stage,
+                "verdict": verdict.verdict if verdict else None,
+                "specification": f"{approval.specification}@{approval.version}" if approval else None,
+                "note": "" if approval else "No specification is approved for this lot's product: nothing was judged.",
+            }
+        )
+    submission = write_submission(file, name, [line["panel"] for line in lines], parts.names)
+    conformance.check_form("submission", submission.ntriples)
+    first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=(file,))
+    kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(said.notices)})
+    receipt = parts.ledger.append(
+        [first, *entries], actor=actor, files={file: (name, data)}, idempotency_key=key, content=file, answer=kept
+    )
+    return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
+
+
+def _rows(rows: Sequence[RowError] | Sequence[Notice]) -> list[dict[str, object]]:
+    return [row.as_dict() for row in rows]
+
+
+def _answer(kept: Json, positions: Sequence[int], size: int, *, repeated: bool) -> SubmissionReceipt:
+    said: Any = kept
+    recorded = [
+        RecordedPanel(position=position, **line) for line, position in zip(said["recorded"], positions[1:], strict=True)
+    ]
+    return SubmissionReceipt(
+        receipt=str(positions[0]),
+        recorded=tuple(recorded),
+        errors=tuple(RowError(**row) for row in said["errors"]),
+        warnings=tuple(Notice(**row) for row in said["warnings"]),
+        file=said["file"],
+        ledger_size=size,
+        repeated=repeated,
+    )
