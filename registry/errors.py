@@ -9,6 +9,7 @@
     ├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
     ├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
     │   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
+    │   ├── PatientData          a patient's name or number where it has no place       exit 2, HTTP 422
     │   ├── GateRefused          a release with something missing                   exit 1, HTTP 409
     │   └── Conflict             something changed, or stands already               exit 1, HTTP 409
     ├── NotSignedIn              no credentials, or wrong ones                      exit 2, HTTP 401
@@ -112,6 +113,13 @@ class Refused(RegistryError):
 class NotWellFormed(Refused):
     """A record that its shape refuses."""
 
+    http_status = 422
+
+
+class PatientData(Refused):
+    """A patient's name or number in a file that is not the place for it. Nothing of the file was kept."""
+
+    exit_code = 2
     http_status = 422
 
 
