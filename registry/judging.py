@@ -7,14 +7,11 @@ judge_lots(specification, {"P-07": results}, terms, compare=True)   as a release
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from registry import comparison, conformance, evidence, verdict
 from registry.errors import Corrupt
 from registry.model import CriterionOutcome, Evidence, LotVerdict, Result, Specification
-
-if TYPE_CHECKING:
-    from registry.terms import Terms
+from registry.terms import Terms
 
 Outcomes = dict[tuple[str, str], list[CriterionOutcome]]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from registry.model import (
     Criterion,
@@ -22,9 +21,7 @@ from registry.model import (
     LotVerdict,
     Specification,
 )
-
-if TYPE_CHECKING:
-    from registry.terms import Terms
+from registry.terms import Terms
 
 _WORST_FIRST: tuple[CriterionOutcome, ...] = ("fail", "undetermined", "missing", "pass")
 

@@ -9,15 +9,12 @@ results become intervals in the criterion's unit. What cannot be told is evidenc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from registry.evidence.cocktails import Bound, bounds, tightened
 from registry.evidence.current import Relations, by
 from registry.evidence.nodes import missing, of_result, undecided
 from registry.model import Criterion, Evidence, Result, Specification
-
-if TYPE_CHECKING:
-    from registry.terms import Terms
+from registry.terms import Terms
 
 __all__ = ["derive"]
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from registry.evidence.current import Relations, by
 from registry.evidence.nodes import converted, observed, undecided
 from registry.model import Criterion, Evidence, Interval, Result
-
-if TYPE_CHECKING:
-    from registry.terms import Terms
+from registry.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

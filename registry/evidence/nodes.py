@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from registry.model import Criterion, Evidence, Interval, Result
-
-if TYPE_CHECKING:
-    from registry.terms import Terms
+from registry.terms import Terms
 
 
 def missing(criterion: Criterion, lot: str, note: str = "", results: Sequence[Result] = ()) -> Evidence:

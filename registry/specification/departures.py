@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
+from registry.iris import OBO
 from registry.model import Criterion, Departure, Specification
+from registry.terms import IdentityMarker, Terms
 
 ISCT_POSITIVE = Decimal(95)
 ISCT_NEGATIVE = Decimal(2)
 """Percent of cells, Dominici 2006, doi 10.1080/14653240600855905: at least 95 positive, at most 2 negative."""
 
+PERCENT = OBO + "UO_0000187"
+
 Kind = Literal["left out", "informative", "wrong side", "weaker limit"]
 
 
-def departures(
-    specification: Specification,
-    identity: Mapping[str, str],
-    labels: Mapping[str, str],
-    percent: str = "http://purl.obolibrary.org/obo/UO_0000187",
-) -> tuple[Departure, ...]:
-    """How ``specification`` departs from ``identity``: characteristic IRI to its sense, ``positive`` or ``negative``.
+def departures(specification: Specification, identity: Iterable[IdentityMarker], terms: Terms) -> tuple[Departure, ...]:
+    """How ``specification`` departs from ``identity``, as ``terms.identity_of`` a product's cell type gives it.
 
-    ``labels`` names the characteristics. A marker left out, made informative (or only held as reference), or limited
-    on the wrong side needs a written justification; a limit weaker than ISCT's is shown too. A stricter or additional
-    criterion for the same marker does not mend a missing one on the right side: the best of them counts.
+    A marker left out, not gating, or limited on the wrong side needs a written justification; a limit weaker than
+    ISCT's is shown too. A criterion for what is evidence for a marker (HLA-DR for MHC II) is a criterion for it. Of
+    several criteria for one marker the best counts: a further one can only make a lot's verdict worse.
     """
     omitted = dict(specification.omissions)
     found = []
-    for characteristic, sense in identity.items():
-        criteria = [c for c in specification.criteria if c.characteristic == characteristic]
-        label = labels.get(characteristic, characteristic)
+    for marker in identity:
+        characteristic = terms.characteristics[marker.characteristic]
+        criteria = [c for c in specification.criteria if _is_for(c, marker.characteristic, terms)]
+        label = characteristic.symbol
         if not criteria:
-            text = f"{label} is {sense} in the cell type's definition; the specification does not ask for it."
-            found.append(Departure(characteristic, label, "left out", text, omitted.get(characteristic)))
+            text = f"{label} is {marker.sense} in the cell type's definition; the specification does not ask for it."
+            reason = omitted.get(characteristic.iri)
+            found.append(Departure(characteristic.iri, label, "left out", text, reason))
             continue
-        each = [_departure(criterion, sense, label, percent) for criterion in criteria]
+        each = [_departure(criterion, marker, label) for criterion in criteria]
         if all(each):
             found.append(next(departure for departure in each if departure))
     return tuple(found)
 
 
-def _departure(criterion: Criterion, sense: str, label: str, percent: str) -> Departure | None:
-    kind, text = _kind(criterion, sense, label, percent)
+def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:
+    known = terms.characteristics.get(criterion.characteristic)
+    return criterion.characteristic == marker or (known is not None and marker in known.evidence_for)
+
+
+def _departure(criterion: Criterion, marker: IdentityMarker, label: str) -> Departure | None:
+    kind, text = _kind(criterion, marker.sense, label)
     if kind is None:
         return None
-    return Departure(criterion.characteristic, label, kind, text, criterion.justification)
+    return Departure(marker.characteristic, label, kind, text, criterion.justification)
 
 
-def _kind(criterion: Criterion, sense: str, label: str, percent: str) -> tuple[Kind | None, str]:
+def _kind(criterion: Criterion, sense: str, label: str) -> tuple[Kind | None, str]:
     if criterion.standing != "gating":
         return "informative", f"{label} is {criterion.standing}: a lot outside its limit may still pass."
     if criterion.group is not None:
@@ -60,13 +66,13 @@ def _kind(criterion: Criterion, sense: str, label: str, percent: str) -> tuple[K
         return "wrong side", f"{label} is {sense} in the cell type's definition; no limit says {side}."
     if not _admits_the_ideal(criterion, sense):
         return "wrong side", f"{label} is {sense} in the cell type's definition; the limits exclude such cells."
-    return _weakness(criterion, sense, limit, percent)
+    return _weakness(criterion, sense, limit, label)
 
 
-def _weakness(criterion: Criterion, sense: str, limit: Decimal, percent: str) -> tuple[Kind | None, str]:
-    label, side = criterion.label, "at least" if sense == "positive" else "at most"
+def _weakness(criterion: Criterion, sense: str, limit: Decimal, label: str) -> tuple[Kind | None, str]:
+    side = "at least" if sense == "positive" else "at most"
     isct = ISCT_POSITIVE if sense == "positive" else ISCT_NEGATIVE
-    if criterion.unit != percent:
+    if criterion.unit != PERCENT:
         return "weaker limit", f"{label}: the limit is not in percent of cells and cannot be held against ISCT's."
     if limit < isct if sense == "positive" else limit > isct:
         return "weaker limit", f"{label}: {side} {limit} % is weaker than the {isct} % of ISCT 2006."
