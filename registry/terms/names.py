@@ -18,11 +18,13 @@ _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ϵ": "e", "ζ": "z", "κ": "k", "μ": "u"})
 _SPELLED = re.compile(r"alpha|beta|gamma|delta|epsilon|zeta|kappa")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
-_NEGATIVE = re.compile(r"^(?P<stem>.*?\S)\s*(?:\(\s*)?(?:-+|neg(?:ative)?\.?)(?:\s*\))?(?:\s+(?:cells?|fraction|population))?$")
+_NEGATIVE = re.compile(
+    r"^(?P<stem>.*?\S)\s*\(?\s*(?:-+|neg(?:ative)?\.?)\s*\)?(?:\s+(?:cells?|fraction|population))?$",
+)
 
 
 def _plain(text: str) -> str:
-    """Compatibility forms made plain (full width, superscript signs, no-break space), every hyphen ``-``, lower case."""
+    """Compatibility forms made plain (full width, superscript signs), every hyphen ``-``, lower case."""
     return _HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).casefold().strip()
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
-from rdflib.namespace import DCTERMS, OWL
+from rdflib.namespace import DCTERMS, OWL, SKOS
 from rdflib.term import Node
 
 from registry.model import Interval
@@ -19,7 +19,7 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 REPLACED_BY = OBO.IAO_0100001
 
-OWN_FILES = ("product", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types")
+OWN_FILES = ("product", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types", "diseases")
 BORROWED_FILES = ("cl", "doid", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",
@@ -57,7 +57,7 @@ def _texts(graph: Graph, subject: Node, predicate: URIRef) -> tuple[str, ...]:
 
 
 def _text(graph: Graph, subject: Node, predicate: URIRef) -> str:
-    return str(graph.value(subject, predicate, default=""))
+    return str(graph.value(subject, predicate) or "")
 
 
 def _names(graph: Graph, subject: Node, *first: str) -> tuple[str, ...]:
@@ -79,15 +79,20 @@ def units() -> Iterator[Unit]:
     for unit in graph.subjects(RDF.type, CPR.Unit):
         symbol, label = _text(graph, unit, CPR.symbol), _text(graph, unit, RDFS.label)
         factor = _number(graph, unit, CPR.factor)
-        assert factor is not None, unit
-        yield Unit(str(unit), symbol, _names(graph, unit, symbol, label), _text(graph, unit, CPR.quantity), factor)
+        yield Unit(
+            str(unit),
+            symbol,
+            _names(graph, unit, symbol, label),
+            _text(graph, unit, CPR.quantity),
+            factor or Decimal(1),
+        )
 
 
 def characteristics() -> Iterator[Characteristic]:
     """Every marker and test, with what its kind says of all of its kind."""
     graph = own()
     outcomes = {str(iri): _outcome(graph, iri) for iri in graph.subjects(RDF.type, CPR.Outcome)}
-    for iri in sorted(set(graph.subjects(CPR.symbol)) - set(graph.subjects(RDF.type, CPR.Unit))):
+    for iri in sorted(set(graph.subjects(CPR.symbol)) - set(graph.subjects(RDF.type, CPR.Unit)), key=str):
         kinds = list(_kinds(graph, iri))
         yield Characteristic(
             iri=str(iri),
@@ -119,7 +124,8 @@ def _said(graph: Graph, iri: Node, kinds: list[Node], predicate: URIRef) -> list
     def order(value: Node) -> tuple[Decimal, str]:
         return abs((_number(graph, value, CPR.factor) or Decimal(1)).ln()), str(value)
 
-    return list(dict.fromkeys(str(v) for node in (iri, *kinds) for v in sorted(graph.objects(node, predicate), key=order)))
+    said = (value for node in (iri, *kinds) for value in sorted(graph.objects(node, predicate), key=order))
+    return list(dict.fromkeys(str(value) for value in said))
 
 
 def _outcome(graph: Graph, iri: Node) -> Outcome:
@@ -138,14 +144,14 @@ def ambiguous_names() -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
     """Names that are refused: the names, the reason, the IRIs to choose from."""
     graph = own()
     for iri in graph.subjects(RDF.type, CPR.AmbiguousName):
-        why = _text(graph, iri, URIRef("http://www.w3.org/2004/02/skos/core#definition"))
+        why = _text(graph, iri, SKOS.definition)
         yield _texts(graph, iri, CPR.printedAs), why, _texts(graph, iri, CPR.choice)
 
 
 def stages() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every stage: IRI, label, printed names."""
     graph = own()
-    for iri in sorted(graph.subjects(RDF.type, CPR.Stage)):
+    for iri in sorted(graph.subjects(RDF.type, CPR.Stage), key=str):
         label = _text(graph, iri, RDFS.label)
         yield str(iri), label, _names(graph, iri, label)
 
@@ -153,7 +159,7 @@ def stages() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def cocktails() -> Iterator[Cocktail]:
     """Every declared cocktail."""
     graph = own()
-    for iri in sorted(graph.subjects(RDF.type, CPR.DeclaredCocktail)):
+    for iri in sorted(graph.subjects(RDF.type, CPR.DeclaredCocktail), key=str):
         members = frozenset(_texts(graph, iri, CPR.member))
         yield Cocktail(str(iri), _text(graph, iri, RDFS.label), members, _text(graph, iri, DCTERMS.source))
 
@@ -181,15 +187,17 @@ def classes(name: str) -> dict[str, Term]:
     """Every class of a borrowed slice by IRI, obsolete ones included."""
     graph = borrowed(name)
     found = {}
-    for iri, label in graph.subject_objects(RDFS.label):
+    for iri in graph.subjects(RDF.type, OWL.Class):
+        label = _text(graph, iri, RDFS.label) or "obsolete, without a name"
         synonyms = {str(s) for kind in _SYNONYMS for s in graph.objects(iri, OBO_IN_OWL[kind])}
+        synonyms |= set(_texts(own(), iri, SKOS.altLabel))
         parents = tuple(sorted(str(p) for p in graph.objects(iri, RDFS.subClassOf) if isinstance(p, URIRef)))
         replaced = graph.value(iri, REPLACED_BY)
         found[str(iri)] = Term(
             iri=str(iri),
             curie=curie(str(iri)),
-            label=str(label),
-            synonyms=tuple(sorted(synonyms - {str(label)}, key=str.casefold)),
+            label=label,
+            synonyms=tuple(sorted(synonyms - {label}, key=str.casefold)),
             parents=parents,
             obsolete=graph.value(iri, OWL.deprecated) is not None,
             replaced_by=None if replaced is None else str(replaced),
@@ -209,4 +217,4 @@ def expanded(curie_or_iri: str) -> str:
     prefix, colon, local = curie_or_iri.strip().partition(":")
     if not colon or local.startswith("//"):
         return curie_or_iri.strip()
-    return CPR[local] if prefix == "cpr" else OBO[f"{prefix}_{local}"]
+    return str(CPR[local] if prefix == "cpr" else OBO[f"{prefix}_{local}"])

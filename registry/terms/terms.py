@@ -24,8 +24,10 @@ class Terms:
         stages = list(reading.stages())
         self.stages: Mapping[str, str] = {iri: label for iri, label, _ in stages}
         self._stage_names = {folded(name): iri for iri, _, names in stages for name in names}
-        self._ambiguous = {folded(name): (why, choices) for names, why, choices in reading.ambiguous_names() for name in names}
-        self._named = {folded(name): c for c in self.characteristics.values() if c.kind != "composite marker" for name in c.names}
+        ambiguous = list(reading.ambiguous_names())
+        self._ambiguous = {folded(name): (why, choices) for names, why, choices in ambiguous for name in names}
+        printed = [c for c in self.characteristics.values() if c.kind != "composite marker"]
+        self._named = {folded(name): c for c in printed for name in c.names}
         self._identity = reading.identity()
 
     def characteristic(self, name: str) -> Characteristic:
@@ -57,8 +59,8 @@ class Terms:
         for candidate in (key, stem):
             if candidate in self._ambiguous:
                 why, choices = self._ambiguous[candidate]
-                symbols = [self.characteristics[choice].symbol for choice in choices]
-                raise WrongUsage(f"{name.strip()} does not say enough. {why}", expected=" or ".join(symbols), found=name.strip())
+                expected = " or ".join(self.characteristics[choice].symbol for choice in choices)
+                raise WrongUsage(f"{name.strip()} does not say enough. {why}", expected=expected, found=name.strip())
             found = self._named.get(candidate)
             if found and (candidate == key or found.is_marker):
                 return found
@@ -71,7 +73,7 @@ class Terms:
         return found if found and found.is_marker and folded(name) not in self._named else None
 
     def unit(self, printed: str, characteristic: Characteristic) -> Unit:
-        """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` names the admitted."""
+        """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` says which."""
         admitted = [self.units[iri] for iri in characteristic.units]
         wanted = folded_unit(printed)
         for unit in admitted:
@@ -125,14 +127,24 @@ class Terms:
         if found is None:
             raise Unknown(f"The ontologies loaded here have no {reading.curie(iri)}.", found=iri_or_curie)
         if found.obsolete:
-            instead = reading.curie(found.replaced_by) if found.replaced_by else ""
+            instead = self._current(found)
             raise Unknown(
                 f"{found.curie} is obsolete.",
-                expected=instead or "a current term",
+                expected=f"{instead.curie} {instead.label}" if instead else "a current term",
                 found=found.curie,
-                todo=f"Use {instead}." if instead else "It has no replacement: choose another term.",
+                todo=f"Use {instead.curie}." if instead else "It has no current replacement: choose another term.",
             )
         return found
+
+    def _current(self, term: Term) -> Term | None:
+        """What replaced an obsolete term in the end; None if nothing did, or nothing of the same ontology."""
+        known, seen = self._hierarchy(term.iri).terms, {term.iri}
+        while term.obsolete:
+            if term.replaced_by is None or term.replaced_by in seen or term.replaced_by not in known:
+                return None
+            seen.add(term.replaced_by)
+            term = known[term.replaced_by]
+        return term
 
     def is_a(self, child: str, ancestor: str) -> bool:
         """True when the child is the ancestor or stands below it, inferred superclasses included."""
@@ -161,7 +173,7 @@ class Terms:
         return reading.curie(iri)
 
     def label(self, iri: str) -> str:
-        """What to call a characteristic, unit, stage, cocktail or outcome on a page; its short form if it has no name."""
+        """What to call a characteristic, unit, stage, cocktail or outcome on a page, else its short form."""
         return self._labels.get(iri) or reading.curie(iri)
 
     @cached_property

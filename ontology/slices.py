@@ -1,0 +1,274 @@
+"""Cut the slices in ``borrowed/`` out of full releases, the same bytes every time, and say so in ``SOURCES.ttl``.
+
+    python -m ontology.slices --cl cl-logical.nt.gz --inferred cl-inferred.nt.gz \\
+                              --doid doid.nt.gz --labels batch_terms.tsv
+
+``--cl`` has the logical axioms, synonyms and obsoletions; ``--inferred`` the direct superclasses and the marker facts
+after classification (asserted edges alone lose 11 of the 25 kinds of mesenchymal stem cell); ``--labels`` the columns
+``IRI`` and ``label`` of terms from OBI, UO, CLO and NCBITaxon. Facts only: ids, labels, synonyms, hierarchy, axioms,
+obsoletions and cross-references; no definitions, no comments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import OWL, XSD
+from rdflib.term import Node
+
+HERE = Path(__file__).resolve().parent
+OBO = Namespace("http://purl.obolibrary.org/obo/")
+OIO = Namespace("http://www.geneontology.org/formats/oboInOwl#")
+CPR = Namespace("https://w3id.org/cell-product-registry/ns#")
+PREFIXES = {
+    "cpr": str(CPR),
+    "dcterms": "http://purl.org/dc/terms/",
+    "obo": str(OBO),
+    "oboInOwl": str(OIO),
+    "owl": str(OWL),
+    "rdfs": str(RDFS),
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+XREFS = ("GARD", "ICD10CM", "ICD9CM", "ICD11", "MESH", "MIM", "NCI", "ORDO", "EFO")  # SNOMED CT is licensed
+SYNONYMS = (OIO.hasExactSynonym, OIO.hasRelatedSynonym, OIO.hasNarrowSynonym, OIO.hasBroadSynonym)
+OBSOLETION = (OWL.deprecated, OBO.IAO_0100001, OIO.consider, OBO.IAO_0000231)
+# The derived release names inherited marker facts in a namespace of its own; ours say the same.
+MARKER_FACTS = {
+    "hasPlasmaMembranePart": CPR.carries,
+    "hasHigh": CPR.carriesHigh,
+    "hasLow": CPR.carriesLow,
+    "lacksPlasmaMembranePart": CPR.lacks,
+}
+# Used by our files and absent from the label table; ids and labels as UO's own files and its users give them.
+FURTHER_LABELS = {"UO_0000032": "hour", "UO_0000033": "day", "UO_0000275": "nanogram per milliliter"}
+SEEDS: dict[str, list[str]] = tomllib.loads((HERE / "seeds.toml").read_text("utf-8"))
+
+
+def read(path: Path) -> Graph:
+    """A release in N-Triples, packed or not."""
+    data = path.read_bytes()
+    graph = Graph(bind_namespaces="none")
+    graph.parse(data=gzip.decompress(data) if path.suffix == ".gz" else data, format="nt")
+    return graph
+
+
+def seeded(name: str) -> set[Node]:
+    """The classes that ``seeds.toml`` lists under a name."""
+    return {OBO[local] for local in SEEDS[name]}
+
+
+def upwards(graph: Graph, seeds: Iterable[Node]) -> set[Node]:
+    """The seeds and every named class above them."""
+    found, pending = set(seeds), list(seeds)
+    while pending:
+        new = {parent for parent in graph.objects(pending.pop(), RDFS.subClassOf) if isinstance(parent, URIRef)} - found
+        found |= new
+        pending += new
+    return found
+
+
+def downwards(graph: Graph, top: Node) -> set[Node]:
+    """The class and every class below it."""
+    found, pending = {top}, [top]
+    while pending:
+        new = set(graph.subjects(RDFS.subClassOf, pending.pop())) - found
+        found |= new
+        pending += new
+    return found
+
+
+def cells(logical: Graph, inferred: Graph) -> Graph:
+    """The CL slice: labels, synonyms, inferred direct superclasses, marker facts, a few obsoletions. No blank nodes."""
+    seeds = seeded("cells").union(*(downwards(inferred, top) for top in seeded("cell_branches")))
+    kept = {cell for cell in upwards(inferred, seeds) if str(cell).startswith(str(OBO.CL_))}
+    obsolete = seeded("obsolete_cells")
+    out = Graph(bind_namespaces="none")
+    for cell in kept | obsolete:
+        out.add((cell, RDF.type, OWL.Class))
+        for predicate in (RDFS.label, *SYNONYMS, *OBSOLETION):
+            for value in logical.objects(cell, predicate):
+                out.add((cell, predicate, Literal(str(value)) if predicate == RDFS.label else value))
+        for relation, value in inferred.predicate_objects(cell):
+            if relation == RDFS.subClassOf and value in kept:
+                out.add((cell, relation, value))
+            marker_fact = MARKER_FACTS.get(re.split(r"[#/]", str(relation))[-1])
+            if marker_fact is not None:
+                out.add((cell, marker_fact, value))
+    for fact in MARKER_FACTS.values():
+        _label(out, logical, set(out.objects(None, fact)))
+    return out
+
+
+def axioms(logical: Graph, kept: Graph) -> Graph:
+    """The logical axioms of the kept cell types, with the names and superclasses of what they mention."""
+    out = Graph(bind_namespaces="none")
+    cells_kept = {c for c in kept.subjects(RDF.type, OWL.Class) if str(c).startswith(str(OBO.CL_))}
+    for cell in cells_kept:
+        out.add((cell, RDF.type, OWL.Class))
+        for predicate in (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith):
+            for value in logical.objects(cell, predicate):
+                if isinstance(value, BNode) or value in cells_kept:
+                    out.add((cell, predicate, value))
+                    _copy(logical, out, value)
+    named = {n for n in out.all_nodes() if isinstance(n, URIRef) and str(n).startswith(str(OBO))}
+    for node in upwards(logical, named) | named:
+        for predicate in (RDF.type, RDFS.subClassOf, RDFS.subPropertyOf):
+            for value in logical.objects(node, predicate):
+                if isinstance(value, URIRef) and (node not in cells_kept or predicate == RDF.type):
+                    out.add((node, predicate, value))
+    return out
+
+
+def _copy(source: Graph, target: Graph, node: Node) -> None:
+    if isinstance(node, BNode):
+        for predicate, value in source.predicate_objects(node):
+            target.add((node, predicate, value))
+            _copy(source, target, value)
+
+
+def diseases(release: Graph) -> Graph:
+    """The DO slice: the ovarian branch, the indications, everything above them, a few obsoletions."""
+    seeds = seeded("diseases") | seeded("reissued_diseases")
+    kept = upwards(release, seeds.union(*(downwards(release, top) for top in seeded("disease_branches"))))
+    out = Graph(bind_namespaces="none")
+    for disease in kept | seeded("obsolete_diseases"):
+        out.add((disease, RDF.type, OWL.Class))
+        for predicate in (RDFS.label, RDFS.subClassOf, *OBSOLETION):
+            for value in release.objects(disease, predicate):
+                out.add((disease, predicate, value))
+        for xref in release.objects(disease, OIO.hasDbXref):
+            if str(xref).partition(":")[0] in XREFS:
+                out.add((disease, OIO.hasDbXref, xref))
+    return out
+
+
+def labels(cl: Graph, table: Path) -> Graph:
+    """The names of every other borrowed term that our files use, and of tissues and lines that products come from."""
+    ours = Graph(bind_namespaces="none")
+    for path in sorted(HERE.glob("*.ttl")):
+        ours.parse(path)
+    used = {str(node).removeprefix(str(OBO)) for node in ours.all_nodes() - set(ours.subjects(RDFS.label))}
+    used = {n for n in used if re.fullmatch(r"(PR|GO|OBI|UO|UBERON|CLO|NCBITaxon)_\d+", n)}
+    wanted = used | {*SEEDS["tissues"], *SEEDS["materials"]}
+    with table.open(encoding="utf-8", newline="") as lines:
+        seen = {row["IRI"].removeprefix(str(OBO)): row["label"] for row in csv.DictReader(lines, delimiter="\t")}
+    out = Graph(bind_namespaces="none")
+    for name in sorted(wanted):
+        label = cl.value(OBO[name], RDFS.label) or FURTHER_LABELS.get(name) or seen.get(name)
+        if label is None:
+            raise SystemExit(f"{name}: no label in the release or the table; is it a term at all?")
+        out.add((OBO[name], RDFS.label, Literal(str(label))))
+    return out
+
+
+def _label(out: Graph, source: Graph, nodes: Iterable[Node]) -> None:
+    for node in nodes:
+        label = source.value(node, RDFS.label)
+        if label is not None:
+            out.add((node, RDFS.label, Literal(str(label))))
+
+
+def turtle(graph: Graph, remark: str) -> str:
+    """Turtle that differs only where the facts do: subjects, predicates and values in order, one value a line."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    blocks = []
+    for subject in sorted((s for s in set(graph.subjects()) if isinstance(s, URIRef)), key=str):
+        blocks.append(f"{_written(graph, subject)}{_said(graph, subject, 1)} .\n")
+    return f"# {remark}\n\n{head}\n" + "\n".join(blocks)
+
+
+def _said(graph: Graph, subject: Node, depth: int) -> str:
+    first = ("rdf:type", "rdfs:label")
+    pairs = {(_written(graph, p), _written(graph, v, depth)) for p, v in graph.predicate_objects(subject)}
+    ordered = sorted(pairs, key=lambda pair: (pair[0] not in first, pair))
+    pad = "\n" + "    " * depth
+    return " ;".join(f"{pad}{'a' if p == 'rdf:type' else p} {v}" for p, v in ordered)
+
+
+def _written(graph: Graph, node: Node, depth: int = 0) -> str:
+    if isinstance(node, BNode):
+        if graph.value(node, RDF.first) is not None:
+            return "( " + " ".join(sorted(_written(graph, item, depth) for item in Collection(graph, node))) + " )"
+        return f"[{_said(graph, node, depth + 1)} ]"
+    if isinstance(node, Literal):
+        return str(node) if node.datatype == XSD.boolean else node.n3()
+    if node == RDF.type:
+        return "rdf:type"
+    for prefix, iri in PREFIXES.items():
+        local = str(node).removeprefix(iri)
+        if local != str(node) and re.fullmatch(r"[A-Za-z_][\w-]*", local):
+            return f"{prefix}:{local}"
+    return f"<{node}>"
+
+
+def source_entry(name: str, title: str, iri: str, *, licence: str, releases: Sequence[Path], version: str) -> str:
+    """One slice in ``SOURCES.ttl``: what it is cut from, which version, under which licence, with both digests."""
+    date = re.search(r"\d{4}-\d\d-\d\d", version)
+    digests = " , ".join(f'"{p.name} sha256:{_sha256(p)}"' for p in releases)
+    return (
+        f"cpr:slice-{name} a cpr:Slice ;\n"
+        f'    rdfs:label "{title}" ;\n'
+        f'    cpr:fileName "borrowed/{name}.ttl" ;\n'
+        f'    cpr:sha256 "{_sha256(HERE / "borrowed" / f"{name}.ttl")}" ;\n'
+        f"    dcterms:source <{iri}> ;\n"
+        f'    cpr:version "{version}" ;\n'
+        + (f'    dcterms:issued "{date.group()}"^^xsd:date ;\n' if date else "")
+        + f"    dcterms:license <{licence}> ;\n"
+        f"    cpr:sourceFile {digests} .\n"
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write(cl: Path, inferred: Path, doid: Path, table: Path) -> None:
+    """Cut every slice and write ``SOURCES.ttl``."""
+    logical, closed, do = read(cl), read(inferred), read(doid)
+    kept = cells(logical, closed)
+    slices = {
+        "cl": (kept, "Cell Ontology: cell types, inferred superclasses, marker facts"),
+        "cl-axioms": (axioms(logical, kept), "Cell Ontology: the logical axioms of the same cell types"),
+        "doid": (diseases(do), "Disease Ontology: ovarian diseases and indications, asserted superclasses"),
+        "terms": (labels(logical, table), "Names of terms from PR, GO, UBERON, OBI, UO, CLO and NCBITaxon"),
+    }
+    for name, (graph, title) in slices.items():
+        text = turtle(graph, f"{title}. Written by ontology/slices.py; see SOURCES.ttl.")
+        (HERE / "borrowed" / f"{name}.ttl").write_text(text, "utf-8", newline="\n")
+    cc_by, cc0 = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
+    cl_version, do_version = (str(next(graph.objects(None, OWL.versionInfo))) for graph in (logical, do))
+    entries = [
+        source_entry("cl", slices["cl"][1], OBO["cl.owl"], licence=cc_by, releases=[cl, inferred], version=cl_version),
+        source_entry(
+            "cl-axioms", slices["cl-axioms"][1], OBO["cl.owl"], licence=cc_by, releases=[cl], version=cl_version
+        ),
+        source_entry("doid", slices["doid"][1], OBO["doid.owl"], licence=cc0, releases=[doid], version=do_version),
+        source_entry(
+            "terms", slices["terms"][1], OBO["cl.owl"], licence=cc_by, releases=[cl, table], version=cl_version
+        ),
+    ]
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    remark = "# What is borrowed, from where, in which version, under which licence. Written by ontology/slices.py.\n\n"
+    (HERE / "SOURCES.ttl").write_text(remark + head + "\n" + "\n".join(entries), "utf-8", newline="\n")
+
+
+def main() -> None:
+    """The command line of the module."""
+    parser = argparse.ArgumentParser(prog="python -m ontology.slices", description=(__doc__ or "").partition("\n")[0])
+    for name in ("cl", "inferred", "doid", "labels"):
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="FILE")
+    given = parser.parse_args()
+    write(given.cl, given.inferred, given.doid, given.labels)
+
+
+if __name__ == "__main__":
+    main()
