@@ -1,0 +1,44 @@
+"""A lot at a terminal: the answer first, then why."""
+
+from __future__ import annotations
+
+from rich.panel import Panel
+from rich.text import Text
+
+from registry.cli.report import console, sign
+from registry.registry.answers import LotAnswer
+from registry.release import moment
+
+
+def show_lot_answer(lot: LotAnswer) -> None:
+    """The answer, every reason, the criteria, who decided."""
+    screen = console()
+    answer = lot.answer
+    word = "MAY BE INJECTED" if answer.may_be_injected else "MUST NOT BE INJECTED"
+    symbol, style = ("✓", "bold green") if answer.may_be_injected else ("✗", "bold red")
+    lines = Text(f"{symbol} {lot.lot}: {word} ({answer.state})", style=style)
+    if answer.may_be_injected:
+        lines.append(f"\n{answer.sentence}", style="default")
+    diseases = ", ".join(f"{term.label} ({term.id})" for term in answer.for_)
+    if diseases:
+        lines.append(f"\nfor {diseases}", style="default")
+    if lot.synthetic:
+        lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
+    screen.print(Panel(lines, expand=False))
+    for reason in answer.reasons:
+        screen.print(Text("  ✗ ", style="red") + Text(reason.message))
+        screen.print(Text(f"    {reason.todo}", style="dim"))
+    if lot.specification is not None and lot.verdict is not None:
+        held = lot.specification
+        screen.print(Text(f"\n{held.title} ({held.id} version {held.version}): ") + sign(lot.verdict))
+        for item in lot.criteria:
+            observed = item.observed if item.observed is not None else "no result"
+            screen.print(Text(f"  {item.characteristic}: expected {item.expected}, observed {observed}: ") + sign(item.verdict))
+        for departure in held.departures:
+            screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
+    for one in lot.decisions:
+        valid = "signature valid" if one.signature_valid else "SIGNATURE INVALID"
+        screen.print(Text(f"{moment(one.at)}  {one.kind}: {one.printed_name} ({one.signed_by}): {one.meaning} [{valid}]"))
+        if one.reason:
+            screen.print(Text(f"    {one.reason}", style="dim"))
+    screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))
