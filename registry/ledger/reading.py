@@ -17,12 +17,12 @@ from sqlalchemy import Connection, Row, select
 from registry.errors import Corrupt, Unknown
 from registry.ledger.chain import GENESIS, Entry, Json, moment_of, public_key_of
 from registry.ledger.index import PAGE, IndexReader
-from registry.ledger.tables import METADATA, entries, entry_index, files, receipts, records
+from registry.ledger.tables import METADATA, entries, entry_index, files, guard_definitions, receipts, records
 from registry.record import Record
 
 _STREAMED = {"stream_results": True, "yield_per": PAGE}
-_SQLITE_GUARDS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-_POSTGRESQL_GUARDS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+_SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_POSTGRESQL_GUARDS = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
 _HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
 
 
@@ -155,11 +155,12 @@ class Reader(IndexReader):
             for row in connection.execute(select(columns).order_by(*columns.primary_key), execution_options=_STREAMED):
                 yield dict(row._mapping)
 
-    def guards(self) -> frozenset[str]:
-        """The names of the triggers that stand in the database."""
+    def guards(self) -> tuple[dict[str, str], dict[str, str]]:
+        """(the triggers that must stand in the database, those that do): name → definition, empty on PostgreSQL."""
         with self._reading() as connection:
-            sqlite = connection.dialect.name == "sqlite"
-            return frozenset(connection.exec_driver_sql(_SQLITE_GUARDS if sqlite else _POSTGRESQL_GUARDS).scalars())
+            dialect = connection.dialect.name
+            query = _SQLITE_GUARDS if dialect == "sqlite" else _POSTGRESQL_GUARDS
+            return guard_definitions(dialect), {row[0]: row[1] for row in connection.exec_driver_sql(query)}
 
 
 class View(Reader):

@@ -117,14 +117,11 @@ _STANDING = {
 }
 
 
-def guard_names(dialect: str) -> frozenset[str]:
-    """The triggers that must stand in a database of this dialect (``sqlite`` or ``postgresql``)."""
+def guard_definitions(dialect: str) -> dict[str, str]:
+    """The triggers that must stand in a database: name → definition as SQLite keeps it; PostgreSQL's are names only."""
     if dialect == "sqlite":
-        verbs = ("update", "delete", "replace")
-        return frozenset({f"{table}_no_{verb}" for table in APPEND_ONLY for verb in verbs} | {"entries_follow"})
-    return frozenset(f"{table}_append_only" for table in APPEND_ONLY) | frozenset(
-        f"{table}_no_truncate" for table in APPEND_ONLY
-    )
+        return {statement.split()[5]: statement.replace("IF NOT EXISTS ", "") for statement in _sqlite_guards()}
+    return {f"{table}_{verb}": "" for table in APPEND_ONLY for verb in ("append_only", "no_truncate")}
 
 
 def build(connection: Connection) -> None:

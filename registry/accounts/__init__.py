@@ -1,0 +1,30 @@
+"""People: accounts with one role each, their passwords, tokens and sessions.
+
+Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quality unit"``.
+
+``people``     accounts, and every change of theirs as an entry
+``passwords``  what is a good one, and how it is kept
+``throttle``   wrong ones counted and slowed down
+``tokens``     bearer tokens for programs
+``sessions``   signed-in browsers
+
+Who may do what is the caller's question (``registry``); here is only who somebody is.
+"""
+
+from __future__ import annotations
+
+from registry.accounts.people import ROLES, Account, People
+from registry.accounts.sessions import Session, Sessions
+from registry.accounts.tokens import Token, Tokens
+from registry.ledger import Ledger
+
+__all__ = ["ROLES", "Account", "Accounts", "People", "Session", "Sessions", "Token", "Tokens"]
+
+
+class Accounts:
+    """The people of one registry, their tokens and their sessions."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.people = People(ledger)
+        self.tokens = Tokens(ledger)
+        self.sessions = Sessions(ledger)

@@ -1,0 +1,211 @@
+"""Accounts: one person, one name for ever, one role.
+
+Every change is an entry of kind ``account`` in the same transaction, without secrets; ``credential`` in it is the
+SHA-256 of argon2's text (which holds a random salt), so that a password changed behind the ledger's back is found.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from registry.accounts import passwords, throttle
+from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
+from registry.ledger import Json, Ledger, NewEntry, View
+from registry.ledger.tables import accounts, sessions
+from registry.record import digest_of
+
+LOG = logging.getLogger(__name__)
+
+ROLES = {
+    "submitter": "registers products and lots, submits panels, withdraws its own",
+    "quality unit": "approves specifications, releases, holds, rejects, recalls",
+    "clinician": "looks lots up, records what was given and what was seen after",
+    "analyst": "asks questions of everything that is not a person's",
+    "inspector": "reads everything, changes nothing",
+    "administrator": "manages accounts and tokens, and nothing else",
+}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in; ``printed_name`` is what a signature shows."""
+
+    name: str
+    printed_name: str
+    role: str
+    must_change: bool = False
+    disabled: bool = False
+
+
+class People:
+    """The accounts of one registry."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def create(
+        self, name: str, role: str, *, by: str, printed_name: str = "", password: str | None = None,
+        must_change: bool = True,
+    ) -> tuple[Account, str]:  # fmt: skip
+        """A new account, and its password; without one given, a one-time password is made.
+
+        ``by`` is who enters it. Raises Conflict for a name that was ever used (a disabled account keeps its name),
+        WrongUsage for a malformed name, an unknown role or a poor password.
+        """
+        if not _NAME.fullmatch(name):
+            raise WrongUsage("this cannot be an account's name", expected="2 to 64 ASCII letters, digits, . _ @ -, "
+                             "beginning with a letter or digit", found=name[:100])  # fmt: skip
+        if role not in ROLES:
+            raise WrongUsage("there is no such role", expected=", ".join(ROLES), found=role[:100])
+        printed = printed_name or name
+        if len(printed) > 200 or not printed.isprintable():
+            raise WrongUsage("this cannot be printed under a signature", expected="1 to 200 printable characters",
+                             found=printed[:100])  # fmt: skip
+        password = password or passwords.one_time()
+        kept = passwords.hashed(password, name)
+        row = {"key": name.casefold(), "name": name, "printed_name": printed, "role": role, "password": kept,
+               "must_change": must_change, "disabled": False}  # fmt: skip
+
+        def free(view: View) -> None:
+            if _row(view.connection, name) is not None:
+                raise Conflict("this name belongs to somebody for ever", expected="a new name", found=name)
+
+        details: dict[str, Json] = {
+            "printed_name": printed,
+            "role": role,
+            "must_change": must_change,
+            "credential": _credential(kept),
+        }
+
+        def effect(connection: Connection) -> None:
+            connection.execute(insert(accounts).values(**row))
+
+        self._enter("created", name, by=by, details=details, expect=free, effect=effect)
+        return Account(name, printed, role, must_change), password
+
+    def get(self, name: str) -> Account:
+        """The account of this name, without regard to case; raises Unknown."""
+        with self._ledger.view() as view:
+            return _account(_known(view.connection, name))
+
+    def all(self) -> list[Account]:
+        """Every account there ever was, by name."""
+        with self._ledger.view() as view:
+            return [_account(row) for row in view.connection.execute(select(accounts).order_by(accounts.c.key))]
+
+    def verify(self, name: str, password: str) -> Account:
+        """The account, when ``password`` is its own: for signing in, and again for every signature.
+
+        Raises NotSignedIn in the same words and time whether the name, the password or the account's state is at
+        fault; Throttled after too many wrong ones. ``must_change`` is for the caller to act upon.
+        """
+        known_form = _NAME.fullmatch(name) is not None
+        count = 0
+        if known_form:
+            with self._ledger.writing() as connection:
+                count = throttle.reserve(connection, name.casefold(), self._ledger.clock())
+        with self._ledger.view() as view:
+            row = _row(view.connection, name) if known_form else None
+        right = passwords.matches(row.password if row else None, password)
+        if row is None or not right or row.disabled:
+            raise self._refusal(name, row, count)
+        with self._ledger.writing() as connection:
+            throttle.clear(connection, name.casefold())
+        return _account(row)
+
+    def change_password(self, name: str, old: str, new: str) -> Account:
+        """Replace one's own password; ends every session. Raises as ``verify`` does, WrongUsage for a poor new one."""
+        account = self.verify(name, old)
+        if old == new:
+            raise WrongUsage("the new password is the old one", expected="another", found="the same")
+        self._set_password("password changed", account.name, new, by=account.name, must_change=False)
+        return self.get(name)
+
+    def reset_password(self, name: str, *, by: str) -> str:
+        """Give an account a one-time password, and end its sessions; answers the password, which is kept nowhere."""
+        account = self.get(name)
+        password = passwords.one_time()
+        self._set_password("password reset", account.name, password, by=by, must_change=True)
+        return password
+
+    def disable(self, name: str, *, by: str, reason: str) -> None:
+        """End an account for ever: no sign-in, no session, no token. Its name stays its own.
+
+        Raises Unknown, Refused for the last administrator, Conflict when it is disabled already.
+        """
+
+        def may_go(view: View) -> None:
+            row = _known(view.connection, name)
+            if row.disabled:
+                raise Conflict("this account is disabled already", expected="one in use", found=row.name)
+            others = select(func.count()).where(accounts.c.role == "administrator", accounts.c.key != row.key)
+            if (
+                row.role == "administrator"
+                and not view.connection.execute(others.where(accounts.c.disabled.is_(False))).scalar()
+            ):
+                raise Refused("nobody could manage accounts any more", expected="another administrator", found="none")
+
+        def effect(connection: Connection) -> None:
+            connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(disabled=True))
+            connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
+
+        self._enter("disabled", self.get(name).name, by=by, details={"reason": reason}, expect=may_go, effect=effect)
+
+    def _set_password(self, event: str, name: str, password: str, *, by: str, must_change: bool) -> None:
+        kept = passwords.hashed(password, name)
+
+        def in_use(view: View) -> None:
+            if _known(view.connection, name).disabled:
+                raise Refused("this account is disabled", expected="one in use", found=name)
+
+        def effect(connection: Connection) -> None:
+            query = update(accounts).where(accounts.c.key == name.casefold())
+            connection.execute(query.values(password=kept, must_change=must_change))
+            throttle.clear(connection, name.casefold())
+            connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
+
+        details: dict[str, Json] = {"must_change": must_change, "credential": _credential(kept)}
+        self._enter(event, name, by=by, details=details, expect=in_use, effect=effect)
+
+    def _enter(
+        self, event: str, name: str, *, by: str, details: Mapping[str, Json], expect: Callable[[View], None],
+        effect: Callable[[Connection], None],
+    ) -> None:  # fmt: skip
+        entry = NewEntry("account", details={"event": event, "account": name, **details}, index=(("account", name),))
+        self._ledger.append([entry], actor=by, expect=expect, effects=effect)
+
+    def _refusal(self, name: str, row: Row[Any] | None, count: int) -> NotSignedIn:
+        LOG.warning("wrong credentials for %r: attempt %d within 15 minutes", name[:64], count)
+        # One entry a lock-out, and none for names that do not exist: strangers cannot fill the ledger.
+        if row is not None and count == throttle.FREE:
+            details: dict[str, Json] = {"event": "locked out", "account": row.name, "attempts": count}
+            entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
+            self._ledger.append([entry], actor="registry")
+            LOG.error("account %r is locked out after %d wrong passwords", row.name, count)
+        return NotSignedIn("name or password is wrong", expected="an account's name and password", found="no match")
+
+
+def _row(connection: Connection, name: str) -> Row[Any] | None:
+    return connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
+
+
+def _known(connection: Connection, name: str) -> Row[Any]:
+    row = _row(connection, name)
+    if row is None:
+        raise Unknown("there is no such account", expected="an account's name", found=name[:100])
+    return row
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
+
+
+def _credential(kept: str) -> str:
+    return digest_of(kept.encode())

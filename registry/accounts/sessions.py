@@ -1,0 +1,77 @@
+"""Sessions of the web: after signing in, until half an hour without a request, or twelve hours.
+
+The cookie's value is random and kept only as its SHA-256; each session has a secret of its own against forged
+requests (CSRF). Sessions are no records: a signature never relies on one (21 CFR 11.200 asks for the password again).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from registry.accounts.people import Account
+from registry.errors import NotSignedIn
+from registry.ledger import Ledger, moment_of, moment_text
+from registry.ledger.tables import accounts, sessions
+from registry.record import digest_of
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+# A request within this time of the last noted one is not noted: reading pages then writes nothing.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser: ``secret`` for its cookie, ``csrf`` for its forms."""
+
+    account: Account
+    secret: str = field(repr=False)
+    csrf: str = field(repr=False)
+
+
+class Sessions:
+    """The sessions of one registry."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def start(self, account: Account) -> Session:
+        """A session of an account that has just been verified; clears away those that have ended."""
+        now = self._ledger.clock()
+        session = Session(account, secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+        ended = or_(sessions.c.used <= moment_text(now - IDLE), sessions.c.created <= moment_text(now - LONGEST))
+        with self._ledger.writing() as connection:
+            connection.execute(delete(sessions).where(ended))
+            connection.execute(
+                insert(sessions).values(
+                    hash=digest_of(session.secret.encode()), account=account.name.casefold(), csrf=session.csrf,
+                    created=moment_text(now), used=moment_text(now),
+                )
+            )  # fmt: skip
+        return session
+
+    def find(self, secret: str) -> Session:
+        """The session of a cookie, with its account as it now is; raises NotSignedIn when it has ended."""
+        now = self._ledger.clock()
+        key = digest_of(secret.encode("utf-8", "replace"))
+        query = select(accounts, sessions.c.csrf, sessions.c.created, sessions.c.used)
+        query = query.join(sessions, sessions.c.account == accounts.c.key).where(sessions.c.hash == key)
+        with self._ledger.view() as view:
+            row = view.connection.execute(query).one_or_none()
+        if row is None or row.disabled or now - moment_of(row.used) >= IDLE or now - moment_of(row.created) >= LONGEST:
+            raise NotSignedIn("you are not signed in, or no longer", expected="a session", found="none",
+                              todo="sign in again")  # fmt: skip
+        if now - moment_of(row.used) >= NOTED_EVERY:
+            with self._ledger.writing() as connection:
+                connection.execute(update(sessions).where(sessions.c.hash == key).values(used=moment_text(now)))
+        account = Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
+        return Session(account, secret, row.csrf)
+
+    def end(self, secret: str) -> None:
+        """End a session: sign out. One that has ended already is no error."""
+        with self._ledger.writing() as connection:
+            connection.execute(delete(sessions).where(sessions.c.hash == digest_of(secret.encode("utf-8", "replace"))))
