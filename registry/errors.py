@@ -9,7 +9,7 @@
     ├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
     ├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
     │   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
-    │   ├── PatientData          a patient's name or number where it has no place       exit 2, HTTP 422
+    │   ├── PatientData          a patient's name or number where it has no place   exit 2, HTTP 422
     │   ├── GateRefused          a release with something missing                   exit 1, HTTP 409
     │   └── Conflict             something changed, or stands already               exit 1, HTTP 409
     ├── NotSignedIn              no credentials, or wrong ones                      exit 2, HTTP 401
@@ -138,9 +138,10 @@ class NotSignedIn(RegistryError):
 
 
 class Throttled(NotSignedIn):
-    """Too many wrong passwords or too many requests."""
+    """Too many wrong passwords or too many requests; ``retry_after`` is in seconds."""
 
     http_status = 429
+    retry_after = 30
 
 
 class NotAllowed(RegistryError):

@@ -26,7 +26,7 @@ KEPT = timedelta(days=30)
 def reserve(connection: Connection, key: str, now: datetime) -> int:
     """Count an attempt on ``key`` (a folded name) and answer how many stand, this one included.
 
-    Raises Throttled, whose ``expected`` is the number of seconds to wait, without counting it.
+    Raises Throttled, whose ``retry_after`` is the number of seconds to wait, without counting it.
     """
     connection.execute(delete(attempts).where(attempts.c.at < moment_text(now - KEPT)))
     recent = attempts.c.name == key, attempts.c.at > moment_text(now - WINDOW)
@@ -34,10 +34,12 @@ def reserve(connection: Connection, key: str, now: datetime) -> int:
     if count >= FREE:
         wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - FREE), WINDOW) - now
         if wait > timedelta(0):
-            raise Throttled(
+            refusal = Throttled(
                 "too many wrong passwords for this name", expected=f"{math.ceil(wait.total_seconds())} s of patience",
                 found=f"{count} wrong ones within 15 minutes", todo="wait, then try again",
             )  # fmt: skip
+            refusal.retry_after = math.ceil(wait.total_seconds())
+            raise refusal
     connection.execute(insert(attempts).values(name=key, at=moment_text(now)))
     return int(count) + 1
 
