@@ -1,0 +1,39 @@
+"""The registry in a browser and over HTTP. ``create_app`` is the whole of it; every subject has its own file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from registry.registry import Registry
+
+
+def create_app(registry: Registry, *, secure_cookies: bool = False) -> Flask:
+    """The web application over one open registry.
+
+    ``secure_cookies`` is True wherever people reach the server over TLS: the session cookie is then sent over TLS
+    only, and browsers are told to stay on it.
+    """
+    from web import access, answers, security, words
+    from web.rooms import ROOMS
+
+    app = Flask("web")
+    app.config.update(
+        REGISTRY=registry,
+        SECURE_COOKIES=secure_cookies,
+        MAX_CONTENT_LENGTH=security.MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=security.MAX_FORM,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of DefaultJSONProvider, which Flask has by default
+    app.url_map.merge_slashes = False
+    app.url_map.converters["path"] = words.WholeSegment
+    words.fit(app)
+    access.fit(app)
+    security.fit(app)
+    answers.fit(app)
+    for pages in ROOMS:
+        app.register_blueprint(pages)
+    access.require_roles_everywhere(app)
+    return app

@@ -1,0 +1,129 @@
+"""Who is asking, and may they: every route names its roles, and the server checks them before the view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+
+from registry.errors import NotAllowed, NotSignedIn
+from web import security
+
+if TYPE_CHECKING:
+    from registry.registry import Account, Registry
+
+ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
+QUERYING = ("submitter", "quality unit", "clinician", "analyst", "inspector")
+ANYONE = "anyone"
+FIRST_STEPS = {"sign_in.password", "sign_in.sign_out"}
+"""What an account may reach before it has chosen a password of its own."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Name the roles that may call a view: some of ``ROLES``, or ``ANYONE`` for those who are not signed in too."""
+    unknown = set(roles) - {*ROLES, ANYONE}
+    if unknown or not roles:
+        raise ValueError(f"a view needs roles, each one of {ROLES} or {ANYONE!r}; found {roles}")
+
+    def mark(view: View) -> View:
+        cast(Any, view).roles = frozenset(roles)
+        return view
+
+    return mark
+
+
+def roles_of(app: Flask, endpoint: str) -> frozenset[str]:
+    """The roles a view names; the empty set for one that names none."""
+    return frozenset(getattr(app.view_functions.get(endpoint), "roles", ()))
+
+
+def require_roles_everywhere(app: Flask) -> None:
+    """Refuse to start with a route that nobody gave roles to."""
+    bare = [name for name in app.view_functions if name != "static" and not roles_of(app, name)]
+    if bare:
+        raise ValueError(f"these routes name no roles: {', '.join(bare)}")
+
+
+def registry() -> Registry:
+    """The registry this application serves."""
+    return cast("Registry", current_app.config["REGISTRY"])
+
+
+def me() -> Account:
+    """The account that is asking."""
+    if g.account is None:
+        raise NotSignedIn("Nobody is signed in.", todo="Sign in, or send a token as Authorization: Bearer.")
+    return cast("Account", g.account)
+
+
+def fit(app: Flask) -> None:
+    """Check every request before its view runs."""
+    app.before_request(admit)
+    app.context_processor(lambda: {"account": g.get("account"), "csrf": g.get("csrf", ""), "roles": ROLES})
+
+
+def admit() -> Response | None:
+    """Let the request through, send a person to sign in, or refuse with 401 or 403."""
+    g.account, g.csrf, g.by_cookie = None, "", False
+    if request.endpoint == "static":
+        return None
+    roles = roles_of(current_app, request.endpoint or "")
+    if ANYONE in roles:
+        return None
+    _identify()
+    if not roles:  # no such address, or no such method: the error handler says which
+        return None
+    if g.account is None:
+        return _challenge()
+    if g.by_cookie and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        security.check_form(g.csrf)
+    if g.by_cookie and g.account.must_change_password and request.endpoint not in FIRST_STEPS:
+        return _choose_password()
+    if g.account.role not in roles:
+        raise NotAllowed(
+            f"This is for the roles {_listed(roles)}; {g.account.printed_name} has the role {g.account.role}.",
+            todo="Sign in with an account of such a role, or ask somebody who has one.",
+        )
+    return None
+
+
+def _identify() -> None:
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, value = header.partition(" ")
+        if scheme.lower() != "bearer" or not value.strip():
+            raise NotSignedIn("This kind of Authorization is not read.", expected="Bearer and a token", found=scheme)
+        g.account = registry().account_of_token(value.strip())
+        return
+    cookie = request.cookies.get(security.SESSION_COOKIE, "")
+    session = registry().session(cookie) if cookie else None
+    if session is not None:
+        (g.account, g.csrf), g.by_cookie = session, True
+
+
+def wants_page() -> bool:
+    """True when a person's browser asks: it names ``text/html``, and it is not a program's address."""
+    programs = request.path.startswith(("/api/", "/sparql"))
+    return not programs and "text/html" in request.headers.get("Accept", "")
+
+
+def _challenge() -> Response:
+    if not wants_page():
+        raise NotSignedIn("This needs an account.", todo="Send a token as Authorization: Bearer, or sign in at /sign-in.")
+    here = url_for(request.endpoint or "", **(request.view_args or {}))
+    wanted = f"{here}?{request.query_string.decode('latin-1')}" if request.query_string else here
+    return cast(Response, redirect(url_for("sign_in.sign_in", next=wanted), 303))
+
+
+def _choose_password() -> Response:
+    if not wants_page():
+        raise NotAllowed("This account still has its one-time password.", todo="Choose a new one at /password first.")
+    return cast(Response, redirect(url_for("sign_in.password"), 303))
+
+
+def _listed(roles: frozenset[str]) -> str:
+    names = [role for role in ROLES if role in roles]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,85 @@
+"""Accounts, for the administrator; one's own tokens, for everyone who may submit or query with a program."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from registry.errors import RegistryError, WrongUsage
+from web import answers
+from web.access import QUERYING, ROLES, allow, me, registry
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.get("/accounts")
+@allow("administrator")
+def accounts() -> Response:
+    """Every account, and the form for another."""
+    return make_response(_page())
+
+
+def _page(error: RegistryError | None = None, password: str = "", name: str = "") -> str:
+    return render_template(
+        "accounts.html", known=registry().accounts(), error=error, password=password, name=name, typed=request.form
+    )
+
+
+@pages.post("/accounts")
+@allow("administrator")
+def create() -> Response:
+    """Create an account; its one-time password is shown once, on the page that answers."""
+    try:
+        name, printed = answers.field("name", "The account's name"), answers.field("printed_name", "The printed name")
+        role = answers.field("role", "The role")
+        if role not in ROLES:
+            raise WrongUsage("There is no such role.", where="role", expected=", ".join(ROLES), found=role)
+        password = registry().create_account(name, role, printed, by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page(refusal))
+    return make_response(_page(password=password, name=name), 201)
+
+
+@pages.post("/accounts/<path:name>")
+@allow("administrator")
+def disable(name: str) -> Response:
+    """Disable an account: it signs in no more, its records keep its name."""
+    try:
+        registry().disable_account(name, by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page(refusal))
+    return redirect(url_for("accounts.accounts"), 303)  # type: ignore[return-value]
+
+
+@pages.get("/tokens")
+@allow(*QUERYING)
+def tokens() -> Response:
+    """One's own tokens."""
+    return make_response(_tokens())
+
+
+def _tokens(error: RegistryError | None = None, value: str = "") -> str:
+    return render_template("tokens.html", tokens=registry().tokens(me().name), error=error, value=value)
+
+
+@pages.post("/tokens")
+@allow(*QUERYING)
+def create_token() -> Response:
+    """A new token for a program; its value is shown once, on the page that answers."""
+    try:
+        value = registry().create_token(me().name, answers.field("label", "What the token is for"), by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _tokens(refusal))
+    return make_response(_tokens(value=value), 201)
+
+
+@pages.post("/tokens/<path:token>")
+@allow(*QUERYING)
+def revoke(token: str) -> Response:
+    """Revoke one of one's own tokens."""
+    if token not in {str(known.id) for known in registry().tokens(me().name)}:
+        raise WrongUsage("You have no such token.", found=token)
+    registry().revoke_token(token, by=me().name)
+    return redirect(url_for("accounts.tokens"), 303)  # type: ignore[return-value]

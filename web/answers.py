@@ -1,0 +1,163 @@
+"""One thing, four forms: HTML, JSON, JSON-LD and Turtle of it by suffix or ``Accept``. And the one error handler.
+
+    GET /lots/H-03.json          suffix first: an address one can paste
+    GET /lots/H-03               Accept: application/ld+json
+    {"error": {"kind": "Unknown", "message": "There is no such lot.", "found": "H-3"}}
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, NotAcceptable
+
+from registry.errors import RegistryError, Throttled, Unavailable, WrongUsage
+from web import access
+
+MEDIA = {
+    "html": "text/html",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+}
+SUFFIXES = ("html", "json", "jsonld", "ttl")
+"""No lot's identifier may end in one of these, so a suffix is never part of a name."""
+PAGE_AND_DATA = ("html", "json")
+LOG = logging.getLogger("web")
+
+
+def split(name: str) -> tuple[str, str]:
+    """An identifier and the form its suffix asks for: ``H-03.ttl`` is (``H-03``, ``ttl``)."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, suffix) if dot and stem and suffix in SUFFIXES else (name, "")
+
+
+def form_for(suffix: str, offered: Sequence[str] = tuple(MEDIA)) -> str:
+    """The form to answer in: the suffix's, else the one ``Accept`` likes best, else HTML. 406 for any other."""
+    if suffix:
+        if suffix in offered:
+            return suffix
+        raise NotAcceptable(_offers(offered))
+    if not request.headers.get("Accept"):
+        return offered[0]
+    best = request.accept_mimetypes.best_match([MEDIA[form] for form in offered])
+    if best is None:
+        raise NotAcceptable(_offers(offered))
+    return next(form for form in offered if MEDIA[form] == best)
+
+
+def _offers(offered: Sequence[str]) -> str:
+    return f"This is answered as {', '.join(MEDIA[form] for form in offered)}."
+
+
+def answer(
+    form: str, *, data: Callable[[], object], page: Callable[[], str], rdf: tuple[str, str] | None = None
+) -> Response:
+    """One thing in one form; only that form is made. ``rdf`` is what the registry writes as a graph: (subject, id)."""
+    if form == "html":
+        return make_response(page())
+    if form == "json":
+        return jsonify(data())
+    if rdf is None:
+        raise NotAcceptable(_offers(PAGE_AND_DATA))
+    media_type = MEDIA[form]
+    body = access.registry().rdf(rdf[0], rdf[1], media_type)  # type: ignore[arg-type]  # one of the subjects it names
+    return Response(body, mimetype=media_type)
+
+
+def plain(items: Sequence[object]) -> list[object]:
+    """Answers of the registry as JSON would have them."""
+    return [item.as_dict() if hasattr(item, "as_dict") else item for item in items]
+
+
+def fit(app: Flask) -> None:
+    """Every error, of the registry, of HTTP or of ours, becomes one page or one envelope. Never a traceback."""
+    app.register_error_handler(RegistryError, refused)
+    app.register_error_handler(HTTPException, not_served)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(error: RegistryError) -> Response:
+    """A refusal of the registry: its own status, its own sentence, and what to do."""
+    return _error(error.http_status, error.as_dict(), retry_after(error))
+
+
+def retry_after(error: RegistryError) -> int | None:
+    """Seconds after which the same request may succeed, for those refusals that pass by themselves."""
+    if isinstance(error, Unavailable | Throttled):
+        return int(getattr(error, "retry_after", 0) or (30 if isinstance(error, Throttled) else 5))
+    return None
+
+
+_SENTENCES = {
+    400: "This request could not be read.",
+    404: "There is no page at this address.",
+    405: "This address does not answer that method.",
+    406: "This is not to be had in that form.",
+    413: "That is more than 10 MB.",
+    415: "That kind of content is not read here.",
+}
+
+
+def not_served(error: HTTPException) -> Response:
+    """An error of HTTP itself: no such page, wrong method, too large."""
+    status = error.code or 500
+    envelope: dict[str, object] = {
+        "kind": type(error).__name__,
+        "message": _SENTENCES.get(status, error.name),
+    }
+    if status in {405, 406} and error.description:
+        envelope["expected"] = error.description
+    response = _error(status, envelope)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def broken(error: Exception) -> Response:
+    """A fault of ours: a reference to find it in the log by, and nothing else about it."""
+    reference = secrets.token_hex(4)
+    LOG.error("fault %s at %s %s", reference, request.method, request.path, exc_info=error)
+    message = "Something broke here. It was logged, and nothing was changed by this request unless a receipt says so."
+    return _error(500, {"kind": "Fault", "message": message, "where": f"log reference {reference}"})
+
+
+def _error(status: int, envelope: dict[str, object], wait: int | None = None) -> Response:
+    g.setdefault("account", None)
+    suffix = split(request.path)[1]
+    if access.wants_page() and suffix in {"", "html"}:
+        response = make_response(render_template("error.html", status=status, error=envelope), status)
+    else:
+        response = make_response(jsonify({"error": envelope}), status)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def form_refused(error: RegistryError, page: Callable[[], str]) -> Response:
+    """A form that was refused: the same page with everything typed, or the envelope for a program."""
+    if not access.wants_page():
+        raise error
+    response = make_response(page(), error.http_status)
+    if error.http_status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+    if wait := retry_after(error):
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def field(name: str, label: str) -> str:
+    """A form field that may not be empty."""
+    value = request.form.get(name, "").strip()
+    if not value:
+        raise WrongUsage(f"{label} is empty.", where=name, todo="Fill it in and send the form again.")
+    return value
+
+

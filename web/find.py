@@ -1,0 +1,34 @@
+"""The first page: one box that finds a lot by id, part of an id, product or disease; and what waits for a decision."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from web import answers
+from web.access import ROLES, allow, me, registry
+
+pages = Blueprint("find", __name__)
+LIMIT = 50
+
+
+@pages.get("/")
+@pages.get("/lots")
+@pages.get("/lots.<any(json,html):suffix>")
+@allow(*ROLES)
+def find(suffix: str = "") -> Response:
+    """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page."""
+    text = request.args.get("q", "").strip()
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    lines = registry().find(text, LIMIT) if text else registry().recent()
+    exact = [line for line in lines if line.lot.casefold() == text.casefold()]
+    if form == "html" and text and len(exact) == 1:
+        return redirect(url_for("lots.lot", lot=exact[0].lot), 303)  # type: ignore[return-value]
+    found = answers.plain(lines)
+    waiting = registry().waiting() if me().role == "quality unit" and not text else []
+    return answers.answer(
+        form,
+        data=lambda: {"query": text, "limit": LIMIT, "lots": found},
+        page=lambda: render_template(
+            "find.html", query=text, lots=found, limit=LIMIT, waiting=answers.plain(waiting)
+        ),
+    )

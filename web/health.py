@@ -1,0 +1,40 @@
+"""For those who keep the server running: does the process live, is it ready, and its figures. No names, no lots."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, jsonify, make_response
+
+from web.access import ANYONE, allow, registry
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+@allow(ANYONE)
+def healthz() -> Response:
+    """200 as long as the process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/readyz")
+@allow(ANYONE)
+def readyz() -> Response:
+    """200 when the registry can serve, else 503 with the problems."""
+    problems = registry().ready()
+    response = make_response(jsonify({"ready": not problems, "problems": problems}), 503 if problems else 200)
+    if problems:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+@pages.get("/metrics")
+@allow(ANYONE)
+def metrics() -> Response:
+    """The registry's figures in Prometheus' text format, version 0.0.4."""
+    lines: list[str] = []
+    for name, value in sorted(registry().metrics().items()):
+        full = f"cell_registry_{re.sub('[^a-zA-Z0-9_]', '_', name)}"
+        lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")

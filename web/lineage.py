@@ -1,0 +1,89 @@
+"""What a lot derives from, and what was made of it, as a picture: the oldest at the top, an elbow for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+STEP, ROW, SHOWN = 28, 40, 12
+"""Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
+STOPPED = {"hold", "on hold", "rejection", "rejected", "recall", "recalled", "expired", "suspended", "not registered"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """One lot of the picture: where it stands, and the row of the lot it was made of."""
+
+    lot: str
+    kind: str
+    state: str
+    depth: int
+    parents: tuple[int, ...] = ()
+    here: bool = False
+
+
+def draw(lot: Mapping[str, Any]) -> Markup:
+    """The picture; empty for a lot that derives from nothing known and of which nothing was made."""
+    nodes = _nodes(lot)
+    if len(nodes) < 2:
+        return Markup("")
+    lines = Markup("").join(_edge(nodes[parent], parent, node, row) for row, node in enumerate(nodes) for parent in node.parents)
+    marks = Markup("").join(_node(node, row) for row, node in enumerate(nodes))
+    return Markup(
+        '<svg class="lineage" role="group" aria-labelledby="lineage-name" width="100%" height="{height}">'
+        '<title id="lineage-name">What {lot} derives from and what was made of it, the oldest first</title>'
+        "{lines}{marks}</svg>"
+    ).format(height=len(nodes) * ROW + 8, lot=lot["lot"], lines=lines, marks=marks)
+
+
+def _nodes(lot: Mapping[str, Any]) -> list[Node]:
+    """Ancestors before the lots made of them, then the lot, then those made of it."""
+    nodes: list[Node] = []
+    depth = _depth(lot["derived_from"])
+
+    def add(ancestor: Mapping[str, Any], level: int) -> int:
+        parents = tuple(add(older, level - 1) for older in ancestor.get("derived_from", ()))
+        nodes.append(Node(ancestor["lot"], ancestor["kind"], ancestor["state"], level, parents))
+        return len(nodes) - 1
+
+    parents = tuple(add(ancestor, depth - 1) for ancestor in lot["derived_from"])
+    nodes.append(Node(lot["lot"], lot["kind"], lot["answer"]["state"], depth, parents, here=True))
+    own = len(nodes) - 1
+    made = list(lot["descendants"])
+    nodes += [Node(name, "made from it", "", depth + 1, (own,)) for name in made[:SHOWN]]
+    if len(made) > SHOWN:
+        nodes.append(Node("", f"and {len(made) - SHOWN} more", "", depth + 1, (own,)))
+    return nodes
+
+
+def _depth(ancestors: list[Mapping[str, Any]]) -> int:
+    return max((1 + _depth(ancestor.get("derived_from", [])) for ancestor in ancestors), default=0)
+
+
+def _edge(parent: Node, above: int, node: Node, row: int) -> Markup:
+    x, end = parent.depth * STEP + 9, node.depth * STEP + 9
+    path = f"M{x} {_middle(above) + 9}V{_middle(row)}H{end - 9}"
+    return Markup('<path class="edge" d="{path}"/>').format(path=path)
+
+
+def _middle(row: int) -> int:
+    return row * ROW + ROW // 2
+
+
+def _node(node: Node, row: int) -> Markup:
+    x, y = node.depth * STEP + 9, _middle(row)
+    stopped = node.state in STOPPED
+    state = node.state if stopped or node.here else ""
+    shape = '<path class="stop" d="M-5-5 5 5M5-5-5 5"/>' if stopped else ""
+    name = Markup('<tspan class="name">{}</tspan>').format(node.lot) if node.lot else Markup("")
+    label = Markup('<text x="{x}" y="{y}">{name}<tspan class="kind"> {kind}</tspan><tspan class="state"> {state}</tspan></text>')
+    text = label.format(x=x + 18, y=y + 5, name=name, kind=node.kind, state=state)
+    if node.lot and not node.here:
+        text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
+    return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(
+        kind="here" if node.here else "stopped" if stopped else "lot", x=x, y=y, shape=Markup(shape), text=text
+    )

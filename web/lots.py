@@ -1,0 +1,74 @@
+"""A lot, and its history. The page says exactly what the JSON says: both are made of ``LotAnswer.as_dict()``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, render_template, request
+
+from registry.errors import WrongUsage
+from web import answers, lineage, pictures
+from web.access import ROLES, allow, me, registry
+
+pages = Blueprint("lots", __name__)
+DONE = {
+    "release": "Signed: this lot is released.",
+    "hold": "Signed: this lot is on hold.",
+    "rejection": "Signed: this lot is rejected.",
+    "recall": "Signed: this lot is recalled.",
+    "hold lifted": "Signed: the hold on this lot is lifted.",
+    "withdrawal": "Signed: the panel is withdrawn.",
+    "acceptance": "Signed: the acceptance is recorded.",
+}
+
+
+@pages.get("/lots/<path:lot>")
+@allow(*ROLES)
+def lot(lot: str) -> Response:
+    """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
+    name, suffix = answers.split(lot)
+    form = answers.form_for(suffix)
+    known = registry().lot(name, at=_moment(request.args.get("at", "")), viewer=me())
+    thing = known.as_dict()
+    return answers.answer(
+        form,
+        data=lambda: thing,
+        page=lambda: render_template(
+            "lot.html",
+            lot=thing,
+            then=request.args.get("at", ""),
+            done=DONE.get(request.args.get("done", ""), ""),
+            picture=pictures.criteria(thing["criteria"]),
+            derivation=lineage.draw(thing),
+        ),
+        rdf=("lot", thing["lot"]),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """The time asked for; with its zone, because a time without one is several times."""
+    if not text:
+        return None
+    expected = "a time with its zone, such as 2026-11-21T14:05:00Z"
+    try:
+        at = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise WrongUsage("This is not a time.", expected=expected, found=text, where="at") from None
+    if at.tzinfo is None:
+        raise WrongUsage("The time has no zone.", expected=expected, found=text, where="at")
+    return at
+
+
+@pages.get("/history/<path:lot>")
+@allow(*ROLES)
+def history(lot: str) -> Response:
+    """Every entry of the ledger that concerns the lot, oldest first."""
+    name, suffix = answers.split(lot)
+    form = answers.form_for(suffix)
+    lines = answers.plain(registry().history(name))
+    return answers.answer(
+        form,
+        data=lambda: {"lot": name, "history": lines, "ledger_size": registry().size()},
+        page=lambda: render_template("history.html", lot=name, lines=lines),
+        rdf=("lot", name),
+    )

@@ -1,0 +1,80 @@
+"""Other signed records: withdrawing a panel, accepting a retest or a reference criterion that is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from registry.errors import RegistryError
+from web import answers
+from web.access import allow, me, registry
+from web.release import signed, signer
+
+pages = Blueprint("review", __name__)
+
+
+@pages.get("/withdraw/<path:lot>")
+@allow("submitter", "quality unit")
+def withdraw_form(lot: str) -> Response:
+    """The panels of a lot that still count, one of them to withdraw."""
+    return make_response(_page("withdraw.html", lot))
+
+
+@pages.post("/withdraw/<path:lot>")
+@allow("submitter", "quality unit")
+def withdraw(lot: str) -> Response:
+    """Withdraw a panel, with a reason: it stays readable and no longer counts."""
+    try:
+        panel, reason = answers.field("what", "The panel"), answers.field("reason", "The reason")
+        name, password = signer()
+        receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page("withdraw.html", lot, refusal))
+    return signed(receipt, lot, "withdrawal")
+
+
+@pages.get("/accept/<path:lot>")
+@allow("quality unit")
+def accept_form(lot: str) -> Response:
+    """What waits to be accepted: reference criteria not shown, and retests of results that did not pass."""
+    return make_response(_page("accept.html", lot))
+
+
+@pages.post("/accept/<path:lot>")
+@allow("quality unit")
+def accept(lot: str) -> Response:
+    """Accept one of them, with a reason."""
+    try:
+        what, reason = answers.field("what", "What you accept"), answers.field("reason", "The reason")
+        name, password = signer()
+        receipt = registry().accept(lot, what, reason=reason, name=name, password=password)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page("accept.html", lot, refusal))
+    return signed(receipt, lot, "acceptance")
+
+
+def _page(template: str, lot: str, error: RegistryError | None = None) -> str:
+    thing = registry().lot(lot, viewer=me()).as_dict()
+    typed = {key: request.form.get(key, "") for key in ("what", "name", "reason")}
+    return render_template(template, lot=thing, typed=typed, error=error, choices=_choices(thing))
+
+
+def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What may be accepted: (what the registry calls it, its label, more about it)."""
+    criteria = {item["id"]: item for item in lot["criteria"]}
+    held = [criteria[name] for name in lot["held"] if name in criteria]
+    choices = [
+        (item["id"], f"{item['characteristic']}, not shown", f"Asked for {item['expected']}, {item['observed'] or 'no result'}")
+        for item in held
+    ]
+    return choices + [
+        (result["iri"], f"{result['label']} {result['printed']} {result['unit']}", f"{result['relation']}: {result['reason']}")
+        for panel in lot["panels"]
+        if not panel["withdrawn"]
+        for result in panel["results"]
+        if result["relation"] in {"retest", "correction"} and result["iri"]
+    ]

@@ -1,0 +1,22 @@
+"""The subjects of the site, one file each."""
+
+from __future__ import annotations
+
+from web import accounts, api, find, health, lots, products, records, release, review, sign_in, sparql, specifications
+from web import submit
+
+ROOMS = (
+    sign_in.pages,
+    find.pages,
+    lots.pages,
+    submit.pages,
+    release.pages,
+    review.pages,
+    products.pages,
+    specifications.pages,
+    records.pages,
+    sparql.pages,
+    api.pages,
+    accounts.pages,
+    health.pages,
+)

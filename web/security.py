@@ -1,0 +1,111 @@
+"""What keeps a browser safe here: headers, the session cookie, forms that cannot be forged, names that cannot hurt."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from registry.errors import NotAllowed
+
+MAX_BODY = 10 * 1024 * 1024
+"""Bytes of one request; a larger one is refused with 413."""
+MAX_FORM = 1024 * 1024
+"""Bytes of one form field that is no file."""
+SESSION_COOKIE = "session"
+SIGN_IN_COOKIE = "sign-in"
+
+# No script runs here at all, so no script source is named; styles come from our own files, never from attributes.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def fit(app: Flask) -> None:
+    """Put the headers on every answer, errors included."""
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    """Headers of every answer: what a person saw signed in stays in no cache, static files may stay for ever."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SECURE_COOKIES"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.update(["Accept", "Authorization", "Cookie"])
+    return response
+
+
+def check_form(expected: str) -> None:
+    """Refuse a form that our own page did not send: wrong token, or another site's origin.
+
+    Two independent checks, and both must hold: the token of the session (form field ``csrf`` or the header
+    ``X-CSRF-Token``), and the origin as the browser states it.
+    """
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise NotAllowed("The form is older than your session, or did not come from this site.", todo=_AGAIN)
+    if not same_origin():
+        raise NotAllowed("Another site sent this form.", todo=_AGAIN)
+
+
+_AGAIN = "Go back, load the page again, and send the form from there."
+
+
+def same_origin() -> bool:
+    """False when the browser says that another site made this request. Programs that say nothing pass."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def set_cookie(response: Response, name: str, value: str) -> None:
+    """A cookie that scripts cannot read and other sites' forms do not carry; it ends with the browser session."""
+    secure = bool(current_app.config["SECURE_COOKIES"])
+    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/")
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Make the browser forget a cookie."""
+    response.delete_cookie(name, httponly=True, samesite="Lax", secure=bool(current_app.config["SECURE_COOKIES"]))
+
+
+def safe_next(wanted: str | None) -> str:
+    """Where to go after signing in: a path of this site, else the first page.
+
+    ``//evil.example``, ``/\\evil.example`` and ``/<tab>/evil.example`` are other sites to a browser.
+    """
+    text = wanted or ""
+    hostile = "\\" in text or any(ord(letter) < 33 or ord(letter) == 127 for letter in text)
+    return "/" if hostile or not text.startswith("/") or text.startswith("//") else text
+
+
+def file_name(name: str, fallback: str = "file") -> str:
+    """A name that is safe to save under: no folders, no control characters, no leading dots, 120 characters."""
+    kept = "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else "_" for letter in name)
+    return kept.lstrip(". ")[-120:].strip() or fallback
+
+
+def download(data: bytes, name: str, media_type: str = "application/octet-stream") -> Response:
+    """Bytes to save, never to show: a submitted file is shown by nobody's browser."""
+    response = Response(data, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=file_name(name))
+    return response

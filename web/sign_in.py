@@ -1,0 +1,79 @@
+"""Signing in and out, and choosing a password. Wrong passwords are counted and slowed down by the registry."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+
+from registry.errors import NotAllowed, RegistryError, WrongUsage
+from web import answers, security
+from web.access import ANYONE, ROLES, allow, me, registry
+
+pages = Blueprint("sign_in", __name__)
+
+
+@pages.get("/sign-in")
+@allow(ANYONE)
+def sign_in() -> Response:
+    """The form. Its hidden token must come back equal to its cookie, so no other site can sign a browser in."""
+    token = secrets.token_urlsafe(24)
+    response = make_response(_form(request.args.get("next", ""), "", token))
+    security.set_cookie(response, security.SIGN_IN_COOKIE, token)
+    return response
+
+
+def _form(wanted: str, name: str, token: str, error: RegistryError | None = None) -> str:
+    wanted = security.safe_next(wanted)
+    return render_template("sign_in.html", next=wanted, name=name, token=token, error=error)
+
+
+@pages.post("/sign-in")
+@allow(ANYONE)
+def enter() -> Response:
+    """Check name and password, open a session, and go where the person was going."""
+    g.account, g.csrf = None, ""
+    token = request.cookies.get(security.SIGN_IN_COOKIE, "")
+    given = request.form.get("csrf", "")
+    wanted, name = security.safe_next(request.form.get("next")), request.form.get("name", "").strip()
+    if not token or not hmac.compare_digest(given.encode(), token.encode()) or not security.same_origin():
+        raise NotAllowed("The sign-in form is too old, or this browser refuses cookies.", todo="Load /sign-in again.")
+    try:
+        account = registry().sign_in(name, request.form.get("password", ""))
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _form(wanted, name, token, refusal))
+    session, _ = registry().open_session(account)
+    target = url_for("sign_in.password") if account.must_change_password else wanted
+    response = redirect(target, 303)
+    security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
+    security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]
+
+
+@pages.post("/sign-out")
+@allow(*ROLES)
+def sign_out() -> Response:
+    """Close the session on the server, then in the browser."""
+    registry().close_session(request.cookies.get(security.SESSION_COOKIE, ""))
+    response = redirect(url_for("sign_in.sign_in"), 303)
+    security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@allow(*ROLES)
+def password() -> Response:
+    """Choose a new password; asks for the old one, and for the new one twice."""
+    if request.method == "GET":
+        return make_response(render_template("password.html", error=None, done="done" in request.args))
+    try:
+        old, new = answers.field("old", "The password you have"), answers.field("new", "The new password")
+        if new != request.form.get("again", "").strip():
+            raise WrongUsage("The two new passwords differ.", where="again", todo="Type the new one twice, the same.")
+        registry().change_password(me().name, old, new)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: render_template("password.html", error=refusal, done=False))
+    return redirect(url_for("sign_in.password", done=1), 303)  # type: ignore[return-value]

@@ -1,0 +1,95 @@
+"""How the pages say things: times with their zone, digests, links to lots. Filters for the templates."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote, unquote
+
+from flask import Flask
+from werkzeug.routing import PathConverter
+
+
+class WholeSegment(PathConverter):
+    """An identifier as the last part of an address: ``A/1 #7`` is written ``A%2F1%20%237``, never as two segments.
+
+    So a browser cannot resolve ``..`` within an identifier, and a link to it is one link.
+    """
+
+    def to_url(self, value: str) -> str:
+        """The identifier percent-encoded, the slash too."""
+        return quote(value, safe="")
+
+
+def moment(value: str | datetime | None) -> str:
+    """A time nobody can misread: ``2026-11-21 14:05 +00:00``. An empty string for none."""
+    if not value:
+        return ""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    offset = at.strftime("%z") or "+0000"
+    return f"{at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def iso(value: str | datetime | None) -> str:
+    """The same time for a machine, as the ``datetime`` attribute of ``<time>`` wants it."""
+    return value.isoformat() if isinstance(value, datetime) else value or ""
+
+
+def left(until: str | datetime | None, now: str | datetime) -> str:
+    """How long it is until then, in the two largest units: ``8 days 21 hours left``."""
+    if not until:
+        return ""
+    seconds = int((_time(until) - _time(now)).total_seconds())
+    if seconds <= 0:
+        return ""
+    sizes = (("day", 86400), ("hour", 3600), ("minute", 60))
+    parts: list[str] = []
+    for name, size in sizes:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {name}{'s' if count > 1 else ''}")
+    return f"{' '.join(parts[:2]) or 'less than a minute'} left"
+
+
+def _time(value: str | datetime) -> datetime:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def short(digest: str | None) -> str:
+    """The first twelve characters of a digest, enough to tell two apart by eye; the whole stands in the title."""
+    text = (digest or "").removeprefix("sha256:")
+    return f"{text[:12]}…" if len(text) > 12 else text
+
+
+def signs(text: str | None) -> str:
+    """Comparators as laboratories print them: ``>= 95 %`` reads ``≥ 95 %``."""
+    return (text or "").replace(">=", "≥").replace("<=", "≤")
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 lot``, ``2 lots``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def lot_of(iri: str, base: str) -> str:
+    """The lot an IRI names, or an empty string."""
+    prefix = f"{base}lot/"
+    return unquote(iri.removeprefix(prefix)) if iri.startswith(prefix) else ""
+
+
+@cache
+def version_of(name: str) -> str:
+    """Part of a static file's digest: browsers may keep the file for ever, and see a new one at once."""
+    return hashlib.sha256((files("web") / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def fit(app: Flask) -> None:
+    """Give the templates these words."""
+    for word in (moment, iso, left, short, signs, count):
+        app.jinja_env.filters[word.__name__] = word
+    app.jinja_env.globals["version_of"] = version_of
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
