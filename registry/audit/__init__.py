@@ -1,0 +1,93 @@
+"""The audit: everything recomputed from the ledger and its public keys, believing nothing that is kept.
+
+Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each position with expected and found.
+
+``chain``       guards, positions, hashes, times, the first entry
+``contents``    records, files, receipts, the index
+``signatures``  keys and what they signed
+``people``      accounts and tokens against their entries
+
+It imports neither the registry nor the graph, so a fault of theirs cannot hide itself. It shows that what the ledger
+holds was not changed; it cannot show that a measurement was true. Whoever may write the whole database could write a
+whole new ledger: note ``size`` and ``head`` elsewhere, and give them to a later audit as ``known_head``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from typing import TypeAlias
+
+from registry.audit.chain import check_chain, check_guards, check_head
+from registry.audit.contents import check_files, check_index, check_receipts, check_records
+from registry.audit.findings import AuditReport, Finding, Findings
+from registry.audit.people import check_people
+from registry.audit.signatures import check_signatures
+from registry.errors import WrongUsage
+from registry.ledger import Entry, IndexOf, Ledger, View
+from registry.record import Record
+
+__all__ = ["SIGNED_KINDS", "AuditReport", "Finding", "Projection", "audit"]
+
+SIGNED_KINDS = frozenset({"decision", "approval", "acceptance"})
+
+Projection: TypeAlias = Callable[[Entry, Record | None], Iterable[Hashable]]
+
+
+def audit(
+    ledger: Ledger,
+    *,
+    graph_quads: Iterable[Hashable] | None = None,
+    projection: Projection | None = None,
+    expected_quads: Iterable[Hashable] | None = None,
+    index_of: IndexOf | None = None,
+    known_head: tuple[int, str] | None = None,
+    signed_kinds: Collection[str] = SIGNED_KINDS,
+) -> AuditReport:
+    """Recompute everything over one moment of the ledger, while others go on writing.
+
+    ``graph_quads`` is what the graph holds, in any form that can be compared; it is held against ``projection`` of
+    every entry together with ``expected_quads`` (those that come from no entry, such as the ontologies).
+    ``index_of`` is the function that gave ``NewEntry.index``. Raises Corrupt when the database itself cannot be read,
+    WrongUsage for quads without anything to hold them against.
+    """
+    if graph_quads is not None and projection is None and expected_quads is None:
+        raise WrongUsage("quads must be held against something", expected="projection or expected_quads", found="none")
+    findings = Findings()
+    with ledger.view() as view:
+        size, head = view.head()
+        check_guards(view, findings)
+        entries = check_chain(view, findings)
+        check_head(entries, known_head, findings)
+        check_records(view, entries, findings)
+        check_files(view, entries, findings)
+        check_receipts(view, entries, findings)
+        check_signatures(view, entries, signed_kinds, findings)
+        check_people(view, entries, findings)
+        if findings.all() and (index_of or projection):
+            findings.add(
+                "projection", None, "projections were not compared", expected="a sound ledger", found="the above"
+            )
+            index_of = projection = graph_quads = None
+        check_index(view, entries, index_of, findings)
+        if graph_quads is not None:
+            _check_graph(view, graph_quads, projection, expected_quads or (), findings)
+    return AuditReport(size, head, findings.all(), dict(findings.counts))
+
+
+def _check_graph(
+    view: View, graph_quads: Iterable[Hashable], projection: Projection | None, further: Iterable[Hashable],
+    findings: Findings,
+) -> None:  # fmt: skip
+    expected: dict[Hashable, int | None] = dict.fromkeys(further)
+    if projection is not None:
+        for entry, record in view.entries_with_records():
+            for quad in projection(entry, record):
+                expected.setdefault(quad, entry.position)
+    missing = dict(expected)
+    for quad in graph_quads:
+        findings.counts["quads"] += 1
+        if quad not in expected:
+            findings.add("graph", None, "the graph says what no entry says", expected="nothing", found=quad)
+        missing.pop(quad, None)
+    for quad, position in missing.items():
+        findings.add("graph", position, "the graph does not say what an entry says", expected=quad, found="nothing")
