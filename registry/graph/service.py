@@ -12,6 +12,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from registry.graph.limits import Limits
 from registry.graph.wire import Question, Reply, receive_reply, send_question
 
 _GRACE = 0.4
+_PLACE = re.compile(r"error at ([0-9]+):([0-9]+): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,9 @@ class QueryService:
 
     def _refusal(self, reply: Reply) -> RegistryError:
         if reply.status == "syntax":
-            return WrongUsage("This is not a SPARQL 1.1 query.", found=reply.message)
+            place = _PLACE.match(reply.message)
+            where = f"line {place[1]}, column {place[2]}" if place else ""
+            return WrongUsage("This is not a SPARQL 1.1 query.", expected=_hint(reply.message), where=where)
         if reply.status == "too large":
             return TooLarge(
                 "The answer is larger than one answer may be, and half an answer would mislead.",
@@ -193,6 +197,12 @@ class QueryService:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _hint(message: str) -> str:
+    """The engine's own words, as far as a person can use them."""
+    hint = _PLACE.sub("", message).removeprefix("expected ")
+    return hint if len(hint) <= 200 else f"{hint[:200]} …"
 
 
 class _Process:
