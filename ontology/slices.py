@@ -86,6 +86,14 @@ def downwards(graph: Graph, top: Node) -> set[Node]:
     return found
 
 
+def require(release: Graph, names: Iterable[str]) -> None:
+    """Stop when a seed has no label in the release: it is misspelt, or gone."""
+    for name in names:
+        for term in seeded(name):
+            if release.value(term, RDFS.label) is None:
+                raise SystemExit(f"{term}: no such class in the release (seeds.toml, {name})")
+
+
 def cells(logical: Graph, inferred: Graph) -> Graph:
     """The CL slice: labels, synonyms, inferred direct superclasses, marker facts, a few obsoletions. No blank nodes."""
     seeds = seeded("cells").union(*(downwards(inferred, top) for top in seeded("cell_branches")))
@@ -234,6 +242,8 @@ def _sha256(path: Path) -> str:
 def write(cl: Path, inferred: Path, doid: Path, table: Path) -> None:
     """Cut every slice and write ``SOURCES.ttl``."""
     logical, closed, do = read(cl), read(inferred), read(doid)
+    require(logical, ["cells", "cell_branches"])
+    require(do, ["diseases", "disease_branches", "reissued_diseases"])
     kept = cells(logical, closed)
     slices = {
         "cl": (kept, "Cell Ontology: cell types, inferred superclasses, marker facts"),
