@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from registry.conformance.criteria import BATCH, judge, report_turtle
+from registry.conformance.form import FormProblem, check_form, form_problems, kinds
 
-__all__ = ["BATCH", "judge", "report_turtle"]
+__all__ = ["BATCH", "FormProblem", "check_form", "form_problems", "judge", "kinds", "report_turtle"]
