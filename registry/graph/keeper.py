@@ -27,6 +27,7 @@ from registry.graph.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
 Slices = Callable[[], Iterable[tuple[str, bytes]]]
+Concerns = Callable[[Entry], Iterable[str]]
 
 BATCH = 200
 
@@ -36,14 +37,24 @@ class Graph:
 
     ``slices`` gives the ontology files (name, Turtle) to stand beside the records. ``derive`` gives, for lots that new
     entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``.
-    Both must give the same for the same ledger, so that a rebuilt graph is the same graph.
+    Both must give the same for the same ledger, so that a rebuilt graph is the same graph. ``concerns`` gives the lots
+    that an entry concerns, when they are more than it names: an approval concerns every lot of its product.
     """
 
-    def __init__(self, folder: Path, base: str, *, slices: Slices = tuple, derive: Derive | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        base: str,
+        *,
+        slices: Slices = tuple,
+        derive: Derive | None = None,
+        concerns: Concerns = lambda entry: entry.lots,
+    ) -> None:
         self.folder = folder
         self.base = base
         self._slices = slices
         self._derive = derive
+        self._concerns = concerns
         self._lock = threading.RLock()
         self._owner: int | None = None
         self._live: Live | None = None
@@ -166,7 +177,7 @@ class Graph:
         )
         if any(entry.kind.startswith("ontology") for entry, _record in batch):
             live.replace_slices(self._slices(), self.base)
-        return {lot for entry, _record in batch if entry.record for lot in entry.lots}
+        return {lot for entry, _record in batch if entry.record for lot in self._concerns(entry)}
 
     def _derived(self, live: Live, lots: Iterable[str]) -> bool:
         """Replace what follows for ``lots``; True when that changed anything."""
