@@ -30,9 +30,9 @@ class Token:
     id: str
     account: str
     label: str
-    created: datetime
-    expires: datetime | None = None
-    revoked: bool = False
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class Tokens:
@@ -56,7 +56,7 @@ class Tokens:
         token_id = secrets.token_hex(8)
         row: dict[str, Any] = {
             "id": token_id, "hash": digest_of(secret.encode()), "account": name.casefold(), "label": label,
-            "created": moment_text(now), "expires": moment_text(expires) if expires else None, "revoked": False,
+            "created": moment_text(now), "expires": moment_text(expires) if expires else None, "revoked": None,
         }  # fmt: skip
 
         def in_use(view: View) -> None:
@@ -104,13 +104,15 @@ class Tokens:
         if found is None:
             raise Unknown("there is no such token", expected="a token's id", found=token_id[:100])
 
+        now = moment_text(self._ledger.now())
+
         def still_in_force(view: View) -> None:
             query = select(tokens.c.revoked).where(tokens.c.id == token_id)
-            if view.connection.execute(query).scalar_one():
+            if view.connection.execute(query).scalar_one() is not None:
                 raise Conflict("this token is revoked already", expected="one in force", found=token_id)
 
         def effect(connection: Connection) -> None:
-            connection.execute(update(tokens).where(tokens.c.id == token_id).values(revoked=True))
+            connection.execute(update(tokens).where(tokens.c.id == token_id).values(revoked=now))
 
         details: dict[str, Json] = {"event": "revoked", "id": token_id, "account": found.account.casefold()}
         entry = NewEntry("token", details=details, index=(("account", found.account),))
@@ -118,5 +120,6 @@ class Tokens:
 
 
 def _token(row: Row[Any]) -> Token:
-    expires = moment_of(row.expires) if row.expires else None
-    return Token(row.id, row.name, row.label, moment_of(row.created), expires, bool(row.revoked))
+    expires_at = moment_of(row.expires) if row.expires else None
+    revoked_at = moment_of(row.revoked) if row.revoked else None
+    return Token(row.id, row.name, row.label, moment_of(row.created), expires_at, revoked_at)

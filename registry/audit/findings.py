@@ -21,6 +21,10 @@ class Finding:
     expected: str
     found: str
 
+    def __str__(self) -> str:
+        where = f"entry {self.position}: " if self.position is not None else ""
+        return f"{where}{self.message}: expected {self.expected}, found {self.found}"
+
     def as_dict(self) -> dict[str, object]:
         """The shape of one item of ``findings`` in ``audit --format json``."""
         return {name: getattr(self, name) for name in self.__slots__}

@@ -60,7 +60,7 @@ def _account_row(row: Mapping[str, Any]) -> dict[str, Any]:
 def _token_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "account": row["account"], "label": row["label"], "expires": row["expires"], "credential": row["hash"],
-        "revoked": bool(row["revoked"]),
+        "revoked": row["revoked"] is not None,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from registry.errors import Refused, Unknown
 from registry.ledger.appending import NewEntry
 from registry.ledger.chain import Details
 from registry.ledger.reading import Receipt, View
-from registry.ledger.store import SIGNING_KEY, Ledger, refuse_foreign
+from registry.ledger.store import SIGNING_KEY, Ledger
 from registry.signing import SigningKey, fingerprint, rotation
 
 
@@ -22,7 +22,7 @@ def establish(directory: Path, *, base: str, actor: str, details: Details | None
 
     A folder in which this was begun and not finished is finished. Raises as ``Ledger.create`` does.
     """
-    refuse_foreign(directory)
+    Ledger.check_empty(directory)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / SIGNING_KEY
     try:

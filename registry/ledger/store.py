@@ -64,7 +64,7 @@ class Ledger(Reader):
             raise WrongUsage("a base IRI is where this registry's names begin", expected="http(s)://…/", found=base)
         directory = None if _is_url(where) else Path(where)
         if directory is not None:
-            refuse_foreign(directory)
+            cls.check_empty(directory)
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = engine_for(_url(where))
         if engine.dialect.name == "sqlite":
@@ -77,6 +77,18 @@ class Ledger(Reader):
                 raise Conflict("a registry stands here already", expected="an empty folder", found=str(where))
             append(connection, Request([NewEntry("init", details=first)], actor, clock()))
         return cls(engine, directory, clock)
+
+    @staticmethod
+    def check_empty(directory: Path) -> None:
+        """Raise Refused when ``directory`` is a file, or holds anything that no registry put there."""
+        if directory.exists() and not directory.is_dir():
+            raise Refused("this is a file", expected="an empty folder", found=str(directory))
+        foreign = sorted({item.name for item in directory.iterdir()} - OURS) if directory.exists() else []
+        if foreign:
+            raise Refused(
+                "this folder holds other things", expected="an empty folder", found=", ".join(foreign[:10]),
+                where=str(directory), todo="name another folder with --data",
+            )  # fmt: skip
 
     @classmethod
     def open(cls, where: Path | str, *, clock: Clock = _now) -> Ledger:
@@ -193,18 +205,6 @@ def _is_url(where: Path | str) -> bool:
 
 def _url(where: Path | str) -> str:
     return str(where) if _is_url(where) else "sqlite:///" + str((Path(where) / DATABASE).absolute())
-
-
-def refuse_foreign(directory: Path) -> None:
-    """Raise Refused when ``directory`` is a file, or holds anything that no registry put there."""
-    if directory.exists() and not directory.is_dir():
-        raise Refused("this is a file", expected="an empty folder", found=str(directory))
-    foreign = sorted({item.name for item in directory.iterdir()} - OURS) if directory.exists() else []
-    if foreign:
-        raise Refused(
-            "this folder holds other things", expected="an empty folder", found=", ".join(foreign[:10]),
-            where=str(directory), todo="name another folder with --data",
-        )  # fmt: skip
 
 
 def _begin_log(engine: Engine) -> None:

@@ -89,7 +89,7 @@ tokens = Table(
     Column("label", String(200), nullable=False),
     Column("created", String(27), nullable=False),
     Column("expires", String(27)),
-    Column("revoked", Boolean, nullable=False),
+    Column("revoked", String(27)),
 )
 sessions = Table(
     "sessions",
