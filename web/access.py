@@ -80,7 +80,7 @@ def admit() -> Response | None:
         return _challenge()
     if g.by_cookie and request.method not in {"GET", "HEAD", "OPTIONS"}:
         security.check_form(g.csrf)
-    if g.by_cookie and g.account.must_change_password and request.endpoint not in FIRST_STEPS:
+    if g.by_cookie and g.account.must_change and request.endpoint not in FIRST_STEPS:
         return _choose_password()
     if g.account.role not in roles:
         raise NotAllowed(
@@ -112,7 +112,7 @@ def wants_page() -> bool:
 
 def _challenge() -> Response:
     if not wants_page():
-        raise NotSignedIn("This needs an account.", todo="Send a token as Authorization: Bearer, or sign in at /sign-in.")
+        raise NotSignedIn("This needs an account.", todo="Send Authorization: Bearer and a token, or sign in.")
     here = url_for(request.endpoint or "", **(request.view_args or {}))
     wanted = f"{here}?{request.query_string.decode('latin-1')}" if request.query_string else here
     return cast(Response, redirect(url_for("sign_in.sign_in", next=wanted), 303))

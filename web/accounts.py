@@ -45,7 +45,8 @@ def create() -> Response:
 def disable(name: str) -> Response:
     """Disable an account: it signs in no more, its records keep its name."""
     try:
-        registry().disable_account(name, by=me().name)
+        reason = answers.field("reason", "The reason")
+        registry().disable_account(name, by=me().name, reason=reason)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))

@@ -12,9 +12,9 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import HTTPException
 
-from registry.errors import RegistryError, Throttled, Unavailable, WrongUsage
+from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, WrongUsage
 from web import access
 
 MEDIA = {
@@ -41,17 +41,18 @@ def form_for(suffix: str, offered: Sequence[str] = tuple(MEDIA)) -> str:
     if suffix:
         if suffix in offered:
             return suffix
-        raise NotAcceptable(_offers(offered))
+        raise _not_offered(offered, suffix)
     if not request.headers.get("Accept"):
         return offered[0]
     best = request.accept_mimetypes.best_match([MEDIA[form] for form in offered])
     if best is None:
-        raise NotAcceptable(_offers(offered))
+        raise _not_offered(offered, request.headers["Accept"])
     return next(form for form in offered if MEDIA[form] == best)
 
 
-def _offers(offered: Sequence[str]) -> str:
-    return f"This is answered as {', '.join(MEDIA[form] for form in offered)}."
+def _not_offered(offered: Sequence[str], found: str) -> NotAcceptable:
+    expected = ", ".join(MEDIA[form] for form in offered)
+    return NotAcceptable("This is not to be had in that form.", expected=expected, found=found)
 
 
 def answer(
@@ -63,9 +64,9 @@ def answer(
     if form == "json":
         return jsonify(data())
     if rdf is None:
-        raise NotAcceptable(_offers(PAGE_AND_DATA))
+        raise _not_offered(PAGE_AND_DATA, MEDIA[form])
     media_type = MEDIA[form]
-    body = access.registry().rdf(rdf[0], rdf[1], media_type)  # type: ignore[arg-type]  # one of the subjects it names
+    body = access.registry().rdf(rdf[0], rdf[1], media_type)
     return Response(body, mimetype=media_type)
 
 
@@ -88,16 +89,13 @@ def refused(error: RegistryError) -> Response:
 
 def retry_after(error: RegistryError) -> int | None:
     """Seconds after which the same request may succeed, for those refusals that pass by themselves."""
-    if isinstance(error, Unavailable | Throttled):
-        return int(getattr(error, "retry_after", 0) or (30 if isinstance(error, Throttled) else 5))
-    return None
+    return error.retry_after or 10 if isinstance(error, Unavailable | Throttled) else None
 
 
 _SENTENCES = {
     400: "This request could not be read.",
     404: "There is no page at this address.",
     405: "This address does not answer that method.",
-    406: "This is not to be had in that form.",
     413: "That is more than 10 MB.",
     415: "That kind of content is not read here.",
 }
@@ -110,12 +108,12 @@ def not_served(error: HTTPException) -> Response:
         "kind": type(error).__name__,
         "message": _SENTENCES.get(status, error.name),
     }
-    if status in {405, 406} and error.description:
-        envelope["expected"] = error.description
-    response = _error(status, envelope)
-    allowed = getattr(error, "valid_methods", None)
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
     if allowed:
-        response.headers["Allow"] = ", ".join(sorted(allowed))
+        envelope["expected"] = allowed
+    response = _error(status, envelope)
+    if allowed:
+        response.headers["Allow"] = allowed
     return response
 
 

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 STEP, ROW, SHOWN = 28, 40, 12
 """Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
+STOP = Markup('<path class="stop" d="M-5-5 5 5M5-5-5 5"/>')
+SAID = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
 STOPPED = {"hold", "on hold", "rejection", "rejected", "recall", "recalled", "expired", "suspended", "not registered"}
 
 
@@ -31,7 +33,9 @@ def draw(lot: Mapping[str, Any]) -> Markup:
     nodes = _nodes(lot)
     if len(nodes) < 2:
         return Markup("")
-    lines = Markup("").join(_edge(nodes[parent], parent, node, row) for row, node in enumerate(nodes) for parent in node.parents)
+    lines = Markup("").join(
+        _edge(nodes[parent], parent, node, row) for row, node in enumerate(nodes) for parent in node.parents
+    )
     marks = Markup("").join(_node(node, row) for row, node in enumerate(nodes))
     return Markup(
         '<svg class="lineage" role="group" aria-labelledby="lineage-name" width="100%" height="{height}">'
@@ -77,13 +81,14 @@ def _middle(row: int) -> int:
 def _node(node: Node, row: int) -> Markup:
     x, y = node.depth * STEP + 9, _middle(row)
     stopped = node.state in STOPPED
-    state = node.state if stopped or node.here else ""
-    shape = '<path class="stop" d="M-5-5 5 5M5-5-5 5"/>' if stopped else ""
+    state = SAID.get(node.state, node.state) if stopped or node.here else ""
+    shape = STOP if stopped else Markup("")
     name = Markup('<tspan class="name">{}</tspan>').format(node.lot) if node.lot else Markup("")
-    label = Markup('<text x="{x}" y="{y}">{name}<tspan class="kind"> {kind}</tspan><tspan class="state"> {state}</tspan></text>')
-    text = label.format(x=x + 18, y=y + 5, name=name, kind=node.kind, state=state)
+    text = Markup(
+        '<text x="{x}" y="{y}">{name}<tspan class="kind"> {kind}</tspan><tspan class="state"> {state}</tspan></text>'
+    ).format(x=x + 18, y=y + 5, name=name, kind=node.kind, state=state)
     if node.lot and not node.here:
         text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
     return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(
-        kind="here" if node.here else "stopped" if stopped else "lot", x=x, y=y, shape=Markup(shape), text=text
+        kind="here" if node.here else "stopped" if stopped else "lot", x=x, y=y, shape=shape, text=text
     )

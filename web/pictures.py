@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from web.words import signs
 
-ROW, AXIS = 56, 26
+LINE, SCALE, AXIS, FITS = 20, 38, 26, 36
+"""Pixels of a line of text, of a scale, of the axis; letters that fit beside each other on the narrowest phone."""
 # A mark's shape says the verdict as well as its colour does: disc, cross, diamond. The middle is 0 0.
 MARKS = {
-    "pass": '<circle r="7"/>',
-    "fail": '<path d="M-6-6 6 6M6-6-6 6"/>',
-    "undetermined": '<path d="M0-8 8 0 0 8-8 0Z"/>',
+    "pass": Markup('<circle r="7"/>'),
+    "fail": Markup('<path d="M-6-6 6 6M6-6-6 6"/>'),
+    "undetermined": Markup('<path d="M0-8 8 0 0 8-8 0Z"/>'),
 }
 
 
@@ -29,14 +31,14 @@ def criteria(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
     rows = _merged([verdict for verdict in verdicts if _on_scale(verdict)])
     if not rows:
         return Markup("")
-    body = Markup("").join(_row(row, index * ROW) for index, row in enumerate(rows))
-    height = len(rows) * ROW + AXIS
+    body, top = Markup(""), 0
+    for row in rows:
+        drawn, height = _row(row, top)
+        body, top = body + drawn, top + height
     return Markup(
         '<svg class="criteria" role="img" aria-labelledby="picture-name" width="100%" height="{height}">'
         '<title id="picture-name">{title}</title>{body}{axis}</svg>'
-    ).format(
-        height=height, title=" ".join(_sentence(row) for row in rows), body=body, axis=_axis(len(rows) * ROW)
-    )
+    ).format(height=top + AXIS, title=" ".join(_sentence(row) for row in rows), body=body, axis=_axis(top))
 
 
 def _on_scale(verdict: Mapping[str, Any]) -> bool:
@@ -65,23 +67,30 @@ def _sentence(row: Mapping[str, Any]) -> str:
     return f"{', '.join(row['names'])}: {signs(row['expected'])} asked for, {observed}, {row['verdict']}."
 
 
-def _row(row: Mapping[str, Any], top: int) -> Markup:
-    names = " · ".join(row["names"])
-    tail = " (one cocktail)" if len(row["names"]) > 1 else ""
-    observed = signs(row["observed"]) or "no result"
-    return Markup(
-        '<g class="row {verdict}"><text class="name" y="{text}">{names}{tail}<tspan class="asked"> {expected}</tspan></text>'
-        '<text class="seen" x="100%" y="{text}" text-anchor="end">{observed}</text>{track}{seen}</g>'
+def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
+    """The row and its height: names, what was asked for and seen, the scale. Long names take lines of their own."""
+    names, asked, seen = " · ".join(row["names"]), signs(row["expected"]), signs(row["observed"]) or "no result"
+    together = len(f"{names} {asked} {seen}") <= FITS
+    lines = [] if together else wrap(names, FITS)
+    last = top + LINE * (len(lines) + 1)
+    above = Markup("").join(
+        Markup('<text class="name" y="{y}">{line}</text>').format(y=top + LINE * (index + 1), line=line)
+        for index, line in enumerate(lines)
+    )
+    drawn = Markup(
+        '<g class="row {verdict}">{above}<text class="name" y="{y}">{name}<tspan class="asked">{asked}</tspan></text>'
+        '<text class="seen" x="100%" y="{y}" text-anchor="end">{seen}</text>{track}{observed}</g>'
     ).format(
         verdict=row["verdict"],
-        text=top + 20,
-        names=names,
-        tail=tail,
-        expected=signs(row["expected"]),
-        observed=observed,
-        track=_track(row, top + 29),
-        seen=_seen(row, top + 36),
+        above=above,
+        y=last,
+        name=f"{names} " if together else "",
+        asked=asked,
+        seen=seen,
+        track=_track(row, last + 9),
+        observed=_seen(row, last + 16),
     )
+    return drawn, LINE * (len(lines) + 1) + SCALE
 
 
 def _track(row: Mapping[str, Any], top: int) -> Markup:
@@ -108,7 +117,7 @@ def _seen(row: Mapping[str, Any], middle: int) -> Markup:
     low = Decimal(row["low"] if row.get("low") is not None else 0)
     high = Decimal(row["high"] if row.get("high") is not None else 100)
     if low == high:
-        mark = Markup(MARKS.get(row["verdict"], MARKS["undetermined"]))
+        mark = MARKS.get(row["verdict"], MARKS["undetermined"])
         return Markup('<svg class="mark" x="{at}%" y="{y}">{mark}</svg>').format(at=_place(low), y=middle, mark=mark)
     caps = Markup("").join(
         Markup('<line class="cap" x1="{at}%" x2="{at}%" y1="{top}" y2="{end}"/>').format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
-from web import answers
+from web import answers, specifications
 from web.access import ROLES, allow, registry
 from web.release import signer
 
@@ -52,7 +52,7 @@ def _page(product: str, error: RegistryError | None = None) -> str:
     return render_template(
         "approve.html",
         product=registry().product(product).as_dict(),
-        specifications=registry().specifications(),
+        specifications=specifications.listed(product),
         meaning=request.form.get("meaning", MEANING),
         typed=request.form,
         error=error,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
-from registry.errors import NotAllowed, RegistryError, WrongUsage
-from web import answers
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+
+from registry.errors import Conflict, NotAllowed, RegistryError, WrongUsage
+from web import answers, pictures
 from web.access import allow, me, registry
+
+if TYPE_CHECKING:
+    from registry.standing import DecisionKind
 
 pages = Blueprint("release", __name__)
 MEANINGS = {
@@ -36,8 +44,37 @@ def _page(lot: str, error: RegistryError | None = None) -> str:
     missing = registry().release_check(lot, me())
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason")}
     return render_template(
-        "release.html", lot=thing, missing=missing, meanings=MEANINGS, typed=typed, error=error
+        "release.html",
+        lot=thing,
+        missing=missing,
+        meanings=MEANINGS,
+        typed=typed,
+        error=error,
+        picture=pictures.criteria(thing["criteria"]),
+        seen=fingerprint(thing),
     )
+
+
+def fingerprint(lot: Mapping[str, Any]) -> str:
+    """What a decision rests on, as one digest: the page carries it, so that nobody signs what they have not seen."""
+    parts = [
+        lot["specification"]["digest"] if lot["specification"] else None,
+        [[panel["record"], bool(panel["withdrawn"])] for panel in lot["panels"]],
+        [decision["record"] for decision in lot["decisions"]],
+        [[item["id"], item["verdict"], item["observed"]] for item in lot["criteria"]],
+        [lot["answer"]["state"], lot["verdict"], lot["held"], lot["derived_from"]],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _check_seen(lot: str) -> None:
+    seen = request.form.get("seen", "")
+    if (seen or g.by_cookie) and seen != fingerprint(registry().lot(lot, viewer=me()).as_dict()):
+        raise Conflict(
+            f"Something about {lot} changed since this page was shown to you.",
+            expected="what you have seen to be what you sign",
+            todo="Read the page again as it is now, then sign.",
+        )
 
 
 @pages.post("/release/<path:lot>")
@@ -51,7 +88,9 @@ def sign(lot: str) -> Response:
         reason = request.form.get("reason", "").strip() if kind == "release" else answers.field("reason", "The reason")
         meaning = answers.field("meaning", "The meaning of your signature")
         name, password = signer()
-        receipt = registry().decide(lot, kind, name=name, password=password, meaning=meaning, reason=reason)
+        _check_seen(lot)
+        decision = cast("DecisionKind", kind)
+        receipt = registry().decide(lot, decision, name=name, password=password, meaning=meaning, reason=reason)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(lot, refusal))

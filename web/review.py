@@ -67,14 +67,17 @@ def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What may be accepted: (what the registry calls it, its label, more about it)."""
     criteria = {item["id"]: item for item in lot["criteria"]}
     held = [criteria[name] for name in lot["held"] if name in criteria]
-    choices = [
-        (item["id"], f"{item['characteristic']}, not shown", f"Asked for {item['expected']}, {item['observed'] or 'no result'}")
-        for item in held
+    counting = [result for panel in lot["panels"] if not panel["withdrawn"] for result in panel["results"]]
+    again = [result for result in counting if result["relation"] in {"retest", "correction"} and result["iri"]]
+    return [
+        *((one["id"], f"{one['characteristic']}, not shown", _seen(one)) for one in held),
+        *((one["iri"], f"{one['label']} {one['printed']} {one['unit']}", _why(one)) for one in again),
     ]
-    return choices + [
-        (result["iri"], f"{result['label']} {result['printed']} {result['unit']}", f"{result['relation']}: {result['reason']}")
-        for panel in lot["panels"]
-        if not panel["withdrawn"]
-        for result in panel["results"]
-        if result["relation"] in {"retest", "correction"} and result["iri"]
-    ]
+
+
+def _seen(criterion: Mapping[str, Any]) -> str:
+    return f"Asked for {criterion['expected']}; observed: {criterion['observed'] or 'no result'}"
+
+
+def _why(result: Mapping[str, Any]) -> str:
+    return f"{result['relation']} of {result['supersedes']}: {result['reason']}"

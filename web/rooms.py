@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from web import accounts, api, find, health, lots, products, records, release, review, sign_in, sparql, specifications
-from web import submit
+from web import (
+    accounts,
+    api,
+    find,
+    health,
+    lots,
+    products,
+    records,
+    release,
+    review,
+    sign_in,
+    sparql,
+    specifications,
+    submit,
+)
 
 ROOMS = (
     sign_in.pages,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from waitress.server import create_server
 
@@ -13,12 +14,26 @@ if TYPE_CHECKING:
     from registry.registry import Registry
 
 
-def serve(registry: Registry, host: str = "127.0.0.1", port: int = 8080, *, secure_cookies: bool = False) -> None:
-    """Serve the registry over HTTP until interrupted. TLS belongs to the proxy in front (then ``secure_cookies``)."""
-    server(registry, host, port, secure_cookies=secure_cookies).run()
+def serve(
+    registry: Registry,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    announce: Callable[[str], None] | None = None,
+    *,
+    secure_cookies: bool = False,
+) -> None:
+    """Serve the registry over HTTP until interrupted. TLS belongs to the proxy in front (then ``secure_cookies``).
+
+    ``announce`` gets the address once the port is taken and before the first request is answered.
+    """
+    listening = server(registry, host, port, secure_cookies=secure_cookies)
+    if announce is not None:
+        shown = f"[{host}]" if ":" in host else host
+        announce(f"http://{shown}:{listening.effective_port}")
+    listening.run()
 
 
-def server(registry: Registry, host: str, port: int, *, secure_cookies: bool = False):  # type: ignore[no-untyped-def]
+def server(registry: Registry, host: str, port: int, *, secure_cookies: bool = False) -> Any:
     """The server, listening and not yet running; port 0 takes a free one (``effective_port``).
 
     The body limit here is wider than the application's, so that a file that is too large is refused by our own

@@ -45,7 +45,7 @@ def enter() -> Response:
         refusal = error
         return answers.form_refused(error, lambda: _form(wanted, name, token, refusal))
     session, _ = registry().open_session(account)
-    target = url_for("sign_in.password") if account.must_change_password else wanted
+    target = url_for("sign_in.password") if account.must_change else wanted
     response = redirect(target, 303)
     security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
     security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]

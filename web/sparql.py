@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
 from web import answers, words
-from web.access import QUERYING, allow, me, registry
+from web.access import QUERYING, allow, registry
 
 pages = Blueprint("sparql", __name__)
 TABLE = "application/sparql-results+json, text/turtle;q=0.5"
@@ -36,10 +36,9 @@ def sparql() -> Response:
     text, given = _request()
     found = registry().query(
         text,
-        request.headers.get("Accept", ""),
-        default_graphs=tuple(given.getlist("default-graph-uri")),
-        named_graphs=tuple(given.getlist("named-graph-uri")),
-        account=me(),
+        request.headers.get("Accept"),
+        given.getlist("default-graph-uri"),
+        given.getlist("named-graph-uri"),
     )
     response = Response(found.body, content_type=found.media_type)
     response.headers["X-Ledger-Size"] = str(found.ledger_size)
@@ -99,7 +98,7 @@ def query() -> Response:
     if not text.strip():
         return make_response(_page(text))
     try:
-        found = registry().query(text, TABLE, account=me())
+        found = registry().query(text, TABLE)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
@@ -108,7 +107,7 @@ def query() -> Response:
 
 def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, error: RegistryError | None = None) -> str:
     table, graph = None, ""
-    if media_type.split(";")[0] == "application/sparql-results+json":
+    if media_type.partition(";")[0] == "application/sparql-results+json":
         table = _table(body)
     elif media_type:
         graph = body.decode("utf-8")

@@ -19,7 +19,7 @@ pages = Blueprint("specifications", __name__)
 @allow(*ROLES)
 def specifications(suffix: str = "") -> Response:
     """Every specification, as ``cell-registry specification list`` has it."""
-    known = registry().specifications()
+    known = listed()
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"specifications": known},
@@ -43,23 +43,36 @@ def specification(name: str, version: str = "") -> Response:
     )
 
 
+def listed(product: str | None = None) -> list[dict[str, object]]:
+    """Every specification with its departures: from the identity of the product's cell type, else of the human MSC."""
+    return [
+        {
+            **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
+            "departures": [departure.as_dict() for departure in registry().departures(one, product)],
+        }
+        for one in registry().specifications()
+    ]
+
+
 def _page(found: Specification) -> str:
     terms = registry().terms
     limits, stages = {}, {}
     for item in found.criteria:
         known = terms.characteristics.get(item.characteristic)
         labels = {outcome.iri: outcome.label for outcome in known.outcomes} if known else {}
-        unit = terms.units[item.unit].label if item.unit in terms.units else ""
+        unit = terms.units[item.unit].label if item.unit else ""
         limits[item.id] = limit(item, unit, [labels.get(outcome, outcome) for outcome in item.outcomes])
         stages[item.id] = terms.stages.get(item.stage, item.stage) if item.stage else ""
-    return render_template("specification.html", specification=found, limits=limits, stages=stages)
+    return render_template(
+        "specification.html", specification=found, limits=limits, stages=stages, departures=registry().departures(found)
+    )
 
 
 def as_dict(found: Specification) -> dict[str, object]:
     """The specification and its criteria as JSON; limits are strings, because JSON's numbers are not decimal."""
     names = ("id", "version", "iri", "title", "description", "source", "digest", "illustrative")
     answer: dict[str, object] = {name: getattr(found, name) for name in names}
-    answer["departures"] = [departure.as_dict() for departure in found.departures]
+    answer["departures"] = [departure.as_dict() for departure in registry().departures(found)]
     answer["criteria"] = [_criterion(criterion) for criterion in found.criteria]
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,8 @@ from urllib.parse import quote, unquote
 
 from flask import Flask
 from werkzeug.routing import PathConverter
+
+_UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
 class WholeSegment(PathConverter):
@@ -65,8 +68,8 @@ def short(digest: str | None) -> str:
 
 
 def signs(text: str | None) -> str:
-    """Comparators as laboratories print them: ``>= 95 %`` reads ``≥ 95 %``."""
-    return (text or "").replace(">=", "≥").replace("<=", "≤")
+    """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its %."""
+    return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
