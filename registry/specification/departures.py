@@ -40,7 +40,7 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
         each = [_departure(criterion, marker, label) for criterion in criteria]
         if all(each):
             found.append(next(departure for departure in each if departure))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda departure: departure.label))
 
 
 def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:
