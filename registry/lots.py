@@ -13,6 +13,7 @@ from datetime import datetime
 from registry.errors import Unknown
 from registry.iris import Names
 from registry.kinds.decision import read_acceptance, read_approval, read_decision, read_withdrawal
+from registry.kinds.index import DERIVES_FROM, OF_PRODUCT, PANEL, PRODUCT
 from registry.kinds.lot import read_lot, read_product
 from registry.kinds.panel import read_panel
 from registry.ledger import Entry, Ledger
@@ -30,8 +31,7 @@ from registry.standing import (
     Withdrawal,
 )
 
-# Index keys: an entry that changes what is known of a lot or product is indexed under it.
-LOT, PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM = "lot", "product", "panel", "of-product", "derives-from"
+LOT = "lot"
 
 
 def recorded(entry: Entry) -> Recorded:

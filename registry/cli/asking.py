@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -28,7 +29,7 @@ _MOST = 1_000_000
 @click.argument("file", metavar="FILE.rq|-", type=click.File("r", encoding="utf-8"))
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
 @data
-def query(file: click.utils.LazyFile, form: str, directory: Path | None) -> None:
+def query(file: TextIO, form: str, directory: Path | None) -> None:
     """Ask the SPARQL question in FILE (- for standard input)."""
     text = file.read(_MOST + 1)
     if len(text) > _MOST:

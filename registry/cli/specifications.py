@@ -24,15 +24,16 @@ def list_specifications(form: str) -> None:
     from registry import specification as shelf
     from registry import terms
 
-    identity = terms.load().identity_of("http://purl.obolibrary.org/obo/CL_0000134")
-    found = [
+    vocabulary = terms.load()
+    identity = vocabulary.identity_of("http://purl.obolibrary.org/obo/CL_0000134")
+    found: list[dict[str, Any]] = [
         {
             "id": one.id,
             "version": one.version,
             "title": one.title,
             "digest": one.digest,
             "source": one.source,
-            "departures": [departure.as_dict() for departure in shelf.departures(one, identity)],
+            "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
         }
         for one in shelf.shipped()
     ]
@@ -41,7 +42,7 @@ def list_specifications(form: str) -> None:
         return
     for item in found:
         click.echo(f"{item['id']} version {item['version']}: {item['title']}")
-        for departure in item["departures"]:  # type: ignore[attr-defined]
+        for departure in item["departures"]:
             click.echo(f"    departs from identity: {departure['message']}")
 
 

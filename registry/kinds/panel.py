@@ -10,7 +10,7 @@ from typing import cast
 from registry.iris import CPR, Names
 from registry.kinds.writing import DERIVED_FROM, Pen, link, links, needed, number, of_kind, term, text, whole, word
 from registry.model import Interval, Panel, Reading, Relation, Result, Source, State
-from registry.record import Description, Record, describe, write
+from registry.record import Description, Record, Triple, describe, write
 from registry.standing import Recorded, PanelOnRecord
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
@@ -59,7 +59,7 @@ def write_submission(file: str, file_name: str, panels: Sequence[str], names: Na
     return write(pen.triples)
 
 
-def _result(result: Result, iri: str) -> list[tuple[str, str, object]]:
+def _result(result: Result, iri: str) -> list[Triple]:
     pen = Pen(iri, "result").link("characteristic", result.characteristic).say("valueAsPrinted", result.printed)
     pen.say("label", result.label)
     pen.say("unitAsPrinted", result.unit_printed).link("unit", result.unit).say("gate", result.gate)
@@ -76,7 +76,7 @@ def _result(result: Result, iri: str) -> list[tuple[str, str, object]]:
         pen.say("below" if reading.interval.high_open else "high", high)
     pen.link("outcome", reading.outcome).say("finding", reading.text)
     pen.link("state", term(reading.state) if reading.state else None)
-    return cast("list[tuple[str, str, object]]", pen.triples)
+    return pen.triples
 
 
 def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:

@@ -6,6 +6,7 @@ Example: ``write([(lot, RDF_TYPE, IRI(CPR + "Lot"))]).digest`` is ``"sha256:…"
 ``canonical``    triples ⇄ canonical N-Triples bytes, and their SHA-256
 ``reading``      foreign N-Triples and Turtle into a record
 ``description``  a record read by subject
+``serialising``  triples as Turtle, JSON-LD or N-Triples, for readers
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from registry.record.canonical import MAX_BYTES, MAX_TRIPLES, Record, digest_of, triples, verified, write
 from registry.record.description import Description, describe
 from registry.record.reading import read_ntriples, read_turtle
+from registry.record.serialising import serialise
 from registry.record.terms import (
     IRI,
     RDF_LANG_STRING,
@@ -34,5 +36,5 @@ from registry.record.terms import (
 __all__ = [
     "IRI", "MAX_BYTES", "MAX_TRIPLES", "RDF_LANG_STRING", "RDF_TYPE", "XSD_BOOLEAN", "XSD_DATE", "XSD_DATETIME",
     "XSD_DECIMAL", "XSD_INTEGER", "XSD_STRING", "Description", "Literal", "Object", "Record", "Triple", "canonical",
-    "describe", "digest_of", "iri", "literal", "read_ntriples", "read_turtle", "triples", "verified", "write",
+    "describe", "digest_of", "iri", "literal", "read_ntriples", "read_turtle", "serialise", "triples", "verified", "write",
 ]  # fmt: skip

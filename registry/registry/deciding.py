@@ -5,6 +5,7 @@ Every verb here asks for name and password again (21 CFR 11.200): a live session
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ from datetime import UTC, datetime
 from registry import conformance, specification
 from registry.accounts import Account
 from registry.errors import Conflict, GateRefused, NotAllowed, Refused, Unknown, WrongUsage
-from registry.iris import check_id, check_lot_id
+from registry.iris import OBO, check_id, check_lot_id
 from registry.kinds.decision import write_acceptance, write_approval, write_decision, write_withdrawal
+from registry.kinds.index import keys
 from registry.kinds.lot import write_lot, write_product
 from registry.ledger import NewEntry, View
 from registry.model import Specification
@@ -22,6 +24,7 @@ from registry.registry.answers import Answer
 from registry.registry.parts import Judged, Parts
 from registry.release import missing_for_release
 from registry.standing import Acceptance, Approval, Decision, DecisionKind, Lot, Product
+from registry.terms import expanded
 
 _NEEDS_REASON = frozenset({"hold", "rejection", "recall", "hold lifted"})
 _DECISIONS = frozenset({"release", *_NEEDS_REASON})
@@ -41,6 +44,7 @@ class Receipt(Answer):
 def _enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:
     if entry.record is not None:
         conformance.check_form(entry.kind, entry.record.ntriples)
+    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
     answer = parts.ledger.append([entry], actor=actor, **conditions)  # type: ignore[arg-type]
     digest = entry.record.digest if entry.record else ""
     return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)
@@ -54,7 +58,7 @@ def _signed(parts: Parts, entry: NewEntry) -> NewEntry:
 
 
 def _quality_unit(parts: Parts, name: str, password: str) -> Account:
-    account = parts.accounts.verify(name, password)
+    account = parts.accounts.people.verify(name, password)
     if account.role != "quality unit":
         raise NotAllowed(
             f"{account.name} may not sign this.", expected="a member of the quality unit", found=f"a {account.role}"
@@ -77,16 +81,35 @@ def add_product(parts: Parts, product: Product, actor: str) -> Receipt:
     whole = replace(
         product,
         cell_type=cell_type,
-        species=parts.terms.term(product.species).iri,
-        indications=tuple(parts.terms.term(one).iri for one in product.indications),
+        source=_source(product.source),
+        species=_species(product.species),
+        indications=tuple(_disease(parts, one) for one in product.indications),
     )
     entry = NewEntry(
         "product",
         write_product(whole, parts.names),
-        index=(("product", product.id),),
         details={"summary": f"Product {product.id}: {product.label}"},
     )
     return _enter(parts, entry, actor, product.id, expect=_new("product", product.id, "product"))
+
+
+def _source(text: str) -> str:
+    """A CURIE such as CLO:0037280 as its IRI; words stay words."""
+    return expanded(text) if re.fullmatch(r"[A-Za-z]+:\S+", text.strip()) else text.strip()
+
+
+def _species(text: str) -> str:
+    iri = expanded(text)
+    if not re.fullmatch(re.escape(OBO) + r"NCBITaxon_[0-9]+", iri):
+        raise WrongUsage("This is no species.", expected="an NCBI Taxonomy term, such as NCBITaxon:9606", found=text)
+    return iri
+
+
+def _disease(parts: Parts, text: str) -> str:
+    found = parts.terms.term(text)
+    if not found.curie.startswith("DOID:"):
+        raise WrongUsage("An indication is a disease.", expected="a Disease Ontology term (DOID:…)", found=found.curie)
+    return found.iri
 
 
 def _new(kind: str, key: str, word: str):  # type: ignore[no-untyped-def]
@@ -130,13 +153,10 @@ def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
             todo="Register the origin first: a recall is followed through it.",
         )
     whole = replace(lot, derived_from=tuple(parent for parent in parents if parent), product=product.id if product else None)
-    index = [("derives-from", parent) for parent in whole.derived_from]
-    if whole.product:
-        index.append(("of-product", whole.product))
     details: dict[str, str] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
     if lot.recipient:
         details["recipient"] = lot.recipient
-    entry = NewEntry("lot", write_lot(whole, parts.names), lots=(lot.id,), index=tuple(index), details=details)
+    entry = NewEntry("lot", write_lot(whole, parts.names), lots=(lot.id,), details=details)
     return _enter(parts, entry, actor, lot.id, expect=_new("lot", lot.id, "lot"))
 
 
@@ -287,10 +307,10 @@ def _enter_approval(
     entry = NewEntry(
         "approval",
         write_approval(approval, parts.names),
-        index=(("product", product.id), ("specification", against.id)),
         details={"summary": f"{title} approved for {product.id} by {account.printed_name}"},
     )
     conformance.check_form("approval", entry.record.ntriples if entry.record else b"")
+    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
     answer = parts.ledger.append([kept, _signed(parts, entry)], actor=account.name)
     return Receipt("approval", title, entry.record.digest if entry.record else "", answer.positions[-1], answer.size)
 
@@ -304,7 +324,7 @@ def _graph_of(against: Specification) -> Record:
 
 def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str) -> Receipt:
     """Take a panel back: its submitter or the quality unit, with a reason. Nothing is erased."""
-    account = parts.accounts.verify(name, password)
+    account = parts.accounts.people.verify(name, password)
     if not reason.strip():
         raise WrongUsage("A withdrawal needs a reason.", expected="a sentence that says why", found="nothing")
     stands = parts.lots.panel(panel)
@@ -320,7 +340,7 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
     at = parts.ledger.now()
     record = write_withdrawal(stands.id, reason.strip(), account.name, account.printed_name, at, parts.names)
     details = {"summary": f"Panel {stands.id} withdrawn: {reason.strip()}", "panel": stands.id}
-    entry = NewEntry("withdrawal", record, lots=(stands.lot,), index=(("panel", stands.id),), details=details)
+    entry = NewEntry("withdrawal", record, lots=(stands.lot,), details=details)
     return _enter(parts, _signed(parts, entry), account.name, stands.id)
 
 

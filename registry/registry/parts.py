@@ -87,7 +87,7 @@ class Parts:
         """How a specification falls short of the identity of the product's cell type, each with its justification."""
         if product is None:
             return ()
-        found = specification.departures(against, self.terms.identity_of(product.cell_type))
+        found = specification.departures(against, self.terms.identity_of(product.cell_type), self.terms)
         return tuple(replace(one, justification=reasons.get(one.characteristic, one.justification)) for one in found)
 
     def judged_for_release(self, lot: str) -> Judged:

@@ -11,6 +11,7 @@ from typing import Any
 
 from registry import conformance, intake
 from registry.errors import NotAllowed
+from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
 from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
@@ -194,7 +195,7 @@ def _record(parts: Parts, said: Intake, name: str, data: bytes, actor: str, key:
                 record,
                 lots=(panel.lot,),
                 details={"panel": identifier, "summary": f"Panel of {words}"},
-                index=(("panel", identifier),),
+                index=keys("panel", record, parts.names),
                 files=(file,),
             )
         )

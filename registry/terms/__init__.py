@@ -13,6 +13,7 @@ Characteristics, units and stages are read at once; the Cell and Disease Ontolog
 from __future__ import annotations
 
 from registry.terms.names import folded, folded_unit, folded_word, negative_stem
+from registry.terms.reading import expanded
 from registry.terms.terms import Terms, graph_files, load
 from registry.terms.values import Characteristic, Cocktail, IdentityMarker, Outcome, Term, Unit
 
@@ -24,6 +25,7 @@ __all__ = [
     "Term",
     "Terms",
     "Unit",
+    "expanded",
     "folded",
     "folded_unit",
     "folded_word",

@@ -1,0 +1,178 @@
+"""``account`` and ``token``: who may sign in, and programs that act for them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer
+from registry.errors import NotSignedIn
+
+ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
+
+
+@click.group()
+def account() -> None:
+    """Manage accounts, as the administrator."""
+
+
+@account.command("add")
+@click.argument("name", metavar="NAME")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--printed-name", default="", help="What a signature shows; the name when left out.")
+@signer
+@data
+@answer_format
+def add_account(
+    name: str,
+    role: str,
+    printed_name: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Add an account; its one-time password is printed once."""
+    registry = open_registry(directory)
+    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    secret = registry.create_account(name, role, printed_name, by.name)
+    if form == "json":
+        show_json({"name": name, "role": role, "password": secret})
+    else:
+        click.echo(f"account: {name} ({role}) {secret}")
+
+
+@account.command("list")
+@data
+@answer_format
+def list_accounts(directory: Path | None, form: str) -> None:
+    """List accounts."""
+    found = open_registry(directory).accounts()
+    if form == "json":
+        keys = ("name", "printed_name", "role", "disabled")
+        show_json({"accounts": [{key: getattr(one, key) for key in keys} for one in found]})
+        return
+    for one in found:
+        click.echo(f"{one.name}: {one.role}, {one.printed_name}" + (" (disabled)" if one.disabled else ""))
+
+
+@account.command("disable")
+@click.argument("name", metavar="NAME")
+@click.option("--reason", required=True)
+@signer
+@data
+def disable_account(
+    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
+) -> None:
+    """Take an account's rights away; its name stays its own for ever."""
+    registry = open_registry(directory)
+    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    registry.disable_account(name, by.name, reason)
+    click.echo(f"{name} is disabled.")
+
+
+@account.command("password")
+@click.argument("name", metavar="NAME")
+@click.option("--password-file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE")
+@click.option("--new-password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@data
+def change_password(
+    name: str, password_file: Path | None, new_password_file: Path | None, directory: Path | None
+) -> None:
+    """Change one's own password."""
+    registry = open_registry(directory)
+    _name, old = password(name, password_file)
+    registry.change_password(name, old, _new_password(new_password_file))
+    click.echo(f"The password of {name} is changed.")
+
+
+def _new_password(file: Path | None) -> str:
+    if file is not None:
+        return file.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
+    if not sys.stdin.isatty():
+        raise NotSignedIn("The new password cannot be asked for here.", expected="--new-password-file FILE")
+    first, again = getpass.getpass("New password: "), getpass.getpass("The same again: ")
+    if first != again:
+        raise NotSignedIn("The two are not the same.", expected="the new password twice")
+    return first
+
+
+@account.command("reset")
+@click.argument("name", metavar="NAME")
+@signer
+@data
+def reset_password(name: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
+    """Give an account a new one-time password, as the administrator; recorded.
+
+    Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
+    """
+    registry = open_registry(directory)
+    if account:
+        by = of_role(registry.sign_in(*password(account, password_file)), "administrator").name
+    else:
+        chosen = [one for one in registry.accounts() if one.name.casefold() == name.casefold()]
+        for one in chosen:
+            of_role(one, "administrator")
+        by = local()
+    click.echo(f"account: {name} {registry.reset_password(name, by)}")
+
+
+@click.group()
+def token() -> None:
+    """Manage bearer tokens for programs."""
+
+
+@token.command("add")
+@click.argument("name", metavar="ACCOUNT")
+@click.option("--label", default="", help="What it is for.")
+@signer
+@data
+@answer_format
+def add_token(
+    name: str, label: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
+) -> None:
+    """Add a token that acts as ACCOUNT: by the account itself, or by the administrator."""
+    registry = open_registry(directory)
+    by = registry.sign_in(*password(account, password_file))
+    if by.name.casefold() != name.casefold():
+        of_role(by, "administrator")
+    value = registry.create_token(name, label, by.name)
+    if form == "json":
+        show_json({"account": name, "label": label, "token": value})
+    else:
+        click.echo(f"token: {value}")
+        click.echo("It is shown this once.", err=True)
+
+
+@token.command("list")
+@data
+@answer_format
+def list_tokens(directory: Path | None, form: str) -> None:
+    """List tokens; never their values."""
+    found = open_registry(directory).tokens()
+    if form == "json":
+        keys = ("id", "account", "label")
+        show_json({"tokens": [{key: getattr(one, key) for key in keys} for one in found]})
+        return
+    for one in found:
+        click.echo(f"{one.id}: {one.account}, {one.label or 'no label'}" + (" (revoked)" if one.revoked_at else ""))
+
+
+@token.command("revoke")
+@click.argument("identifier", metavar="ID")
+@signer
+@data
+def revoke_token(identifier: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
+    """Take a token's rights away: by its account, or by the administrator."""
+    registry = open_registry(directory)
+    by = registry.sign_in(*password(account, password_file))
+    if not any(one.id == identifier and one.account.casefold() == by.name.casefold() for one in registry.tokens()):
+        of_role(by, "administrator")
+    registry.revoke_token(identifier, by.name)
+    click.echo(f"Token {identifier} is revoked.")
+
+
+COMMANDS = {"account": account, "token": token}

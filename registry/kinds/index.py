@@ -1,0 +1,46 @@
+"""Under what an entry is found again: keys from its record, the same when it is entered and when an index is rebuilt.
+
+An entry that changes what is known of a lot or product is indexed under it; ``lots`` themselves are indexed by the
+ledger. A lot's entry stands under each origin as well, so that a recall is an indexed walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from registry.iris import SPECIFICATIONS, Names
+from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
+from registry.record import Description, Record, describe
+
+PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION = "product", "panel", "of-product", "derives-from", "specification"
+KINDS = ("product", "lot", "panel", "withdrawal", "approval")
+
+
+def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str], ...]:
+    """(index kind, key) of an entry of this kind with this record; empty for a kind that has none."""
+    if record is None or kind not in KINDS:
+        return ()
+    (said,) = of_kind(describe(record), kind)
+    return tuple(_keys(kind, said, names))
+
+
+def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str]]:
+    if kind == "product":
+        yield PRODUCT, needed(said, IDENTIFIER)
+    elif kind == "lot":
+        yield from _named(DERIVES_FROM, links(said, DERIVED_FROM), "lot", names)
+        yield from _named(OF_PRODUCT, (link(said, "product"),), "product", names)
+    elif kind == "panel":
+        yield from _named(PANEL, (str(said.iri),), "panel", names)
+    elif kind == "withdrawal":
+        yield from _named(PANEL, (link(said, "withdraws"),), "panel", names)
+    else:
+        yield from _named(PRODUCT, (link(said, "product"),), "product", names)
+        yield SPECIFICATION, (link(said, "specification") or "").removeprefix(SPECIFICATIONS).partition("/")[0]
+
+
+def _named(key: str, iris: Iterable[str | None], kind: str, names: Names) -> Iterator[tuple[str, str]]:
+    for iri in iris:
+        identifier = names.id_of(iri, kind) if iri else None
+        if identifier is not None:
+            yield key, identifier

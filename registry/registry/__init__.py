@@ -1,0 +1,308 @@
+"""The registry: the only place that composes the rooms. Command line, HTTP and pages use these names alone.
+
+    registry = Registry.open(Path("data"))
+    registry.lot("H-03").answer.may_be_injected
+
+``parts``       what it is composed of, and the judged view of a lot
+``submission``  a file in, a receipt out
+``deciding``    describing, approving, signing
+``looking``     the lot's answer, lists, history
+``people``      who may do what to whose account
+``knowledge``   the graph that follows the ledger, and the queries asked of it
+``answers``     what all of them answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from registry import ledger as ledgers
+from registry import specification as specifications
+from registry import terms as vocabulary
+from registry.accounts import Account, Accounts, Session, Token
+from registry.iris import Names, check_base
+from registry.ledger import Ledger
+from registry.lots import Lots
+from registry.model import Specification
+from registry.registry import deciding, keeping, looking, people, submission
+from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
+from registry.registry.deciding import Receipt
+from registry.registry.parts import Parts
+from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
+from registry.signing import SigningKey
+from registry.standing import DecisionKind
+from registry.standing import Lot as LotDraft
+from registry.standing import Product as ProductDraft
+
+if TYPE_CHECKING:
+    from registry.audit import AuditReport
+    from registry.graph import QueryAnswer
+    from registry.registry.knowledge import Knowledge
+
+__all__ = [
+    "Account", "Answer", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "ProductAnswer", "ProductDraft",
+    "Receipt", "RecordedPanel", "Registry", "Session", "SubmissionReceipt", "Token",
+]  # fmt: skip
+
+ADMINISTRATOR = "admin"
+DEFAULT_BASE = "https://registry.example/"
+
+
+class Registry:
+    """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.terms = parts.terms
+        self.base = parts.names.base
+        self._knowledge: Knowledge | None = None
+
+    @classmethod
+    def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
+        """A new registry in an empty folder, and the one-time password of its administrator.
+
+        Raises Refused for a folder that holds other things, Conflict for one that holds a registry, WrongUsage for a
+        base that is no address.
+        """
+        check_base(base)
+        return keeping.create(cls, directory, base, ADMINISTRATOR)
+
+    @classmethod
+    def open(cls, directory: Path) -> Registry:
+        """The registry in a folder; raises Unknown when there is none, Refused when it is of another format."""
+        return cls.compose(directory, Ledger.open(directory))
+
+    @classmethod
+    def compose(cls, directory: Path, ledger: Ledger) -> Registry:
+        """The rooms around one ledger."""
+        names = Names(ledger.base)
+        key = SigningKey.load(directory / ledgers.SIGNING_KEY)
+        parts = Parts(directory, vocabulary.load(), ledger, Accounts(ledger), names, Lots(ledger, names), key)
+        return cls(parts)
+
+    @classmethod
+    def restore(cls, file: Path, directory: Path, *, actor: str, key_file: Path | None = None) -> Registry:
+        """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
+        return keeping.restore(cls, file, directory, actor, key_file)
+
+    def size(self) -> int:
+        """The ledger's size: the number of its entries."""
+        return self.parts.ledger.size()
+
+    # People
+
+    def sign_in(self, name: str, password: str) -> Account:
+        """The account whose password this is; raises NotSignedIn, Throttled."""
+        return self.parts.accounts.people.verify(name, password)
+
+    def open_session(self, account: Account) -> tuple[str, str]:
+        """(secret for the cookie, CSRF token) of a new session."""
+        session = self.parts.accounts.sessions.start(account)
+        return session.secret, session.csrf
+
+    def session(self, secret: str) -> tuple[Account, str] | None:
+        """(account, CSRF token) of a session, or None when it has ended."""
+        return people.session(self.parts, secret)
+
+    def close_session(self, secret: str) -> None:
+        """Sign out."""
+        self.parts.accounts.sessions.end(secret)
+
+    def account_of_token(self, value: str) -> Account:
+        """The account that a bearer token acts as; raises NotSignedIn."""
+        return self.parts.accounts.tokens.verify(value)
+
+    def create_account(self, name: str, role: str, printed_name: str, by: str) -> str:
+        """A new account's one-time password; raises Conflict for a name that was ever used."""
+        return self.parts.accounts.people.create(name, role, by=by, printed_name=printed_name)[1]
+
+    def accounts(self) -> list[Account]:
+        """Every account."""
+        return self.parts.accounts.people.all()
+
+    def disable_account(self, name: str, by: str, reason: str) -> None:
+        """Take an account's rights away; its name stays its own for ever."""
+        self.parts.accounts.people.disable(name, by=by, reason=reason)
+
+    def change_password(self, name: str, old: str, new: str) -> Account:
+        """Set a new password; raises NotSignedIn for a wrong old one, WrongUsage for a poor new one."""
+        return self.parts.accounts.people.change_password(name, old, new)
+
+    def reset_password(self, name: str, by: str) -> str:
+        """A new one-time password."""
+        return self.parts.accounts.people.reset_password(name, by=by)
+
+    def create_token(self, name: str, label: str, by: str, expires: datetime | None = None) -> str:
+        """A bearer token's value, shown this once."""
+        return self.parts.accounts.tokens.create(name, by=by, label=label, expires=expires)[1]
+
+    def tokens(self, name: str | None = None) -> list[Token]:
+        """Tokens, of one account or of all; never their values."""
+        return self.parts.accounts.tokens.all(name)
+
+    def revoke_token(self, token: str, by: str) -> None:
+        """Take a token's rights away."""
+        self.parts.accounts.tokens.revoke(token, by=by)
+
+    # Describing
+
+    def add_product(self, draft: ProductDraft, actor: str) -> Receipt:
+        """Register a product; see ``deciding.add_product``."""
+        return deciding.add_product(self.parts, draft, actor)
+
+    def add_lot(self, draft: LotDraft, actor: str) -> Receipt:
+        """Register a lot or its origin; see ``deciding.add_lot``."""
+        return deciding.add_lot(self.parts, draft, actor)
+
+    def products(self) -> list[ProductAnswer]:
+        """Every product, without approvals and lots."""
+        parts = self.parts
+        return [looking.product_answer(parts, parts.lots.product(name), whole=False) for name in parts.lots.products()]
+
+    def product(self, product: str) -> ProductAnswer:
+        """One product with its approvals and lots; raises Unknown."""
+        return looking.product_answer(self.parts, self.parts.lots.product(product))
+
+    def specifications(self) -> list[Specification]:
+        """The shipped specifications."""
+        return list(specifications.shipped())
+
+    def specification(self, identifier: str, version: str | None = None) -> Specification:
+        """A shipped specification, the newest version unless one is named; raises Unknown."""
+        return specifications.load(identifier, version)
+
+    # Evidence
+
+    def preview(self, name: str, data: bytes) -> Preview:
+        """What a file says and would be judged to be; nothing is kept."""
+        return submission.preview(self.parts, name, data)
+
+    def submit(self, name: str, data: bytes, account: Account, idempotency_key: str | None = None) -> SubmissionReceipt:
+        """Record a file's panels; see ``submission.submit``."""
+        return submission.submit(self.parts, name, data, account.name, account.role, idempotency_key)
+
+    def file(self, digest: str) -> tuple[str, bytes]:
+        """(name, bytes) of a submitted file; raises Unknown."""
+        return self.parts.ledger.file(digest)
+
+    def record(self, digest: str) -> bytes:
+        """A record's canonical N-Triples; raises Unknown."""
+        return self.parts.ledger.record(digest).ntriples
+
+    # Deciding
+
+    def release_check(self, lot: str, account: Account, meaning: str = "") -> list[str]:
+        """Everything that stands between the lot and a release by this account; empty when it may be signed now."""
+        words = meaning or "asked before signing"
+        return deciding.release_check(self.parts, lot, account.name, account.role, words)
+
+    def decide(
+        self, lot: str, kind: DecisionKind, *, name: str, password: str, meaning: str = "", reason: str = ""
+    ) -> Receipt:
+        """Sign a decision; see ``deciding.decide``."""
+        return deciding.decide(self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason)
+
+    def approve(
+        self,
+        product: str,
+        identifier: str,
+        version: str | None = None,
+        *,
+        name: str,
+        password: str,
+        meaning: str = "",
+        justifications: Mapping[str, str] | None = None,
+    ) -> Receipt:
+        """Approve a specification for a product; see ``deciding.approve``."""
+        return deciding.approve(
+            self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
+            justifications=justifications or {},
+        )  # fmt: skip
+
+    def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
+        """Take a panel back; see ``deciding.withdraw``."""
+        return deciding.withdraw(self.parts, panel, reason=reason, name=name, password=password)
+
+    def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
+        """Accept a retest or a held reference criterion; see ``deciding.accept``."""
+        return deciding.accept(self.parts, lot, what, reason=reason, name=name, password=password)
+
+    # Looking up
+
+    def lot(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
+        """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
+        return looking.lot_answer(self.parts, lot, at, viewer.role if viewer else None)
+
+    def find(self, text: str, limit: int = 50) -> list[LotLine]:
+        """Lots by id, part of an id, product, or disease with its sub-diseases."""
+        return looking.find(self.parts, text, limit)
+
+    def recent(self, limit: int = 20) -> list[LotLine]:
+        """The lots that the newest entries speak of."""
+        return looking.recent(self.parts, limit)
+
+    def waiting(self, limit: int = 50) -> list[LotLine]:
+        """Lots that wait for the quality unit."""
+        return looking.waiting(self.parts, limit)
+
+    def history(self, lot: str) -> list[HistoryLine]:
+        """Every ledger entry about a lot, in words; raises Unknown."""
+        return looking.history(self.parts, lot)
+
+    def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
+        """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""
+        return keeping.rdf(self.parts, subject, identifier, media_type)
+
+    # Asking
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The graph that follows the ledger; opened when the first question is asked."""
+        if self._knowledge is None:
+            from registry.registry.knowledge import Knowledge
+
+            with self.parts.lock:
+                self._knowledge = self._knowledge or Knowledge(self.parts)
+        return self._knowledge
+
+    def query(
+        self, text: str, accept: str | None, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> QueryAnswer:
+        """A SPARQL answer; see ``graph.QueryService.answer`` for what it raises."""
+        return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+
+    def following(self) -> AbstractContextManager[None]:
+        """For a server: own the graph, as soon as nobody else does, and follow the ledger in a thread."""
+        return self.knowledge.following()
+
+    # Keeping
+
+    def audit(self) -> AuditReport:
+        """Recompute everything from the ledger, and compare the graph with it."""
+        return keeping.audit(self.parts, self.knowledge)
+
+    def rebuild(self) -> int:
+        """Make the graph anew; answers the ledger's size."""
+        return self.knowledge.rebuild()
+
+    def backup(self, file: Path) -> dict[str, Any]:
+        """Copy the registry into one file; see ``ledger.backup``."""
+        return keeping.backup(self.parts, file)
+
+    def ready(self) -> list[str]:
+        """What keeps the registry from answering; empty when nothing does."""
+        return keeping.ready(self.parts)
+
+    def metrics(self) -> dict[str, float]:
+        """A few figures for whoever watches over it."""
+        return keeping.metrics(self.parts)
+
+    def close(self) -> None:
+        """Let go of the graph and the database."""
+        if self._knowledge is not None:
+            self._knowledge.close()
+        self.parts.ledger.close()

@@ -1,0 +1,125 @@
+"""Keeping a registry: creating, auditing, backing up, restoring, watching over, and its things as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from registry import audit as auditing
+from registry import specification
+from registry.errors import Refused, RegistryError, Unknown
+from registry.iris import CPR, OBO
+from registry.kinds.index import keys
+from registry.ledger import SIGNING_KEY, Ledger
+from registry.ledger.backup import backup as back_up
+from registry.ledger.backup import restore as restore_ledger
+from registry.record import Triple, serialise, triples, verified
+from registry.registry.parts import Parts
+from registry.registry.verdicts import verdict_records
+from registry.signing import SigningKey
+
+if TYPE_CHECKING:
+    from registry.registry import Registry
+    from registry.registry.knowledge import Knowledge
+
+_PREFIXES = {
+    "cpr": CPR,
+    "obo": OBO,
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def create(kind: type[Registry], directory: Path, base: str, administrator: str) -> tuple[Registry, str]:
+    """A new registry: key, ledger, one administrator; see ``Registry.create``."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise Refused(
+            "A registry is created in an empty folder.",
+            expected="an empty folder",
+            found=str(directory),
+            todo="Name another folder with --data.",
+        )
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = SigningKey.create(directory / SIGNING_KEY)
+    ledger = Ledger.create(directory, base=base, public_key=key.public, actor="cell-registry init")
+    registry = kind.compose(directory, ledger)
+    people = registry.parts.accounts.people
+    _account, password = people.create(administrator, "administrator", by="cell-registry init", printed_name="Administrator")
+    return registry, password
+
+
+def restore(kind: type[Registry], file: Path, directory: Path, actor: str, key_file: Path | None) -> Registry:
+    """See ``Registry.restore``."""
+    return kind.compose(directory, restore_ledger(file, directory, actor=actor, key_file=key_file))
+
+
+def backup(parts: Parts, file: Path) -> dict[str, Any]:
+    """See ``Registry.backup``."""
+    return back_up(parts.ledger, file)
+
+
+def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
+    """Everything recomputed from the ledger and the public key, and the graph compared with what it should be."""
+    held, expected = knowledge.held_and_expected()
+    return auditing.audit(
+        parts.ledger,
+        graph_quads=held,
+        expected_quads=expected,
+        index_of=lambda entry, record: keys(entry.kind, record, parts.names),
+        signed_kinds=auditing.SIGNED_KINDS | {"withdrawal"},
+    )
+
+
+def rdf(parts: Parts, subject: str, identifier: str, media_type: str) -> bytes:
+    """See ``Registry.rdf``."""
+    return serialise(_triples(parts, subject, identifier), media_type, {**_PREFIXES, "reg": parts.names.base})
+
+
+def _triples(parts: Parts, subject: str, identifier: str) -> Iterator[Triple]:
+    if subject == "record":
+        yield from triples(parts.ledger.record(identifier))
+    elif subject == "specification":
+        name, _, version = identifier.partition("/")
+        yield from triples(verified(specification.load(name, version or None).ntriples))
+    elif subject in {"lot", "product"}:
+        key = parts.lots.lot(identifier).id if subject == "lot" else parts.lots.product(identifier).id
+        for entry in parts.ledger.entries(key=(subject, key)):
+            if entry.record is not None:
+                yield from triples(parts.ledger.record(entry.record))
+        if subject == "lot":
+            yield from _derived(parts, key)
+    else:
+        raise Unknown("There is no such kind of thing.", expected="lot, product, record or specification", found=subject)
+
+
+def _derived(parts: Parts, lot: str) -> Iterator[Triple]:
+    for ntriples in verdict_records(parts, [lot]).values():
+        yield from triples(verified(ntriples))
+
+
+def ready(parts: Parts) -> list[str]:
+    """See ``Registry.ready``."""
+    problems = []
+    try:
+        parts.ledger.entry(1)
+    except RegistryError as error:
+        problems.append(error.message)
+    if not parts.directory.is_dir():
+        problems.append("The registry's folder is gone.")
+    return problems
+
+
+def metrics(parts: Parts) -> dict[str, float]:
+    """See ``Registry.metrics``."""
+    from registry.graph.snapshots import snapshots
+
+    newest = next(iter(snapshots(parts.directory / "graph")), None)
+    return {
+        "cell_registry_ledger_entries": float(parts.ledger.size()),
+        "cell_registry_graph_entries": float(newest.size if newest else 0),
+        "cell_registry_verdicts_cached": float(len(parts.verdicts)),
+    }

@@ -1,0 +1,68 @@
+"""The graph that follows the ledger, and the queries asked of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from registry import terms
+from registry.graph import Follower, Graph, QueryService
+from registry.graph.projection import Entry
+from registry.kinds.index import keys
+from registry.registry.parts import Parts
+from registry.registry.verdicts import verdict_records
+
+
+class Knowledge:
+    """The graph of one registry and its query service. Safe for threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.graph = self._graph(parts.directory / "graph")
+        self._follower = Follower(self.graph, parts.ledger)
+        self.service = QueryService(self.graph.folder, parts.names.base, refresh=self._follower.refresh)
+
+    def _graph(self, folder: Path) -> Graph:
+        return Graph(
+            folder, self._parts.names.base, slices=terms.graph_files, derive=self._verdicts, concerns=self._concerned
+        )
+
+    def _concerned(self, entry: Entry) -> Iterable[str]:
+        """An approval changes the verdict of every lot of its product."""
+        if entry.kind != "approval" or entry.record is None:
+            return entry.lots
+        found = keys(entry.kind, self._parts.ledger.record(entry.record), self._parts.names)
+        return [lot for kind, product in found if kind == "product" for lot in self._parts.lots.lots_of(product)]
+
+    def _verdicts(self, lots: Sequence[str]) -> Mapping[str, bytes]:
+        return verdict_records(self._parts, lots)
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Own the graph, as soon as nobody else does, and follow the ledger in a thread."""
+        self._follower.start()
+        try:
+            yield
+        finally:
+            self._follower.stop()
+
+    def rebuild(self) -> int:
+        """Make the graph anew; raises Unavailable while another process owns it."""
+        size = self.graph.rebuild(self._parts.ledger)
+        self.graph.publish(self._parts.ledger)
+        return size
+
+    def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
+        """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
+        self._follower.refresh()
+        with tempfile.TemporaryDirectory(dir=self._parts.directory) as folder, self._graph(Path(folder)) as anew:
+            anew.rebuild(self._parts.ledger)
+            expected: list[Hashable] = list(anew.quads())
+        return self.graph.quads(), expected
+
+    def close(self) -> None:
+        """End the query helper and let another process write the graph."""
+        self.service.close()
+        self.graph.close()
