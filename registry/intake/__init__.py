@@ -1,0 +1,122 @@
+"""Submitted bytes to results: what a laboratory's file says, row by row, and everything that is wrong with it.
+
+    read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
+
+Tables (CSV, TSV; long and wide) and RDF (Turtle, JSON-LD) become the same raw results and are read by the same rules.
+A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
+not what it says it is, too large, or holds patients' data is refused as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from registry.errors import TooLarge, UnsupportedKind
+from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
+from registry.intake.notices import equal_panels, observe
+from registry.intake.patient import find_patient_data, is_patient_key
+from registry.intake.rows import Reader, shown
+from registry.intake.tables import Table, read_table
+from registry.model import Intake, Result, RowError
+from registry.terms import Terms
+
+__all__ = ["KINDS", "MAX_BYTES", "find_patient_data", "is_patient_key", "merge", "read"]
+
+MAX_BYTES = 10_000_000
+TABLES = (".csv", ".tsv", ".tab", ".txt")
+TURTLE = (".ttl",)
+JSON_LD = (".jsonld", ".json")
+KINDS = (*TABLES, *TURTLE, *JSON_LD)
+
+
+def read(
+    name: str,
+    data: bytes,
+    terms: Terms,
+    *,
+    registered: Callable[[str], bool] | None = None,
+    base: str | None = None,
+) -> Intake:
+    """What the file ``name`` with the bytes ``data`` says.
+
+    ``registered`` tells whether a registry knows a lot (``check`` asks for no registration). ``base`` is the
+    registry's: an RDF file may then name a lot by an address under it and no other.
+
+    Raises ``Unreadable``, ``TooLarge`` or ``UnsupportedKind`` for the file as a whole, and ``PatientData`` when it
+    holds a patient's name or number; nothing else, whatever the bytes.
+    """
+    file = base_name(name)
+    if len(data) > MAX_BYTES:
+        raise TooLarge(
+            f"{file} is too large.",
+            expected=f"at most {MAX_BYTES:,} bytes",
+            found=f"{len(data):,} bytes",
+            where=file,
+            todo="Split the file.",
+        )
+    table = _read(file, data, terms, base)
+    results, errors = _results(table, file, terms)
+    errors += check_spelling((shown(raw.lot), file, raw.row) for raw in table.raws if raw.lot)
+    errors += check_supersedes(results)
+    if registered is not None:
+        errors += check_registered(results, registered)
+    results, duplicates = without_duplicates(results)
+    notices = (*table.notices, *observe(results, terms))
+    return Intake(file, tuple(results), in_order([*table.errors, *errors, *duplicates]), notices)
+
+
+def merge(intakes: Sequence[Intake]) -> Intake:
+    """Several files as one body of evidence.
+
+    Unrelated results of one lot, characteristic and stage in different files stay: they are a conflict, which the
+    evidence shows. A lot spelled in two ways across files is an error in both.
+    """
+    results = [result for intake in intakes for result in intake.results]
+    said = dict.fromkeys(error for intake in intakes for error in intake.errors)
+    named = [(result.lot, result.source.file, result.source.row) for result in results]
+    named += [(error.lot, error.file, error.row) for error in said if error.lot]
+    across = [error for error in check_spelling(named) if error not in said]
+    notices = dict.fromkeys(notice for intake in intakes for notice in intake.notices)
+    equal = {(notice.lot, notice.file, notice.row) for notice in notices if notice.code == "identical-panels"}
+    notices |= dict.fromkeys(n for n in equal_panels(results) if (n.lot, n.file, n.row) not in equal)
+    return Intake(
+        ", ".join(dict.fromkeys(intake.file for intake in intakes)),
+        tuple(results),
+        (*said, *across),
+        tuple(notices),
+    )
+
+
+def base_name(name: str) -> str:
+    """The file's own name, without folders and control characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    return "".join(sign for sign in last if sign.isprintable())[:200] or "file"
+
+
+def _read(file: str, data: bytes, terms: Terms, base: str | None) -> Table:
+    lowered = file.lower()
+    if lowered.endswith(TABLES):
+        return read_table(data, file, terms)
+    if lowered.endswith((*TURTLE, *JSON_LD)):
+        from registry.intake.rdf import read_rdf
+
+        return read_rdf(data, file, terms, is_json=lowered.endswith(JSON_LD), base=base)
+    raise UnsupportedKind(
+        f"{file} is a kind of file that is not read here.",
+        expected=", ".join(KINDS),
+        found=f".{lowered.rpartition('.')[2]}" if "." in lowered else "no file name extension",
+        where=file,
+        todo="Save a sheet as CSV (UTF-8) and submit that.",
+    )
+
+
+def _results(table: Table, file: str, terms: Terms) -> tuple[list[Result], list[RowError]]:
+    reader = Reader(file, terms)
+    results: list[Result] = []
+    errors: list[RowError] = []
+    for raw in table.raws:
+        result, wrong = reader.read(raw)
+        errors += wrong
+        if result is not None:
+            results.append(result)
+    return results, errors

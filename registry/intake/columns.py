@@ -1,0 +1,102 @@
+"""The columns of a panel table: which are known, which are nearly so, and what a header means.
+
+``Tested at``, ``tested_at`` and ``TESTED-AT`` are one name. A name that is nearly a known one is never ignored: a
+column ``comparater`` that went unread would turn ``<`` 5 into 5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from registry.errors import Unreadable
+
+REQUIRED = ("lot", "characteristic", "value", "unit")
+DETAILS = (
+    "method",
+    "tested_at",
+    "analyst",
+    "instrument",
+    "clone",
+    "fluorochrome",
+    "reagent_lot",
+    "events",
+    "parent_population",
+    "passage",
+    "duration",
+    "note",
+)
+OPTIONAL = ("comparator", "stage", "status", "relation", "supersedes", "reason", *DETAILS)
+KNOWN = frozenset((*REQUIRED, *OPTIONAL))
+
+
+def key_of(header: str) -> str:
+    """The column name that a header stands for, whatever its case, spaces and hyphens."""
+    return "_".join(re.split(r"[\s_\-\u00a0]+", header.strip().casefold()))
+
+
+def nearly(header: str) -> str | None:
+    """The known column that the header misspells: within two letters, or one where the name has four or fewer."""
+    key = key_of(header)
+    if key in KNOWN or len(key) > 24:
+        return None
+    near = ((distance(key, name), name) for name in sorted(KNOWN) if abs(len(key) - len(name)) <= 2)
+    close = [(far, name) for far, name in near if far <= (1 if len(name) <= 4 else 2)]
+    return min(close)[1] if close else None
+
+
+def distance(a: str, b: str) -> int:
+    """How many letters to add, drop, change or swap with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(b) + 1))]
+    for i, x in enumerate(a, start=1):
+        row = [i]
+        for j, y in enumerate(b, start=1):
+            best = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                best = min(best, rows[i - 2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def positions(header: Sequence[str], file: str) -> dict[str, int]:
+    """Where each known column stands. ``Unreadable`` when one stands twice: which of them is meant?"""
+    found: dict[str, int] = {}
+    twice: list[str] = []
+    for place, name in enumerate(header):
+        key = key_of(name)
+        if key and key in found:
+            twice.append(name.strip())
+        elif key:
+            found[key] = place
+    if twice:
+        raise Unreadable(
+            f"{file} has more than one column named {', '.join(sorted(set(twice)))[:200]}.",
+            expected="every column once",
+            found=listed(header),
+            where=f"{file}, row 1",
+            todo="Remove or rename the column that does not belong there.",
+        )
+    return found
+
+
+def missing(file: str, header: Sequence[str], absent: Iterable[str]) -> Unreadable:
+    """The refusal of a table whose form is neither long nor wide."""
+    near = {name: nearly(name) for name in header if nearly(name)}
+    guesses = [f"Is '{name.strip()}' meant as {guess}?" for name, guess in near.items()]
+    return Unreadable(
+        f"{file} is not a panel table: it has no column {', '.join(absent)}.",
+        expected="the columns lot, characteristic, value, unit; or lot and one column per characteristic with its "
+        "unit, as CD73 (%)",
+        found=listed(header),
+        where=f"{file}, row 1",
+        todo="Name the columns in the first row.",
+        details=guesses,
+    )
+
+
+def listed(header: Sequence[str]) -> str:
+    """The names of a header for a message: at most twenty, each at most forty letters."""
+    names = [name.strip()[:40] for name in header if name.strip()]
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return (", ".join(names[:20]) + more) or "no column name"

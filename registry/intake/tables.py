@@ -1,0 +1,155 @@
+"""Delimited tables to raw results: which form a table has, and long ones, one result a row.
+
+lot,characteristic,value,unit,stage
+P-07,CD73,98.5,%,after thaw
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from registry.errors import Unreadable
+from registry.intake.columns import KNOWN, OPTIONAL, REQUIRED, key_of, missing, nearly, positions
+from registry.intake.decoding import decode
+from registry.intake.grid import Row, rows_of
+from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
+from registry.intake.rows import RawResult, shown
+from registry.intake.wide import WideColumn, wide_columns
+from registry.model import Notice, RowError
+from registry.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table says: raw results in file order, the errors of its rows and columns, warnings."""
+
+    raws: tuple[RawResult, ...]
+    errors: tuple[RowError, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def read_table(data: bytes, file: str, terms: Terms) -> Table:
+    """The raw results of a CSV or TSV file, long or wide. Patients' data are looked for before anything else."""
+    text = decode(data, file)
+    rows = rows_of(text, file)
+    refuse_patient_data(find_patient_data(pairs_of(rows, text)), file)
+    header = rows[0].cells
+    places = positions(header, file)
+    is_long = any(name in places for name in ("characteristic", "value", "unit"))
+    absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]
+    columns = {} if is_long else wide_columns(header, terms)
+    if absent or (not is_long and not columns):
+        raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
+    take = _long if is_long else _wide(columns)
+    table = _read_rows(rows, places, file, take)
+    errors, notices = _strays(rows, places, columns, file, terms)
+    if not table.raws and not table.errors:
+        raise _without_result(file)
+    return Table(table.raws, (*errors, *table.errors), (*notices, *table.notices))
+
+
+def _read_rows(
+    rows: Sequence[Row], places: Mapping[str, int], file: str, take: Callable[..., list[RawResult]]
+) -> Table:
+    raws: list[RawResult] = []
+    errors: list[RowError] = []
+    notices: list[Notice] = []
+    width = len(rows[0].cells)
+    optional = [(name, places[name]) for name in OPTIONAL if name in places]
+    for row in rows[1:]:
+        cells = row.cells + ("",) * (width - len(row.cells))
+        stray = next((i for i, name in enumerate(rows[0].cells) if not name and cells[i]), None)
+        if len(cells) > width or stray is not None:
+            errors.append(_too_many(row, cells[places["lot"]], width, stray, file))
+            continue
+        others = {name: cells[place] for name, place in optional if cells[place]}
+        taken = take(row.number, cells, places, others)
+        raws += taken
+        if not taken:
+            notices.append(_no_result(row, cells[places["lot"]], file))
+    return Table(tuple(raws), tuple(errors), tuple(notices))
+
+
+def _long(number: int, cells: Sequence[str], places: Mapping[str, int], others: Mapping[str, str]) -> list[RawResult]:
+    lot, subject, value, unit = (cells[places[name]] for name in REQUIRED)
+    return [RawResult(number, lot, subject, value, unit, others=others)]
+
+
+def _wide(columns: Mapping[int, WideColumn]) -> Callable[..., list[RawResult]]:
+    def take(
+        number: int, cells: Sequence[str], places: Mapping[str, int], others: Mapping[str, str]
+    ) -> list[RawResult]:
+        lot = cells[places["lot"]]
+        return [
+            RawResult(number, lot, column.subject, cells[place], column.unit, column.header, True, others)
+            for place, column in columns.items()
+            if cells[place]
+        ]
+
+    return take
+
+
+def _strays(
+    rows: Sequence[Row], places: Mapping[str, int], columns: Mapping[int, WideColumn], file: str, terms: Terms
+) -> tuple[list[RowError], list[Notice]]:
+    """Columns that are not read: nearly known ones are errors of every lot, others a warning."""
+    header, number = rows[0].cells, rows[0].number
+    lots = dict.fromkeys(row.cells[places["lot"]] for row in rows[1:] if len(row.cells) > places["lot"])
+    errors: list[RowError] = []
+    notices: list[Notice] = []
+    unread = [(i, name) for i, name in enumerate(header) if name and key_of(name) not in KNOWN and i not in columns]
+    for _, name in unread:
+        meant = nearly(name)
+        belongs = not columns and wide_columns([name], terms)
+        if meant or belongs:
+            expected = f"{meant}, or a name unlike it" if meant else "one result a row, in the value column"
+            message = (
+                f"The column '{shown(name)}' is nearly '{meant}': name it so, or give it quite another name."
+                if meant
+                else f"The column '{shown(name)}' holds results beside the value column: give each its own row."
+            )
+            errors += [
+                RowError(shown(lot) or None, file, number, shown(name), expected, shown(name), message) for lot in lots
+            ]
+        else:
+            message = f"The column '{shown(name)}' is not known and was not read."
+            notices.append(Notice(None, file, number, "unknown-column", message))
+    if columns and "comparator" in places:
+        message = "In a wide table the comparator belongs to its value: print <0.5 in the cell, and drop the column."
+        errors += [
+            RowError(
+                shown(lot) or None, file, number, "comparator", "no such column in a wide table", "comparator", message
+            )
+            for lot in lots
+        ]
+    return errors, notices
+
+
+def _too_many(row: Row, lot: str, width: int, stray: int | None, file: str) -> RowError:
+    said = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
+    return RowError(
+        shown(lot) or None,
+        file,
+        row.number,
+        None,
+        f"at most {width} cells, each under a named column",
+        said,
+        "The row has more cells than the header has names: a decimal comma in a comma-separated table needs quotation "
+        "marks around the value, or a decimal point.",
+    )
+
+
+def _no_result(row: Row, lot: str, file: str) -> Notice:
+    message = f"The row of lot '{shown(lot)}' holds no result."
+    return Notice(shown(lot) or None, file, row.number, "no-result", message)
+
+
+def _without_result(file: str) -> Unreadable:
+    return Unreadable(
+        f"{file} holds no result.",
+        expected="a header and at least one row with a result",
+        found="no result",
+        where=file,
+        todo="Submit the file with its results, or not at all.",
+    )
