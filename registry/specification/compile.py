@@ -137,7 +137,7 @@ def property_shapes(criterion: Criterion) -> Iterator[Shape]:
     if criterion.operator == "one of":
         accepted = (SH["in"], URIRef(f"{criterion.iri}-accepted-1"))
         yield "not-refuted", CPR.outcome, (accepted,), refuted
-        yield "shown", CPR.outcome, (accepted, (SH.minCount, _integer(1))), unshown
+        yield "shown", CPR.outcome, ((SH.minCount, _integer(1)),), unshown
         return
     sides = _sides(criterion)
     for side, limit, is_open in sides:
