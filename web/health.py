@@ -35,6 +35,6 @@ def metrics() -> Response:
     """The registry's figures in Prometheus' text format, version 0.0.4."""
     lines: list[str] = []
     for name, value in sorted(registry().metrics().items()):
-        full = f"cell_registry_{re.sub('[^a-zA-Z0-9_]', '_', name)}"
+        full = re.sub("[^a-zA-Z0-9_]", "_", name)
         lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -29,8 +29,9 @@ def serve(
     listening = server(registry, host, port, secure_cookies=secure_cookies)
     if announce is not None:
         shown = f"[{host}]" if ":" in host else host
-        announce(f"http://{shown}:{listening.effective_port}")
-    listening.run()
+        announce(f"http://{shown}:{listening.effective_port}/")
+    with registry.following():
+        listening.run()
 
 
 def server(registry: Registry, host: str, port: int, *, secure_cookies: bool = False) -> Any:

@@ -39,7 +39,7 @@ def specification(name: str, version: str = "") -> Response:
         form,
         data=lambda: as_dict(found),
         page=lambda: _page(found),
-        rdf=("specification", f"{found.id}@{found.version}"),
+        rdf=("specification", f"{found.id}/{found.version}"),
     )
 
 

@@ -24,10 +24,10 @@ from registry import ledger as ledgers
 from registry import specification as specifications
 from registry import terms as vocabulary
 from registry.accounts import Account, Accounts, Session, Token
-from registry.iris import Names, check_base
+from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
 from registry.lots import Lots
-from registry.model import Specification
+from registry.model import Departure, Specification
 from registry.registry import deciding, keeping, looking, people, submission
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.deciding import Receipt
@@ -174,6 +174,11 @@ class Registry:
     def specification(self, identifier: str, version: str | None = None) -> Specification:
         """A shipped specification, the newest version unless one is named; raises Unknown."""
         return specifications.load(identifier, version)
+
+    def departures(self, against: Specification, product: str | None = None) -> tuple[Departure, ...]:
+        """How it falls short of the identity of the product's cell type, else of the human MSC's (CL:0000134)."""
+        cell_type = self.parts.lots.product(product).cell_type if product else OBO + "CL_0000134"
+        return specifications.departures(against, self.terms.identity_of(cell_type), self.terms)
 
     # Evidence
 
