@@ -14,6 +14,18 @@ from registry.errors import NotSignedIn
 ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
 
 
+class _Role(click.ParamType):
+    """A role in its words: ``quality unit``, or ``quality-unit`` where a space is in the way."""
+
+    name = "role"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        role = value.replace("-", " ").strip().lower()
+        if role not in ROLES:
+            self.fail(f"{value!r} is no role: expected one of {', '.join(ROLES)}", param, ctx)
+        return role
+
+
 @click.group()
 def account() -> None:
     """Manage accounts, as the administrator."""
@@ -21,7 +33,7 @@ def account() -> None:
 
 @account.command("add")
 @click.argument("name", metavar="NAME")
-@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--role", type=_Role(), required=True, help="One role an account: " + ", ".join(ROLES))
 @click.option("--printed-name", default="", help="What a signature shows; the name when left out.")
 @signer
 @data

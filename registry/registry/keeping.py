@@ -11,10 +11,10 @@ from registry import specification
 from registry.errors import Refused, RegistryError, Unknown
 from registry.iris import CPR, OBO
 from registry.kinds.index import keys
-from registry.ledger import SIGNING_KEY, Ledger
+from registry.ledger import SIGNING_KEY, Entry, Ledger
 from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
-from registry.record import Triple, serialise, triples, verified
+from registry.record import Record, Triple, serialise, triples, verified
 from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
 from registry.signing import SigningKey
@@ -69,14 +69,26 @@ def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
         parts.ledger,
         graph_quads=held,
         expected_quads=expected,
-        index_of=lambda entry, record: keys(entry.kind, record, parts.names),
+        index_of=lambda entry, record: _index(parts, entry, record),
         signed_kinds=auditing.SIGNED_KINDS | {"withdrawal"},
     )
 
 
+def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
+    """What an entry was indexed under; people's entries name their account in the details."""
+    account = entry.details.get("account")
+    if entry.record is None and isinstance(account, str):
+        return (("account", account),)
+    return keys(entry.kind, record, parts.names)
+
+
 def rdf(parts: Parts, subject: str, identifier: str, media_type: str) -> bytes:
     """See ``Registry.rdf``."""
-    return serialise(_triples(parts, subject, identifier), media_type, {**_PREFIXES, "reg": parts.names.base})
+    return serialise(_triples(parts, subject, identifier), media_type, {**_PREFIXES, **_places(parts.names.base)})
+
+
+def _places(base: str) -> dict[str, str]:
+    return {place: f"{base}{place}/" for place in ("lot", "product", "panel", "record", "file")}
 
 
 def _triples(parts: Parts, subject: str, identifier: str) -> Iterator[Triple]:

@@ -1,0 +1,11 @@
+"""The worked example: study NCT03877471, its product, an illustrative specification, and made-up lots.
+
+What is published about the study is cited; what is unknown stays unknown. No lot of it was ever published, so every
+lot and panel here is synthetic and says so.
+"""
+
+from __future__ import annotations
+
+from registry.demo.story import SignIn, open_demo
+
+__all__ = ["SignIn", "open_demo"]

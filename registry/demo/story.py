@@ -1,0 +1,185 @@
+"""The story told to an empty registry, step by step, through the same verbs that everybody uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+
+from registry.errors import Refused
+from registry.registry import Account, LotDraft, ProductDraft, Registry
+
+SIGN_INS = "demo-sign-ins.json"
+PRODUCT = "hESC-M-ovary"
+SPECIFICATION = "hesc-msc-ovarian-illustrative"
+BASE = "https://registry.example/"
+REVIEWED = "I have reviewed the evidence of this lot and release it for injection."
+
+PEOPLE = {
+    "lab.li": ("submitter", "Li Na, QC laboratory"),
+    "quality.okafor": ("quality unit", "Ngozi Okafor, quality unit"),
+    "clinic.haas": ("clinician", "Dr Miriam Haas, clinic"),
+    "analyst.ruiz": ("analyst", "Pablo Ruiz, analyst"),
+    "inspector.novak": ("inspector", "Eva Novák, inspector"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who may sign in to the demonstration, and how."""
+
+    role: str
+    name: str
+    password: str
+
+
+def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, list[SignIn], str]:
+    """The demonstration in ``directory``: told anew in an empty folder, continued in its own.
+
+    Answers the registry, who may sign in, and an analyst's token. Raises Refused for a folder that holds anything else.
+    ``say`` is told each step.
+    """
+    kept = directory / SIGN_INS
+    if kept.is_file():
+        say(f"Continuing the demonstration in {directory}")
+        said = json.loads(kept.read_text(encoding="utf-8"))
+        return Registry.open(directory), [SignIn(**one) for one in said["sign_ins"]], said["token"]
+    if directory.exists() and any(directory.iterdir()):
+        raise Refused(
+            "This folder is not the demonstration's.",
+            expected="an empty folder, or one that a finished demonstration made",
+            found=str(directory),
+            todo="Name another folder with --data.",
+        )
+    say(f"Creating a registry in {directory}")
+    registry, password = Registry.create(directory, base=BASE)
+    sign_ins, token = _people(registry, password)
+    passwords = {one.name: one.password for one in sign_ins}
+    for step in _tell(registry, passwords):
+        say(step)
+    _keep(kept, sign_ins, token)
+    return registry, sign_ins, token
+
+
+def _keep(file: Path, sign_ins: list[SignIn], token: str) -> None:
+    """Written last, so that a demonstration that was cut off is not taken for a whole one."""
+    unfinished = file.with_suffix(".tmp")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump({"sign_ins": [asdict(one) for one in sign_ins], "token": token}, stream, indent=1)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.rename(file)
+
+
+def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
+    administrator = secrets.token_urlsafe(12)
+    registry.change_password("admin", one_time, administrator)
+    sign_ins = []
+    for name, (role, printed_name) in PEOPLE.items():
+        first, chosen = registry.create_account(name, role, printed_name, by="admin"), secrets.token_urlsafe(12)
+        registry.change_password(name, first, chosen)
+        sign_ins.append(SignIn(role, name, chosen))
+    sign_ins.append(SignIn("administrator", "admin", administrator))
+    return sign_ins, registry.create_token("analyst.ruiz", "demonstration", by="admin")
+
+
+def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
+    quality, lab = "quality.okafor", _account("lab.li")
+    yield "Describing the product of study NCT03877471"
+    _describe(registry)
+    yield "Approving the illustrative specification"
+    registry.approve(
+        PRODUCT, SPECIFICATION, name=quality, password=passwords[quality],
+        meaning="I approve this illustrative specification for the demonstration.",
+    )  # fmt: skip
+    yield "Registering cell line, banks and lots"
+    _lots(registry)
+    for name, data in _panels():
+        yield f"Submitting {name}"
+        registry.submit(name, data, lab)
+
+    def decide(lot: str, kind: str, reason: str = "") -> None:
+        meaning = REVIEWED if kind == "release" else ""
+        registry.decide(
+            lot, kind, name=quality, password=passwords[quality], meaning=meaning, reason=reason  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    for lot in ("H-01", "H-06", "H-08", "H-09", "H-10"):
+        yield f"Releasing {lot}"
+        decide(lot, "release")
+    yield "Holding, rejecting, recalling"
+    decide("H-08", "hold", "The shipment's temperature log has a gap of 40 minutes.")
+    decide("H-04", "rejection", "Viability out of specification, confirmed by the laboratory's investigation.")
+    decide("WCB-2", "recall", "A vial of the working cell bank was found positive for mycoplasma.")
+
+
+def _account(name: str) -> Account:
+    role, printed_name = PEOPLE[name]
+    return Account(name, printed_name, role)
+
+
+def _describe(registry: Registry) -> None:
+    registry.add_product(
+        ProductDraft(
+            id=PRODUCT,
+            label="MSC-like cells derived from human embryonic stem cells, for injection into the ovary",
+            cell_type="CL:0000134",
+            source="CLO:0037280",
+            donor_relation="allogeneic",
+            species="NCBITaxon:9606",
+            indications=("DOID:5426",),
+            study="NCT03877471",
+            note=(
+                "Phase 1, sponsor Chinese Academy of Sciences; both ovaries, by transvaginal ultrasound; dose groups of "
+                "2 000 000, 5 000 000 and 10 000 000 cells per ovary (the registries' print '0.2×107' has lost its "
+                "superscript). Start 2019-04-01 or 2019-04-03: two captures differ. Not published: the cell line, "
+                "volume, needle, passage, release specification, any lot's results. Follow-up every 2 weeks."
+            ),
+        ),
+        "quality.okafor",
+    )
+
+
+def _lots(registry: Registry) -> None:
+    note = "Made up for the demonstration."
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+    def origin(name: str, kind: str, *parents: str) -> None:
+        registry.add_lot(
+            LotDraft(name, kind=kind, derived_from=parents, synthetic=True, note=note), "quality.okafor"  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    origin("hESC-line-X", "cell line")
+    origin("MCB-1", "cell bank", "hESC-line-X")
+    origin("WCB-1", "cell bank", "MCB-1")
+    origin("WCB-2", "cell bank", "MCB-1")
+    for number in range(1, 14):
+        lot = f"H-{number:02d}"
+        registry.add_lot(
+            LotDraft(
+                lot,
+                product=PRODUCT,
+                passage=5 if number % 3 else 6,
+                manufactured_on=date(2026, 10, 1) + timedelta(days=number),
+                expires_at=now - timedelta(days=2) if lot == "H-07" else now + timedelta(days=180 + number),
+                containers=12,
+                storage="vapour phase of liquid nitrogen, below -150 °C",
+                derived_from=("WCB-2",) if lot in {"H-09", "H-10"} else ("WCB-1",),
+                synthetic=True,
+                note=note,
+            ),
+            "lab.li",
+        )
+
+
+def _panels() -> Iterator[tuple[str, bytes]]:
+    files = sorted(resources.files("registry.demo").joinpath("panels").iterdir(), key=lambda one: one.name)
+    for file in files:
+        if file.name.endswith(".csv"):
+            yield file.name, file.read_bytes()
