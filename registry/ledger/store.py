@@ -66,17 +66,17 @@ class Ledger(Reader):
         if directory is not None:
             cls.check_empty(directory)
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = engine_for(_url(where))
-        if engine.dialect.name == "sqlite":
-            _begin_log(engine)
         first: dict[str, Json] = {**(details or {}), "format": FORMAT, "base": base}
         first["key"] = {"algorithm": "Ed25519", "public": public_key}
-        with writing(engine) as connection:
-            build(connection)
-            if View(connection).size():
-                raise Conflict("a registry stands here already", expected="an empty folder", found=str(where))
-            append(connection, Request([NewEntry("init", details=first)], actor, clock()))
-        return cls(engine, directory, clock)
+        with _let_go_on_failure(engine_for(_url(where))) as engine:
+            if engine.dialect.name == "sqlite":
+                _begin_log(engine)
+            with writing(engine) as connection:
+                build(connection)
+                if View(connection).size():
+                    raise Conflict("a registry stands here already", expected="an empty folder", found=str(where))
+                append(connection, Request([NewEntry("init", details=first)], actor, clock()))
+            return cls(engine, directory, clock)
 
     @staticmethod
     def check_empty(directory: Path) -> None:
@@ -99,7 +99,8 @@ class Ledger(Reader):
                 "no registry in this folder", expected=DATABASE, found="none", where=str(directory),
                 todo="create one with `cell-registry init`, or name the folder with --data",
             )  # fmt: skip
-        return cls(engine_for(_url(where)), directory, clock)
+        with _let_go_on_failure(engine_for(_url(where))) as engine:
+            return cls(engine, directory, clock)
 
     @property
     def engine(self) -> Engine:
@@ -205,6 +206,15 @@ def _is_url(where: Path | str) -> bool:
 
 def _url(where: Path | str) -> str:
     return str(where) if _is_url(where) else "sqlite:///" + str((Path(where) / DATABASE).absolute())
+
+
+@contextmanager
+def _let_go_on_failure(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _begin_log(engine: Engine) -> None:

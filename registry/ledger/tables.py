@@ -157,7 +157,7 @@ def _sqlite_guards() -> list[str]:
 def _postgresql_guards() -> list[str]:
     guards = [
         "CREATE OR REPLACE FUNCTION registry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     ]
     for table in APPEND_ONLY:
         guards.append(
