@@ -17,28 +17,20 @@ import gzip
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.collection import Collection
-from rdflib.namespace import OWL, XSD
+from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib.namespace import OWL
 from rdflib.term import Node
 
+from ontology.diffable import CPR, OBO, OIO, prefixes, turtle
+
 HERE = Path(__file__).resolve().parent
-OBO = Namespace("http://purl.obolibrary.org/obo/")
-OIO = Namespace("http://www.geneontology.org/formats/oboInOwl#")
-CPR = Namespace("https://w3id.org/cell-product-registry/ns#")
-PREFIXES = {
-    "cpr": str(CPR),
-    "dcterms": "http://purl.org/dc/terms/",
-    "obo": str(OBO),
-    "oboInOwl": str(OIO),
-    "owl": str(OWL),
-    "rdfs": str(RDFS),
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 XREFS = ("GARD", "ICD10CM", "ICD9CM", "ICD11", "MESH", "MIM", "NCI", "ORDO", "EFO")  # SNOMED CT is licensed
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 SYNONYMS = (OIO.hasExactSynonym, OIO.hasRelatedSynonym, OIO.hasNarrowSynonym, OIO.hasBroadSynonym)
 OBSOLETION = (OWL.deprecated, OBO.IAO_0100001, OIO.consider, OBO.IAO_0000231)
 # The derived release names inherited marker facts in a namespace of its own; ours say the same.
@@ -185,90 +177,71 @@ def _label(out: Graph, source: Graph, nodes: Iterable[Node]) -> None:
             out.add((node, RDFS.label, Literal(str(label))))
 
 
-def turtle(graph: Graph, remark: str) -> str:
-    """Turtle that differs only where the facts do: subjects, predicates and values in order, one value a line."""
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    blocks = []
-    for subject in sorted((s for s in set(graph.subjects()) if isinstance(s, URIRef)), key=str):
-        blocks.append(f"{_written(graph, subject)}{_said(graph, subject, 1)} .\n")
-    return f"# {remark}\n\n{head}\n" + "\n".join(blocks)
+@dataclass(frozen=True)
+class Slice:
+    """One file of ``borrowed/``: its facts, and what they are cut from."""
 
+    name: str
+    title: str
+    graph: Graph
+    source: str
+    licence: str
+    version: str
+    releases: tuple[Path, ...]
 
-def _said(graph: Graph, subject: Node, depth: int) -> str:
-    first = ("rdf:type", "rdfs:label")
-    pairs = {(_written(graph, p), _written(graph, v, depth)) for p, v in graph.predicate_objects(subject)}
-    ordered = sorted(pairs, key=lambda pair: (pair[0] not in first, pair))
-    pad = "\n" + "    " * depth
-    return " ;".join(f"{pad}{'a' if p == 'rdf:type' else p} {v}" for p, v in ordered)
-
-
-def _written(graph: Graph, node: Node, depth: int = 0) -> str:
-    if isinstance(node, BNode):
-        if graph.value(node, RDF.first) is not None:
-            return "( " + " ".join(sorted(_written(graph, item, depth) for item in Collection(graph, node))) + " )"
-        return f"[{_said(graph, node, depth + 1)} ]"
-    if isinstance(node, Literal):
-        return str(node) if node.datatype == XSD.boolean else node.n3()
-    if node == RDF.type:
-        return "rdf:type"
-    for prefix, iri in PREFIXES.items():
-        local = str(node).removeprefix(iri)
-        if local != str(node) and re.fullmatch(r"[A-Za-z_][\w-]*", local):
-            return f"{prefix}:{local}"
-    return f"<{node}>"
-
-
-def source_entry(name: str, title: str, iri: str, *, licence: str, releases: Sequence[Path], version: str) -> str:
-    """One slice in ``SOURCES.ttl``: what it is cut from, which version, under which licence, with both digests."""
-    date = re.search(r"\d{4}-\d\d-\d\d", version)
-    digests = " , ".join(f'"{p.name} sha256:{_sha256(p)}"' for p in releases)
-    return (
-        f"cpr:slice-{name} a cpr:Slice ;\n"
-        f'    rdfs:label "{title}" ;\n'
-        f'    cpr:fileName "borrowed/{name}.ttl" ;\n'
-        f'    cpr:sha256 "{_sha256(HERE / "borrowed" / f"{name}.ttl")}" ;\n'
-        f"    dcterms:source <{iri}> ;\n"
-        f'    cpr:version "{version}" ;\n'
-        + (f'    dcterms:issued "{date.group()}"^^xsd:date ;\n' if date else "")
-        + f"    dcterms:license <{licence}> ;\n"
-        f"    cpr:sourceFile {digests} .\n"
-    )
+    def entry(self, written: Path) -> str:
+        """What ``SOURCES.ttl`` says of it: which version of what, under which licence, with both digests."""
+        date = re.search(r"\d{4}-\d\d-\d\d", self.version)
+        digests = ", ".join(f'"{path.name} sha256:{_sha256(path)}"' for path in self.releases)
+        said = [
+            f'rdfs:label "{self.title}"',
+            f'cpr:fileName "borrowed/{written.name}"',
+            f'cpr:sha256 "{_sha256(written)}"',
+            f'cpr:version "{self.version}"',
+            f"cpr:sourceFile {digests}",
+            f"dcterms:source <{self.source}>",
+            f"dcterms:license <{self.licence}>",
+            *([f'dcterms:issued "{date.group()}"^^xsd:date'] if date else []),
+        ]
+        return f"cpr:slice-{self.name} a cpr:Slice ;\n    " + " ;\n    ".join(said) + " .\n"
 
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write(cl: Path, inferred: Path, doid: Path, table: Path) -> None:
-    """Cut every slice and write ``SOURCES.ttl``."""
+def cut(cl: Path, inferred: Path, doid: Path, table: Path) -> Iterator[Slice]:
+    """Every slice, cut from the releases."""
     logical, closed, do = read(cl), read(inferred), read(doid)
     require(logical, ["cells", "cell_branches"])
     require(do, ["diseases", "disease_branches", "reissued_diseases"])
     kept = cells(logical, closed)
-    slices = {
-        "cl": (kept, "Cell Ontology: cell types, inferred superclasses, marker facts"),
-        "cl-axioms": (axioms(logical, kept), "Cell Ontology: the logical axioms of the same cell types"),
-        "doid": (diseases(do), "Disease Ontology: ovarian diseases and indications, asserted superclasses"),
-        "terms": (labels(logical, table), "Names of terms from PR, GO, UBERON, OBI, UO, CLO and NCBITaxon"),
-    }
-    for name, (graph, title) in slices.items():
-        text = turtle(graph, f"{title}. Written by ontology/slices.py; see SOURCES.ttl.")
-        (HERE / "borrowed" / f"{name}.ttl").write_text(text, "utf-8", newline="\n")
-    cc_by, cc0 = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
-    cl_version, do_version = (str(next(graph.objects(None, OWL.versionInfo))) for graph in (logical, do))
-    entries = [
-        source_entry("cl", slices["cl"][1], OBO["cl.owl"], licence=cc_by, releases=[cl, inferred], version=cl_version),
-        source_entry(
-            "cl-axioms", slices["cl-axioms"][1], OBO["cl.owl"], licence=cc_by, releases=[cl], version=cl_version
-        ),
-        source_entry("doid", slices["doid"][1], OBO["doid.owl"], licence=cc0, releases=[doid], version=do_version),
-        source_entry(
-            "terms", slices["terms"][1], OBO["cl.owl"], licence=cc_by, releases=[cl, table], version=cl_version
-        ),
-    ]
-    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    of_cl = (str(OBO["cl.owl"]), CC_BY, _version(logical))
+    title = "Cell Ontology: cell types, inferred superclasses, marker facts"
+    yield Slice("cl", title, kept, *of_cl, (cl, inferred))
+    title = "Cell Ontology: the logical axioms of the same cell types"
+    yield Slice("cl-axioms", title, axioms(logical, kept), *of_cl, (cl,))
+    title = "Disease Ontology: ovarian diseases and indications, asserted superclasses"
+    yield Slice("doid", title, diseases(do), str(OBO["doid.owl"]), CC0, _version(do), (doid,))
+    title = "Names of terms from PR, GO, UBERON, OBI, UO, CLO and NCBITaxon"
+    yield Slice("terms", title, labels(logical, table), *of_cl, (cl, table))
+
+
+def _version(release: Graph) -> str:
+    return str(next(release.objects(None, OWL.versionInfo)))
+
+
+def write(slices: Iterable[Slice], into: Path = HERE) -> None:
+    """Write each slice into the folder ``borrowed``, and ``SOURCES.ttl`` beside it."""
+    (into / "borrowed").mkdir(exist_ok=True)
+    entries = []
+    for part in slices:
+        path = into / "borrowed" / f"{part.name}.ttl"
+        text = turtle(part.graph, f"{part.title}. Written by ontology/slices.py; see SOURCES.ttl.")
+        path.write_text(text, "utf-8", newline="\n")
+        entries.append(part.entry(path))
     remark = "# What is borrowed, from where, in which version, under which licence. Written by ontology/slices.py.\n\n"
-    (HERE / "SOURCES.ttl").write_text(remark + head + "\n" + "\n".join(entries), "utf-8", newline="\n")
+    (into / "SOURCES.ttl").write_text(remark + prefixes() + "\n" + "\n".join(entries), "utf-8", newline="\n")
 
 
 def main() -> None:
@@ -277,7 +250,7 @@ def main() -> None:
     for name in ("cl", "inferred", "doid", "labels"):
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="FILE")
     given = parser.parse_args()
-    write(given.cl, given.inferred, given.doid, given.labels)
+    write(cut(given.cl, given.inferred, given.doid, given.labels))
 
 
 if __name__ == "__main__":
