@@ -21,6 +21,10 @@ CONTEXT_IRIS = frozenset(
         "https://w3id.org/cell-product-registry/context",
     }
 )
+_AS_PRINTED = (
+    *("Panel", "Result", "lot", "stage", "characteristic", "comparator", "status", "relation", "supersedes"),
+    *("passage", "events"),
+)
 MAX_DEPTH = 16
 _DATA_KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@graph", "@set"})
 _CONTEXT_KEYWORDS = frozenset({"@id", "@type", "@vocab", "@base", "@container", "@version", "@prefix", "@protected"})
@@ -98,13 +102,19 @@ def _context(context: Any, file: str, depth: int) -> Any:
         return [_context(part, file, depth + 1) for part in context]
     if isinstance(context, str):
         if context in CONTEXT_IRIS:
-            return json.loads(content("context.jsonld"))["@context"]
+            return _ours()
         _refuse(
             file, f"the context written out, or {min(CONTEXT_IRIS, key=len)}", f"the remote context {context[:200]}"
         )
     if not isinstance(context, dict):
         _refuse(file, "a context written out as an object", f"{context!r}"[:80])
     return {key: _definition(key, value, file) for key, value in context.items()}
+
+
+def _ours() -> dict[str, Any]:
+    """The registry's context, where a panel may print a name as a table does: ``"lot": "P-07"`` is no address."""
+    context: dict[str, Any] = json.loads(content("context.jsonld"))["@context"]
+    return context | {name: {"@id": f"cpr:{name}"} for name in _AS_PRINTED}
 
 
 def _definition(key: str, value: Any, file: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from registry.intake.rows import shown
+from registry.intake.rows import IN_THIS_FILE, shown
 from registry.model import Result, RowError
 from registry.terms.names import folded
 
@@ -66,10 +66,11 @@ def check_supersedes(results: Sequence[Result]) -> list[RowError]:
         lots[result.source.row].add(result.lot)
     errors = []
     for result in results:
-        named = (result.supersedes or "").removeprefix("row ").removeprefix("#").strip()
-        if not (named.isascii() and named.isdigit()):
+        match = IN_THIS_FILE.fullmatch(result.supersedes or "")
+        if match is None:
             continue
-        if result.lot not in lots[int(named)] or int(named) == result.source.row:
+        named = int(match.group("row"))
+        if result.lot not in lots[named] or named == result.source.row:
             message = f"Row {named} holds no other result of lot '{result.lot}': name the row that this one supersedes."
             errors.append(_error(result, "supersedes", "a row of this file with a result of the same lot", message))
     return errors

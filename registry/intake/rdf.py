@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.stores.memory import Memory
 from rdflib.term import Node
 
@@ -182,6 +182,8 @@ class _Panels:
         said = self._said(result, _RESULT_PROPERTIES)
         subject, value, unit = (said.pop(name, "") for name in ("characteristic", "value", "unit"))
         others = {name: text for name, text in {**said, "stage": stage}.items() if text}
+        if "relation" in others:
+            others["relation"] = others["relation"].removeprefix("cpr:").casefold()
         return RawResult(number, lot, subject, value, unit, others=others)
 
     def _refuse_misfits(self) -> None:
@@ -191,7 +193,7 @@ class _Panels:
             f"{self._file} says what a panel cannot say: {self._misfits[0]}.",
             expected="cpr:Panel with cpr:lot, cpr:stage, cpr:result; cpr:Result with cpr:characteristic, "
             "cpr:valueAsPrinted, cpr:unitAsPrinted and the optional columns of a table",
-            found=f"{len(self._misfits)} statements without a place",
+            found=f"{len(self._misfits)} such {'statement' if len(self._misfits) == 1 else 'statements'}",
             where=self._file,
             todo="Remove these statements and submit the panel alone.",
             details=self._misfits[:50],
@@ -200,7 +202,13 @@ class _Panels:
     def _name(self, node: Node) -> str:
         if isinstance(node, BNode):
             return "a node without a name"
-        return shown(node.n3() if isinstance(node, Literal) else self._terms.curie(str(node)))
+        if isinstance(node, Literal):
+            return shown(node.n3())
+        iri = str(node)
+        for long, short in ((str(RDF), "rdf:"), (str(RDFS), "rdfs:"), (HERE, ""), (UNMAPPED, "the unknown key ")):
+            if iri.startswith(long):
+                return shown(short + unquote(iri[len(long) :]))
+        return shown(self._terms.curie(iri))
 
 
 def _people(graph: Graph) -> dict[str, int]:

@@ -21,8 +21,8 @@ SHOWN = 200
 _NO_UNIT = frozenset({"", "-", "–", "—", "n/a", "na", "none"})
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
-_IN_THIS_FILE = re.compile(r"(?:row |#)?(?P<row>[1-9][0-9]{0,5})", re.IGNORECASE)
-_IN_ANOTHER = re.compile(r"\S.{0,200}?(?:#|:| row )[1-9][0-9]{0,5}|(?:https?|urn):[^\s<>\"{}|\\^`]{1,500}")
+IN_THIS_FILE = re.compile(r"(?:row |#)?(?P<row>[1-9][0-9]{0,5})", re.IGNORECASE)
+_IN_ANOTHER = re.compile(r"[0-9a-f]{16}|\S.{0,200}?(?:#|:| row )[1-9][0-9]{0,5}|(?:https?|urn):[^\s<>\"{}|\\^`]{1,500}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -193,7 +193,7 @@ def _check_lot(raw: RawResult) -> None:
     if not raw.lot:
         raise Misprint("The row names no lot: print the lot's identifier.", expected=LOT_RULE, found="", column="lot")
     if not is_lot_id(raw.lot):
-        message = f"'{shown(raw.lot)}' cannot be a lot's identifier: use one of {LOT_RULE}."
+        message = f"'{shown(raw.lot)}' cannot be a lot's identifier: that is {LOT_RULE}."
         raise Misprint(message, expected=LOT_RULE, found=raw.lot, column="lot")
 
 
@@ -240,11 +240,13 @@ def _relation(raw: RawResult) -> Relation | None:
             raise Misprint(message, expected="retest or correction", found=relation, column="relation")
         return relation or None
     if not named:
-        message = f"A {relation} names the result that it supersedes: print its address or its row, as 'row 3'."
-        raise Misprint(message, expected="a result's address, or row N", found="", column="supersedes")
-    if not (_IN_THIS_FILE.fullmatch(named) or _IN_ANOTHER.fullmatch(named)):
-        message = f"'{shown(named)}' names no result: print the superseded result's address or its row, as 'row 3'."
-        raise Misprint(message, expected="a result's address, or row N", found=named, column="supersedes")
+        message = (
+            f"A {relation} names the result that it supersedes: print its address, its panel, or its row as 'row 3'."
+        )
+        raise Misprint(message, expected="a result's address, its panel, or row N", found="", column="supersedes")
+    if not (IN_THIS_FILE.fullmatch(named) or _IN_ANOTHER.fullmatch(named)):
+        message = f"'{shown(named)}' names no result: print the superseded result's address, its panel, or its row."
+        raise Misprint(message, expected="a result's address, its panel, or row N", found=named, column="supersedes")
     if not raw.others.get("reason"):
         message = f"A {relation} needs its reason: print why the first result does not stand."
         raise Misprint(message, expected="a reason", found="", column="reason")

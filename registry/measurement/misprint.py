@@ -32,7 +32,8 @@ def expected_of(characteristic: Characteristic) -> str:
     forms += [outcome.label for outcome in characteristic.outcomes]
     if characteristic.free_text:
         forms.append("a finding in words")
-    return " or ".join(forms or ["not evaluable or not tested"])
+    forms = forms or ["not evaluable", "not tested"]
+    return " or ".join([", ".join(forms[:-1]), forms[-1]] if len(forms) > 1 else forms)
 
 
 def _span(characteristic: Characteristic) -> str:
