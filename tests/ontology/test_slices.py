@@ -1,0 +1,80 @@
+"""The borrowed slices are the ones that SOURCES.ttl describes, and are cut alike every time."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+
+from ontology import slices
+from ontology.diffable import CPR, OBO
+from registry import terms
+
+ONTOLOGY = Path(str(files("ontology")))
+TERMS = terms.load()
+
+
+def sources() -> Graph:
+    return Graph().parse(ONTOLOGY / "SOURCES.ttl")
+
+
+def test_every_slice_has_the_digest_that_its_source_states() -> None:
+    graph = sources()
+    stated = {str(name): str(graph.value(s, CPR.sha256)) for s, name in graph.subject_objects(CPR.fileName)}
+    found = {
+        f"borrowed/{p.name}": hashlib.sha256(p.read_bytes()).hexdigest() for p in (ONTOLOGY / "borrowed").iterdir()
+    }
+    assert found == stated
+
+
+def test_the_same_releases_give_the_same_slices(shared: Path, tmp_path: Path) -> None:
+    data = shared / "data/ontologies"
+    cl, inferred = data / "cl-2026-08-19-logical.nt.gz", data / "cl-2026-08-19-inferred.nt.gz"
+    slices.write(slices.cut(cl, inferred, data / "doid-2026-07-31.nt.gz", data / "batch_terms.tsv"), tmp_path)
+    written = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*.ttl")}
+    assert written == {name: (ONTOLOGY / name).read_bytes() for name in written}
+    assert sorted(written) == sorted(
+        ["SOURCES.ttl", *(f"borrowed/{p.name}" for p in (ONTOLOGY / "borrowed").iterdir())]
+    )
+
+
+def test_the_digests_of_the_releases_are_those_of_the_files(shared: Path) -> None:
+    graph = sources()
+    for stated in {str(value) for value in graph.objects(None, CPR.sourceFile)}:
+        name, _, digest = stated.partition(" sha256:")
+        assert hashlib.sha256((shared / "data/ontologies" / name).read_bytes()).hexdigest() == digest
+
+
+def test_every_indication_that_the_disease_ontology_has_is_found_under_its_ancestors(shared: Path) -> None:
+    text = (shared / "data/ontologies/do_indications.tsv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        for line in filter(None, [row["DOID"]]):
+            assert TERMS.term(line).label == row["label"]
+            ancestors = re.findall(r"DOID:\d+", row["ancestors (asserted, first parent) to DOID:4"])
+            assert [a for a in ancestors if not TERMS.is_a(line, a)] == []
+
+
+def test_the_whole_ovarian_branch_is_there(shared: Path) -> None:
+    release = slices.read(shared / "data/ontologies/doid-2026-07-31.nt.gz")
+    below = {str(iri) for iri in slices.downwards(release, OBO.DOID_1100)}
+    assert TERMS.descendants("DOID:1100") == below
+
+
+def test_a_slice_holds_no_definition_and_no_comment() -> None:
+    definition, comment = OBO.IAO_0000115, RDFS.comment
+    for path in (ONTOLOGY / "borrowed").iterdir():
+        graph = Graph().parse(path)
+        assert [s for p in (definition, comment) for s in graph.subjects(p)] == []
+
+
+def test_the_slice_says_what_the_release_infers_of_each_cell(shared: Path) -> None:
+    inferred = slices.read(shared / "data/ontologies/cl-2026-08-19-inferred.nt.gz")
+    graph = Graph().parse(ONTOLOGY / "borrowed/cl.ttl")
+    cells = {c for c in graph.subjects(RDF.type, OWL.Class) if (c, OWL.deprecated, None) not in graph}
+    for cell in cells:
+        parents = {p for p in inferred.objects(cell, RDFS.subClassOf) if isinstance(p, URIRef) and "/CL_" in str(p)}
+        assert set(graph.objects(cell, RDFS.subClassOf)) == parents
