@@ -90,5 +90,5 @@ def _node(node: Node, row: int) -> Markup:
     if node.lot and not node.here:
         text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
     return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(
-        kind="here" if node.here else "stopped" if stopped else "lot", x=x, y=y, shape=shape, text=text
+        kind="stopped" if stopped else "here" if node.here else "lot", x=x, y=y, shape=shape, text=text
     )
