@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -26,6 +27,7 @@ _KINDS: dict[str, Kind] = {
     "IntracellularMarker": "intracellular marker",
     "CompositeMarker": "composite marker",
 }
+_CURIE = re.compile(r"([A-Za-z]+):([\w-]+)")
 _SYNONYMS = ("hasExactSynonym", "hasRelatedSynonym", "hasNarrowSynonym", "hasBroadSynonym")
 
 
@@ -213,8 +215,9 @@ def curie(iri: str) -> str:
 
 
 def expanded(curie_or_iri: str) -> str:
-    """The IRI of a short form; an IRI stays what it is."""
-    prefix, colon, local = curie_or_iri.strip().partition(":")
-    if not colon or local.startswith("//"):
+    """The IRI of a short form; anything else stays what it is."""
+    found = _CURIE.fullmatch(curie_or_iri.strip())
+    if found is None:
         return curie_or_iri.strip()
-    return str(CPR[local] if prefix == "cpr" else OBO[f"{prefix}_{local}"])
+    prefix, local = found.groups()
+    return f"{CPR}{local}" if prefix == "cpr" else f"{OBO}{prefix}_{local}"
