@@ -84,7 +84,7 @@ def admit() -> Response | None:
         return _choose_password()
     if g.account.role not in roles:
         raise NotAllowed(
-            f"This is for the roles {_listed(roles)}; {g.account.printed_name} has the role {g.account.role}.",
+            f"This is for the {_listed(roles)}; {g.account.printed_name} has the role {g.account.role}.",
             todo="Sign in with an account of such a role, or ask somebody who has one.",
         )
     return None

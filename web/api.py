@@ -17,12 +17,12 @@ from web.access import ANYONE, allow, me, registry
 
 pages = Blueprint("api", __name__)
 KINDS = {
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-    "text/turtle": ".ttl",
-    "application/ld+json": ".jsonld",
+    "text/csv": (".csv", ".txt"),
+    "text/tab-separated-values": (".tsv", ".tab", ".txt"),
+    "text/turtle": (".ttl",),
+    "application/ld+json": (".jsonld", ".json"),
 }
-"""Media types of a body that is the file itself, each with the ending its name must have."""
+"""Media types of a body that is the file itself, each with the endings its name may have."""
 KEY_LENGTH = 200
 
 
@@ -48,18 +48,18 @@ def _form_file() -> tuple[str, bytes]:
 
 
 def _body() -> tuple[str, bytes]:
-    kind = KINDS.get(request.mimetype)
-    if kind is None:
+    endings = KINDS.get(request.mimetype)
+    if endings is None:
         expected = ", ".join(["multipart/form-data", *KINDS])
         raise UnsupportedKind("That kind of content is not read here.", expected=expected, found=request.mimetype)
     data = request.get_data()
     if not data:
         raise WrongUsage("The request has no body.", todo="Send the file as the body, or as the form field file.")
     name = parse_options_header(request.headers.get("Content-Disposition", ""))[1].get("filename", "")
-    name = name or request.args.get("filename", "") or f"panel{kind}"
-    if not name.casefold().endswith(kind):
+    name = name or request.args.get("filename", "") or f"panel{endings[0]}"
+    if not name.casefold().endswith(endings):
         message = "The file's name and its Content-Type contradict each other."
-        raise WrongUsage(message, expected=f"a name that ends in {kind}", found=name, where="Content-Type")
+        raise WrongUsage(message, expected=f"a name that ends in {' or '.join(endings)}", found=name, where="Content-Type")
     return name, data
 
 

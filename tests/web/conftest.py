@@ -1,0 +1,128 @@
+"""One real registry with a short story, and clients of every role that speak to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.registry import LotDraft, ProductDraft, Registry
+from web import create_app
+
+PASSWORD = "a few odd words here"
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+HOSTILE = "<script>alert(1)</script>\"'&"
+ROLES = {
+    "lab.one": "submitter",
+    "quality": "quality unit",
+    "clinic": "clinician",
+    "analyst": "analyst",
+    "inspector": "inspector",
+    "admin": "administrator",
+}
+EXPIRES = datetime(2099, 12, 1, 12, tzinfo=UTC)
+SIX = (("CD73", "98.5"), ("CD90", ">=99"), ("CD105", "97.2"), ("CD45", "<0.5"), ("CD34", "0.4"), ("HLA-DR", "1.1"))
+
+
+def panel(lot: str, *, without: str = "", **values: str) -> bytes:
+    """A long table of the six markers for one lot; ``CD73="88"`` changes a value, ``without`` leaves a marker out."""
+    rows = [f"{lot},{name},{values.get(name, value)},%\n" for name, value in SIX if name != without]
+    return ("lot,characteristic,value,unit\n" + "".join(rows)).encode()
+
+
+@dataclass
+class Site:
+    """The application, its registry, and a token and a file digest to ask with."""
+
+    app: Flask
+    registry: Registry
+    tokens: dict[str, str]
+    good: str
+
+    def client(self) -> FlaskClient:
+        """A browser that nobody has used."""
+        return self.app.test_client()
+
+    def signed_in(self, name: str) -> FlaskClient:
+        """A browser in which this account has signed in."""
+        client = self.client()
+        answer = sign_in(client, name, PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def bearer(self, name: str, **headers: str) -> dict[str, str]:
+        """Headers of a program that acts for this account."""
+        return {"Authorization": f"Bearer {self.tokens[name]}", "Accept": "application/json", **headers}
+
+    def add_lot(self, lot: str, product: str = "POI-M", **more: object) -> str:
+        """A registered product lot."""
+        draft = LotDraft(lot, product=product, expires_at=EXPIRES, synthetic=True, **more)  # type: ignore[arg-type]
+        self.registry.add_lot(draft, "lab.one")
+        return lot
+
+    def submit(self, lot: str, data: bytes | None = None, name: str = "panel.csv") -> None:
+        """Results of a lot on record."""
+        account = next(one for one in self.registry.accounts() if one.name == "lab.one")
+        assert self.registry.submit(name, data or panel(lot), account).recorded
+
+    def sign(self, lot: str, kind: str, reason: str = "") -> None:
+        """A decision on record."""
+        words = {"name": "quality", "password": PASSWORD, "meaning": f"I sign: {kind}.", "reason": reason}
+        self.registry.decide(lot, kind, **words)  # type: ignore[arg-type]
+
+
+def sign_in(client: FlaskClient, name: str, password: str, wanted: str = "/") -> object:
+    """Fill in the sign-in form as a browser does."""
+    page = client.get("/sign-in", headers=HTML).text
+    return client.post("/sign-in", headers=HTML, data={"csrf": csrf_of(page), "name": name, "password": password, "next": wanted})
+
+
+def csrf_of(page: str) -> str:
+    """The hidden token of a page's form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def hidden(page: str, name: str) -> str:
+    """A hidden field of a page's form."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """H-03 released, H-04 failing, H-05 on hold, AU-1 autologous and released, a lot with a hostile name and note."""
+    registry, first = Registry.create(Path(tmp_path_factory.mktemp("web")) / "data")
+    registry.change_password("admin", first, PASSWORD)
+    for name, role in ROLES.items():
+        if name != "admin":
+            once = registry.create_account(name, role, f"Dr {name.title()}", by="admin")
+            registry.change_password(name, once, PASSWORD)
+    for name, relation in (("POI-M", "allogeneic"), ("AUTO", "autologous")):
+        draft = ProductDraft(
+            name, f"{name} cells", "CL:0000134", "a cell line", relation, "NCBITaxon:9606", ("DOID:5426",), "NCT03877471"
+        )  # type: ignore[arg-type]
+        registry.add_product(draft, "lab.one")
+        registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")
+    tokens = {name: registry.create_token(name, "tests", by="admin") for name in ROLES}
+    site = Site(create_app(registry), registry, tokens, "")
+    registry.add_lot(LotDraft("B-2", kind="cell bank", synthetic=True), "lab.one")
+    for lot in ("H-03", "H-04", "H-05", "A/1 #7"):
+        site.add_lot(lot, derived_from=("B-2",), note=HOSTILE)
+    site.add_lot("AU-1", "AUTO", recipient="R-0042")
+    for lot in ("H-03", "H-05", "A/1 #7", "AU-1"):
+        site.submit(lot, name=f"{HOSTILE[:8]} {lot.replace('/', ' ')}.csv")
+        site.sign(lot, "release")
+    site.submit("H-04", panel("H-04", CD105="88.4", CD45="<5", without="CD73"))
+    site.sign("H-05", "hold", reason=f"A retest {HOSTILE} is under way.")
+    site.good = registry.lot("H-03").panels[0].file or ""
+    yield site
+    registry.close()

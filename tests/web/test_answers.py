@@ -1,0 +1,153 @@
+"""One thing in four forms, and one envelope for every refusal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.web.conftest import HTML, Site
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("application/json", "application/json"),
+        ("application/json, */*;q=0.1", "application/json"),
+        ("application/ld+json", "application/ld+json"),
+        ("text/turtle", "text/turtle"),
+        ("text/turtle;q=0.4, application/ld+json;q=0.9", "application/ld+json"),
+        ("application/n-triples", "application/n-triples"),
+    ],
+)
+def test_accept_chooses_the_form(site: Site, accept: str, media_type: str) -> None:
+    """``Accept`` chooses, by its weights."""
+    answer = site.client().get("/lots/H-03", headers=site.bearer("clinic", Accept=accept))
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert {"Accept", "Authorization", "Cookie"} <= set(answer.vary)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        (".html", "text/html"),
+        (".json", "application/json"),
+        (".jsonld", "application/ld+json"),
+        (".ttl", "text/turtle"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/lots/H-03", "/lots/A%2F1%20%237", "/products/POI-M", "/specifications/msc-identity/1", "/history/H-03"]
+)
+def test_a_suffix_chooses_the_form_before_accept(site: Site, path: str, suffix: str, media_type: str) -> None:
+    """An address with a suffix can be pasted into anything and gives that form."""
+    answer = site.client().get(path + suffix, headers=site.bearer("clinic", Accept="text/html"))
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
+def test_the_json_of_a_lot_is_the_registrys_answer(site: Site) -> None:
+    """Nothing is added and nothing left out: the page, the JSON and the command line say one thing."""
+    viewer = next(one for one in site.registry.accounts() if one.name == "clinic")
+    shown = site.client().get("/lots/H-03.json", headers=site.bearer("clinic")).get_json()
+    expected = site.registry.lot("H-03", viewer=viewer).as_dict()
+    expected["at"] = shown["at"]
+    assert shown == expected
+
+
+def test_a_record_is_its_canonical_bytes(site: Site) -> None:
+    """As N-Triples a record is exactly what its digest is over."""
+    digest = site.registry.lot("H-03").panels[0].record
+    answer = site.client().get(f"/records/{digest}", headers=site.bearer("inspector", Accept="application/n-triples"))
+    assert answer.data == site.registry.record(digest)
+    assert site.client().get(f"/records/{digest}.ttl", headers=site.bearer("inspector")).mimetype == "text/turtle"
+
+
+def test_what_is_not_offered_is_406_with_what_is(site: Site) -> None:
+    """A form that nobody makes is refused by name, never answered with another."""
+    answer = site.client().get("/lots/H-03", headers=site.bearer("clinic", Accept="image/png"))
+    assert answer.status_code == 406
+    assert answer.get_json()["error"] == {
+        "kind": "NotAcceptable",
+        "message": "This is not to be had in that form.",
+        "expected": "text/html, application/json, application/ld+json, text/turtle, application/n-triples",
+        "found": "image/png",
+    }
+
+
+def test_lists_are_pages_and_json(site: Site) -> None:
+    """A list has no graph of its own, and says so."""
+    client, headers = site.client(), site.bearer("clinic", Accept="text/turtle")
+    assert [client.get(path, headers=headers).status_code for path in ("/lots", "/products", "/specifications")] == [406] * 3
+    assert client.get("/lots.json", headers=headers).get_json()["query"] == ""
+
+
+def test_an_unknown_lot_is_404_as_a_page_and_as_an_envelope(site: Site) -> None:
+    """The same refusal, for a person and for a program."""
+    browser = site.signed_in("clinic")
+    page = browser.get("/lots/H-99", headers=HTML)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    program = site.client().get("/lots/H-99.json", headers=site.bearer("clinic", Accept="text/html"))
+    assert (program.status_code, program.get_json()["error"]["kind"]) == (404, "Unknown")
+
+
+def test_addresses_and_methods_that_are_not_there(site: Site) -> None:
+    """404 and 405 come in the same envelope, and 405 says what is allowed."""
+    client, headers = site.client(), site.bearer("clinic")
+    assert client.get("/nowhere", headers=headers).get_json() == {
+        "error": {"kind": "NotFound", "message": "There is no page at this address."}
+    }
+    wrong = client.delete("/lots/H-03", headers=headers)
+    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_a_fault_of_ours_shows_a_reference_and_nothing_else(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback, no message of the fault, in either form."""
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise KeyError("the secret of the fault")
+
+    monkeypatch.setattr(site.registry, "lot", broken)
+    page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
+    data = site.client().get("/lots/H-03", headers=site.bearer("clinic"))
+    assert (page.status_code, data.status_code) == (500, 500)
+    assert set(data.get_json()["error"]) == {"kind", "message", "where"}
+    assert "secret" not in page.text + data.text
+    assert "Traceback" not in page.text + data.text
+
+
+def test_a_body_that_is_too_large_is_413(site: Site) -> None:
+    """More than 10 MB is refused in the same envelope, on both ways in."""
+    client, huge = site.client(), b"x" * (10 * 1024 * 1024 + 1)
+    headers = site.bearer("lab.one")
+    answer = client.post("/api/v1/panels", data=huge, headers=headers, content_type="text/csv")
+    assert (answer.status_code, answer.get_json()["error"]["message"]) == (413, "That is more than 10 MB.")
+
+
+def test_a_time_without_a_zone_is_refused(site: Site) -> None:
+    """``at`` asks for an earlier time, which must be one time."""
+    client, headers = site.client(), site.bearer("clinic")
+    assert client.get("/lots/H-03.json?at=2026-11-21T14:05:00", headers=headers).get_json()["error"] == {
+        "kind": "WrongUsage",
+        "message": "The time has no zone.",
+        "expected": "a time with its zone, such as 2026-11-21T14:05:00Z",
+        "found": "2026-11-21T14:05:00",
+        "where": "at",
+    }
+    later = client.get("/lots/H-03.json?at=2098-01-01T00:00:00%2B01:00", headers=headers)
+    assert later.get_json()["answer"]["state"] == "released"
+
+
+def test_the_description_names_every_address_of_a_program(site: Site) -> None:
+    """openapi.json and the routes agree: nothing undocumented, nothing promised that is not there."""
+    described = json.loads(site.client().get("/api/v1/openapi.json").data)["paths"]
+    promised = {(method.upper(), path) for path, methods in described.items() for method in methods}
+    pages = ("/sign-", "/password", "/submit", "/release/", "/withdraw/", "/accept/", "/approve/", "/accounts", "/tokens")
+    there = {
+        (method, rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}"))
+        for rule in site.app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+        if not rule.rule.startswith((*pages, "/static", "/query")) and rule.rule != "/" and "<any(" not in rule.rule
+    }
+    assert promised == there

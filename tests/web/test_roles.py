@@ -1,0 +1,124 @@
+"""Every route, for every role: what is expected is written down here, and nothing is left out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import HTML, ROLES, Site
+
+S, Q, C, A, I, M = ROLES.values()  # noqa: E741  # submitter, quality unit, clinician, analyst, inspector, manager
+EVERYBODY, ASKING = {S, Q, C, A, I, M}, {S, Q, C, A, I}
+OPEN = {"nobody", *EVERYBODY}
+
+EXPECTED: dict[tuple[str, str], set[str]] = {
+    ("GET", "/"): EVERYBODY,
+    ("GET", "/lots"): EVERYBODY,
+    ("GET", "/lots.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/lots/<path:lot>"): EVERYBODY,
+    ("GET", "/history/<path:lot>"): EVERYBODY,
+    ("GET", "/products"): EVERYBODY,
+    ("GET", "/products.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/products/<path:product>"): EVERYBODY,
+    ("GET", "/specifications"): EVERYBODY,
+    ("GET", "/specifications.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/specifications/<name>"): EVERYBODY,
+    ("GET", "/specifications/<name>/<path:version>"): EVERYBODY,
+    ("GET", "/records/<path:digest>"): EVERYBODY,
+    ("GET", "/files/<path:digest>"): EVERYBODY,
+    ("GET", "/password"): EVERYBODY,
+    ("POST", "/password"): EVERYBODY,
+    ("POST", "/sign-out"): EVERYBODY,
+    ("GET", "/submit"): {S, Q},
+    ("POST", "/submit"): {S, Q},
+    ("POST", "/api/v1/panels"): {S, Q},
+    ("GET", "/withdraw/<path:lot>"): {S, Q},
+    ("POST", "/withdraw/<path:lot>"): {S, Q},
+    ("GET", "/release/<path:lot>"): {Q},
+    ("POST", "/release/<path:lot>"): {Q},
+    ("GET", "/accept/<path:lot>"): {Q},
+    ("POST", "/accept/<path:lot>"): {Q},
+    ("GET", "/approve/<path:product>"): {Q},
+    ("POST", "/approve/<path:product>"): {Q},
+    ("GET", "/query"): ASKING,
+    ("GET", "/sparql"): ASKING,
+    ("POST", "/sparql"): ASKING,
+    ("GET", "/tokens"): ASKING,
+    ("POST", "/tokens"): ASKING,
+    ("POST", "/tokens/<path:token>"): ASKING,
+    ("GET", "/accounts"): {M},
+    ("POST", "/accounts"): {M},
+    ("POST", "/accounts/<path:name>"): {M},
+    ("GET", "/sign-in"): OPEN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/readyz"): OPEN,
+    ("GET", "/metrics"): OPEN,
+    ("GET", "/api/v1/openapi.json"): OPEN,
+    ("GET", "/static/<path:filename>"): OPEN,
+}
+# Signing in refuses a form without its cookie with 403 whoever asks; test_safety holds its rules.
+ELSEWHERE = {("POST", "/sign-in")}
+FILLED = {
+    "<any(json,html):suffix>": "json",
+    "<path:lot>": "H-03",
+    "<path:product>": "POI-M",
+    "<path:version>": "1",
+    "<name>": "msc-identity",
+    "<path:digest>": "sha256:0",
+    "<path:token>": "0",
+    "<path:name>": "nobody",
+    "<path:filename>": "base.css",
+}
+
+
+def address(rule: str) -> str:
+    for placeholder, value in FILLED.items():
+        rule = rule.replace(placeholder, value)
+    return rule
+
+
+def test_the_table_holds_every_route(site: Site) -> None:
+    """A route that nobody wrote an expectation for fails here."""
+    routes = {
+        (method, rule.rule)
+        for rule in site.app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert routes == set(EXPECTED) | ELSEWHERE
+
+
+@pytest.mark.parametrize(("method", "rule"), sorted(EXPECTED))
+def test_each_role_gets_what_is_expected(site: Site, method: str, rule: str) -> None:
+    """A role that may is neither refused as unknown nor as forbidden; one that may not gets 403; nobody gets 401."""
+    path, may = address(rule), EXPECTED[method, rule]
+    answers = {"nobody": site.client().open(path, method=method, headers={"Accept": "application/json"}, buffered=True).status_code}
+    for name, role in ROLES.items():
+        answers[role] = site.client().open(path, method=method, headers=site.bearer(name), buffered=True).status_code
+    kinds = {who: "refused" if status in {401, 403} else "served" for who, status in answers.items()}
+    assert kinds == {who: "served" if who in may else "refused" for who in OPEN}
+    assert {answers[who] for who in EVERYBODY - may} <= {403}
+    assert answers["nobody"] == 401 or "nobody" in may
+
+
+@pytest.mark.parametrize(("method", "rule"), sorted(key for key, may in EXPECTED.items() if "nobody" not in may))
+def test_a_browser_without_a_session_is_sent_to_sign_in(site: Site, method: str, rule: str) -> None:
+    """A page leads to the sign-in form and back; a program's address says 401 and how to sign in."""
+    answer = site.client().open(address(rule), method=method, headers=HTML)
+    if rule.startswith(("/api/", "/sparql")):
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="cell product registry"'
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("/sign-in?next=/")
+
+
+def test_a_role_refused_is_told_who_may(site: Site) -> None:
+    """The sentence names the roles that may, and the role one has."""
+    answer = site.client().get("/release/H-03", headers=site.bearer("clinic"))
+    assert answer.get_json() == {
+        "error": {
+            "kind": "NotAllowed",
+            "message": "This is for the quality unit; Dr Clinic has the role clinician.",
+            "todo": "Sign in with an account of such a role, or ask somebody who has one.",
+        }
+    }
