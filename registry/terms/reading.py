@@ -20,7 +20,8 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 REPLACED_BY = OBO.IAO_0100001
 
-OWN_FILES = ("product", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types", "diseases")
+NAMED_FILES = ("kinds", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types", "diseases")
+OWN_FILES = ("product", *NAMED_FILES)
 BORROWED_FILES = ("cl", "doid", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",
@@ -38,8 +39,8 @@ def content(name: str) -> bytes:
 
 @cache
 def own() -> Graph:
-    """Our own terms, parsed once. Not to be written to."""
-    return _parsed([f"{name}.ttl" for name in OWN_FILES])
+    """What names are resolved by, parsed once: all of ours but the vocabulary of records. Not to be written to."""
+    return _parsed([f"{name}.ttl" for name in NAMED_FILES])
 
 
 def borrowed(name: str) -> Graph:

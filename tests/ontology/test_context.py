@@ -1,4 +1,4 @@
-"""The JSON-LD context says of every property of ours what product.ttl says."""
+"""The JSON-LD context says of every property of ours what the vocabulary says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from ontology.diffable import CPR
 
 CONTEXT = json.loads(files("ontology").joinpath("context.jsonld").read_text("utf-8"))["@context"]
-VOCABULARY = Graph().parse(data=files("ontology").joinpath("product.ttl").read_bytes(), format="turtle")
+VOCABULARY = Graph()
+for name in ("product.ttl", "kinds.ttl"):
+    VOCABULARY.parse(data=files("ontology").joinpath(name).read_bytes(), format="turtle")
 
 
 def test_every_property_is_in_the_context_with_its_type() -> None:
