@@ -59,12 +59,15 @@ class Tokens:
             "created": moment_text(now), "expires": moment_text(expires) if expires else None, "revoked": None,
         }  # fmt: skip
 
+        owner: list[str] = []
+
         def in_use(view: View) -> None:
             found = view.connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
             if found is None:
                 raise Unknown("there is no such account", expected="an account's name", found=name[:100])
             if found.disabled:
                 raise Refused("this account is disabled", expected="one in use", found=name)
+            owner.append(found.name)
 
         def effect(connection: Connection) -> None:
             connection.execute(insert(tokens).values(**row))
@@ -73,7 +76,7 @@ class Tokens:
                                     "expires": row["expires"], "credential": row["hash"]}  # fmt: skip
         entry = NewEntry("token", details=details, index=(("account", name),))
         self._ledger.append([entry], actor=by, expect=in_use, effects=effect)
-        return Token(token_id, name, label, now, expires), secret
+        return Token(token_id, owner[0], label, now, expires), secret
 
     def verify(self, secret: str) -> Account:
         """The account that a token acts for; raises NotSignedIn for one unknown, expired, revoked or disabled."""
