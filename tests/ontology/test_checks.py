@@ -42,6 +42,7 @@ FAULTS = {
     "stromal-and-blood": "obo:CL_0000084 rdfs:subClassOf obo:CL_0000134 .",
     "term-not-declared": "cpr:viability cpr:lucky true .",
     "term-not-explained": 'cpr:luck rdfs:label "luck" .',
+    "two-labels": 'obo:PR_000001800 rdfs:label "ecto-nucleotidase" .',
     "unit-incomplete": 'cpr:handful a cpr:Unit ; cpr:symbol "handful" ; cpr:quantity cpr:cell-number ; cpr:factor 0 .',
     "unit-name-of-two-units": 'cpr:million-cells cpr:printedAs "Cells" .',
 }
