@@ -36,5 +36,6 @@ from registry.record.terms import (
 __all__ = [
     "IRI", "MAX_BYTES", "MAX_TRIPLES", "RDF_LANG_STRING", "RDF_TYPE", "XSD_BOOLEAN", "XSD_DATE", "XSD_DATETIME",
     "XSD_DECIMAL", "XSD_INTEGER", "XSD_STRING", "Description", "Literal", "Object", "Record", "Triple", "canonical",
-    "describe", "digest_of", "iri", "literal", "read_ntriples", "read_turtle", "serialise", "triples", "verified", "write",
+    "describe", "digest_of", "iri", "literal", "read_ntriples", "read_turtle", "serialise", "triples", "verified",
+    "write",
 ]  # fmt: skip
