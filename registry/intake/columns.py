@@ -40,13 +40,16 @@ def nearly(header: str) -> str | None:
     key = key_of(header)
     if key in KNOWN or len(key) > 24:
         return None
-    near = ((distance(key, name), name) for name in sorted(KNOWN) if abs(len(key) - len(name)) <= 2)
+    near = ((distance(key, name, 2), name) for name in sorted(KNOWN) if abs(len(key) - len(name)) <= 2)
     close = [(far, name) for far, name in near if far <= (1 if len(name) <= 4 else 2)]
     return min(close)[1] if close else None
 
 
-def distance(a: str, b: str) -> int:
-    """How many letters to add, drop, change or swap with their neighbour (optimal string alignment)."""
+def distance(a: str, b: str, limit: int = 99) -> int:
+    """How many letters to add, drop, change or swap with their neighbour (optimal string alignment).
+
+    Beyond ``limit`` the count stops, and what is returned is only known to be more than it.
+    """
     rows = [list(range(len(b) + 1))]
     for i, x in enumerate(a, start=1):
         row = [i]
@@ -56,6 +59,8 @@ def distance(a: str, b: str) -> int:
                 best = min(best, rows[i - 2][j - 2] + 1)
             row.append(best)
         rows.append(row)
+        if min(row) > limit and min(rows[-2]) > limit:
+            return limit + 1
     return rows[-1][-1]
 
 

@@ -23,6 +23,7 @@ from registry.terms.names import folded, negative_stem
 
 MAX_NAME = 200
 MAX_UNKNOWN = 100
+MAX_NAMES = 2_000
 MAX_CUTS = 40
 _SIGNS = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212⁻－﹣", "-"), "⁺": "+", "＋": "+"})
 _LISTED = re.compile(r"(?P<head>[^()\[\]]*cocktail[^()\[\]]*)[(\[](?P<members>[^()\[\]]+)[)\]]", re.IGNORECASE)
@@ -64,6 +65,8 @@ class Namer:
 
     def subject(self, printed: str) -> Subject:
         """What ``printed`` names; ``Misprint`` (column ``characteristic``) when it is not one thing."""
+        if printed not in self._read and len(self._read) >= MAX_NAMES:
+            raise _refusal("Split the file: it holds more names than any panel.", f"at most {MAX_NAMES:,}", printed)
         if printed not in self._read:
             try:
                 self._read[printed] = self._subject(printed)

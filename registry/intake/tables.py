@@ -42,7 +42,8 @@ def read_table(data: bytes, file: str, terms: Terms) -> Table:
     if absent or (not is_long and not columns):
         raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
     take = _long if is_long else _wide(columns)
-    table = _read_rows(rows, places, file, take)
+    read = {name: place for name, place in places.items() if is_long or name != "comparator"}
+    table = _read_rows(rows, read, file, take)
     errors, notices = _strays(rows, places, columns, file, terms)
     if not table.raws and not table.errors:
         raise _without_result(file)

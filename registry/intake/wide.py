@@ -81,4 +81,4 @@ def _claims(printed: str, known: set[str]) -> bool:
         return True
     key, letters = folded(printed), set(folded(printed))
     near = (name for name in known if abs(len(key) - len(name)) <= 2 and len(letters ^ set(name)) <= 4)
-    return 4 < len(key) <= 24 and any(distance(key, name) <= 2 for name in near)
+    return 4 < len(key) <= 24 and any(distance(key, name, 2) <= 2 for name in near)

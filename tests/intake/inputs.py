@@ -1,0 +1,25 @@
+"""Small panels for the tests of intake, and what they say in short."""
+
+from __future__ import annotations
+
+from registry import intake, terms
+from registry.model import Intake
+
+TERMS = terms.load()
+HEADER = "lot,characteristic,value,unit"
+
+
+def table(*rows: str, header: str = HEADER, name: str = "panel.csv") -> Intake:
+    return intake.read(name, "\n".join((header, *rows)).encode(), TERMS)
+
+
+def places(said: Intake) -> list[tuple[str | None, int | None, str | None]]:
+    return [(error.lot, error.row, error.column) for error in said.errors]
+
+
+def read_values(said: Intake) -> list[tuple[str, str, str, int | None]]:
+    return [(result.lot, result.label, result.printed, result.source.row) for result in said.results]
+
+
+def wide(header: str, *rows: str) -> Intake:
+    return intake.read("wide.csv", "\n".join((header, *rows)).encode(), TERMS)
