@@ -33,6 +33,7 @@ FLOORS: dict[str, int] = {
     "registry.graph": 2,
     "registry.release": 2,
     "registry.kinds": 2,
+    "registry.questions": 2,
     "registry.accounts": 3,
     "registry.audit": 3,
     "registry.lots": 3,

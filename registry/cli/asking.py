@@ -47,6 +47,7 @@ def show_answer(directory: Path | None, text: str, form: str) -> None:
         sys.stdout.write(answer.body.decode())
         if not answer.body.endswith(b"\n"):
             sys.stdout.write("\n")
+    sys.stdout.flush()
     click.echo(f"ledger size {answer.ledger_size}", err=True)
 
 

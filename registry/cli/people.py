@@ -14,7 +14,7 @@ from registry.errors import NotSignedIn
 ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
 
 
-class _Role(click.ParamType):
+class _Role(click.ParamType[str]):
     """A role in its words: ``quality unit``, or ``quality-unit`` where a space is in the way."""
 
     name = "role"
