@@ -20,7 +20,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from registry import ledger as ledgers
 from registry import specification as specifications
 from registry import terms as vocabulary
 from registry.accounts import Account, Accounts, Session, Token
@@ -33,7 +32,6 @@ from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, P
 from registry.registry.deciding import Receipt
 from registry.registry.parts import Parts
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
-from registry.signing import SigningKey
 from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
 from registry.standing import Product as ProductDraft
@@ -80,8 +78,7 @@ class Registry:
     def compose(cls, directory: Path, ledger: Ledger) -> Registry:
         """The rooms around one ledger."""
         names = Names(ledger.base)
-        key = SigningKey.load(directory / ledgers.SIGNING_KEY)
-        parts = Parts(directory, vocabulary.load(), ledger, Accounts(ledger), names, Lots(ledger, names), key)
+        parts = Parts(directory, vocabulary.load(), ledger, Accounts(ledger), names, Lots(ledger, names))
         return cls(parts)
 
     @classmethod

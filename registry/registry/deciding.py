@@ -18,6 +18,7 @@ from registry.kinds.decision import write_acceptance, write_approval, write_deci
 from registry.kinds.index import keys
 from registry.kinds.lot import write_lot, write_product
 from registry.ledger import NewEntry, View
+from registry.ledger.keys import signing_key
 from registry.model import Specification
 from registry.record import Record, read_ntriples
 from registry.registry.answers import Answer
@@ -53,7 +54,7 @@ def _enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: o
 def _signed(parts: Parts, entry: NewEntry) -> NewEntry:
     """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
     assert entry.record is not None
-    signature = {"signature": parts.key.sign(entry.record.ntriples), "key": parts.key.fingerprint}
+    signature = signing_key(parts.ledger).details(entry.record.ntriples)
     return replace(entry, details={**entry.details, **signature})
 
 

@@ -11,13 +11,13 @@ from registry import specification
 from registry.errors import Refused, RegistryError, Unknown
 from registry.iris import CPR, OBO
 from registry.kinds.index import keys
-from registry.ledger import SIGNING_KEY, Entry, Ledger
+from registry.ledger import Entry
 from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
+from registry.ledger.keys import establish
 from registry.record import Record, Triple, serialise, triples, verified
 from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
-from registry.signing import SigningKey
 
 if TYPE_CHECKING:
     from registry.registry import Registry
@@ -43,9 +43,7 @@ def create(kind: type[Registry], directory: Path, base: str, administrator: str)
             found=str(directory),
             todo="Name another folder with --data.",
         )
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = SigningKey.create(directory / SIGNING_KEY)
-    ledger = Ledger.create(directory, base=base, public_key=key.public, actor="cell-registry init")
+    ledger = establish(directory, base=base, actor="cell-registry init")
     registry = kind.compose(directory, ledger)
     people = registry.parts.accounts.people
     _account, password = people.create(administrator, "administrator", by="cell-registry init", printed_name="Administrator")

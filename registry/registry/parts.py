@@ -17,7 +17,6 @@ from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.release import Status, status
-from registry.signing import SigningKey
 from registry.standing import LotFacts, Product
 from registry.terms import Terms
 
@@ -50,7 +49,6 @@ class Parts:
     accounts: Accounts
     names: Names
     lots: Lots
-    key: SigningKey
     verdicts: OrderedDict[tuple[object, ...], LotVerdict] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

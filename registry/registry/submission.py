@@ -159,26 +159,40 @@ def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> L
 def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str | None) -> SubmissionReceipt:
     """Record what the file says of every lot without a row in error, in one transaction.
 
-    The same file or the same idempotency key answers the same receipt. Raises NotAllowed for a role that may not
+    The same file or the same idempotency key answers the same receipt; when rows of the file were refused and what was
+    wrong is mended since (a lot is registered now), sending it again records what is still missing. Raises NotAllowed for a role that may not
     submit, Unreadable and its kinds for the file, Refused for a patient's data, Conflict for a key used otherwise.
     """
     if role not in SUBMITS:
         raise NotAllowed(f"A {role} may not submit results.", expected="a submitter", found=f"{actor}, {role}")
     file = digest_of(data)
-    earlier = parts.ledger.receipt_for_content(file)
-    if earlier is not None and key is None:
-        return _answer(earlier.answer, earlier.positions, earlier.size, repeated=True)
+    earlier = None if key is not None else parts.ledger.receipt_for_content(file)
+    before = _answer(earlier.answer, earlier.positions, earlier.size, repeated=True) if earlier else None
+    if before is not None and not before.errors:
+        return before
     said = read(parts, name, data)
     bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
     whole = any(error.lot is None for error in said.errors)
     clean = [] if whole else [one for one in said.results if one.lot.casefold() not in bad]
+    if before is not None:
+        clean = [one for one in clean if not _on_record(parts, file, one)]
+        if not clean:
+            return before
     if not clean:
         return SubmissionReceipt("", (), said.errors, said.notices, file, parts.ledger.size(), repeated=False)
-    return _record(parts, replace(said, results=tuple(clean)), said.file, data, actor, key)
+    content = file if before is None else f"{file} after {before.receipt}"
+    return _record(parts, replace(said, results=tuple(clean)), data, actor, key, content)
 
 
-def _record(parts: Parts, said: Intake, name: str, data: bytes, actor: str, key: str | None) -> SubmissionReceipt:
-    file = digest_of(data)
+def _on_record(parts: Parts, file: str, result: Result) -> bool:
+    panel = panel_id(file, result.lot, result.stage)
+    return bool(parts.ledger.newest("panel", [panel]))
+
+
+def _record(
+    parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str
+) -> SubmissionReceipt:
+    file, name = digest_of(data), said.file
     added = _addressed(parts, said.results, file)
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
@@ -216,7 +230,7 @@ def _record(parts: Parts, said: Intake, name: str, data: bytes, actor: str, key:
     first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=(file,))
     kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(said.notices)})
     receipt = parts.ledger.append(
-        [first, *entries], actor=actor, files={file: (name, data)}, idempotency_key=key, content=file, answer=kept
+        [first, *entries], actor=actor, files={file: (name, data)}, idempotency_key=key, content=content, answer=kept
     )
     return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
 
