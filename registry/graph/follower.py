@@ -37,6 +37,7 @@ class Follower:
         self._asked = threading.Event()
         self._ended = threading.Event()
         self._published_at = -_PAUSE
+        self._wanted = graph.folder / "wanted"
 
     def refresh(self, wait: float = PATIENCE) -> int:
         """The ledger's size, once a snapshot shows it all or ``wait`` seconds are over.
@@ -51,7 +52,7 @@ class Follower:
                 self._asked.set()
                 time.sleep(_LOOK)
             elif not self._publish_at_once():
-                self.graph.want()
+                self._wanted.touch()
                 time.sleep(_LOOK)
         return size
 
@@ -84,14 +85,15 @@ class Follower:
     def _follow(self) -> None:
         looked_at = -_PAUSE
         while not self._ended.is_set():
-            asked = self._asked.wait(_POLL) or self.graph.is_wanted()
+            asked = self._asked.wait(_POLL) or self._wanted.exists()
             now = time.monotonic()
             try:
                 if not self.graph.own():
                     continue
                 if asked and now - self._published_at >= _PAUSE:
                     self._asked.clear()
-                    self.graph.no_longer_want()
+                    # Before publishing, so that who asks meanwhile is served by the next one.
+                    self._wanted.unlink(missing_ok=True)
                     self.graph.publish(self.ledger)
                     self._published_at = time.monotonic()
                 elif now - looked_at >= _PAUSE:

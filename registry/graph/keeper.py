@@ -90,7 +90,7 @@ class Graph:
     def _opened(self) -> Live:
         try:
             return Live(self.folder / "live", self.base)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             if "LOCK" in str(error):
                 raise self._busy() from error
             # Whatever else is wrong with it, the ledger is the truth and the graph is made again from it.
@@ -142,17 +142,24 @@ class Graph:
         Raises Unavailable when another process owns the graph.
         """
         with self._lock:
-            if _must_begin_anew(self._owned(), ledger):
-                self._empty()
-            live = self._owned()
-            if live.position() == 0:
-                return self._fill(live, ledger)
-            entries = ledger.entries_with_records(live.position())
-            while batch := list(islice(entries, BATCH)):
-                lots = self._apply(live, batch, bulk=False)
-                self._derived(live, lots)
-                live.stand_at(batch[-1][0].position, _head(batch))
-            return live.position()
+            try:
+                if _must_begin_anew(self._owned(), ledger):
+                    self._empty()
+                return self._follow(self._owned(), ledger)
+            except (OSError, RuntimeError) as error:
+                if "corruption" not in str(error).lower():
+                    raise
+            self._empty()
+            return self._follow(self._owned(), ledger)
+
+    def _follow(self, live: Live, ledger: Ledger) -> int:
+        if live.position() == 0:
+            return self._fill(live, ledger)
+        entries = ledger.entries_with_records(live.position())
+        while batch := list(islice(entries, BATCH)):
+            self._derived(live, self._apply(live, batch, bulk=False))
+            live.stand_at(batch[-1][0].position, _head(batch))
+        return live.position()
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
         """From nothing: load everything first, derive once, and only then say where the graph stands."""
@@ -162,9 +169,7 @@ class Graph:
         while batch := list(islice(entries, BATCH * 5)):
             lots |= self._apply(live, batch, bulk=True)
             size, head = batch[-1][0].position, _head(batch) or head
-        ordered = sorted(lots)
-        for start in range(0, len(ordered), BATCH):
-            self._derived(live, ordered[start : start + BATCH])
+        self._derived(live, lots)
         if size:
             live.stand_at(size, head)
         return size
@@ -179,21 +184,20 @@ class Graph:
             live.replace_slices(self._slices(), self.base)
         return {lot for entry, _record in batch if entry.record for lot in self._concerns(entry)}
 
-    def _derived(self, live: Live, lots: Iterable[str]) -> bool:
-        """Replace what follows for ``lots``; True when that changed anything."""
-        if self._derive is None:
-            return False
-        found = self._derive(sorted(lots))
-        graphs = {f"{self.base}verdict/{quote(lot, safe='')}": found.get(lot, b"") for lot in lots}
-        return sum(live.replace(graph, triples_of(ntriples)) for graph, ntriples in graphs.items()) > 0
+    def _derived(self, live: Live, lots: Iterable[str]) -> None:
+        """Replace what follows for ``lots``."""
+        rest = iter(sorted(lots))
+        while self._derive is not None and (some := list(islice(rest, BATCH))):
+            found = self._derive(some)
+            for lot in some:
+                live.replace(f"{self.base}verdict/{quote(lot, safe='')}", triples_of(found.get(lot, b"")))
 
     def derive_again(self, lots: Sequence[str]) -> None:
         """Replace what follows for ``lots`` although no entry says so: a new program judges, or a new ontology."""
         with self._lock:
             live = self._owned()
             self._touch()
-            for start in range(0, len(lots), BATCH):
-                self._derived(live, lots[start : start + BATCH])
+            self._derived(live, lots)
 
     def load_slices(self) -> None:
         """Take in ontology files that changed on the disk."""
@@ -234,24 +238,6 @@ class Graph:
         """True when a snapshot holds ``size`` entries and everything else that the graph does."""
         newest = next(iter(snapshots.snapshots(self.folder)), None)
         return newest is not None and newest.size >= size and not self._dirty.exists()
-
-    @property
-    def _wanted(self) -> Path:
-        return self.folder / "wanted"
-
-    def want(self) -> None:
-        """Ask the owner, whoever that is, for a fresh snapshot."""
-        self._wanted.touch()
-
-    def is_wanted(self) -> bool:
-        """True when another process asked for a fresh snapshot."""
-        return self._wanted.exists()
-
-    def no_longer_want(self) -> None:
-        """To be called before publishing, so that who asks meanwhile is served by the next one."""
-        self._wanted.unlink(missing_ok=True)
-
-    # Reading
 
     @property
     def is_owner(self) -> bool:
