@@ -1,0 +1,136 @@
+"""The lot page: the answer first, then everything it rests on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import HTML, Site
+
+
+def page(site: Site, path: str, who: str = "clinic") -> str:
+    answer = site.client().get(path, headers=site.bearer(who, Accept="text/html"))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def words(html: str) -> str:
+    """What a reader sees, in one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def section(html: str, name: str) -> str:
+    found = re.search(rf'<section[^>]*class="[^"]*{name}[^"]*".*?</section>', html, re.DOTALL)
+    assert found is not None
+    return words(found[0])
+
+
+def test_a_released_lot_says_so_for_what_and_until_when(site: Site) -> None:
+    """Word, use, time with zone; and the answer stands before everything else."""
+    html = page(site, "/lots/H-03")
+    assert re.fullmatch(
+        r"May be injected For primary ovarian insufficiency DOID:5426 Until 2099-12-01 12:00 \+00:00 \d+ days(?: \d+ hours?)? left",
+        section(html, "answer"),
+    )
+    assert html.index('class="answer may"') < html.index("Evidence") < html.index("Signatures") < html.index("Derivation")
+    assert "<title>H-03: may be injected ·" in html
+
+
+def test_a_lot_on_hold_says_why_and_what_would_change_it(site: Site) -> None:
+    """Every reason, each with what to do."""
+    html = page(site, "/lots/H-05")
+    assert section(html, "answer") == "Must not be injected On hold."
+    assert re.fullmatch(
+        r"Why not The lot H-05 was put on hold by Dr Quality \(quality\) at \d{4}-\d\d-\d\d \d\d:\d\d \+00:00: "
+        r"A retest &lt;script&gt;alert\(1\)&lt;/script&gt;&#34;&#39;&amp; is under way\. "
+        r"What would change it The quality unit lifts the hold, then decides again\.",
+        section(html, "reasons"),
+    )
+
+
+def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None:
+    """Beside the decision that is missing, everything in the evidence that would keep it from being released."""
+    text = section(page(site, "/lots/H-04"), "reasons").replace("\u00a0", " ")
+    assert text.endswith(
+        "And its evidence does not pass: CD73: missing. Asked for ≥ 95 %, no result. "
+        "CD105: fail. Asked for ≥ 95 %, observed 88.4 %. CD45: undetermined. Asked for ≤ 2 %, observed &lt;5 %."
+    )
+
+
+def test_an_autologous_lot_says_into_whom(site: Site) -> None:
+    """"May be injected" is wrong without "into whom"; who may not see the code is told that it is one person."""
+    assert "Into recipient R-0042 only: autologous." in section(page(site, "/lots/AU-1"), "answer")
+    assert "Into recipient named in the release only: autologous." in section(page(site, "/lots/AU-1", "analyst"), "answer")
+
+
+def test_synthetic_and_illustrative_are_said_openly(site: Site) -> None:
+    """A made-up lot never looks like a real one."""
+    assert "Synthetic." in words(page(site, "/lots/H-03"))
+    assert "Illustrative." not in words(page(site, "/lots/H-03"))
+
+
+def test_every_signature_shows_name_time_and_meaning(site: Site) -> None:
+    """21 CFR 11.50: the printed name, the date and time with zone, the meaning; and whether it still verifies."""
+    text = words(page(site, "/lots/H-03"))
+    assert re.search(r"Release Dr Quality \(quality\) , \d{4}-\d\d-\d\d \d\d:\d\d \+00:00 Meaning: I sign: release\.", text)
+    assert "The registry's signature over this record is valid." in text.replace("&#39;", "'")
+
+
+def test_the_table_says_what_the_picture_shows(site: Site) -> None:
+    """Every criterion in words: verdict, asked for, observed, where."""
+    html = page(site, "/lots/H-03")
+    table = re.search(r'<table class="criteria-table">.*?</table>', html, re.DOTALL)
+    assert table is not None
+    rows = [words(row).replace("\u00a0", " ") for row in re.findall(r"<tr class.*?</tr>", table[0], re.DOTALL)]
+    assert rows == [
+        "CD73 pass ≥ 95 % 98.5 % &lt;script&gt; H-03.csv, row 2, value",
+        "CD90 pass ≥ 95 % ≥99 % &lt;script&gt; H-03.csv, row 3, value",
+        "CD105 pass ≥ 95 % 97.2 % &lt;script&gt; H-03.csv, row 4, value",
+        "CD45 pass ≤ 2 % &lt;0.5 % &lt;script&gt; H-03.csv, row 5, value",
+        "CD34 pass ≤ 2 % 0.4 % &lt;script&gt; H-03.csv, row 6, value",
+        "MHC II / HLA-DR pass ≤ 2 % 1.1 % &lt;script&gt; H-03.csv, row 7, value",
+    ]
+
+
+def test_the_derivation_leads_to_what_it_was_made_of(site: Site) -> None:
+    """A lot's page links to its bank, the bank's page to its lots, slashes and all."""
+    assert 'href="/lots/B-2"' in page(site, "/lots/H-03")
+    bank = page(site, "/lots/B-2")
+    assert 'href="/lots/A%2F1%20%237"' in bank
+    assert section(bank, "answer") == "Must not be injected Not released."
+
+
+def test_only_the_quality_unit_is_offered_decisions(site: Site) -> None:
+    """What one may not do is not on the page."""
+    offered = {who: "Decide and sign" in page(site, "/lots/H-03", who) for who in site.tokens}
+    assert {who for who, shown in offered.items() if shown} == {"quality"}
+
+
+def test_a_lots_whole_id_leads_to_its_page(site: Site) -> None:
+    """Typed or scanned, in any case; part of an id, a product and a disease give a list."""
+    browser = site.signed_in("clinic")
+    assert browser.get("/lots?q=h-03", headers=HTML).headers["Location"] == "/lots/H-03"
+    assert browser.get("/lots?q=a/1+%237", headers=HTML).headers["Location"] == "/lots/A%2F1%20%237"
+    found = {q: browser.get(f"/lots.json?q={q}").get_json()["lots"] for q in ("H-0", "ovarian+disease", "AUTO", "zebra")}
+    names = {q: sorted(line["lot"] for line in lines) for q, lines in found.items()}
+    assert names["AUTO"] == ["AU-1"]
+    assert names["zebra"] == []
+    assert {"H-03", "H-04", "H-05"} <= set(names["H-0"])
+    assert {"H-03", "AU-1", "A/1 #7"} <= set(names["ovarian+disease"])
+
+
+@pytest.mark.parametrize("name", ["A/1 #7", "a/1 #7"])
+def test_a_name_with_a_slash_and_a_hash_is_one_address(site: Site, name: str) -> None:
+    """Encoded whole, or with its slash as it is: the same lot."""
+    client, headers = site.client(), site.bearer("clinic")
+    spelled = [name.replace("/", "%2F").replace(" ", "%20").replace("#", "%23"), name.replace(" ", "%20").replace("#", "%23")]
+    assert [client.get(f"/lots/{one}.json", headers=headers).get_json()["lot"] for one in spelled] == ["A/1 #7"] * 2
+
+
+def test_the_history_tells_every_entry(site: Site) -> None:
+    """Registered, submitted, signed: in order, each with its record."""
+    lines = site.client().get("/history/H-05.json", headers=site.bearer("inspector")).get_json()["history"]
+    assert [line["kind"] for line in lines] == ["lot", "panel", "decision", "decision"]
+    text = words(page(site, "/history/H-05", "inspector"))
+    assert text.index("Product lot H-05 registered") < text.index("Release signed by Dr Quality")

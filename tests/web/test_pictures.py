@@ -1,0 +1,118 @@
+"""The criteria as a picture: where things stand on it, and that nothing leaves it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.pictures import criteria
+from web.words import left, moment, signs
+
+
+def verdict(**more: Any) -> dict[str, Any]:
+    """CD73 at 98.5 %, of which 95 % are asked for."""
+    return {
+        "characteristic": "CD73",
+        "verdict": "pass",
+        "expected": ">= 95 %",
+        "observed": "98.5 %",
+        "low": "98.5",
+        "high": "98.5",
+        "low_open": False,
+        "high_open": False,
+        "limit_low": "95",
+        "limit_high": None,
+        "range_low": "0",
+        "range_high": "100",
+        "cocktail": False,
+        "source": {"file": "p.csv", "row": 2, "column": "value"},
+        **more,
+    }
+
+
+def of_class(picture: str, name: str) -> list[dict[str, str]]:
+    """The attributes of every element of a class."""
+    root = ElementTree.fromstring(picture)  # noqa: S314  # our own picture
+    return [element.attrib for element in root.iter() if name in element.get("class", "").split()]
+
+
+def test_a_known_value_is_a_mark_at_its_place() -> None:
+    """98.5 % stands at 98.5 % of the width, the limit at 95 %, and what is accepted from there to the end."""
+    picture = criteria([verdict()])
+    assert [mark["x"] for mark in of_class(picture, "mark")] == ["98.5%"]
+    assert [line["x1"] for line in of_class(picture, "limit")] == ["95%"]
+    assert [(one["x"], one["width"]) for one in of_class(picture, "accepted")] == [("95%", "5%")]
+
+
+def test_a_censored_value_is_a_bar_over_everything_it_could_be() -> None:
+    """``<0.5`` is a bar from 0 to 0.5, capped at 0, which it includes, and not at 0.5, which it does not."""
+    small = {"observed": "<0.5 %", "low": "0", "high": "0.5", "high_open": True, "limit_low": None, "limit_high": "2"}
+    picture = criteria([verdict(**small)])
+    assert [(bar["x"], bar["width"]) for bar in of_class(picture, "bar")] == [("0%", "0.5%")]
+    assert [cap["x1"] for cap in of_class(picture, "cap")] == ["0%"]
+    assert of_class(picture, "mark") == []
+
+
+def test_a_cocktail_is_one_bar_for_all_its_members() -> None:
+    """Three criteria that stand on one figure are one row with three names."""
+    figure = {"observed": "cocktail 0.9 %", "low": "0", "high": "0.9", "limit_low": None, "limit_high": "2", "cocktail": True}
+    picture = criteria([verdict(characteristic=name, **figure) for name in ("CD34", "CD11b", "CD45")])
+    assert len(of_class(picture, "bar")) == 1
+    assert re.findall(r'<text class="name"[^>]*>([^<]+)<', picture) == ["CD34 · CD11b · CD45"]
+
+
+def test_the_verdict_has_a_shape_of_its_own() -> None:
+    """Nobody depends on a colour: pass is a disc, fail a cross, undetermined a diamond, missing has no mark."""
+    shapes = {}
+    for word in ("pass", "fail", "undetermined"):
+        shapes[word] = re.findall(r'<svg class="mark"[^>]*>(.*?)</svg>', criteria([verdict(verdict=word)]))[0]
+    assert len(set(shapes.values())) == 3
+    missing = criteria([verdict(verdict="missing", observed=None, low=None, high=None)])
+    assert (of_class(missing, "mark"), of_class(missing, "bar")) == ([], [])
+    assert of_class(missing, "row")[0]["class"] == "row missing"
+
+
+def test_what_is_no_percentage_is_left_to_the_table() -> None:
+    """A count without an upper end and a word have no place on a scale from 0 to 100."""
+    assert criteria([verdict(range_high=None), verdict(range_low=None, range_high=None, limit_low=None)]) == ""
+
+
+def test_names_in_the_picture_are_text() -> None:
+    """A hostile name is drawn as its letters."""
+    picture = criteria([verdict(characteristic="<script>&\"'", observed="<b>")])
+    assert "<script" not in picture
+    assert "<b>" not in picture
+    assert ElementTree.fromstring(picture) is not None  # noqa: S314
+
+
+@given(st.decimals(-1000, 1000, places=3), st.decimals(-1000, 1000, places=3))
+def test_nothing_is_drawn_off_the_scale(one: Any, other: Any) -> None:
+    """Whatever the numbers are, every place lies between 0 and 100 % of the width."""
+    low, high = sorted((one, other))
+    picture = criteria([verdict(low=str(low), high=str(high))])
+    places = [float(place) for place in re.findall(r'="(-?[0-9.]+)%"', picture)]
+    assert min(places) >= 0
+    assert max(places) <= 100
+
+
+def test_times_are_said_with_their_zone() -> None:
+    """ISO without the T, with the offset; and how long it is until then in the two largest units."""
+    assert moment("2026-11-21T14:05:00Z") == "2026-11-21 14:05 +00:00"
+    assert moment("2026-11-21T14:05:59+05:30") == "2026-11-21 14:05 +05:30"
+    assert moment(None) == ""
+    now = "2026-11-21T14:05:00Z"
+    assert left("2026-11-30T11:05:00Z", now) == "8 days 21 hours left"
+    assert left("2026-11-21T15:06:00Z", now) == "1 hour 1 minute left"
+    assert left("2026-11-21T14:05:30Z", now) == "less than a minute left"
+    assert left("2026-11-21T14:05:00Z", now) == ""
+
+
+def test_comparators_are_printed_as_laboratories_do() -> None:
+    """And no line ends between a number and its percent sign."""
+    assert signs(">= 95 %") == "≥\u00a095\u00a0%"
+    assert signs("<= 2 %, < 5 cells") == "≤\u00a02\u00a0%, <\u00a05 cells"
+    assert signs(None) == ""

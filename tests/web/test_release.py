@@ -1,0 +1,161 @@
+"""Signing in a browser: what is missing first, name and password again, and nobody signs what they have not seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
+
+
+def sign(browser: FlaskClient, lot: str, kind: str, **more: str) -> TestResponse:
+    """Open the page and fill in its form; ``more`` changes fields."""
+    page = browser.get(f"/release/{lot}", headers=HTML).text
+    form = {
+        "csrf": csrf_of(page),
+        "seen": hidden(page, "seen"),
+        "kind": kind,
+        "meaning": "I have reviewed this.",
+        "reason": "",
+        "name": "quality",
+        "password": PASSWORD,
+        **more,
+    }
+    return browser.post(f"/release/{lot}", headers=HTML, data=form)
+
+
+@pytest.fixture
+def quality(site: Site) -> FlaskClient:
+    """The quality unit's browser."""
+    return site.signed_in("quality")
+
+
+def test_a_release_is_signed_and_shown_on_the_lots_page(site: Site, quality: FlaskClient) -> None:
+    """Signed, then straight to the lot, which may now be injected."""
+    lot = site.add_lot("R-01")
+    site.submit(lot)
+    answer = sign(quality, lot, "release")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/lots/R-01?done=release")
+    page = quality.get(answer.headers["Location"], headers=HTML).text
+    assert '<p class="done" role="status">Signed: this lot is released.</p>' in page
+    (decision,) = site.registry.lot(lot).decisions
+    assert (decision.printed_name, decision.meaning) == ("Dr Quality", "I have reviewed this.")
+
+
+def test_everything_missing_is_said_at_once_and_no_form_is_offered(site: Site, quality: FlaskClient) -> None:
+    """Without a release to sign there is nothing to type a password into for it."""
+    page = quality.get("/release/H-04", headers=HTML).text
+    missing = site.client().get("/release/H-04.json", headers=site.bearer("quality")).get_json()["missing"]
+    assert [line.partition(":")[0] for line in missing] == ["CD73", "CD105", "CD45"]
+    gate = re.findall(r'<div class="gate shut">.*?</div>', page, re.DOTALL)[0]
+    assert gate.count("<li>") == len(missing)
+    assert "Sign the release" not in page
+    refused = sign(quality, "H-04", "release")
+    assert refused.status_code == 409
+    assert site.registry.lot("H-04").decisions == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"password": "not the password"}, 401),
+        ({"password": ""}, 400),
+        ({"name": "clinic"}, 403),
+        ({"meaning": " "}, 400),
+        ({"kind": "approval"}, 400),
+        ({"kind": "hold", "reason": ""}, 400),
+        ({"seen": ""}, 409),
+        ({"csrf": "x"}, 403),
+    ],
+)
+def test_a_signature_that_lacks_a_part_is_refused_and_keeps_what_was_typed(
+    site: Site, quality: FlaskClient, change: dict[str, str], status: int
+) -> None:
+    """21 CFR 11.200: both parts of the signature, each time; the meaning typed stays, the password never does."""
+    if site.registry.find("R-02") == []:
+        site.submit(site.add_lot("R-02"))
+    answer = sign(quality, "R-02", **{"kind": "release", "meaning": "My own words <i>.", **change})
+    assert answer.status_code == status
+    assert site.registry.lot("R-02").decisions == ()
+    if status != 403 or "name" in change:
+        assert PASSWORD not in answer.text
+        assert ("My own words &lt;i&gt;." in answer.text) is (change.get("meaning") is None)
+
+
+def test_nobody_signs_what_they_have_not_seen(site: Site, quality: FlaskClient) -> None:
+    """A result that arrives while the page is open refuses the signature, even if the lot would still pass."""
+    lot = site.add_lot("R-03")
+    site.submit(lot)
+    page = quality.get(f"/release/{lot}", headers=HTML).text
+    site.submit(lot, b"lot,characteristic,value,unit\nR-03,CD44,99.1,%\n", "more.csv")
+    stale = sign(quality, lot, "release", seen=hidden(page, "seen"))
+    assert stale.status_code == 409
+    assert "changed since this page was shown to you" in stale.text
+    assert sign(quality, lot, "release").status_code == 303
+
+
+def test_a_hold_stops_the_lot_and_everything_made_of_it(site: Site, quality: FlaskClient) -> None:
+    """Signed with its reason on a bank, it stands on the lot's page at once."""
+    from registry.registry import LotDraft
+
+    site.registry.add_lot(LotDraft("B-9", kind="cell bank"), "lab.one")
+    lot = site.add_lot("R-04", derived_from=("B-9",))
+    site.submit(lot)
+    site.sign(lot, "release")
+    assert sign(quality, "B-9", "hold", reason="A mycoplasma retest.").headers["Location"] == "/lots/B-9?done=hold"
+    answer = quality.get("/lots/R-04.json").get_json()["answer"]
+    assert (answer["may_be_injected"], answer["state"]) == (False, "on hold")
+    assert "on hold" in re.findall(r'<g class="stopped">.*?</g>', quality.get("/lots/R-04", headers=HTML).text)[0]
+
+
+def test_a_panel_is_withdrawn_with_a_reason(site: Site, quality: FlaskClient) -> None:
+    """It stays readable and no longer counts."""
+    lot = site.add_lot("R-05")
+    site.submit(lot)
+    page = quality.get(f"/withdraw/{lot}", headers=HTML).text
+    form = {"csrf": csrf_of(page), "what": hidden(page, "what"), "reason": "Wrong sample.", "name": "quality"}
+    wrong = quality.post(f"/withdraw/{lot}", headers=HTML, data={**form, "password": "not it at all"})
+    assert (wrong.status_code, "Wrong sample.</textarea>" in wrong.text) == (401, True)
+    assert quality.post(f"/withdraw/{lot}", headers=HTML, data={**form, "password": PASSWORD}).status_code == 303
+    shown = quality.get(f"/lots/{lot}", headers=HTML).text
+    assert '<span class="tag">withdrawn</span>' in shown
+    assert site.registry.lot(lot).verdict == "incomplete"
+
+
+def test_a_retest_counts_once_it_is_accepted(site: Site, quality: FlaskClient) -> None:
+    """No testing into compliance: the retest is offered for acceptance with its reason, and then the lot passes."""
+    lot = site.add_lot("R-06")
+    site.submit(lot, panel(lot, CD90="80"))
+    first = next(one for one in site.registry.lot(lot).panels[0].results if one.label == "CD90")
+    header = "lot,characteristic,value,unit,relation,supersedes,reason\n"
+    site.submit(lot, f"{header}R-06,CD90,98,%,retest,{first.iri},antibody expired\n".encode(), "retest.csv")
+    assert site.registry.lot(lot).verdict != "pass"
+    page = quality.get(f"/accept/{lot}", headers=HTML).text
+    form = {"csrf": csrf_of(page), "what": hidden(page, "what"), "reason": "Expired antibody.", "name": "quality"}
+    assert quality.post(f"/accept/{lot}", headers=HTML, data={**form, "password": PASSWORD}).status_code == 303
+    assert site.registry.lot(lot).verdict == "pass"
+
+
+def test_a_specification_is_approved_for_a_product(site: Site, quality: FlaskClient) -> None:
+    """Signed with its meaning, and shown on the product's page with name and time."""
+    page = quality.get("/approve/AUTO", headers=HTML).text
+    form = {"csrf": csrf_of(page), "specification": "isct-2006@1", "meaning": "I approve.", "name": "quality"}
+    refused = quality.post("/approve/AUTO", headers=HTML, data={**form, "password": "not it at all"})
+    assert (refused.status_code, 'value="isct-2006@1" required checked' in refused.text) == (401, True)
+    answer = quality.post("/approve/AUTO", headers=HTML, data={**form, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/products/AUTO?done=1")
+    newest = site.client().get("/products/AUTO.json", headers=site.bearer("inspector")).get_json()["approvals"][-1]
+    assert (newest["specification"], newest["printed_name"], newest["meaning"]) == ("isct-2006", "Dr Quality", "I approve.")
+
+
+def test_a_program_signs_with_token_name_and_password(site: Site) -> None:
+    """The token says who asks, the password signs; the answer is a receipt."""
+    lot = site.add_lot("R-07")
+    site.submit(lot)
+    form = {"kind": "release", "meaning": "I release it.", "name": "quality", "password": PASSWORD}
+    answer = site.client().post(f"/release/{lot}", data=form, headers=site.bearer("quality"))
+    assert answer.status_code == 201
+    assert answer.get_json()["record"] == site.registry.lot(lot).decisions[0].record

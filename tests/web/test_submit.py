@@ -1,0 +1,119 @@
+"""Sending results: by a laboratory's program, and in a browser."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
+
+CSV = {"content_type": "text/csv"}
+
+
+def post(site: Site, data: object, who: str = "lab.one", path: str = "/api/v1/panels", **more: object):  # type: ignore[no-untyped-def]
+    headers = site.bearer(who, **more.pop("headers", {}))  # type: ignore[arg-type]
+    return site.client().post(path, data=data, headers=headers, **more)  # type: ignore[arg-type]
+
+
+def test_a_file_is_recorded_and_its_receipt_comes_back(site: Site) -> None:
+    """201 with the registry's receipt, whether as a form's field or as the body itself."""
+    lot, other = site.add_lot("P-01"), site.add_lot("P-02")
+    form = post(site, {"file": (io.BytesIO(panel(lot)), "p-01.csv")})
+    body = post(site, panel(other), headers={"Content-Disposition": 'attachment; filename="p-02.csv"'}, **CSV)
+    assert (form.status_code, body.status_code) == (201, 201)
+    receipt = form.get_json()
+    assert list(receipt) == ["receipt", "recorded", "errors", "warnings", "file", "ledger_size", "repeated"]
+    assert [(line["lot"], line["verdict"]) for line in receipt["recorded"]] == [("P-01", "pass")]
+    assert site.registry.file(body.get_json()["file"])[0] == "p-02.csv"
+
+
+def test_a_lot_that_fails_is_recorded_all_the_same(site: Site) -> None:
+    """A failing result is a result."""
+    answer = post(site, panel(site.add_lot("P-03"), CD73="12"), **CSV)
+    assert (answer.status_code, answer.get_json()["recorded"][0]["verdict"]) == (201, "fail")
+
+
+def test_rows_in_error_are_named_and_the_other_lots_recorded(site: Site) -> None:
+    """201 when at least one lot was recorded, 422 when none was; the body is a receipt both times."""
+    good, bad = site.add_lot("P-04"), site.add_lot("P-05")
+    both = panel(good) + panel(bad, CD90="101").partition(b"\n")[2]
+    some, none = post(site, both, **CSV), post(site, panel(bad, CD90="102"), **CSV)
+    assert (some.status_code, none.status_code) == (201, 422)
+    assert [line["lot"] for line in some.get_json()["recorded"]] == ["P-04"]
+    assert [(row["lot"], row["row"], row["found"]) for row in none.get_json()["errors"]] == [("P-05", 3, "102")]
+    assert none.get_json()["recorded"] == []
+
+
+def test_the_same_key_answers_the_same_receipt(site: Site) -> None:
+    """A program that repeats itself after a lost answer records nothing twice."""
+    lot = site.add_lot("P-06")
+    answers = [post(site, panel(lot), headers={"Idempotency-Key": "run 6"}, **CSV).get_json() for _ in range(2)]
+    assert answers[0]["receipt"] == answers[1]["receipt"]
+    assert [answer["repeated"] for answer in answers] == [False, True]
+    other = post(site, panel(lot, CD73="97"), headers={"Idempotency-Key": "run 6"}, **CSV)
+    assert (other.status_code, other.get_json()["error"]["kind"]) == (409, "Conflict")
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "status", "kind"),
+    [
+        ({}, {}, 400, "WrongUsage"),
+        ({"other": (io.BytesIO(b"x"), "x.csv")}, {}, 400, "WrongUsage"),
+        (b"", CSV, 400, "WrongUsage"),
+        (b"a,b\n", {"content_type": "application/zip"}, 415, "UnsupportedKind"),
+        (b"a,b\n", {**CSV, "path": "/api/v1/panels?filename=x.ttl"}, 400, "WrongUsage"),
+        (b"a,b\n", {**CSV, "headers": {"Idempotency-Key": "x" * 201}}, 400, "WrongUsage"),
+        (b"not a table", CSV, 422, "Unreadable"),
+        (b"@prefix", {"content_type": "text/turtle"}, 422, "Unreadable"),
+        ({"file": (io.BytesIO(b"GIF89a"), "gel.gif")}, {}, 415, "UnsupportedKind"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_envelope(
+    site: Site, data: object, more: dict[str, object], status: int, kind: str
+) -> None:
+    """Each with its status and a stable name; nothing is recorded."""
+    size = site.registry.size()
+    if data == {} or (isinstance(data, dict) and "other" in data):
+        more = {**more, "content_type": "multipart/form-data"}
+    answer = post(site, data, **more)
+    assert (answer.status_code, answer.get_json()["error"]["kind"]) == (status, kind)
+    assert site.registry.size() == size
+
+
+def test_a_checked_file_is_kept_nowhere_and_submitted_as_it_was_checked(site: Site) -> None:
+    """The report before submitting, then the very same bytes with one button."""
+    lot, browser = site.add_lot("P-07"), site.signed_in("lab.one")
+    token, size = csrf_of(browser.get("/submit", headers=HTML).text), site.registry.size()
+    data = panel(lot, CD90="> 90")
+    sent = {"csrf": token, "do": "check", "file": (io.BytesIO(data), "seven.csv")}
+    checked = browser.post("/submit", headers=HTML, data=sent, content_type="multipart/form-data")
+    assert (checked.status_code, site.registry.size()) == (200, size)
+    kept = {"csrf": token, "do": "submit", "name": hidden(checked.text, "name"), "kept": hidden(checked.text, "kept")}
+    submitted = browser.post("/submit", headers=HTML, data=kept)
+    assert submitted.status_code == 201
+    on_record = site.registry.lot(lot).panels[0]
+    assert (on_record.file_name, on_record.actor) == ("seven.csv", "lab.one")
+    assert site.registry.file(on_record.file or "")[1] == data
+
+
+def test_pasted_rows_stay_in_the_form_when_they_are_refused(site: Site) -> None:
+    """Nothing typed is lost; the page says what is wrong, and points at the field when it is one."""
+    browser = site.signed_in("lab.one")
+    form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": "submit", "pasted": "no table <b>"}
+    answer = browser.post("/submit", headers=HTML, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "no table &lt;b&gt;</textarea>" in answer.text
+    assert 'role="alert"' in answer.text
+    empty = browser.post("/submit", headers=HTML, data={**form, "pasted": ""}, content_type="multipart/form-data")
+    assert (empty.status_code, '<a href="#file">' in empty.text) == (400, True)
+
+
+def test_a_report_names_each_row_in_error(site: Site) -> None:
+    """Row, lot, column, what was found and what was expected, on the page that answers."""
+    lot, browser = site.add_lot("P-08"), site.signed_in("lab.one")
+    form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": "submit"}
+    form["pasted"] = panel(lot, CD73="101").decode()
+    answer = browser.post("/submit", headers=HTML, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert '<th scope="row">2</th><td>P-08</td><td>value</td><td><code>101</code></td>' in answer.text
