@@ -102,9 +102,6 @@ def test_a_verdict_says_what_every_value_of_the_interval_says(criterion: Criteri
     met = {_meets(criterion, value) for value in inside}
     assert verdict != "pass" or met <= {True}
     assert verdict != "fail" or met <= {False}
-    assert (
-        verdict != "undetermined" or met != {True} or len(inside) < 3 or measured.low is None or measured.high is None
-    )
 
 
 def _meets(criterion: Criterion, value: Decimal) -> bool:

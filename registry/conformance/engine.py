@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-from rdflib import Graph
+from rdflib import BNode, Graph
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
@@ -79,7 +79,7 @@ def violations(answer: Graph) -> list[Violation]:
     found = []
     for result in answer.objects(None, SH.result):
         said = {
-            name: sorted(str(value) for value in answer.objects(result, name))
+            name: sorted(str(value) for value in answer.objects(result, name) if not isinstance(value, BNode))
             for name in (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent, SH.resultPath, SH.value,
                          SH.resultMessage)
         }  # fmt: skip

@@ -122,7 +122,8 @@ def _not_exactly_one(data: Graph, kind: str) -> Iterator[FormProblem]:
 
 def _problem(violation: Violation) -> FormProblem:
     shape = violation.shape.removeprefix(_SHAPES)
-    return FormProblem(violation.focus, shape, _short(violation.path), _short(violation.value), violation.message)
+    value = "" if violation.value == violation.focus else _short(violation.value)
+    return FormProblem(violation.focus, shape, _short(violation.path), value, violation.message)
 
 
 def _short(node: Node | str) -> str:
