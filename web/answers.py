@@ -1,8 +1,8 @@
 """One thing, four forms: HTML, JSON, JSON-LD and Turtle of it by suffix or ``Accept``. And the one error handler.
 
-    GET /lots/H-03.json          suffix first: an address one can paste
-    GET /lots/H-03               Accept: application/ld+json
-    {"error": {"kind": "Unknown", "message": "There is no such lot.", "found": "H-3"}}
+GET /lots/H-03.json          suffix first: an address one can paste
+GET /lots/H-03               Accept: application/ld+json
+{"error": {"kind": "Unknown", "message": "There is no such lot.", "found": "H-3"}}
 """
 
 from __future__ import annotations
@@ -157,5 +157,3 @@ def field(name: str, label: str) -> str:
     if not value:
         raise WrongUsage(f"{label} is empty.", where=name, todo="Fill it in and send the form again.")
     return value
-
-

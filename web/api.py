@@ -1,7 +1,7 @@
 """The address for laboratories' programs: POST /api/v1/panels.
 
-    curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.example/api/v1/panels
-    201 {"receipt": "…", "recorded": [{"lot": "H-03", "verdict": "pass", …}], "errors": [], "warnings": [], …}
+curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.example/api/v1/panels
+201 {"receipt": "…", "recorded": [{"lot": "H-03", "verdict": "pass", …}], "errors": [], "warnings": [], …}
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def _body() -> tuple[str, bytes]:
     name = name or request.args.get("filename", "") or f"panel{endings[0]}"
     if not name.casefold().endswith(endings):
         message = "The file's name and its Content-Type contradict each other."
-        raise WrongUsage(message, expected=f"a name that ends in {' or '.join(endings)}", found=name, where="Content-Type")
+        raise WrongUsage(
+            message, expected=f"a name that ends in {' or '.join(endings)}", found=name, where="Content-Type"
+        )
     return name, data
 
 

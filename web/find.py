@@ -28,7 +28,5 @@ def find(suffix: str = "") -> Response:
     return answers.answer(
         form,
         data=lambda: {"query": text, "limit": LIMIT, "lots": found},
-        page=lambda: render_template(
-            "find.html", query=text, lots=found, limit=LIMIT, waiting=answers.plain(waiting)
-        ),
+        page=lambda: render_template("find.html", query=text, lots=found, limit=LIMIT, waiting=answers.plain(waiting)),
     )

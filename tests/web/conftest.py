@@ -80,7 +80,9 @@ class Site:
 def sign_in(client: FlaskClient, name: str, password: str, wanted: str = "/") -> object:
     """Fill in the sign-in form as a browser does."""
     page = client.get("/sign-in", headers=HTML).text
-    return client.post("/sign-in", headers=HTML, data={"csrf": csrf_of(page), "name": name, "password": password, "next": wanted})
+    return client.post(
+        "/sign-in", headers=HTML, data={"csrf": csrf_of(page), "name": name, "password": password, "next": wanted}
+    )
 
 
 def csrf_of(page: str) -> str:
@@ -108,7 +110,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             registry.change_password(name, once, PASSWORD)
     for name, relation in (("POI-M", "allogeneic"), ("AUTO", "autologous")):
         draft = ProductDraft(
-            name, f"{name} cells", "CL:0000134", "a cell line", relation, "NCBITaxon:9606", ("DOID:5426",), "NCT03877471"
+            name,
+            f"{name} cells",
+            "CL:0000134",
+            "a cell line",
+            relation,
+            "NCBITaxon:9606",
+            ("DOID:5426",),
+            "NCT03877471",
         )  # type: ignore[arg-type]
         registry.add_product(draft, "lab.one")
         registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")

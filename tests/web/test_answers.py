@@ -79,7 +79,9 @@ def test_what_is_not_offered_is_406_with_what_is(site: Site) -> None:
 def test_lists_are_pages_and_json(site: Site) -> None:
     """A list has no graph of its own, and says so."""
     client, headers = site.client(), site.bearer("clinic", Accept="text/turtle")
-    assert [client.get(path, headers=headers).status_code for path in ("/lots", "/products", "/specifications")] == [406] * 3
+    assert [client.get(path, headers=headers).status_code for path in ("/lots", "/products", "/specifications")] == [
+        406
+    ] * 3
     assert client.get("/lots.json", headers=headers).get_json()["query"] == ""
 
 
@@ -143,7 +145,17 @@ def test_the_description_names_every_address_of_a_program(site: Site) -> None:
     """openapi.json and the routes agree: nothing undocumented, nothing promised that is not there."""
     described = json.loads(site.client().get("/api/v1/openapi.json").data)["paths"]
     promised = {(method.upper(), path) for path, methods in described.items() for method in methods}
-    pages = ("/sign-", "/password", "/submit", "/release/", "/withdraw/", "/accept/", "/approve/", "/accounts", "/tokens")
+    pages = (
+        "/sign-",
+        "/password",
+        "/submit",
+        "/release/",
+        "/withdraw/",
+        "/accept/",
+        "/approve/",
+        "/accounts",
+        "/tokens",
+    )
     there = {
         (method, rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}"))
         for rule in site.app.url_map.iter_rules()

@@ -30,10 +30,13 @@ def test_a_released_lot_says_so_for_what_and_until_when(site: Site) -> None:
     """Word, use, time with zone; and the answer stands before everything else."""
     html = page(site, "/lots/H-03")
     assert re.fullmatch(
-        r"May be injected For primary ovarian insufficiency DOID:5426 Until 2099-12-01 12:00 \+00:00 \d+ days(?: \d+ hours?)? left",
+        r"May be injected For primary ovarian insufficiency DOID:5426 "
+        r"Until 2099-12-01 12:00 \+00:00 \d+ days(?: \d+ hours?)? left",
         section(html, "answer"),
     )
-    assert html.index('class="answer may"') < html.index("Evidence") < html.index("Signatures") < html.index("Derivation")
+    assert (
+        html.index('class="answer may"') < html.index("Evidence") < html.index("Signatures") < html.index("Derivation")
+    )
     assert "<title>H-03: may be injected ·" in html
 
 
@@ -59,9 +62,11 @@ def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None
 
 
 def test_an_autologous_lot_says_into_whom(site: Site) -> None:
-    """"May be injected" is wrong without "into whom"; who may not see the code is told that it is one person."""
+    """ "May be injected" is wrong without "into whom"; who may not see the code is told that it is one person."""
     assert "Into recipient R-0042 only: autologous." in section(page(site, "/lots/AU-1"), "answer")
-    assert "Into recipient named in the release only: autologous." in section(page(site, "/lots/AU-1", "analyst"), "answer")
+    assert "Into recipient named in the release only: autologous." in section(
+        page(site, "/lots/AU-1", "analyst"), "answer"
+    )
 
 
 def test_synthetic_and_illustrative_are_said_openly(site: Site) -> None:
@@ -73,7 +78,9 @@ def test_synthetic_and_illustrative_are_said_openly(site: Site) -> None:
 def test_every_signature_shows_name_time_and_meaning(site: Site) -> None:
     """21 CFR 11.50: the printed name, the date and time with zone, the meaning; and whether it still verifies."""
     text = words(page(site, "/lots/H-03"))
-    assert re.search(r"Release Dr Quality \(quality\) , \d{4}-\d\d-\d\d \d\d:\d\d \+00:00 Meaning: I sign: release\.", text)
+    assert re.search(
+        r"Release Dr Quality \(quality\) , \d{4}-\d\d-\d\d \d\d:\d\d \+00:00 Meaning: I sign: release\.", text
+    )
     assert "The registry's signature over this record is valid." in text.replace("&#39;", "'")
 
 
@@ -112,7 +119,9 @@ def test_a_lots_whole_id_leads_to_its_page(site: Site) -> None:
     browser = site.signed_in("clinic")
     assert browser.get("/lots?q=h-03", headers=HTML).headers["Location"] == "/lots/H-03"
     assert browser.get("/lots?q=a/1+%237", headers=HTML).headers["Location"] == "/lots/A%2F1%20%237"
-    found = {q: browser.get(f"/lots.json?q={q}").get_json()["lots"] for q in ("H-0", "ovarian+disease", "AUTO", "zebra")}
+    found = {
+        q: browser.get(f"/lots.json?q={q}").get_json()["lots"] for q in ("H-0", "ovarian+disease", "AUTO", "zebra")
+    }
     names = {q: sorted(line["lot"] for line in lines) for q, lines in found.items()}
     assert names["AUTO"] == ["AU-1"]
     assert names["zebra"] == []
@@ -124,7 +133,10 @@ def test_a_lots_whole_id_leads_to_its_page(site: Site) -> None:
 def test_a_name_with_a_slash_and_a_hash_is_one_address(site: Site, name: str) -> None:
     """Encoded whole, or with its slash as it is: the same lot."""
     client, headers = site.client(), site.bearer("clinic")
-    spelled = [name.replace("/", "%2F").replace(" ", "%20").replace("#", "%23"), name.replace(" ", "%20").replace("#", "%23")]
+    spelled = [
+        name.replace("/", "%2F").replace(" ", "%20").replace("#", "%23"),
+        name.replace(" ", "%20").replace("#", "%23"),
+    ]
     assert [client.get(f"/lots/{one}.json", headers=headers).get_json()["lot"] for one in spelled] == ["A/1 #7"] * 2
 
 

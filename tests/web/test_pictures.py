@@ -59,7 +59,14 @@ def test_a_censored_value_is_a_bar_over_everything_it_could_be() -> None:
 
 def test_a_cocktail_is_one_bar_for_all_its_members() -> None:
     """Three criteria that stand on one figure are one row with three names."""
-    figure = {"observed": "cocktail 0.9 %", "low": "0", "high": "0.9", "limit_low": None, "limit_high": "2", "cocktail": True}
+    figure = {
+        "observed": "cocktail 0.9 %",
+        "low": "0",
+        "high": "0.9",
+        "limit_low": None,
+        "limit_high": "2",
+        "cocktail": True,
+    }
     picture = criteria([verdict(characteristic=name, **figure) for name in ("CD34", "CD11b", "CD45")])
     assert len(of_class(picture, "bar")) == 1
     assert re.findall(r'<text class="name"[^>]*>([^<]+)<', picture) == ["CD34 · CD11b · CD45"]

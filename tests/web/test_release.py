@@ -148,7 +148,11 @@ def test_a_specification_is_approved_for_a_product(site: Site, quality: FlaskCli
     answer = quality.post("/approve/AUTO", headers=HTML, data={**form, "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/products/AUTO?done=1")
     newest = site.client().get("/products/AUTO.json", headers=site.bearer("inspector")).get_json()["approvals"][-1]
-    assert (newest["specification"], newest["printed_name"], newest["meaning"]) == ("isct-2006", "Dr Quality", "I approve.")
+    assert (newest["specification"], newest["printed_name"], newest["meaning"]) == (
+        "isct-2006",
+        "Dr Quality",
+        "I approve.",
+    )
 
 
 def test_a_program_signs_with_token_name_and_password(site: Site) -> None:

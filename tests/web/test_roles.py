@@ -91,7 +91,11 @@ def test_the_table_holds_every_route(site: Site) -> None:
 def test_each_role_gets_what_is_expected(site: Site, method: str, rule: str) -> None:
     """A role that may is neither refused as unknown nor as forbidden; one that may not gets 403; nobody gets 401."""
     path, may = address(rule), EXPECTED[method, rule]
-    answers = {"nobody": site.client().open(path, method=method, headers={"Accept": "application/json"}, buffered=True).status_code}
+    answers = {
+        "nobody": site.client()
+        .open(path, method=method, headers={"Accept": "application/json"}, buffered=True)
+        .status_code
+    }
     for name, role in ROLES.items():
         answers[role] = site.client().open(path, method=method, headers=site.bearer(name), buffered=True).status_code
     kinds = {who: "refused" if status in {401, 403} else "served" for who, status in answers.items()}

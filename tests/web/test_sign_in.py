@@ -1,0 +1,128 @@
+"""Signing in: who gets in, what happens to those who do not, and where one is afterwards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
+from web import create_app
+from web.security import safe_next
+
+
+def test_the_cookie_of_a_session_is_out_of_reach(site: Site) -> None:
+    """HttpOnly and SameSite=Lax always, Secure where the site is reached over TLS."""
+    plain, tls = site.client(), create_app(site.registry, secure_cookies=True).test_client()
+    for client, secure in ((plain, False), (tls, True)):
+        sign_in(client, "clinic", PASSWORD)
+        cookie = client.get_cookie("session")
+        if secure:  # the test client speaks http, so a Secure cookie is not sent back
+            answer = tls.get("/sign-in", headers=HTML)
+            assert "; Secure; HttpOnly" in answer.headers["Set-Cookie"]
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+        else:
+            assert cookie is not None
+            assert (cookie.http_only, cookie.same_site, cookie.secure) == (True, "Lax", False)
+
+
+def test_a_wrong_password_keeps_the_name_and_says_nothing_more(site: Site) -> None:
+    """The same words for a wrong name and a wrong password; the password is never written back."""
+    answers = [sign_in(site.client(), name, "not the password") for name in ("inspector", "nobody-at-all")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].text.count('value="inspector"') == 1
+    assert "not the password" not in answers[0].text
+    messages = [re.findall(r'<h2 id="refusal-title">([^<]+)', answer.text) for answer in answers]
+    assert messages[0] == messages[1]
+
+
+def test_signing_in_is_slowed_down(site: Site) -> None:
+    """After five wrong passwords for one name the sixth waits, and the answer says how long."""
+    site.registry.create_account("often.wrong", "inspector", "Dr Often Wrong", by="admin")
+    answers = [sign_in(site.client(), "often.wrong", "not the password") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 401, 401, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 30
+
+
+def test_another_site_cannot_sign_a_browser_in(site: Site) -> None:
+    """The sign-in form comes back with its cookie and from this site, or not at all."""
+    form = {"name": "clinic", "password": PASSWORD}
+    assert site.client().post("/sign-in", headers=HTML, data=form).status_code == 403
+    browser = site.client()
+    token = csrf_of(browser.get("/sign-in", headers=HTML).text)
+    wrong = {**HTML, "Origin": "https://evil.example"}
+    assert browser.post("/sign-in", headers=wrong, data={**form, "csrf": token}).status_code == 403
+    assert browser.post("/sign-in", headers=HTML, data={**form, "csrf": "é"}).status_code == 403
+
+
+@pytest.mark.parametrize("header", ["Bearer wrong", "Bearer", "Basic YWRtaW46YWRtaW4=", "bearer  "])
+def test_credentials_that_are_not_read_are_401(site: Site, header: str) -> None:
+    """A wrong token is not rescued by a good session."""
+    browser = site.signed_in("clinic")
+    answer = browser.get("/lots/H-03", headers={"Authorization": header, "Accept": "application/json"})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="cell product registry"'
+
+
+def test_signing_out_ends_the_session_on_the_server(site: Site) -> None:
+    """A cookie kept from before signing out opens nothing."""
+    browser = site.signed_in("clinic")
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    page = browser.get("/", headers=HTML).text
+    assert browser.post("/sign-out", headers=HTML, data={"csrf": csrf_of(page)}).headers["Location"] == "/sign-in"
+    thief = site.client()
+    thief.set_cookie("session", cookie.value)
+    assert thief.get("/lots/H-03", headers=HTML).status_code == 303
+
+
+def test_a_one_time_password_opens_only_the_page_that_replaces_it(site: Site) -> None:
+    """Until a password of one's own is chosen, every other page leads there; after it, signing in anew works."""
+    once = site.registry.create_account("newcomer", "clinician", "Dr New", by="admin")
+    browser = site.client()
+    assert sign_in(browser, "newcomer", once).headers["Location"] == "/password"
+    assert browser.get("/lots/H-03", headers=HTML).headers["Location"] == "/password"
+    assert browser.get("/lots/H-03", headers={"Accept": "application/json"}).status_code == 403
+    token = csrf_of(browser.get("/password", headers=HTML).text)
+    form = {"csrf": token, "old": once, "new": PASSWORD, "again": PASSWORD + "!"}
+    assert browser.post("/password", headers=HTML, data=form).status_code == 400
+    changed = browser.post("/password", headers=HTML, data={**form, "again": PASSWORD})
+    assert changed.status_code == 303
+    assert site.signed_in("newcomer").get("/lots/H-03", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/lots/A%2F1%20%237", "/lots/A%2F1%20%237"),
+        ("/query?query=ASK+%7B%7D", "/query?query=ASK+%7B%7D"),
+        ("", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\tevil", "/"),
+        ("https://evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("//[", "/"),
+    ],
+)
+def test_after_signing_in_one_stays_on_this_site(site: Site, wanted: str, leads_to: str) -> None:
+    """``next`` is a path of this site, else it is forgotten."""
+    assert sign_in(site.client(), "clinic", PASSWORD, wanted).headers["Location"] == leads_to
+
+
+@given(st.text())
+def test_no_text_leads_to_another_site(text: str) -> None:
+    """Whatever is asked for, the answer begins with one slash and holds nothing a browser would read as a host."""
+    path = safe_next(text)
+    assert path.startswith("/")
+    assert not path.startswith(("//", "/\\"))
+    assert not set(path) & set("\\\t\r\n ")
+
+
+def test_where_one_was_going_is_kept_exactly(site: Site) -> None:
+    """A lot with a slash and a hash in its name, and a query, survive the sign-in form."""
+    answer = site.client().get("/lots/A%2F1%20%237?at=2026-11-21T14:05:00Z", headers=HTML)
+    page = site.client().get(answer.headers["Location"], headers=HTML).text
+    assert 'name="next" value="/lots/A%2F1%20%237?at=2026-11-21T14:05:00Z"' in page

@@ -1,0 +1,153 @@
+"""The query part of the SPARQL 1.1 Protocol, and the page that asks for people."""
+
+from __future__ import annotations
+
+import importlib.resources
+from urllib.parse import quote
+
+import pytest
+
+from registry.errors import Unavailable
+from tests.web.conftest import HOSTILE, HTML, Site
+
+ASK = "ASK { ?lot a <https://w3id.org/cell-product-registry/ns#Lot> }"
+LOTS = """PREFIX cpr: <https://w3id.org/cell-product-registry/ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?lot ?note WHERE { ?lot a cpr:Lot ; dcterms:identifier "A/1 #7" ; cpr:note ?note }"""
+CONSTRUCT = "CONSTRUCT { ?lot a ?kind } WHERE { ?lot a ?kind ; <http://purl.org/dc/terms/identifier> 'H-03' }"
+OUTSIDE = "SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }"
+QUERY = "application/sparql-query"
+
+
+def ask(
+    site: Site,
+    path: str = "/sparql",
+    method: str = "GET",
+    accept: str = "application/sparql-results+json",
+    **more: object,
+):  # type: ignore[no-untyped-def]
+    return site.client().open(path, method=method, headers=site.bearer("analyst", Accept=accept), **more)  # type: ignore[arg-type]
+
+
+def test_the_three_ways_of_asking_give_one_answer(site: Site) -> None:
+    """GET, a form, the query itself (sections 2.1.1 to 2.1.3); each says the size of the ledger it answers for."""
+    answers = [
+        ask(site, f"/sparql?query={quote(ASK)}"),
+        ask(site, method="POST", data={"query": ASK}),
+        ask(site, method="POST", data=ASK, content_type=QUERY),
+        ask(site, method="POST", data=ASK, content_type=f"{QUERY}; charset=utf-8"),
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer.get_json(force=True)["boolean"] for answer in answers] == [True] * 4
+    assert {answer.headers["X-Ledger-Size"] for answer in answers} == {str(site.registry.size())}
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media_type"),
+    [
+        (LOTS, "application/sparql-results+json", "application/sparql-results+json"),
+        (LOTS, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (LOTS, "text/csv", "text/csv"),
+        (LOTS, "text/tab-separated-values", "text/tab-separated-values"),
+        (CONSTRUCT, "text/turtle", "text/turtle"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_accept_chooses_the_format(site: Site, query: str, accept: str, media_type: str) -> None:
+    """Tables and graphs in the formats of the standards."""
+    answer = ask(site, f"/sparql?query={quote(query)}", accept=accept)
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "more", "status"),
+    [
+        ("/sparql", "GET", {}, 400),
+        ("/sparql?query=", "GET", {}, 400),
+        (f"/sparql?query={quote(ASK)}&query={quote(ASK)}", "GET", {}, 400),
+        (f"/sparql?query={quote(ASK)}", "POST", {"data": {"query": ASK}}, 400),
+        ("/sparql?query=ASK%20%7B", "GET", {}, 400),
+        ("/sparql", "POST", {"data": {}}, 415),
+        ("/sparql", "POST", {"data": ASK, "content_type": "text/plain"}, 415),
+        ("/sparql", "POST", {"data": b"ASK {\xff}", "content_type": QUERY}, 400),
+        ("/sparql", "POST", {"data": "DELETE WHERE {?s ?p ?o}", "content_type": "application/sparql-update"}, 400),
+        ("/sparql", "POST", {"data": {"update": "DELETE WHERE {?s ?p ?o}"}}, 400),
+        (f"/sparql?query={quote(ASK)}&update=CLEAR%20ALL", "GET", {}, 400),
+        ("/sparql?query=CLEAR%20ALL", "GET", {}, 400),
+        ("/sparql?query=LOAD%20%3Chttp://127.0.0.1:9/%3E", "GET", {}, 400),
+        (f"/sparql?query={quote('SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }')}", "GET", {}, 400),
+        (f"/sparql?query={quote(OUTSIDE)}", "GET", {}, 400),
+        (f"/sparql?query={quote(ASK)}&default-graph-uri=http://127.0.0.1:9/", "GET", {}, 400),
+        (f"/sparql?query={quote(ASK)}", "PUT", {}, 405),
+    ],
+)
+def test_what_is_not_one_query_of_ours_is_refused(
+    site: Site, path: str, method: str, more: dict[str, object], status: int
+) -> None:
+    """No query, several, an update by any way, anything that would fetch from elsewhere: refused in the envelope."""
+    answer = ask(site, path, method, **more)
+    assert (answer.status_code, set(answer.get_json())) == (status, {"error"})
+
+
+def test_the_dataset_of_the_protocol_is_the_one_asked(site: Site) -> None:
+    """``default-graph-uri`` and ``named-graph-uri`` choose, repeated or not, and come before FROM (section 2.1.4)."""
+    record = f"{site.registry.base}record/{site.registry.lot('H-03').panels[0].record.removeprefix('sha256:')}"
+    ledger = f"{site.registry.base}ledger"
+    count = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    graphs = quote("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+
+    def rows(path: str) -> list[str]:
+        answer = ask(site, path, accept="text/csv")
+        assert answer.status_code == 200, answer.text
+        return answer.text.split("\r\n")[1:-1]
+
+    one, both = (
+        rows(f"/sparql?query={count}&default-graph-uri={record}"),
+        rows(f"/sparql?query={count}&default-graph-uri={record}&default-graph-uri={ledger}"),
+    )
+    assert 0 < int(one[0]) < int(both[0])
+    named = rows(f"/sparql?query={graphs}&named-graph-uri={record}&named-graph-uri={ledger}")
+    assert named == [ledger, record]
+
+
+def test_a_query_over_its_time_is_503_with_a_time_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never a part of an answer."""
+
+    def too_long(*_args: object) -> None:
+        raise Unavailable("This query took too long and was stopped.", todo="ask for less")
+
+    monkeypatch.setattr(site.registry, "query", too_long)
+    answer = ask(site, f"/sparql?query={quote(ASK)}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    page = site.signed_in("analyst").get(f"/query?query={quote(ASK)}", headers=HTML)
+    assert (page.status_code, ASK in page.text.replace("&lt;", "<").replace("&gt;", ">")) == (503, True)
+
+
+def test_the_page_shows_a_table_in_which_lots_are_links(site: Site) -> None:
+    """A lot's IRI leads to its page; a hostile literal is letters; another IRI is no link."""
+    page = site.signed_in("analyst").get(f"/query?query={quote(LOTS)}", headers=HTML).text
+    assert '<td><a href="/lots/A%2F1%20%237">A/1 #7</a></td>' in page
+    assert HOSTILE not in page
+    bound = 'SELECT ?x { VALUES ?x { <javascript:alert(1)> "<b>"@en } }'
+    other = site.signed_in("analyst").get(f"/query?query={quote(bound)}", headers=HTML).text
+    assert "<td>javascript:alert(1)</td>" in other
+    assert '<td lang="en">&lt;b&gt;</td>' in other
+
+
+def test_the_page_keeps_the_query_it_refuses(site: Site) -> None:
+    """A mistake is mended where it was made."""
+    page = site.signed_in("analyst").get("/query?query=SELECT+nonsense+%3Cb%3E", headers=HTML)
+    assert page.status_code == 400
+    assert "SELECT nonsense &lt;b&gt;</textarea>" in page.text
+
+
+def test_every_example_runs(site: Site) -> None:
+    """The questions to start from are queries, and each has its question in words."""
+    files = [one for one in (importlib.resources.files("web") / "examples").iterdir() if one.name.endswith(".rq")]
+    assert len(files) == 5
+    for file in files:
+        text = file.read_text("utf-8")
+        assert text.startswith("# ")
+        answer = ask(site, f"/sparql?query={quote(text)}", accept="text/csv")
+        assert (file.name, answer.status_code) == (file.name, 200)
+        assert (file.name, len(answer.text.splitlines()) > 1) == (file.name, True)
