@@ -78,7 +78,9 @@ class Lots:
 
     def product(self, product: str, until: int | None = None) -> Product:
         """The product's newest description; raises Unknown."""
-        found = [read_product(record, recorded(entry)) for entry, record in self._of(PRODUCT, product, until, "product")]
+        found = [
+            read_product(record, recorded(entry)) for entry, record in self._of(PRODUCT, product, until, "product")
+        ]
         if not found:
             known = self.ledger.matching(PRODUCT, limit=8, entry_kind="product")
             raise Unknown(
@@ -170,7 +172,9 @@ class Lots:
             heads |= {(PRODUCT, key): at for key, at in self.ledger.newest(PRODUCT, [lot.product]).items()}
         return heads
 
-    def _of(self, kind: str, key: str, until: int | None, entry_kind: str | None = None) -> Iterator[tuple[Entry, Record]]:
+    def _of(
+        self, kind: str, key: str, until: int | None, entry_kind: str | None = None
+    ) -> Iterator[tuple[Entry, Record]]:
         for entry in self.ledger.entries(until=until, key=(kind, key), kind=entry_kind):
             if entry.record is not None:
                 yield entry, self.ledger.record(entry.record)

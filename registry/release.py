@@ -127,7 +127,9 @@ def _release_standing(facts: LotFacts, verdict: LotVerdict | None) -> list[tuple
     held = [item for item in verdict.held if not _accepted(facts, item)]
     if verdict.verdict == "pass" and not held:
         return []
-    text = f"The lot was released at {moment(newest.signed_at)}, but its evidence has changed since and no longer passes."
+    text = (
+        f"The lot was released at {moment(newest.signed_at)}, but its evidence has changed since and no longer passes."
+    )
     reasons: list[tuple[State, Reason]] = [("suspended", Reason("suspended", text, "The quality unit decides again."))]
     reasons += [("suspended", Reason("criterion", line, "Test again, or reject the lot.")) for line in shortfalls]
     return reasons

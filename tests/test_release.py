@@ -58,7 +58,9 @@ def facts(**changes: object) -> LotFacts:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def criterion(verdict: str = "pass", standing: str = "gating", group: str | None = None, name: str = "cd105") -> CriterionVerdict:
+def criterion(
+    verdict: str = "pass", standing: str = "gating", group: str | None = None, name: str = "cd105"
+) -> CriterionVerdict:
     return CriterionVerdict(
         name, name.upper(), standing, verdict, ">= 95 %", "93.1 %", Source("panel.csv", 4, "value"), group  # type: ignore[arg-type]
     )  # fmt: skip
@@ -142,7 +144,9 @@ def test_a_lot_is_released_only_when_every_rule_holds(
     assert status(found, verdict, NOW).may_be_injected == all(rules)
 
 
-def missing(found: LotFacts, verdict: LotVerdict | None, role: str = "quality unit", meaning: str = "I release.") -> list[str]:
+def missing(
+    found: LotFacts, verdict: LotVerdict | None, role: str = "quality unit", meaning: str = "I release."
+) -> list[str]:
     return missing_for_release(found, verdict, signer="q.one", signer_role=role, meaning=meaning, now=NOW)
 
 

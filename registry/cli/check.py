@@ -25,7 +25,12 @@ _SIZE = 50_000_000
 @click.option("--specification", "wanted", required=True, metavar="ID[@VERSION]", help="What to judge against.")
 @click.option("--stage", metavar="S", help="The stage to judge, where the files hold several.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "shacl"]), default="text", show_default=True, help="How to answer."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "shacl"]),
+    default="text",
+    show_default=True,
+    help="How to answer.",
 )
 def check(files: tuple[Path, ...], wanted: str, stage: str | None, form: str) -> None:
     """Judge the lots in FILEs against a specification, without a store or server.
@@ -73,7 +78,9 @@ def _read(files: Sequence[Path], vocabulary: Terms) -> Intake:
     for path in files:
         try:
             if path.stat().st_size > _SIZE:
-                raise Unreadable("The file is too large.", expected="at most 50 MB", found=f"{path.stat().st_size:,} bytes")
+                raise Unreadable(
+                    "The file is too large.", expected="at most 50 MB", found=f"{path.stat().st_size:,} bytes"
+                )
             said.append(intake.read(path.name, path.read_bytes(), vocabulary))
         except RegistryError as error:
             said.append(_unreadable(path.name, error))
@@ -113,7 +120,9 @@ def _show_shacl(against: Specification, said: Intake, vocabulary: Terms, stage: 
 
     by_lot = results_by_lot(said.results)
     derived = [
-        one for lot, results in by_lot.items() for one in evidence.derive(against, lot, results, vocabulary, stage=stage)
+        one
+        for lot, results in by_lot.items()
+        for one in evidence.derive(against, lot, results, vocabulary, stage=stage)
     ]
     click.echo(conformance.report_turtle(against, derived))
 

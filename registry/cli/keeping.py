@@ -11,7 +11,9 @@ from registry.cli.options import answer_format, data, folder, local, open_regist
 
 
 @click.command()
-@click.option("--base", default="https://registry.example/", show_default=True, help="Where addresses begin; fixed for good.")
+@click.option(
+    "--base", default="https://registry.example/", show_default=True, help="Where addresses begin; fixed for good."
+)
 @data
 @answer_format
 def init(base: str, directory: Path | None, form: str) -> None:
@@ -70,7 +72,10 @@ def backup(file: Path, directory: Path | None, form: str) -> None:
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--key", "key_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The registry's signing key."
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The registry's signing key.",
 )
 @data
 def restore(file: Path, key_file: Path | None, directory: Path | None) -> None:

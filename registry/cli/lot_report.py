@@ -33,12 +33,16 @@ def show_lot_answer(lot: LotAnswer) -> None:
         screen.print(Text(f"\n{held.title} ({held.id} version {held.version}): ") + sign(lot.verdict))
         for item in lot.criteria:
             observed = item.observed if item.observed is not None else "no result"
-            screen.print(Text(f"  {item.characteristic}: expected {item.expected}, observed {observed}: ") + sign(item.verdict))
+            screen.print(
+                Text(f"  {item.characteristic}: expected {item.expected}, observed {observed}: ") + sign(item.verdict)
+            )
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
     for one in lot.decisions:
         valid = "signature valid" if one.signature_valid else "SIGNATURE INVALID"
-        screen.print(Text(f"{moment(one.at)}  {one.kind}: {one.printed_name} ({one.signed_by}): {one.meaning} [{valid}]"))
+        screen.print(
+            Text(f"{moment(one.at)}  {one.kind}: {one.printed_name} ({one.signed_by}): {one.meaning} [{valid}]")
+        )
         if one.reason:
             screen.print(Text(f"    {one.reason}", style="dim"))
     screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))

@@ -35,7 +35,9 @@ def data(command: Command) -> Command:
 def answer_format(command: Command) -> Command:
     """``--format text|json``."""
     choice = click.Choice(["text", "json"])
-    return click.option("--format", "form", type=choice, default="text", show_default=True, help="How to answer.")(command)
+    return click.option("--format", "form", type=choice, default="text", show_default=True, help="How to answer.")(
+        command
+    )
 
 
 def signer(command: Command) -> Command:

@@ -100,7 +100,9 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
 @click.argument("wanted", metavar="ID[@VERSION]")
 @click.option("--product", required=True, metavar="ID", help="The product that it is approved for.")
 @click.option("--meaning", default="I approve this specification for this product.", show_default=True)
-@click.option("--justify", "reasons", multiple=True, metavar="MARKER=REASON", help="Why a departure from identity stands.")
+@click.option(
+    "--justify", "reasons", multiple=True, metavar="MARKER=REASON", help="Why a departure from identity stands."
+)
 @signer
 @data
 @answer_format

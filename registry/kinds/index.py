@@ -12,7 +12,13 @@ from registry.iris import SPECIFICATIONS, Names
 from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
 from registry.record import Description, Record, describe
 
-PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION = "product", "panel", "of-product", "derives-from", "specification"
+PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION = (
+    "product",
+    "panel",
+    "of-product",
+    "derives-from",
+    "specification",
+)
 KINDS = ("product", "lot", "panel", "withdrawal", "approval")
 
 

@@ -1,8 +1,8 @@
 """The library of questions: one SPARQL query a file, its title and description in its first comment lines.
 
-    # title: Lots that were released
-    # description: Every release, by whom and when.
-    SELECT …
+# title: Lots that were released
+# description: Every release, by whom and when.
+SELECT …
 """
 
 from __future__ import annotations

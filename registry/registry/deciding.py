@@ -138,7 +138,12 @@ def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
             found=str(lot.expires_at),
         )
     product = parts.lots.product(lot.product) if lot.product else None
-    if product is not None and product.donor_relation == "autologous" and lot.kind == "product lot" and not lot.recipient:
+    if (
+        product is not None
+        and product.donor_relation == "autologous"
+        and lot.kind == "product lot"
+        and not lot.recipient
+    ):
         raise WrongUsage(
             "A lot of an autologous product names its one recipient by a pseudonymous code.",
             expected="a recipient's code without name or number of a person",
@@ -153,7 +158,9 @@ def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
             found=", ".join(unknown),
             todo="Register the origin first: a recall is followed through it.",
         )
-    whole = replace(lot, derived_from=tuple(parent for parent in parents if parent), product=product.id if product else None)
+    whole = replace(
+        lot, derived_from=tuple(parent for parent in parents if parent), product=product.id if product else None
+    )
     details: dict[str, str] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
     if lot.recipient:
         details["recipient"] = lot.recipient
@@ -169,9 +176,7 @@ def release_check(parts: Parts, lot: str, signer: str, role: str, meaning: str) 
 def _missing(parts: Parts, judged: Judged, signer: str, role: str, meaning: str, *, compare: bool) -> list[str]:
     facts, against = judged.facts, judged.specification
     verdict = parts.judge(facts, against, compare=compare) if against else None
-    found = missing_for_release(
-        facts, verdict, signer=signer, signer_role=role, meaning=meaning, now=datetime.now(UTC)
-    )
+    found = missing_for_release(facts, verdict, signer=signer, signer_role=role, meaning=meaning, now=datetime.now(UTC))
     if facts.newest is not None and facts.newest.kind == "release" and judged.status.may_be_injected:
         found.append("The lot is released already, on this evidence.")
     return found
@@ -211,9 +216,14 @@ def decide(
         evidence=tuple(sorted({panel.entry.record for panel in facts.current_panels})) if against else (),
         ledger_size=facts.size,
     )
-    words = f"{kind.capitalize()} signed by {account.printed_name}" + (f": {decision.reason}" if decision.reason else "")
+    words = f"{kind.capitalize()} signed by {account.printed_name}" + (
+        f": {decision.reason}" if decision.reason else ""
+    )
     entry = NewEntry(
-        "decision", write_decision(decision, parts.names), lots=(facts.lot.id,), details={"summary": words, "decision": kind}
+        "decision",
+        write_decision(decision, parts.names),
+        lots=(facts.lot.id,),
+        details={"summary": words, "decision": kind},
     )
     return _enter(
         parts, _signed(parts, entry), account.name, facts.lot.id, expect=_unchanged(facts.heads, facts.lot.id)
@@ -240,11 +250,11 @@ def _unchanged(heads: Mapping[tuple[str, str], int], lot: str):  # type: ignore[
 def _check_order(kind: DecisionKind, newest: Decision | None) -> None:
     """Rejection and recall are final; only a hold is lifted (21 CFR 11.10(f): order is enforced)."""
     if newest is not None and newest.kind in {"rejection", "recall"} and kind != "recall":
-        raise Refused(
-            f"The lot was given a {newest.kind}, which is final.", expected="no further decision", found=kind
-        )
+        raise Refused(f"The lot was given a {newest.kind}, which is final.", expected="no further decision", found=kind)
     if kind == "hold lifted" and (newest is None or newest.kind != "hold"):
-        raise Refused("There is no hold to lift.", expected="a lot on hold", found=newest.kind if newest else "no decision")
+        raise Refused(
+            "There is no hold to lift.", expected="a lot on hold", found=newest.kind if newest else "no decision"
+        )
 
 
 def approve(

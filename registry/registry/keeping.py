@@ -46,7 +46,9 @@ def create(kind: type[Registry], directory: Path, base: str, administrator: str)
     ledger = establish(directory, base=base, actor="cell-registry init")
     registry = kind.compose(directory, ledger)
     people = registry.parts.accounts.people
-    _account, password = people.create(administrator, "administrator", by="cell-registry init", printed_name="Administrator")
+    _account, password = people.create(
+        administrator, "administrator", by="cell-registry init", printed_name="Administrator"
+    )
     return registry, password
 
 
@@ -103,7 +105,9 @@ def _triples(parts: Parts, subject: str, identifier: str) -> Iterator[Triple]:
         if subject == "lot":
             yield from _derived(parts, key)
     else:
-        raise Unknown("There is no such kind of thing.", expected="lot, product, record or specification", found=subject)
+        raise Unknown(
+            "There is no such kind of thing.", expected="lot, product, record or specification", found=subject
+        )
 
 
 def _derived(parts: Parts, lot: str) -> Iterator[Triple]:

@@ -334,7 +334,14 @@ def history(parts: Parts, lot: str) -> list[HistoryLine]:
         summary = str(details.get("summary") or entry.kind)
         lines.append(
             HistoryLine(
-                entry.position, entry.at, entry.kind, entry.actor, summary, entry.record, str(panel) if panel else None, file
+                entry.position,
+                entry.at,
+                entry.kind,
+                entry.actor,
+                summary,
+                entry.record,
+                str(panel) if panel else None,
+                file,
             )
         )
     if not lines:

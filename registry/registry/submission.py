@@ -66,7 +66,9 @@ def read(parts: Parts, name: str, data: bytes) -> Intake:
     spelled = {lot: parts.lots.registered(lot) for lot in lots}
     errors = list(said.errors)
     for result in said.results:
-        if spelled[result.lot] is None and not any(_same_lot(error.lot, result.lot) for error in errors[len(said.errors) :]):
+        if spelled[result.lot] is None and not any(
+            _same_lot(error.lot, result.lot) for error in errors[len(said.errors) :]
+        ):
             errors.append(_not_registered(result))
     results = []
     for result in said.results:
@@ -105,7 +107,9 @@ def _superseding(parts: Parts, result: Result, within: Sequence[Result]) -> Resu
     facts = parts.lots.facts(result.lot)
     same = [one for one in facts.results if one.characteristic == result.characteristic]
     wanted = result.supersedes.strip()
-    chosen = [one for one in same if one.iri == wanted or (one.iri or "").partition("#")[0] == parts.names.panel(wanted)]
+    chosen = [
+        one for one in same if one.iri == wanted or (one.iri or "").partition("#")[0] == parts.names.panel(wanted)
+    ]
     if len(chosen) == 1:
         return replace(result, supersedes=chosen[0].iri)
     choices = ", ".join(f"{one.iri} ({one.printed})" for one in same[:5]) or "nothing: there is no earlier result"
@@ -189,9 +193,7 @@ def _on_record(parts: Parts, file: str, result: Result) -> bool:
     return bool(parts.ledger.newest("panel", [panel]))
 
 
-def _record(
-    parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str
-) -> SubmissionReceipt:
+def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str) -> SubmissionReceipt:
     file, name = digest_of(data), said.file
     added = _addressed(parts, said.results, file)
     entries: list[NewEntry] = []
