@@ -25,6 +25,11 @@ def compare(criterion: Criterion, evidence: Evidence) -> CriterionOutcome:
     """One evidence against one criterion."""
     if not evidence.present:
         return "missing"
+    found = _value(criterion, evidence)
+    return "undetermined" if found == "pass" and not _obtained_as_asked(criterion, evidence) else found
+
+
+def _value(criterion: Criterion, evidence: Evidence) -> CriterionOutcome:
     if criterion.operator == "one of":
         if evidence.outcome is None:
             return "undetermined"
@@ -32,6 +37,17 @@ def compare(criterion: Criterion, evidence: Evidence) -> CriterionOutcome:
     if evidence.interval is None:
         return "undetermined"
     return _place(evidence.interval, accepted(criterion), same_unit=evidence.unit == criterion.unit)
+
+
+def _obtained_as_asked(criterion: Criterion, evidence: Evidence) -> bool:
+    """Whether what is known of method, duration and age is what the criterion asks for; unknown is not."""
+    if criterion.method is not None and evidence.method != criterion.method:
+        return False
+    if criterion.duration is not None and (evidence.duration is None or evidence.duration < criterion.duration):
+        return False
+    if criterion.window is None:
+        return True
+    return evidence.age is not None and 0 <= evidence.age <= criterion.window
 
 
 def accepted(criterion: Criterion) -> Interval:

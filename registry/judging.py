@@ -7,6 +7,7 @@ judge_lots(specification, {"P-07": results}, terms, compare=True)   as a release
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from registry import comparison, conformance, evidence, verdict
 from registry.errors import Corrupt
@@ -25,20 +26,32 @@ def judge_lots(
     accepted: frozenset[str] = frozenset(),
     errors_by_lot: Collection[str] = (),
     compare: bool = False,
+    at: datetime | None = None,
+    origins_by_lot: Mapping[str, Mapping[str, Sequence[Result]]] | None = None,
 ) -> list[LotVerdict]:
     """The verdict of every lot, in the mapping's order.
 
     ``stage`` is an IRI. ``accepted`` are the IRIs of the retests and corrections that the quality unit has accepted.
     ``errors_by_lot`` are the lots with a row in error (a mapping's keys will do): never a pass, and judged even where
-    nothing of them could be read. With ``compare`` the plain comparison must agree with SHACL on every evidence.
-    Raises Corrupt when it does not, or when a SHACL run judged nothing.
+    nothing of them could be read. ``at`` is when they are judged, and
+    ``origins_by_lot`` the results of what each is recorded to derive from. With ``compare`` the plain comparison must
+    agree with SHACL on every evidence. Raises Corrupt when it does not, or when a SHACL run judged nothing.
     """
     in_error = {lot.casefold() for lot in errors_by_lot}
     lots = dict(results_by_lot)
     known = {lot.casefold() for lot in lots}
     lots |= {lot: () for lot in errors_by_lot if lot.casefold() not in known}
     derived = {
-        lot: evidence.derive(specification, lot, results, terms, stage=stage, accepted=accepted)
+        lot: evidence.derive(
+            specification,
+            lot,
+            results,
+            terms,
+            stage=stage,
+            accepted=accepted,
+            at=at,
+            origins=(origins_by_lot or {}).get(lot),
+        )
         for lot, results in lots.items()
     }
     outcomes: Outcomes = {}

@@ -16,6 +16,8 @@ LotOutcome = Literal["pass", "fail", "incomplete"]
 State = Literal["not evaluable", "not tested"]
 Relation = Literal["replicate", "retest", "correction"]
 Operator = Literal[">=", ">", "<=", "<", "range", "one of"]
+Due = Literal["before release", "after release"]
+Rounding = Literal["none", "round to limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,12 @@ class Criterion:
     ``low``/``high`` are the limits in ``unit``: ``>=``/``>`` use ``low``, ``<=``/``<`` use ``high``, ``range`` uses
     both, inclusive unless ``low_open``/``high_open``. ``one of`` uses ``outcomes`` (IRIs). ``group`` names an
     either/or group. ``stage`` is an IRI or None (any one stage). ``iri`` is the versioned criterion.
+
+    What evidence must say beside its value: ``method``, several in ``A | B``; ``duration``, the shortest in hours;
+    ``window``, the greatest age in hours when judged. ``due`` after release: a lot may pass before the result is
+    there, and fails when it comes out badly. ``inherited_from`` is the stage (an IRI) at which the lot that this one
+    derives from may show it. ``decimals`` are those that a result is rounded to, set only where the specification
+    rounds to the limit.
     """
 
     id: str
@@ -193,6 +201,12 @@ class Criterion:
     group: str | None = None
     method: str | None = None
     justification: str | None = None
+    duration: Decimal | None = None
+    window: Decimal | None = None
+    due: Due = "before release"
+    inherited_from: str | None = None
+    note: str | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +229,8 @@ class Specification:
     """A versioned list of criteria, and the SHACL graph it stands for (``ntriples``: its canonical bytes).
 
     ``omissions`` are the identity markers it leaves out on purpose: (characteristic IRI, written justification).
+    ``cell_type`` and ``species`` are IRIs: what it is for. ``scope`` says in words what it is meant for and what not.
+    ``published`` is True of one that is shipped as its source prints it: a fact to cite, not a judgement of ours.
     """
 
     id: str
@@ -230,6 +246,11 @@ class Specification:
     departures: tuple[Departure, ...] = ()
     drafted_by: str = ""
     omissions: tuple[tuple[str, str], ...] = ()
+    cell_type: str | None = None
+    species: str | None = None
+    scope: str = ""
+    rounding: Rounding = "none"
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +261,8 @@ class Evidence:
     ``present`` is False when there is no current result. ``interval`` is in the criterion's unit. ``note`` says
     why evidence that is there decides nothing (conflict, no unit conversion, several stages, a retest that
     nobody has accepted yet, a cocktail that contradicts its member). ``conflict`` is True when current results
-    contradict each other: an either/or group does not pass over one.
+    contradict each other: an either/or group does not pass over one. ``method`` is the criterion's when the result
+    was obtained by it; ``duration`` and ``age`` (when judged) are in hours, None when nobody can tell.
     """
 
     lot: str
@@ -254,6 +276,9 @@ class Evidence:
     sources: tuple[Source, ...] = ()
     derived_from: tuple[str, ...] = ()
     conflict: bool = False
+    method: str | None = None
+    duration: Decimal | None = None
+    age: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +296,7 @@ class CriterionVerdict:
     note: str = ""
     message: str = ""
     evidence: tuple[Evidence, ...] = ()
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +310,14 @@ class GroupVerdict:
 
 @dataclass(frozen=True, slots=True)
 class LotVerdict:
-    """One lot judged against one specification. ``held`` lists the reference criteria not shown."""
+    """One lot judged against one specification. ``held`` lists the reference criteria not shown.
+
+    ``due`` lists the criteria that are due after release and not there yet: they do not keep a lot from passing.
+    """
 
     lot: str
     verdict: LotOutcome
     criteria: tuple[CriterionVerdict, ...]
     groups: tuple[GroupVerdict, ...] = ()
     held: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()

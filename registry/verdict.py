@@ -2,13 +2,14 @@
 
 A lot fails when any gating criterion fails; is incomplete when none fails and any gating one is undetermined or
 missing; and passes only when every gating criterion passes. Reference criteria that are not shown are held.
-Informative criteria change nothing. In an either/or group any member failing fails it, else any member passing
+Informative criteria change nothing. A criterion that is due after release keeps a lot from passing only once it fails
+or contradicts itself. In an either/or group any member failing fails it, else any member passing
 passes it, unless another member's results contradict each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from registry.model import (
@@ -22,6 +23,7 @@ from registry.model import (
     Specification,
 )
 from registry.terms import Terms
+from registry.terms.durations import printed
 
 _WORST_FIRST: tuple[CriterionOutcome, ...] = ("fail", "undetermined", "missing", "pass")
 
@@ -47,11 +49,11 @@ def combine(
         for criterion in specification.criteria
     )  # fmt: skip
     groups = _groups(verdicts)
-    gating = _standing(verdicts, groups, "gating")
-    outcome = _lot(gating)
+    due = tuple(item.id for item in verdicts if item.due)
+    outcome = _lot(_standing([item for item in verdicts if not item.due], groups, "gating"))
     if has_row_errors and outcome == "pass":
         outcome = "incomplete"
-    return LotVerdict(lot, outcome, verdicts, groups, _held(verdicts, groups))
+    return LotVerdict(lot, outcome, verdicts, groups, _held(verdicts, groups), due)
 
 
 def _criterion(
@@ -73,7 +75,21 @@ def _criterion(
         note=worst.note,
         message=criterion.message,
         evidence=tuple(evidence),
+        due=_is_due(criterion, pairs),
     )
+
+
+def _is_due(criterion: Criterion, pairs: Sequence[tuple[Evidence, CriterionOutcome]]) -> bool:
+    """Whether a result that is due after release is not there yet, or only as an interim reading that is in order."""
+    if criterion.due != "after release" or criterion.group is not None:
+        return False
+    return all(outcome == "missing" or _is_interim(criterion, one, outcome) for one, outcome in pairs)
+
+
+def _is_interim(criterion: Criterion, evidence: Evidence, outcome: CriterionOutcome) -> bool:
+    asked, ran = criterion.duration, evidence.duration
+    in_order = evidence.outcome in criterion.outcomes and not evidence.conflict and evidence.method == criterion.method
+    return outcome == "undetermined" and in_order and asked is not None and ran is not None and ran < asked
 
 
 def _groups(verdicts: Sequence[CriterionVerdict]) -> tuple[GroupVerdict, ...]:
@@ -118,12 +134,31 @@ def _held(verdicts: Sequence[CriterionVerdict], groups: Sequence[GroupVerdict]) 
         verdict.id
         for verdict in verdicts
         if verdict.standing == "reference"
+        and not verdict.due
         and (verdict.verdict != "pass" if verdict.group is None else verdict.group not in shown)
     )
 
 
 def expected_text(criterion: Criterion, terms: Terms) -> str:
-    """The limit as laboratories write it: ``>= 95 %``, ``> 2 and <= 5 EU/mL``, ``negative or no growth``."""
+    """The limit as laboratories write it: ``>= 95 %``, ``> 2 and <= 5 EU/mL``, ``not detected, by PCR, for 14 d``."""
+    return ", ".join((_limit_text(criterion, terms), *_how(criterion)))
+
+
+def _how(criterion: Criterion) -> Iterator[str]:
+    """What is asked for beside the value."""
+    if criterion.decimals is not None:
+        yield f"rounded to {criterion.decimals} decimals"
+    if criterion.method is not None:
+        yield "by " + " or ".join(method.strip() for method in criterion.method.split("|"))
+    if criterion.duration is not None:
+        yield f"for {printed(criterion.duration)}"
+    if criterion.window is not None:
+        yield f"not older than {printed(criterion.window)}"
+    if criterion.due != "before release":
+        yield f"due {criterion.due}"
+
+
+def _limit_text(criterion: Criterion, terms: Terms) -> str:
     if criterion.operator == "one of":
         labels = {o.iri: o.label for c in terms.characteristics.values() for o in c.outcomes}
         return " or ".join(labels.get(outcome, outcome) for outcome in criterion.outcomes)
@@ -156,11 +191,12 @@ def criterion_as_dict(verdict: CriterionVerdict) -> dict[str, object]:
     }
     answer |= {"group": verdict.group} if verdict.group else {}
     answer |= {"note": verdict.note} if verdict.note else {}
+    answer |= {"due": True} if verdict.due else {}
     return answer
 
 
 def as_dict(verdict: LotVerdict) -> dict[str, object]:
-    """One lot as ``check --format json`` shows it; ``groups`` and ``held`` only where there are any."""
+    """One lot as ``check --format json`` shows it; ``groups``, ``held`` and ``due`` only where there are any."""
     answer: dict[str, object] = {
         "lot": verdict.lot,
         "verdict": verdict.verdict,
@@ -172,4 +208,6 @@ def as_dict(verdict: LotVerdict) -> dict[str, object]:
         ]
     if verdict.held:
         answer["held"] = list(verdict.held)
+    if verdict.due:
+        answer["due"] = list(verdict.due)
     return answer

@@ -6,7 +6,8 @@
     none refused           pass           every value meets the limit
 
 Beside every batch run three controls for each criterion, as in a laboratory: one without a result, one that misses
-the limit, one that tells nothing. A run in which any of them comes out otherwise has judged nothing, and is an error.
+the limit, one that tells nothing; and where method, duration or age are asked for, one that tells none of them. A run
+in which any of them comes out otherwise has judged nothing, and is an error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from urllib.parse import quote
 
 from rdflib import Graph, Literal, URIRef
@@ -84,6 +85,9 @@ def _controls(criteria: Sequence[Criterion]) -> tuple[list[CriterionOutcome], li
         expected += ["missing", "fail", "undetermined"]
         nothing = Evidence("control", criterion.id, present=False)
         controls += [nothing, _missing_the_limit(criterion), replace(nothing, present=True)]
+        if criterion.method is not None or criterion.duration is not None or criterion.window is not None:
+            expected.append("undetermined")
+            controls.append(_meeting_the_limit(criterion))
     return expected, controls
 
 
@@ -92,6 +96,21 @@ def _missing_the_limit(criterion: Criterion) -> Evidence:
         return Evidence("control", criterion.id, present=True, outcome="urn:x-cell-registry:no-such-outcome")
     value = criterion.low - 1 if criterion.low is not None else (criterion.high or Decimal(0)) + 1
     return Evidence("control", criterion.id, present=True, interval=Interval(value, value), unit=criterion.unit)
+
+
+def _meeting_the_limit(criterion: Criterion) -> Evidence:
+    """The right value, of which nobody knows how it was obtained."""
+    met = Evidence("control", criterion.id, present=True, unit=criterion.unit)
+    if criterion.operator == "one of":
+        return replace(met, outcome=criterion.outcomes[0])
+    low, high = criterion.low, criterion.high
+    with localcontext() as context:
+        context.prec = 200
+        if low is not None and high is not None:
+            value = (low + high) / 2
+        else:
+            value = low + 1 if low is not None else (high or Decimal(0)) - 1
+    return replace(met, interval=Interval(value, value))
 
 
 def _outcome(criterion: Criterion, shapes: set[str]) -> CriterionOutcome:
@@ -152,6 +171,11 @@ def triples(criterion: Criterion, evidence: Evidence, node: URIRef) -> Iterator[
         yield node, URIRef(CPR + "unit"), URIRef(evidence.unit)
     if evidence.outcome is not None:
         yield node, URIRef(CPR + "outcome"), URIRef(evidence.outcome)
+    if evidence.method is not None:
+        yield node, URIRef(CPR + "methodUsed"), Literal(evidence.method)
+    for name, hours in (("durationHours", evidence.duration), ("ageHours", evidence.age)):
+        if hours is not None:
+            yield node, URIRef(CPR + name), Literal(format(hours, "f"), datatype=XSD.decimal)
     if evidence.interval is not None:
         for name, value in _bounds(evidence.interval):
             yield node, URIRef(CPR + name), Literal(format(value, "f"), datatype=XSD.decimal)

@@ -35,6 +35,11 @@ class Bounds:
     undecided: tuple[Evidence, ...]
 
 
+def members(criterion: Criterion, terms: Terms) -> frozenset[str] | None:
+    """The markers of the cocktail that a criterion asks one figure for; None for a criterion of one characteristic."""
+    return next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), None)
+
+
 def bounds(criterion: Criterion, lot: str, results: Sequence[Result], relations: Relations, terms: Terms) -> Bounds:
     """The bound that each different cocktail sets; of replicates and open retests, the widest one."""
     found: list[Bound] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from registry.model import Criterion, Evidence, Interval, Result
 from registry.terms import Terms
@@ -31,9 +33,17 @@ def undecided(
     )
 
 
+def noted(evidence: Evidence, note: str) -> Evidence:
+    """The same evidence with something more to be said of it."""
+    return replace(evidence, note="; ".join(filter(None, (evidence.note, note))))
+
+
 def of_result(criterion: Criterion, lot: str, result: Result, note: str, terms: Terms) -> Evidence:
     """One result held against one criterion: its interval in the criterion's unit, its outcome, or why neither."""
     interval, why = _interval(criterion, result, terms)
+    rounded = _rounded(interval, criterion.decimals)
+    if rounded != interval and rounded is not None and rounded.low is not None:
+        interval, why = rounded, f"rounded to {format(rounded.low, 'f')}, as the specification's rule says"
     return Evidence(
         lot,
         criterion.id,
@@ -62,6 +72,16 @@ def _interval(criterion: Criterion, result: Result, terms: Terms) -> tuple[Inter
     if interval is None:
         return None, f"{unit_label(result, terms) or 'no unit'} cannot be converted to the unit of the limit"
     return interval, ""
+
+
+def _rounded(interval: Interval | None, decimals: int | None) -> Interval | None:
+    """A single figure rounded half up to the limit's decimals (USP General Notices 7.20); a bound is never rounded."""
+    if interval is None or decimals is None or interval.low is None or interval.low != interval.high:
+        return interval
+    if abs(interval.low) >= Decimal(10) ** 20:
+        return interval
+    value = interval.low.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Interval(value, value)
 
 
 def converted(interval: Interval, unit: str | None, wanted: str | None, terms: Terms) -> Interval | None:

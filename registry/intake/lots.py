@@ -43,8 +43,9 @@ def check_registered(results: Sequence[Result], registered: Callable[[str], bool
 def without_duplicates(results: Sequence[Result]) -> tuple[list[Result], list[RowError]]:
     """The results, less those that answer one question unrelated; an error names both rows of each such pair.
 
-    One question is one lot, characteristic (or gate, or cocktail) and stage in one file. Results that say how they
-    are related (replicate, retest, correction) may stand beside one that does not.
+    One question is one lot, characteristic (or gate, or cocktail) and stage in one file; each by another stated
+    method, or of another stated duration, answers its own. Results that say how they are related (replicate, retest,
+    correction) may stand beside one that does not.
     """
     groups: dict[tuple[object, ...], list[Result]] = defaultdict(list)
     for result in results:
@@ -53,7 +54,7 @@ def without_duplicates(results: Sequence[Result]) -> tuple[list[Result], list[Ro
     unclear: set[int] = set()
     for group in groups.values():
         unrelated = [result for result in group if result.relation is None]
-        if len(unrelated) > 1:
+        if len(unrelated) > 1 and not _told_apart(unrelated):
             unclear |= {id(result) for result in unrelated}
             errors += [_duplicate(unrelated[0], other) for other in unrelated[1:]]
     return [result for result in results if id(result) not in unclear], errors
@@ -84,6 +85,15 @@ def in_order(errors: Iterable[RowError]) -> tuple[RowError, ...]:
 def _question(result: Result) -> tuple[object, ...]:
     gate = folded(result.gate) if result.gate else None
     return result.lot, result.characteristic, gate, frozenset(result.members), result.stage
+
+
+def _told_apart(results: Sequence[Result]) -> bool:
+    """Whether every one states its method, or every one its duration, and no two the same."""
+    for column in ("method", "duration"):
+        stated = {folded(value) for result in results for name, value in result.details if name == column}
+        if len(stated) == len(results):
+            return True
+    return False
 
 
 def _duplicate(first: Result, other: Result) -> RowError:

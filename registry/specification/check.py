@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import get_args
 
 from registry.errors import WrongUsage
-from registry.model import Criterion, Interval, Specification
+from registry.model import Criterion, Due, Interval, Rounding, Specification
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
@@ -44,8 +45,9 @@ def _of_the_whole(specification: Specification) -> Iterator[str]:
     for word in ("title", "description", "source", "drafted_by"):
         if not getattr(specification, word).strip():
             yield f"the {word.replace('_', ' ')} is empty"
-    if not any(criterion.standing == "gating" for criterion in specification.criteria):
+    if not any(c.standing == "gating" and c.due == "before release" for c in specification.criteria):
         yield "no criterion is gating: every lot would pass"
+    yield from _of_header(specification)
     for identifier, count in Counter(criterion.id for criterion in specification.criteria).items():
         if count > 1:
             yield f"the criterion id {identifier} is used {count} times"
@@ -58,20 +60,45 @@ def _of_the_whole(specification: Specification) -> Iterator[str]:
             yield f"{criterion.id}: its characteristic is also listed as left out"
 
 
+def _of_header(specification: Specification) -> Iterator[str]:
+    for word, iri in (("cell type", specification.cell_type), ("species", specification.species)):
+        if iri is not None and not _IRI.fullmatch(iri):
+            yield f"the {word} is {iri!r}; expected an absolute IRI"
+    if specification.rounding not in get_args(Rounding):
+        yield f"the rounding rule is {specification.rounding!r}; expected {' or '.join(get_args(Rounding))}"
+    for criterion in specification.criteria:
+        rounded = specification.rounding == "round to limit" and criterion.operator != "one of"
+        if rounded != (criterion.decimals is not None):
+            yield f"{criterion.id}: decimals to round to belong to the numeric limits of a specification that rounds"
+        elif criterion.decimals is not None and not _is_printed_with(criterion, criterion.decimals):
+            yield f"{criterion.id}: its limit cannot be printed with {criterion.decimals} decimals"
+
+
+def _is_printed_with(criterion: Criterion, decimals: int) -> bool:
+    limits = [limit for limit in (criterion.low, criterion.high) if limit is not None and limit.is_finite()]
+    return 0 <= decimals <= 28 and all(-int(limit.normalize().as_tuple().exponent) <= decimals for limit in limits)
+
+
 def _of_criterion(criterion: Criterion) -> Iterator[str]:
     if not _NAME.fullmatch(criterion.id) or _SHAPE_SUFFIX.search(criterion.id):
         yield "the id must be lower-case letters and digits joined by single hyphens, and not end as a shape's name"
     for word in ("label", "name", "description", "message", "source"):
         if not getattr(criterion, word).strip():
             yield f"the {word} is empty"
-    for word in ("group", "method", "justification"):
+    for word in ("group", "method", "justification", "note"):
         value = getattr(criterion, word)
         if value is not None and not value.strip():
             yield f"the {word} is empty; leave it out instead"
-    terms = (("characteristic", criterion.characteristic), ("unit", criterion.unit), ("stage", criterion.stage))
+    terms = (("characteristic", criterion.characteristic), ("unit", criterion.unit), ("stage", criterion.stage),
+             ("stage it is inherited from", criterion.inherited_from))  # fmt: skip
     for word, iri in (*terms, *(("accepted outcome", outcome) for outcome in criterion.outcomes)):
         if iri is not None and not _IRI.fullmatch(iri):
             yield f"the {word} is {iri!r}; expected an absolute IRI"
+    for word, hours in (("duration", criterion.duration), ("window", criterion.window)):
+        if hours is not None and not (hours.is_finite() and hours > 0):
+            yield f"the {word} is {hours} hours; expected a time longer than nothing"
+    if criterion.due not in get_args(Due):
+        yield f"it is due {criterion.due!r}; expected {' or '.join(get_args(Due))}"
     yield from _of_limits(criterion)
 
 
@@ -109,3 +136,5 @@ def _of_groups(specification: Specification) -> Iterator[str]:
             yield f"the group {group} has one member: an either/or needs two"
         if len({member.standing for member in members}) > 1:
             yield f"the group {group} mixes standings: all of its members gate, or none does"
+        if any(member.due != "before release" for member in members):
+            yield f"the group {group} is due after release: only a criterion of its own can be"

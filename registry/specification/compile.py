@@ -58,14 +58,27 @@ def triples(specification: Specification) -> Iterator[Triple]:
     yield node, DCTERMS.source, Literal(specification.source)
     yield node, DCTERMS.isVersionOf, URIRef(specification_iri(specification.id))
     yield node, CPR.draftedBy, Literal(specification.drafted_by)
-    if specification.illustrative:
-        yield node, CPR.illustrative, _true()
+    yield from _header(node, specification)
     for criterion in specification.criteria:
         yield node, CPR.criterion, URIRef(criterion.iri)
     for characteristic, justification in specification.omissions:
         yield from _omission(node, characteristic, justification)
     for order, criterion in enumerate(specification.criteria, start=1):
         yield from _criterion(specification, criterion, order)
+
+
+def _header(node: URIRef, specification: Specification) -> Iterator[Triple]:
+    """What a specification need not say."""
+    for name, stated in ((CPR.illustrative, specification.illustrative), (CPR.published, specification.published)):
+        if stated:
+            yield node, name, _true()
+    for name, iri in ((CPR.cellType, specification.cell_type), (CPR.species, specification.species)):
+        if iri is not None:
+            yield node, name, URIRef(iri)
+    if specification.scope:
+        yield node, CPR.scope, Literal(specification.scope)
+    if specification.rounding != "none":
+        yield node, CPR.rounding, Literal(specification.rounding)
 
 
 def _omission(node: URIRef, characteristic: str, justification: str) -> Iterator[Triple]:
@@ -117,13 +130,27 @@ def _limits(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
             yield node, name, _true()
     for outcome in criterion.outcomes:
         yield node, CPR.acceptedOutcome, URIRef(outcome)
-    for name, iri in ((CPR.unit, criterion.unit), (CPR.stage, criterion.stage)):
+    iris = ((CPR.unit, criterion.unit), (CPR.stage, criterion.stage), (CPR.inheritedFrom, criterion.inherited_from))
+    for name, iri in iris:
         if iri is not None:
             yield node, name, URIRef(iri)
-    texts = ((CPR.group, criterion.group), (CPR.method, criterion.method), (CPR.justification, criterion.justification))
+    yield from _conditions(node, criterion)
+
+
+def _conditions(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
+    """What is asked for beside the value, and what is said about it."""
+    texts = ((CPR.group, criterion.group), (CPR.method, criterion.method), (CPR.justification, criterion.justification),
+             (CPR.note, criterion.note))  # fmt: skip
     for name, text in texts:
         if text is not None:
             yield node, name, Literal(text)
+    for name, hours in ((CPR.leastHours, criterion.duration), (CPR.greatestAgeHours, criterion.window)):
+        if hours is not None:
+            yield node, name, _decimal(hours)
+    if criterion.due != "before release":
+        yield node, CPR.due, Literal(criterion.due)
+    if criterion.decimals is not None:
+        yield node, CPR.decimals, _integer(criterion.decimals)
 
 
 Shape = tuple[str, URIRef, tuple[tuple[URIRef, Node], ...], str]
@@ -138,7 +165,6 @@ def property_shapes(criterion: Criterion) -> Iterator[Shape]:
         accepted = (SH["in"], URIRef(f"{criterion.iri}-accepted-1"))
         yield "not-refuted", CPR.outcome, (accepted,), refuted
         yield "shown", CPR.outcome, ((SH.minCount, _integer(1)),), unshown
-        return
     sides = _sides(criterion)
     for side, limit, is_open in sides:
         suffix = f"-{side}" if len(sides) > 1 else ""
@@ -147,6 +173,22 @@ def property_shapes(criterion: Criterion) -> Iterator[Shape]:
     if criterion.unit is not None:
         other = f"{criterion.label}: the result is not in the unit of the acceptance limit, nor convertible to it."
         yield "shown-unit", CPR.unit, ((SH.hasValue, URIRef(criterion.unit)),), other
+    yield from _obtained(criterion)
+
+
+def _obtained(criterion: Criterion) -> Iterator[Shape]:
+    """How a result that shows the criterion was obtained: by which method, for how long, how long ago."""
+    once = (SH.minCount, _integer(1))
+    if criterion.method is not None:
+        other = f"{criterion.label}: the result was not obtained by the method asked for ({criterion.method})."
+        yield "shown-method", CPR.methodUsed, ((SH.hasValue, Literal(criterion.method)),), other
+    if criterion.duration is not None:
+        short = f"{criterion.label}: the test did not run for the {decimal_text(criterion.duration)} hours asked for."
+        yield "shown-duration", CPR.durationHours, ((SH.minInclusive, _decimal(criterion.duration)), once), short
+    if criterion.window is not None:
+        old = f"{criterion.label}: the result is older than {decimal_text(criterion.window)} hours, or nobody can tell."
+        within = ((SH.minInclusive, _decimal(Decimal(0))), (SH.maxInclusive, _decimal(criterion.window)), once)
+        yield "shown-age", CPR.ageHours, within, old
 
 
 def _sides(criterion: Criterion) -> tuple[tuple[str, Decimal, bool], ...]:

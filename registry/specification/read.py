@@ -16,7 +16,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from registry.errors import NotWellFormed, TooLarge, Unreadable
-from registry.model import Criterion, Operator, Specification
+from registry.model import Criterion, Due, Operator, Rounding, Specification
 from registry.specification.compile import build, canonical
 from registry.specification.vocabulary import CPR, SHACL_CORE, STANDINGS, decimal_text
 
@@ -110,6 +110,11 @@ def _specification(graph: Graph) -> Specification:
         illustrative=about.optional(CPR.illustrative) == "true",
         drafted_by=about.text(CPR.draftedBy),
         omissions=tuple(sorted((o.text(CPR.characteristic), o.text(CPR.justification)) for o in omissions)),
+        cell_type=about.optional(CPR.cellType),
+        species=about.optional(CPR.species),
+        scope=about.optional(CPR.scope) or "",
+        rounding=cast(Rounding, about.one_of(CPR.rounding, get_args(Rounding), "none")),
+        published=about.optional(CPR.published) == "true",
     )
 
 
@@ -138,6 +143,12 @@ def _criterion(graph: Graph, node: URIRef) -> tuple[int, Criterion]:
         group=about.optional(CPR.group),
         method=about.optional(CPR.method),
         justification=about.optional(CPR.justification),
+        duration=about.number(CPR.leastHours, about.optional(CPR.leastHours)),
+        window=about.number(CPR.greatestAgeHours, about.optional(CPR.greatestAgeHours)),
+        due=cast(Due, about.one_of(CPR.due, get_args(Due), "before release")),
+        inherited_from=about.optional(CPR.inheritedFrom),
+        note=about.optional(CPR.note),
+        decimals=about.count(CPR.decimals),
     )
 
 
@@ -163,8 +174,8 @@ class _About:
             raise self._wrong(name, "one", "none")
         return value
 
-    def one_of(self, name: URIRef, accepted: Iterable[str]) -> str:
-        value = self.text(name)
+    def one_of(self, name: URIRef, accepted: Iterable[str], otherwise: str | None = None) -> str:
+        value = self.text(name) if otherwise is None else self.optional(name) or otherwise
         if value not in accepted:
             raise self._wrong(name, " or ".join(accepted), value)
         return value
@@ -174,6 +185,12 @@ class _About:
             return None if printed is None else Decimal(printed)
         except InvalidOperation:
             raise self._wrong(name, "a decimal number", str(printed)) from None
+
+    def count(self, name: URIRef) -> int | None:
+        printed = self.optional(name)
+        if printed is not None and not (printed.isascii() and printed.isdigit()):
+            raise self._wrong(name, "a whole number", printed)
+        return None if printed is None else int(printed)
 
     def _wrong(self, name: URIRef, expected: str, found: str) -> NotWellFormed:
         return NotWellFormed(f"The specification does not say {name} as it must.", expected=expected, found=found,
