@@ -96,7 +96,7 @@ _SENTENCES = {
     400: "This request could not be read.",
     404: "There is no page at this address.",
     405: "This address does not answer that method.",
-    413: "That is more than 10 MB.",
+    413: "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
     415: "That kind of content is not read here.",
 }
 

@@ -42,5 +42,12 @@ def server(registry: Registry, host: str, port: int, *, secure_cookies: bool = F
     """
     app = create_app(registry, secure_cookies=secure_cookies)
     return create_server(
-        app, host=host, port=port, threads=8, ident=None, max_request_body_size=4 * MAX_BODY, channel_timeout=60
+        app,
+        host=host,
+        port=port,
+        ipv6=":" in host,  # so that localhost is one address with one port, not two
+        threads=8,
+        ident=None,
+        max_request_body_size=4 * MAX_BODY,
+        channel_timeout=60,
     )

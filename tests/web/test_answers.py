@@ -124,7 +124,10 @@ def test_a_body_that_is_too_large_is_413(site: Site) -> None:
     client, huge = site.client(), b"x" * (10 * 1024 * 1024 + 1)
     headers = site.bearer("lab.one")
     answer = client.post("/api/v1/panels", data=huge, headers=headers, content_type="text/csv")
-    assert (answer.status_code, answer.get_json()["error"]["message"]) == (413, "That is more than 10 MB.")
+    assert (answer.status_code, answer.get_json()["error"]["message"]) == (
+        413,
+        "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
+    )
 
 
 def test_a_time_without_a_zone_is_refused(site: Site) -> None:

@@ -102,4 +102,7 @@ def test_a_file_that_is_too_large_gets_an_answer(site: Site, port: int) -> None:
     """The connection is not cut: the envelope says 413."""
     headers = site.bearer("lab.one", **{"Content-Type": "text/csv"})
     status, _, data = exchange(port, "POST", "/api/v1/panels", headers, b"x" * (11 * 1024 * 1024))
-    assert (status, json.loads(data)["error"]["message"]) == (413, "That is more than 10 MB.")
+    assert (status, json.loads(data)["error"]["message"]) == (
+        413,
+        "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
+    )
