@@ -16,6 +16,7 @@ from registry.graph.projection import Ledger
 
 PATIENCE = 2.0
 """Seconds that a query waits for a snapshot of the whole ledger before it is answered from the newest there is."""
+REBUILD_PATIENCE = 3600.0
 _PAUSE = 1.0
 _POLL = 0.1
 _LOOK = 0.01
@@ -38,6 +39,7 @@ class Follower:
         self._ended = threading.Event()
         self._published_at = -_PAUSE
         self._wanted = graph.folder / "wanted"
+        self._unbuilt = graph.folder / "unbuilt"
 
     def refresh(self, wait: float = PATIENCE) -> int:
         """The ledger's size, once a snapshot shows it all or ``wait`` seconds are over.
@@ -54,6 +56,28 @@ class Follower:
             elif not self._publish_at_once():
                 self._wanted.touch()
                 time.sleep(_LOOK)
+        return size
+
+    def rebuild(self, wait: float = REBUILD_PATIENCE) -> int:
+        """Make the graph anew, or ask the process that owns it to; answers the size it stands at then.
+
+        Raises Unavailable when the owner has not done it after ``wait`` seconds.
+        """
+        if self.graph.own():
+            return self._rebuild_at_once()
+        self._unbuilt.touch()
+        deadline = time.monotonic() + wait
+        while self._unbuilt.exists():
+            if time.monotonic() >= deadline:
+                raise Unavailable("The process that owns the graph has not rebuilt it yet.", todo="it goes on by itself")
+            time.sleep(_POLL)
+        return self.graph.size()
+
+    def _rebuild_at_once(self) -> int:
+        size = self.graph.rebuild(self.ledger)
+        self.graph.publish(self.ledger)
+        self._published_at = time.monotonic()
+        self._unbuilt.unlink(missing_ok=True)
         return size
 
     def _publish_at_once(self) -> bool:
@@ -90,7 +114,9 @@ class Follower:
             try:
                 if not self.graph.own():
                     continue
-                if asked and now - self._published_at >= _PAUSE:
+                if self._unbuilt.exists():
+                    self._rebuild_at_once()
+                elif asked and now - self._published_at >= _PAUSE:
                     self._asked.clear()
                     # Before publishing, so that who asks meanwhile is served by the next one.
                     self._wanted.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ Every verb here asks for name and password again (21 CFR 11.200): a live session
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -163,7 +164,8 @@ def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
     )
     details: dict[str, str] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
     if lot.recipient:
-        details["recipient"] = lot.recipient
+        # The salt keeps a code from being guessed by whoever knows the entry's hash.
+        details |= {"recipient": lot.recipient, "salt": secrets.token_hex(16)}
     entry = NewEntry("lot", write_lot(whole, parts.names), lots=(lot.id,), details=details)
     return _enter(parts, entry, actor, lot.id, expect=_new("lot", lot.id, "lot"))
 

@@ -49,10 +49,8 @@ class Knowledge:
             self._follower.stop()
 
     def rebuild(self) -> int:
-        """Make the graph anew; raises Unavailable while another process owns it."""
-        size = self.graph.rebuild(self._parts.ledger)
-        self.graph.publish(self._parts.ledger)
-        return size
+        """Make the graph anew, here or in the process that owns it; answers the size it stands at then."""
+        return self._follower.rebuild()
 
     def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
         """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
