@@ -19,7 +19,7 @@ from decimal import Decimal, localcontext
 from urllib.parse import quote
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from registry.conformance.engine import Triples, filled, parsed, report
@@ -162,7 +162,7 @@ def triples(criterion: Criterion, evidence: Evidence, node: URIRef) -> Iterator[
     """One evidence node: typed by the criterion it bears on, flat, without bounds where it has none."""
     yield node, RDF.type, URIRef(CPR + "Evidence")
     yield node, RDF.type, URIRef(criterion.iri)
-    yield node, URIRef(CPR + "lotIdentifier"), Literal(evidence.lot)
+    yield node, RDFS.label, Literal(evidence.lot)
     yield node, URIRef(CPR + "characteristic"), URIRef(criterion.characteristic)
     if not evidence.present:
         return
