@@ -5,8 +5,12 @@
 
 ``parts``       what it is composed of, and the judged view of a lot
 ``submission``  a file in, a receipt out
-``deciding``    describing, approving, signing
-``looking``     the lot's answer, lists, history
+``entering``    how anything is entered, with its form, index, signature and receipt
+``describing``  products and lots
+``approving``   specifications for products
+``deciding``    release, hold, rejection, recall, withdrawal, acceptance
+``looking``     the lot's answer
+``lists``       lots in lists, and a lot's history
 ``people``      who may do what to whose account
 ``knowledge``   the graph that follows the ledger, and the queries asked of it
 ``answers``     what all of them answer
@@ -27,9 +31,9 @@ from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, Specification
-from registry.registry import deciding, keeping, looking, people, submission
+from registry.registry import approving, deciding, describing, keeping, lists, looking, people, submission
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
-from registry.registry.deciding import Receipt
+from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.standing import DecisionKind
@@ -148,12 +152,12 @@ class Registry:
     # Describing
 
     def add_product(self, draft: ProductDraft, actor: str) -> Receipt:
-        """Register a product; see ``deciding.add_product``."""
-        return deciding.add_product(self.parts, draft, actor)
+        """Register a product; see ``describing.add_product``."""
+        return describing.add_product(self.parts, draft, actor)
 
     def add_lot(self, draft: LotDraft, actor: str) -> Receipt:
-        """Register a lot or its origin; see ``deciding.add_lot``."""
-        return deciding.add_lot(self.parts, draft, actor)
+        """Register a lot or its origin; see ``describing.add_lot``."""
+        return describing.add_lot(self.parts, draft, actor)
 
     def products(self) -> list[ProductAnswer]:
         """Every product, without approvals and lots."""
@@ -219,8 +223,8 @@ class Registry:
         meaning: str = "",
         justifications: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Approve a specification for a product; see ``deciding.approve``."""
-        return deciding.approve(
+        """Approve a specification for a product; see ``approving.approve``."""
+        return approving.approve(
             self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
             justifications=justifications or {},
         )  # fmt: skip
@@ -241,19 +245,19 @@ class Registry:
 
     def find(self, text: str, limit: int = 50) -> list[LotLine]:
         """Lots by id, part of an id, product, or disease with its sub-diseases."""
-        return looking.find(self.parts, text, limit)
+        return lists.find(self.parts, text, limit)
 
     def recent(self, limit: int = 20) -> list[LotLine]:
         """The lots that the newest entries speak of."""
-        return looking.recent(self.parts, limit)
+        return lists.recent(self.parts, limit)
 
     def waiting(self, limit: int = 50) -> list[LotLine]:
         """Lots that wait for the quality unit."""
-        return looking.waiting(self.parts, limit)
+        return lists.waiting(self.parts, limit)
 
     def history(self, lot: str) -> list[HistoryLine]:
         """Every ledger entry about a lot, in words; raises Unknown."""
-        return looking.history(self.parts, lot)
+        return lists.history(self.parts, lot)
 
     def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
         """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""

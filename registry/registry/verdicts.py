@@ -1,11 +1,14 @@
-"""The derived verdict of a lot as triples: what the graph holds beside the records.
+"""What follows for a lot, as triples that the graph holds beside the records: its verdict, and what its product says.
 
-It uses properties that no record may use, and gives the same for the same ledger, whatever the clock says.
+    <lot> cpr:cellType obo:CL_0000134 ; cpr:indication obo:DOID_5426 ; cpr:verdict cpr:Pass ; cpr:criterionVerdict …
+
+So ``?lot cpr:cellType/rdfs:subClassOf* obo:CL_0000134`` asks for lots. No record may say any of this of a lot, and it is
+the same for the same ledger, whatever the clock says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from registry import judging
@@ -18,20 +21,35 @@ from registry.standing import LotFacts
 
 
 def verdict_records(parts: Parts, lots: Sequence[str]) -> Mapping[str, bytes]:
-    """Lot → N-Triples of its verdict under the specification approved for its product; without one, nothing."""
+    """Lot → N-Triples of what its product says of it, and its verdict under the specification approved for that."""
+    every = {lot: parts.lots.facts(lot) for lot in lots}
+    said = {lot: _of_product(parts, facts) for lot, facts in every.items()}
+    for lot, verdict in _verdicts(parts, every):
+        said[lot] += verdict
+    return {lot: write(triples).ntriples for lot, triples in said.items() if triples}
+
+
+def _of_product(parts: Parts, facts: LotFacts) -> list[Triple]:
+    """Cell type and indications of the product, said of the lot."""
+    if facts.product is None:
+        return []
+    subject = IRI(parts.names.lot(facts.lot.id))
+    indications = [(subject, IRI(CPR + "indication"), IRI(one)) for one in facts.product.indications]
+    return [(subject, IRI(CPR + "cellType"), IRI(facts.product.cell_type)), *indications]
+
+
+def _verdicts(parts: Parts, every: Mapping[str, LotFacts]) -> Iterator[tuple[str, list[Triple]]]:
+    """The verdict of each product lot that a specification is approved for, judged in one batch a specification."""
     by_specification: dict[str, dict[str, LotFacts]] = {}
-    for lot in lots:
-        facts = parts.lots.facts(lot)
+    for lot, facts in every.items():
         if facts.approval is not None and facts.lot.kind == "product lot":
             by_specification.setdefault(facts.approval.digest, {})[lot] = facts
-    found: dict[str, bytes] = {}
     for digest, each in by_specification.items():
         against = parts.specification(digest)
         accepted = frozenset[str]().union(*(facts.accepted for facts in each.values()))
         results = {lot: facts.results for lot, facts in each.items()}
         for verdict in judging.judge_lots(against, results, parts.terms, accepted=accepted):
-            found[verdict.lot] = write(_said(parts, each[verdict.lot].lot.id, verdict, against)).ntriples
-    return found
+            yield verdict.lot, _said(parts, each[verdict.lot].lot.id, verdict, against)
 
 
 def _said(parts: Parts, lot: str, verdict: LotVerdict, against: Specification) -> list[Triple]:

@@ -1,0 +1,94 @@
+"""A specification approved for a product: by a member of the quality unit who did not draft it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from registry import conformance, specification
+from registry.accounts import Account
+from registry.errors import Conflict, Refused, WrongUsage
+from registry.kinds.decision import write_approval
+from registry.kinds.index import keys
+from registry.ledger import NewEntry
+from registry.model import Specification
+from registry.record import Record, read_ntriples
+from registry.registry.entering import Receipt, quality_unit, signed
+from registry.registry.parts import Parts
+from registry.standing import Approval, Product
+
+
+def approve(
+    parts: Parts,
+    product: str,
+    identifier: str,
+    version: str | None,
+    *,
+    name: str,
+    password: str,
+    meaning: str,
+    justifications: Mapping[str, str],
+) -> Receipt:
+    """Approve a specification version for a product; its graph is kept in the ledger as it is now.
+
+    Raises Refused when a departure from the identity of the product's cell type has no justification, or when the
+    signer drafted the specification.
+    """
+    account = quality_unit(parts, name, password)
+    described = parts.lots.product(product)
+    against = specification.load(identifier, version)
+    departures = parts.departures(against, described, {})
+    by_symbol = {item.characteristic: item for item in departures} | {item.label: item for item in departures}
+    reasons: dict[str, str] = {}
+    for marker, why in justifications.items():
+        if marker not in by_symbol:
+            raise WrongUsage(
+                f"There is nothing to justify about {marker}.",
+                expected="one of: " + (", ".join(sorted({item.label for item in departures})) or "no departure"),
+                found=marker,
+            )
+        reasons[by_symbol[marker].characteristic] = why.strip()
+    open_ = [item for item in departures if item.kind != "weaker limit" and not reasons.get(item.characteristic)]
+    if open_:
+        raise Refused(
+            f"{against.id} version {against.version} departs from the identity that the cell type of {described.id} asks for.",
+            expected="a written justification for each departure",
+            found="none",
+            details=[item.message for item in open_],
+            todo='Give each with --justify "MARKER=reason", or choose another specification.',
+        )
+    return _enter_approval(parts, account, described, against, meaning, reasons)
+
+
+def _enter_approval(
+    parts: Parts, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str]
+) -> Receipt:
+    approval = Approval(
+        product=product.id,
+        specification=against.id,
+        version=against.version,
+        digest=against.digest,
+        signed_by=account.name,
+        printed_name=account.printed_name,
+        signed_at=parts.ledger.now(),
+        meaning=meaning.strip() or "I approve this specification for this product.",
+        justifications=tuple(sorted(reasons.items())),
+    )
+    title = f"{against.id} version {against.version}"
+    kept = NewEntry("specification", _graph_of(against), details={"summary": f"Specification {title} kept"})
+    entry = NewEntry(
+        "approval",
+        write_approval(approval, parts.names),
+        details={"summary": f"{title} approved for {product.id} by {account.printed_name}"},
+    )
+    conformance.check_form("approval", entry.record.ntriples if entry.record else b"")
+    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
+    answer = parts.ledger.append([kept, signed(parts, entry)], actor=account.name)
+    return Receipt("approval", title, entry.record.digest if entry.record else "", answer.positions[-1], answer.size)
+
+
+def _graph_of(against: Specification) -> Record:
+    record = read_ntriples(against.ntriples)
+    if record.digest != against.digest:
+        raise Conflict("A specification is not what its digest says.", expected=against.digest, found=record.digest)
+    return record
