@@ -16,6 +16,7 @@ FLOORS: dict[str, int] = {
     "registry.iris": 0,
     "registry.standing": 0,
     "registry.terms": 0,
+    "registry.workbook": 0,
     "ontology": 0,
     "shapes": 0,
     "registry.record": 1,
@@ -46,6 +47,7 @@ BESIDE = {
     ("registry.model", "registry.errors"),
     ("registry.iris", "registry.errors"),
     ("registry.standing", "registry.model"),
+    ("registry.workbook", "registry.errors"),
     ("registry.terms", "registry.errors"),
     ("registry.terms", "registry.model"),
     ("registry.terms", "ontology"),
@@ -56,6 +58,8 @@ NEVER = {
     ("registry.lots", "registry.graph"),
 }
 OWNERS = {
+    "openpyxl": {"registry.workbook"},
+    "pydantic": {"registry.intake"},
     "pyshacl": {"registry.conformance"},
     "owlready2": {"registry.owl"},
     "cryptography": {"registry.signing"},

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from registry.cli.options import show_json
 from registry.errors import RegistryError, Unreadable
 from registry.model import Intake, LotVerdict, Result, RowError, Specification
-
-from registry.cli.options import show_json
 
 if TYPE_CHECKING:
     from registry.terms import Terms

@@ -136,7 +136,7 @@ def _describe(registry: Registry) -> None:
             indications=("DOID:5426",),
             study="NCT03877471",
             note=(
-                "Phase 1, sponsor Chinese Academy of Sciences; both ovaries, by transvaginal ultrasound; dose groups of "
+                "Phase 1, sponsor Chinese Academy of Sciences; both ovaries, transvaginal ultrasound; dose groups of "
                 "2 000 000, 5 000 000 and 10 000 000 cells per ovary (the registries' print '0.2×107' has lost its "
                 "superscript). Start 2019-04-01 or 2019-04-03: two captures differ. Not published: the cell line, "
                 "volume, needle, passage, release specification, any lot's results. Follow-up every 2 weeks."

@@ -22,7 +22,7 @@ from registry.kinds.writing import (
     word,
 )
 from registry.record import Record, describe, write
-from registry.standing import DonorRelation, Recorded, Lot, LotKind, Product
+from registry.standing import DonorRelation, Lot, LotKind, Product, Recorded
 
 LOT_KINDS: tuple[LotKind, ...] = ("product lot", "cell bank", "cell line", "donor")
 DONOR_RELATIONS: tuple[DonorRelation, ...] = ("allogeneic", "autologous")

@@ -11,7 +11,7 @@ from registry.iris import CPR, Names
 from registry.kinds.writing import DERIVED_FROM, Pen, link, links, needed, number, of_kind, term, text, whole, word
 from registry.model import Interval, Panel, Reading, Relation, Result, Source, State
 from registry.record import Description, Record, Triple, describe, write
-from registry.standing import Recorded, PanelOnRecord
+from registry.standing import PanelOnRecord, Recorded
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")

@@ -24,7 +24,7 @@ Value = str | bool | int | Decimal | date | datetime
 
 
 def term(word: str) -> str:
-    """The term of ours for a controlled word: ``cell bank`` is ``cpr:CellBank``, ``OOS supply`` is ``cpr:OosSupply``."""
+    """The term of ours for a controlled word: ``cell bank`` is ``cpr:CellBank``."""
     return CPR + "".join(part.capitalize() for part in word.split())
 
 

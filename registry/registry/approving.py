@@ -51,7 +51,7 @@ def approve(
     open_ = [item for item in departures if item.kind != "weaker limit" and not reasons.get(item.characteristic)]
     if open_:
         raise Refused(
-            f"{against.id} version {against.version} departs from the identity that the cell type of {described.id} asks for.",
+            f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
             expected="a written justification for each departure",
             found="none",
             details=[item.message for item in open_],

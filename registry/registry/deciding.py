@@ -83,7 +83,7 @@ def decide(
 def _unchanged(heads: Mapping[tuple[str, str], int], lot: str) -> Callable[[View], None]:
     """A condition of the append: nothing about the lot, its origins or its product was entered since it was judged."""
 
-    def nothingnew(view: View) -> None:
+    def nothing_new(view: View) -> None:
         for (kind, key), position in heads.items():
             newest = view.newest(kind, [key]).get(key, 0)
             if newest != position:

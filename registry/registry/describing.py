@@ -63,7 +63,10 @@ def _disease(parts: Parts, text: str) -> str:
 
 
 def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
-    """Register a lot, cell bank, cell line or donor. Raises Unknown for its product or origin, Conflict when it stands."""
+    """Register a lot, cell bank, cell line or donor.
+
+    Raises Unknown for its product or origin, Conflict when it stands, WrongUsage for what is missing or ambiguous.
+    """
     check_lot_id(lot.id)
     if lot.kind == "product lot" and not lot.product:
         raise WrongUsage("A product lot names its product.", expected="the identifier of a product", found="none")

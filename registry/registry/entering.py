@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from registry import conformance
 from registry.accounts import Account
-from registry.errors import Conflict, NotAllowed
+from registry.errors import Conflict, NotAllowed, WrongUsage
 from registry.kinds.index import keys
 from registry.ledger import NewEntry, View
 from registry.ledger.keys import signing_key
@@ -41,7 +41,8 @@ def enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: ob
 
 def signed(parts: Parts, entry: NewEntry) -> NewEntry:
     """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
-    assert entry.record is not None
+    if entry.record is None:
+        raise WrongUsage("Only a record is signed.", expected="an entry with a record", found=entry.kind)
     signature = signing_key(parts.ledger).details(entry.record.ntriples)
     return replace(entry, details={**entry.details, **signature})
 

@@ -12,5 +12,5 @@ def signature_holds(parts: Parts, position: int) -> bool:
     signature = entry.details.get("signature")
     if entry.record is None or not isinstance(signature, str):
         return False
-    in_force = [key for since, key in parts.ledger.keys() if since <= position]
+    in_force = [key for since, key in parts.ledger.keys() if since <= position]  # noqa: SIM118 - no mapping
     return bool(in_force) and signing.verify(in_force[-1], parts.ledger.record(entry.record).ntriples, signature)

@@ -164,7 +164,9 @@ def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str
     """Record what the file says of every lot without a row in error, in one transaction.
 
     The same file or the same idempotency key answers the same receipt; when rows of the file were refused and what was
-    wrong is mended since (a lot is registered now), sending it again records what is still missing. Raises NotAllowed for a role that may not
+    wrong is mended since (a lot is registered now), sending it again records what is still missing.
+
+    Raises NotAllowed for a role that may not
     submit, Unreadable and its kinds for the file, Refused for a patient's data, Conflict for a key used otherwise.
     """
     if role not in SUBMITS:
