@@ -2,7 +2,7 @@
 
     read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
 
-Tables (CSV, TSV; long and wide) and RDF (Turtle, JSON-LD) become the same raw results and are read by the same rules.
+Tables (CSV, TSV, XLSX; long and wide) and RDF (Turtle, JSON-LD) become the same raw results, read by the same rules.
 A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
 not what it says it is, too large, or holds patients' data is refused as a whole.
 """
@@ -24,9 +24,10 @@ __all__ = ["KINDS", "MAX_BYTES", "find_patient_data", "is_patient_key", "merge",
 
 MAX_BYTES = 10_000_000
 TABLES = (".csv", ".tsv", ".tab", ".txt")
+WORKBOOKS = (".xlsx",)
 TURTLE = (".ttl",)
 JSON_LD = (".jsonld", ".json")
-KINDS = (*TABLES, *TURTLE, *JSON_LD)
+KINDS = (*TABLES, *WORKBOOKS, *TURTLE, *JSON_LD)
 
 
 def read(
@@ -54,15 +55,20 @@ def read(
             where=file,
             todo="Split the file.",
         )
-    table = _read(file, data, terms, base)
-    results, errors = _results(table, file, terms)
-    errors += check_spelling((shown(raw.lot), file, raw.row) for raw in table.raws if raw.lot)
+    tables = _read(file, data, terms, base)
+    results: list[Result] = []
+    errors: list[RowError] = []
+    for name_of_part, table in tables:
+        said, wrong = _results(table, name_of_part, terms)
+        results += said
+        errors += [*table.errors, *wrong]
+    errors += check_spelling((shown(raw.lot), part, raw.row) for part, table in tables for raw in table.raws if raw.lot)
     errors += check_supersedes(results)
     if registered is not None:
         errors += check_registered(results, registered)
     results, duplicates = without_duplicates(results)
-    notices = (*table.notices, *observe(results, terms))
-    return Intake(file, tuple(results), in_order([*table.errors, *errors, *duplicates]), notices)
+    notices = (*(notice for _, table in tables for notice in table.notices), *observe(results, terms))
+    return Intake(file, tuple(results), in_order([*errors, *duplicates], [part for part, _ in tables]), notices)
 
 
 def merge(intakes: Sequence[Intake]) -> Intake:
@@ -93,14 +99,19 @@ def base_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:200] or "file"
 
 
-def _read(file: str, data: bytes, terms: Terms, base: str | None) -> Table:
+def _read(file: str, data: bytes, terms: Terms, base: str | None) -> list[tuple[str, Table]]:
+    """(name, what it says) of each part of the file: a workbook has its sheets, everything else is one part."""
     lowered = file.lower()
     if lowered.endswith(TABLES):
-        return read_table(data, file, terms)
+        return [(file, read_table(data, file, terms))]
+    if lowered.endswith(WORKBOOKS):
+        from registry.intake.xlsx import read_workbook
+
+        return read_workbook(data, file, terms)
     if lowered.endswith((*TURTLE, *JSON_LD)):
         from registry.intake.rdf import read_rdf
 
-        return read_rdf(data, file, terms, is_json=lowered.endswith(JSON_LD), base=base)
+        return [(file, read_rdf(data, file, terms, is_json=lowered.endswith(JSON_LD), base=base))]
     raise UnsupportedKind(
         f"{file} is a kind of file that is not read here.",
         expected=", ".join(KINDS),

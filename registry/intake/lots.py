@@ -62,24 +62,25 @@ def without_duplicates(results: Sequence[Result]) -> tuple[list[Result], list[Ro
 
 def check_supersedes(results: Sequence[Result]) -> list[RowError]:
     """``row 3`` names a row of this file; it must hold a result of the same lot."""
-    lots: dict[int | None, set[str]] = defaultdict(set)
+    lots: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for result in results:
-        lots[result.source.row].add(result.lot)
+        lots[result.source.file, result.source.row].add(result.lot)
     errors = []
     for result in results:
         match = IN_THIS_FILE.fullmatch(result.supersedes or "")
         if match is None:
             continue
         named = int(match.group("row"))
-        if result.lot not in lots[named] or named == result.source.row:
+        if result.lot not in lots[result.source.file, named] or named == result.source.row:
             message = f"Row {named} holds no other result of lot '{result.lot}': name the row that this one supersedes."
             errors.append(_error(result, "supersedes", "a row of this file with a result of the same lot", message))
     return errors
 
 
-def in_order(errors: Iterable[RowError]) -> tuple[RowError, ...]:
-    """As they stand in the file, each once."""
-    return tuple(sorted(dict.fromkeys(errors), key=lambda error: error.row or 0))
+def in_order(errors: Iterable[RowError], parts: Sequence[str] = ()) -> tuple[RowError, ...]:
+    """As they stand in the file, each once; ``parts`` are its sheets in order, or the file itself."""
+    places = {part: place for place, part in enumerate(parts)}
+    return tuple(sorted(dict.fromkeys(errors), key=lambda error: (places.get(error.file, -1), error.row or 0)))
 
 
 def _question(result: Result) -> tuple[object, ...]:
@@ -101,6 +102,8 @@ def _duplicate(first: Result, other: Result) -> RowError:
     places = (
         f"Rows {there.row} and {here.row}" if here.row != there.row else f"Columns {there.column} and {here.column}"
     )
+    if there.file != here.file:
+        places = f"Row {there.row} of {there.file} and row {here.row} of {here.file}"
     message = (
         f"{places} both give {other.label} of lot '{other.lot}' at one stage: remove one, or print in relation whether "
         "it is a replicate, retest or correction."

@@ -7,7 +7,7 @@ P-07,CD73,98.5,%,after thaw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.errors import Unreadable
 from registry.intake.columns import KNOWN, OPTIONAL, REQUIRED, key_of, missing, nearly, positions
@@ -18,6 +18,17 @@ from registry.intake.rows import RawResult, shown
 from registry.intake.wide import WideColumn, wide_columns
 from registry.model import Notice, RowError
 from registry.terms import Terms
+
+WHOLE_ROW = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell (or, at the place ``WHOLE_ROW``, a row) cannot be read."""
+
+    expected: str
+    found: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,17 @@ def read_table(data: bytes, file: str, terms: Terms) -> Table:
     text = decode(data, file)
     rows = rows_of(text, file)
     refuse_patient_data(find_patient_data(pairs_of(rows, text)), file)
+    return table_of(rows, file, terms)
+
+
+def table_of(
+    rows: Sequence[Row], file: str, terms: Terms, faults: Mapping[tuple[int, int], Fault] | None = None
+) -> Table:
+    """The raw results of rows of cells, long or wide; the first row is the header.
+
+    ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
+    an error and no result. Raises ``Unreadable`` when the rows are no panel table, or hold no result.
+    """
     header = rows[0].cells
     places = positions(header, file)
     is_long = any(name in places for name in ("characteristic", "value", "unit"))
@@ -43,11 +65,40 @@ def read_table(data: bytes, file: str, terms: Terms) -> Table:
         raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
     take = _long if is_long else _wide(columns)
     read = {name: place for name, place in places.items() if is_long or name != "comparator"}
-    table = _read_rows(rows, read, file, take)
+    needed = {
+        **{place: name for name, place in read.items() if name in KNOWN},
+        **{i: c.header for i, c in columns.items()},
+    }
+    clean, broken = _without_faults(rows, needed, places["lot"], faults or {}, file)
+    table = _read_rows(clean, read, file, take)
+    table = replace(table, errors=(*broken, *table.errors))
     errors, notices = _strays(rows, places, columns, file, terms)
     if not table.raws and not table.errors:
         raise _without_result(file)
     return Table(table.raws, (*errors, *table.errors), (*notices, *table.notices))
+
+
+def _without_faults(
+    rows: Sequence[Row], needed: Mapping[int, str], lot: int, faults: Mapping[tuple[int, int], Fault], file: str
+) -> tuple[list[Row], list[RowError]]:
+    """The rows whose cells can be read, and an error for each cell that cannot. ``needed`` are the columns read."""
+    if not faults:
+        return list(rows), []
+    clean: list[Row] = []
+    errors: list[RowError] = []
+    for row in rows:
+        of_lot = row.cells[lot] if len(row.cells) > lot and (row.number, lot) not in faults else ""
+        found = [(name, faults[row.number, place]) for place, name in needed.items() if (row.number, place) in faults]
+        whole = faults.get((row.number, WHOLE_ROW))
+        found = [(None, whole)] if whole else found
+        if not found:
+            clean.append(row)
+        for name, fault in found:
+            where = shown(name) if name else None
+            errors.append(
+                RowError(shown(of_lot) or None, file, row.number, where, fault.expected, fault.found, fault.message)
+            )
+    return clean, errors
 
 
 def _read_rows(

@@ -1,0 +1,19 @@
+"""Excel workbooks (.xlsx) to text cells as they were shown, and back. The only room that knows openpyxl.
+
+    read(data, "panel.xlsx").sheets[0].rows[1].cells[2].text      "95.5%" of a cell that holds 0.955 under the format 0.0%
+    write([("panel", [["lot", "CD73 (%)"], ["P-07", "98.5"]])])
+
+Office Open XML (ISO/IEC 29500-1): a workbook is a zip archive of XML parts, and a cell shown as 95.5 % holds 0.955 and
+the index of a number format. Nothing is evaluated and nothing is followed: a formula is a fault of its cell, macros and
+embedded objects refuse the file, links to other files are not read. What a person does not see on the sheet (hidden
+rows, columns, sheets) or sees where it is not (merged cells) is refused by name.
+"""
+
+from __future__ import annotations
+
+from registry.workbook.archive import SUFFIX
+from registry.workbook.reading import MAX_CELLS, Workbook, read
+from registry.workbook.sheet import Cell, Row, Sheet
+from registry.workbook.writing import write
+
+__all__ = ["MAX_CELLS", "SUFFIX", "Cell", "Row", "Sheet", "Workbook", "read", "write"]

@@ -1,0 +1,173 @@
+"""A number and its number format to the text that was shown, or to the reason why that cannot be told.
+
+    0.955 under 0.0%      95.5%        the per cent sign multiplies by a hundred
+    98.5  under 0.00      98.50        as shown, where that is exact
+    94.96 under 0.0       94.96        the format rounds: what the cell holds counts, and a limit is held against that
+    0.5   under "<"0.0    <0.5         words of the format are part of what was shown
+    1500  under 0.0,      refused      the format divides by a thousand without saying so
+
+Number formats: ISO/IEC 29500-1, 18.8.31. What a format may do besides showing digits (conditions, fractions, currencies,
+scaling) is refused, because the value that a person saw is then not the one that is held.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
+
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+from registry.workbook.sheet import Cell
+
+GENERAL = frozenset({"", "general", "@"})
+DIGITS = 15
+"""Significant digits that a spreadsheet shows of a number, whatever the double behind it."""
+MAX_EXPONENT = 40
+_SECTION = re.compile(r'(?:[^;"\\]|"[^"]*"|\\.)*', re.DOTALL)
+_PIECE = re.compile(
+    r'\[(?P<bracket>[^\]]*)\]|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<wide>.)|\*(?P<fill>.)'
+    r"|(?P<digits>[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+)(?P<scaled>,*)|(?P<e>[eE][-+]0+)|(?P<percent>%)"
+    r"|(?P<bare>[-+() $:<>=/a-zA-Z^'{}~!&,.·µ°])",
+    re.DOTALL,
+)
+_COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
+
+
+class Format(NamedTuple):
+    """One section of a number format: words around the digits, decimals, times a hundred, or with an exponent."""
+
+    before: str
+    after: str
+    least: int
+    most: int
+    percent: int
+    exponent: bool
+
+
+def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
+    """The cell of a number, held as ``held`` under the number format ``code``."""
+    try:
+        number = Decimal(held.strip())
+    except InvalidOperation:
+        return Cell("", f"it holds '{held[:40]}', which is no number")
+    if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
+        return Cell(held[:40], "the number is longer than any measurement")
+    number = _as_displayed(number)
+    if code.casefold() not in GENERAL and is_date_format(code):
+        return _date(number, since_1904)
+    section = _section(code, number)
+    if section is None:
+        return Cell(
+            _plain(number),
+            f"its number format '{code[:40]}' may show another value than the {_plain(number)} that it holds: format the "
+            "cell as Text and type the value as it is meant",
+        )
+    return _shown(number, section)
+
+
+def _as_displayed(number: Decimal) -> Decimal:
+    """At most 15 significant digits, as a spreadsheet shows: 0.30000000000000004 is 0.3."""
+    if len(number.as_tuple().digits) <= DIGITS:
+        return number
+    return number.quantize(Decimal(1).scaleb(number.adjusted() - DIGITS + 1)).normalize()
+
+
+def _date(number: Decimal, since_1904: bool) -> Cell:
+    epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
+    try:
+        moment = from_excel(float(number), epoch)
+    except (ValueError, OverflowError, TypeError):
+        return Cell(_plain(number), "it is formatted as a date, and holds none")
+    match moment:
+        case datetime():
+            whole = moment.time() == time(0)
+            return Cell(moment.date().isoformat() if whole else moment.isoformat(timespec="minutes"))
+        case time() | timedelta():
+            return Cell(str(moment))
+        case _:
+            return Cell(_plain(number), "it is formatted as a date, and holds none")
+
+
+def _section(code: str, number: Decimal) -> Format | None:
+    """The section of a format that shows this number; None when it is not certain what it shows."""
+    if code.casefold() in GENERAL:
+        return Format("", "", 0, DIGITS + MAX_EXPONENT, 0, False)
+    sections = _sections(code)
+    if sections is None or (number < 0 and len(sections) > 1):
+        return None
+    return _parsed(sections[2] if number == 0 and len(sections) > 2 else sections[0])
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[str, ...] | None:
+    found, at = [], 0
+    while at <= len(code):
+        match = _SECTION.match(code, at)
+        if match is None or (match.end() < len(code) and code[match.end()] != ";"):
+            return None
+        found.append(match.group())
+        at = match.end() + 1
+    return tuple(found) if len(found) <= 4 else None
+
+
+@lru_cache(maxsize=512)
+def _parsed(section: str) -> Format | None:
+    words, digits, percent, exponent, at = ["", ""], "", 0, False, 0
+    while at < len(section):
+        piece = _PIECE.match(section, at)
+        if (
+            piece is None
+            or (piece["digits"] and (digits or piece["scaled"]))
+            or (piece["e"] and (not digits or exponent))
+        ):
+            return None
+        at = piece.end()
+        if piece["bracket"] is not None:
+            if piece["bracket"].casefold() not in _COLOURS and not re.fullmatch(r"\$-[0-9A-Fa-f]+", piece["bracket"]):
+                return None
+        elif piece["bare"] is not None and piece["bare"] not in " -()":
+            return None
+        elif piece["percent"]:
+            percent += 1
+            words[bool(digits)] += "%"
+        elif piece["digits"]:
+            digits = piece["digits"]
+        elif piece["e"]:
+            exponent = True
+        else:
+            words[bool(digits)] += piece["quoted"] or piece["escaped"] or piece["bare"] or ""
+    if not digits or percent > 1 or (percent and exponent):
+        return None
+    decimals = digits.partition(".")[2].replace(",", "")
+    return Format(words[0], words[1], decimals.count("0"), len(decimals), percent, exponent)
+
+
+def _shown(number: Decimal, by: Format) -> Cell:
+    value = number.scaleb(2) if by.percent else number
+    if by.exponent:
+        mantissa, _, power = f"{value:.{by.most}E}".partition("E")
+        rounded = Decimal(f"{mantissa}E{power}")
+        text = f"{mantissa}E{power[0]}{power[1:].zfill(2)}"
+    else:
+        rounded = value.quantize(Decimal(1).scaleb(-by.most)) if -value.as_tuple().exponent > by.most else value  # type: ignore[operator]
+        text = _digits(rounded, by.least)
+    if rounded == value:
+        return Cell(f"{by.before}{text}{by.after}".strip())
+    return Cell(f"{by.before}{_plain(value)}{by.after}".strip(), shown=f"{by.before}{text}{by.after}".strip())
+
+
+def _digits(value: Decimal, least: int) -> str:
+    """The number with at least so many decimals: 98.5 with two is 98.50."""
+    whole, _, decimals = _plain(value).partition(".")
+    decimals = decimals.ljust(least, "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text

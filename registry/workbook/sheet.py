@@ -1,0 +1,168 @@
+"""One worksheet part to numbered rows: what each cell holds, and what of it a person would not see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from registry.errors import TooLarge
+from registry.workbook.archive import parse
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-F]{6}|[A-Z])')
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as text. ``fault`` says why it cannot be read; ``shown`` what its format rounds the text to, if it does."""
+
+    text: str
+    fault: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that holds something: its number as the spreadsheet shows it, and its cells by column (from 0)."""
+
+    number: int
+    cells: dict[int, Cell]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet that holds something: its name, its rows, and the hidden columns that hold something (as letters)."""
+
+    name: str
+    rows: tuple[Row, ...]
+    hidden: bool = False
+    hidden_columns: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Held:
+    """What the XML of one cell says: type, style, text, and whether there is a formula."""
+
+    kind: str = "n"
+    style: int = 0
+    value: list[str] = field(default_factory=list)
+    formula: bool = False
+    phonetic: int = 0
+
+
+Reader = Callable[[Held], Cell | None]
+
+
+class SheetParser:
+    """Collects the rows of one sheet part. ``as_cell`` reads what a cell holds; None for an empty one."""
+
+    def __init__(self, file: str, as_cell: Reader, budget: list[int]) -> None:
+        self._file = file
+        self._as_cell = as_cell
+        self._budget = budget
+        self.rows: list[Row] = []
+        self.merged: list[str] = []
+        self.headers: list[str] = []
+        self._hidden: list[tuple[int, int]] = []
+        self._number = self._column = 0
+        self._row: dict[int, Cell] = {}
+        self._row_hidden = False
+        self._held: Held | None = None
+        self._inside = ""
+
+    def parse(self, data: bytes) -> None:
+        """Walk the part."""
+        parse(data, self._file, self._start, self._end, self._text)
+
+    def hidden_columns(self) -> tuple[str, ...]:
+        """The letters of the hidden columns in which a cell holds something."""
+        used = {column for row in self.rows for column in row.cells}
+        return tuple(letters(c) for c in sorted(used) if any(low <= c <= high for low, high in self._hidden))
+
+    def _start(self, name: str, said: dict[str, str]) -> None:
+        match name:
+            case "row":
+                self._number = _number(said.get("r"), self._number + 1, MAX_ROW)
+                self._column, self._row = -1, {}
+                self._row_hidden = _true(said.get("hidden"))
+            case "c":
+                at = _REFERENCE.fullmatch(said.get("r", ""))
+                self._column = column_of(at.group(1)) if at else self._column + 1
+                self._held = Held(said.get("t", "n"), _number(said.get("s"), 0, 100_000))
+            case "f" if self._held is not None:
+                self._held.formula, self._inside = True, "f"
+            case "v" | "t" if self._held is not None:
+                self._inside = name
+            case "rPh" if self._held is not None:
+                self._held.phonetic += 1
+            case "col" if _true(said.get("hidden")):
+                first = _number(said.get("min"), 1, MAX_COLUMN)
+                self._hidden.append((first - 1, _number(said.get("max"), first, MAX_COLUMN) - 1))
+            case "mergeCell":
+                self.merged.append(said.get("ref", "")[:40])
+            case "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter":
+                self._inside = "header"
+
+    def merged_with_content(self) -> tuple[str, ...]:
+        """The merged ranges whose first cell holds something; an empty one hides nothing."""
+        held = {(row.number, column) for row in self.rows for column in row.cells}
+        found = ((reference, _REFERENCE.match(reference)) for reference in self.merged)
+        return tuple(name for name, at in found if at is None or (int(at.group(2)), column_of(at.group(1))) in held)
+
+    def _text(self, text: str) -> None:
+        if self._held is not None and self._inside in {"v", "t"} and not self._held.phonetic:
+            self._held.value.append(text)
+        elif self._inside == "header":
+            self.headers.append(_HEADER_CODE.sub("\n", text))
+
+    def _end(self, name: str) -> None:
+        match name:
+            case "v" | "t" | "f" | "headerFooter":
+                self._inside = ""
+            case "rPh" if self._held is not None:
+                self._held.phonetic -= 1
+            case "c" if self._held is not None:
+                self._keep(self._held)
+                self._held = None
+            case "row" if self._row:
+                self.rows.append(Row(self._number, self._row, self._row_hidden))
+
+    def _keep(self, held: Held) -> None:
+        self._budget[0] -= 1
+        if self._budget[0] < 0:
+            raise TooLarge(
+                f"{self._file} holds more cells than a panel table.", where=self._file, todo="Split the file."
+            )
+        cell = self._as_cell(held)
+        if cell is not None:
+            self._row[self._column] = cell
+
+
+def column_of(name: str) -> int:
+    """``A`` → 0, ``AB`` → 27."""
+    column = 0
+    for letter in name.upper():
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def letters(column: int) -> str:
+    """0 → ``A``, 27 → ``AB``."""
+    name, rest = "", column + 1
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        name = chr(65 + last) + name
+    return name
+
+
+def _number(text: str | None, otherwise: int, most: int) -> int:
+    return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise
+
+
+def _true(text: str | None) -> bool:
+    return text is not None and text.casefold() in {"1", "true", "on"}
