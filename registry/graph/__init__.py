@@ -22,6 +22,7 @@ from registry.graph.formats import FORMATS, Format, named, negotiate, offered
 from registry.graph.guard import ParsedQuery, guard
 from registry.graph.keeper import Graph
 from registry.graph.limits import Limits
+from registry.graph.live import ontology_of
 from registry.graph.projection import project
 from registry.graph.service import QueryAnswer, QueryService
 
@@ -38,5 +39,6 @@ __all__ = [
     "named",
     "negotiate",
     "offered",
+    "ontology_of",
     "project",
 ]

@@ -9,7 +9,7 @@ that slipped through here would still reach nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -47,7 +47,7 @@ class ParsedQuery:
     graphs: tuple[str, ...] = ()
 
 
-def guard(query: str, base: str, own_graphs: Collection[str] = ()) -> ParsedQuery:
+def guard(query: str, base: str, own_graphs: Container[str] = ()) -> ParsedQuery:
     """``query``, when it may run.
 
     ``base`` is the registry's base IRI, also of relative IRIs; ``own_graphs`` are graphs outside it that the registry
@@ -65,7 +65,7 @@ def guard(query: str, base: str, own_graphs: Collection[str] = ()) -> ParsedQuer
     return ParsedQuery(text.decoded, form, tuple(_from_clauses(prologue, found[start:], own_graphs)))
 
 
-def check_dataset(graphs: Sequence[str], base: str, own_graphs: Collection[str] = ()) -> tuple[str, ...]:
+def check_dataset(graphs: Sequence[str], base: str, own_graphs: Container[str] = ()) -> tuple[str, ...]:
     """The ``default-graph-uri`` or ``named-graph-uri`` of a request (SPARQL 1.1 Protocol 2.1.4), when all are own.
 
     Raises WrongUsage for a graph outside the registry: nothing is ever fetched.
@@ -170,7 +170,7 @@ def _absolute(base: str, reference: str) -> str:
     return reference if urlsplit(reference).scheme else urljoin(base, reference)
 
 
-def _from_clauses(prologue: _Prologue, found: Sequence[Token], own_graphs: Collection[str]) -> list[str]:
+def _from_clauses(prologue: _Prologue, found: Sequence[Token], own_graphs: Container[str]) -> list[str]:
     graphs = []
     for at, token in enumerate(found):
         if token.kind != "word" or token.text.lower() != "from":
@@ -186,7 +186,7 @@ def _from_clauses(prologue: _Prologue, found: Sequence[Token], own_graphs: Colle
     return graphs
 
 
-def _is_own(graph: str, base: str, own_graphs: Collection[str]) -> bool:
+def _is_own(graph: str, base: str, own_graphs: Container[str]) -> bool:
     return graph.startswith(base) or graph in own_graphs
 
 

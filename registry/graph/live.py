@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph
@@ -185,6 +186,12 @@ def _read(name: str, data: bytes, digest: str) -> list[_Triple]:
     except SyntaxError as error:
         where = f"{name}, line {error.lineno}" if error.lineno else name
         raise Unreadable("This is not Turtle.", expected="Turtle", found=str(error.msg)[:200], where=where) from error
+
+
+@lru_cache(maxsize=64)
+def ontology_of(name: str, data: bytes) -> str | None:
+    """The IRI of the one ontology that this Turtle declares, which is the graph that it stands in; else None."""
+    return _ontology_of(_read(name, data, "sha256:" + hashlib.sha256(data).hexdigest()))
 
 
 def _ontology_of(triples: Iterable[_Triple]) -> str | None:

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -70,7 +70,7 @@ class QueryService:
         base: str,
         *,
         limits: Limits | None = None,
-        own_graphs: Collection[str] = (),
+        own_graphs: Container[str] = (),
         refresh: Callable[[], int] | None = None,
     ) -> None:
         self.folder = folder

@@ -7,12 +7,29 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from registry import terms
-from registry.graph import Follower, Graph, QueryService
+from registry import specification, terms
+from registry.graph import Follower, Graph, QueryService, ontology_of
 from registry.graph.projection import Entry
 from registry.kinds.index import keys
 from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
+
+
+def slices() -> Iterator[tuple[str, bytes]]:
+    """What stands in the graph beside the records: the ontologies, and every shipped specification, approved or not.
+
+    So one can ask which lots would conform to a specification that nobody has approved yet.
+    """
+    yield from terms.graph_files()
+    for one in specification.shipped():
+        yield f"specification/{one.id}/{one.version}", one.ntriples
+
+
+class OwnGraphs:
+    """The ontologies that stand under an IRI of their own, outside the registry's base: FROM may name them."""
+
+    def __contains__(self, graph: object) -> bool:
+        return any(ontology_of(name, data) == graph for name, data in terms.graph_files())
 
 
 class Knowledge:
@@ -22,16 +39,16 @@ class Knowledge:
         self._parts = parts
         self.graph = self._graph(parts.directory / "graph")
         self._follower = Follower(self.graph, parts.ledger)
-        self.service = QueryService(self.graph.folder, parts.names.base, refresh=self._follower.refresh)
-
-    def _graph(self, folder: Path) -> Graph:
-        return Graph(
-            folder, self._parts.names.base, slices=terms.graph_files, derive=self._verdicts, concerns=self._concerned
+        self.service = QueryService(
+            self.graph.folder, parts.names.base, own_graphs=OwnGraphs(), refresh=self._follower.refresh
         )
 
+    def _graph(self, folder: Path) -> Graph:
+        return Graph(folder, self._parts.names.base, slices=slices, derive=self._verdicts, concerns=self._concerned)
+
     def _concerned(self, entry: Entry) -> Iterable[str]:
-        """An approval changes the verdict of every lot of its product."""
-        if entry.kind != "approval" or entry.record is None:
+        """An approval changes the verdict of every lot of its product, and a product what follows for its lots."""
+        if entry.kind not in {"approval", "product"} or entry.record is None:
             return entry.lots
         found = keys(entry.kind, self._parts.ledger.record(entry.record), self._parts.names)
         return [lot for kind, product in found if kind == "product" for lot in self._parts.lots.lots_of(product)]
