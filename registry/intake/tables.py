@@ -31,6 +31,9 @@ class Fault:
     message: str
 
 
+Faults = Mapping[tuple[int, int], Fault]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What a table says: raw results in file order, the errors of its rows and columns, warnings."""
@@ -48,9 +51,7 @@ def read_table(data: bytes, file: str, terms: Terms) -> Table:
     return table_of(rows, file, terms)
 
 
-def table_of(
-    rows: Sequence[Row], file: str, terms: Terms, faults: Mapping[tuple[int, int], Fault] | None = None
-) -> Table:
+def table_of(rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None) -> Table:
     """The raw results of rows of cells, long or wide; the first row is the header.
 
     ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
@@ -79,7 +80,7 @@ def table_of(
 
 
 def _without_faults(
-    rows: Sequence[Row], needed: Mapping[int, str], lot: int, faults: Mapping[tuple[int, int], Fault], file: str
+    rows: Sequence[Row], needed: Mapping[int, str], lot: int, faults: Faults, file: str
 ) -> tuple[list[Row], list[RowError]]:
     """The rows whose cells can be read, and an error for each cell that cannot. ``needed`` are the columns read."""
     if not faults:

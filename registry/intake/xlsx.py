@@ -1,7 +1,7 @@
 """Excel workbooks to raw results: every sheet that holds something is a panel table, and all of them are one file.
 
-A cell is read as it was shown: 0.955 under the format 0.0% is 95.5%. What a person would not have seen as it is (a hidden
-sheet, row or column, merged cells, a formula, a format that shows another value) is refused by name.
+A cell is read as it was shown: 0.955 under the format 0.0% is 95.5%. What a person would not have seen as it is (a
+hidden sheet, row or column, merged cells, a formula, a format that shows another value) is refused by name.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from registry.errors import TooLarge, Unreadable
 from registry.intake.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
 from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.rows import shown
-from registry.intake.tables import WHOLE_ROW, Fault, Table, table_of
+from registry.intake.tables import WHOLE_ROW, Fault, Faults, Table, table_of
 from registry.model import Notice
 from registry.terms import Terms
 from registry.workbook.sheet import letters
-
-Faults = dict[tuple[int, int], Fault]
 
 
 def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table]]:
@@ -47,7 +45,7 @@ def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table
 def rows_of(sheet: workbook.Sheet, name: str) -> tuple[list[Row], Faults, list[Notice]]:
     """A sheet as rows of text, the cells that cannot be read, and notices of cells whose format rounds them."""
     rows: list[Row] = []
-    faults: Faults = {}
+    faults: dict[tuple[int, int], Fault] = {}
     notices: list[Notice] = []
     for row in sheet.rows:
         _check_size(row, name)

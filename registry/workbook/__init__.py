@@ -1,6 +1,6 @@
 """Excel workbooks (.xlsx) to text cells as they were shown, and back. The only room that knows openpyxl.
 
-    read(data, "panel.xlsx").sheets[0].rows[1].cells[2].text      "95.5%" of a cell that holds 0.955 under the format 0.0%
+    read(data, "panel.xlsx").sheets[0].rows[1].cells[2].text    "95.5%" of a cell holding 0.955 under the format 0.0%
     write([("panel", [["lot", "CD73 (%)"], ["P-07", "98.5"]])])
 
 Office Open XML (ISO/IEC 29500-1): a workbook is a zip archive of XML parts, and a cell shown as 95.5 % holds 0.955 and

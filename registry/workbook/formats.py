@@ -6,8 +6,8 @@
     0.5   under "<"0.0    <0.5         words of the format are part of what was shown
     1500  under 0.0,      refused      the format divides by a thousand without saying so
 
-Number formats: ISO/IEC 29500-1, 18.8.31. What a format may do besides showing digits (conditions, fractions, currencies,
-scaling) is refused, because the value that a person saw is then not the one that is held.
+Number formats: ISO/IEC 29500-1, 18.8.31. What a format may do besides showing digits (conditions, fractions,
+currencies, scaling) is refused, because the value that a person saw is then not the one that is held.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
     if section is None:
         return Cell(
             _plain(number),
-            f"its number format '{code[:40]}' may show another value than the {_plain(number)} that it holds: format the "
-            "cell as Text and type the value as it is meant",
+            f"its number format '{code[:40]}' may show another value than the {_plain(number)} that it holds: format "
+            "the cell as Text and type the value as it is meant",
         )
     return _shown(number, section)
 

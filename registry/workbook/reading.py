@@ -101,7 +101,7 @@ class _Book:
         self._archive = archive
         self._root = root
         self._relations = archive.relations(root)
-        parts = {kind: target for kind, target in self._relations.values()}
+        parts = dict(self._relations.values())
         self._texts = _texts(archive, parts["sharedStrings"]) if "sharedStrings" in parts else []
         self._formats = _formats(archive, parts["styles"]) if "styles" in parts else []
         self._since_1904 = False
@@ -149,21 +149,22 @@ class _Book:
         said = "".join(held.value)
         if held.formula:
             return Cell(said[:200], FORMULA)
-        if not said.strip():
-            return None
+        cell = self._said(held, said) if said.strip() else None
+        return cell if cell is not None and (cell.fault or cell.text.strip()) else None
+
+    def _said(self, held: Held, said: str) -> Cell:
         match held.kind:
             case "n":
                 code = self._formats[held.style] if held.style < len(self._formats) else ""
                 return as_text(said, code, since_1904=self._since_1904)
             case "s":
-                place = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else -1
-                if not 0 <= place < len(self._texts):
-                    return Cell("", "it refers to a text that the workbook does not hold")
-                return Cell(self._texts[place]) if self._texts[place].strip() else None
+                place = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else len(self._texts)
+                known = place < len(self._texts)
+                return (
+                    Cell(self._texts[place]) if known else Cell("", "it refers to a text that is not in the workbook")
+                )
             case "b":
                 return Cell("TRUE" if said.strip() == "1" else "FALSE")
-            case "d":
+            case "str" | "inlineStr" | "e" | "d":
                 return Cell(said.strip())
-            case "str" | "inlineStr" | "e":
-                return Cell(said)
         return Cell(said[:200], f"its type '{held.kind[:20]}' is not known")

@@ -17,7 +17,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as text. ``fault`` says why it cannot be read; ``shown`` what its format rounds the text to, if it does."""
+    """A cell as text. ``fault``: why it cannot be read; ``shown``: what its format rounds the text to, if it does."""
 
     text: str
     fault: str = ""
