@@ -51,9 +51,10 @@ def moment(at: datetime) -> str:
 def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime) -> Status:
     """Whether the lot may be injected at ``now``, with every reason why not.
 
-    ``verdict`` is the current evidence judged by the specification that the newest release pinned (None when no
-    release stands). Released means: the newest decision is a release; no hold, rejection or recall on the lot or on
-    anything it derives from; not expired; the current evidence still passes the pinned specification.
+    ``verdict`` is the current evidence judged by the specification that the newest release pinned, and while no
+    release stands by the one now approved for the product: it then only says what a release would lack. Released
+    means: the newest decision is a release; no hold, rejection or recall on the lot or on anything it derives from;
+    not expired; the current evidence still passes the pinned specification.
     """
     found: list[tuple[State, Reason]] = [*_own_stop(facts), *_inherited_stops(facts)]
     if facts.lot.kind != "product lot":
@@ -119,20 +120,33 @@ def _release_standing(facts: LotFacts, verdict: LotVerdict | None) -> list[tuple
         return []
     if newest is None or newest.kind != "release":
         what = "Nobody has released this lot." if newest is None else f"The newest decision is: {newest.kind}."
-        return [("not released", Reason("not released", what, "The quality unit reviews the evidence and signs."))]
+        first = Reason("not released", what, "The quality unit reviews the evidence and signs.")
+        lacking = _shortfalls(verdict) if facts.lot.kind == "product lot" else []
+        return [("not released", reason) for reason in (first, *lacking)]
     if verdict is None:
         text = "The evidence could not be judged by the specification that the release names."
         return [("suspended", Reason("not judged", text, "The quality unit decides again."))]
-    shortfalls = not_shown(verdict)
     held = [item for item in verdict.held if not _accepted(facts, item)]
     if verdict.verdict == "pass" and not held:
         return []
     text = (
         f"The lot was released at {moment(newest.signed_at)}, but its evidence has changed since and no longer passes."
     )
-    reasons: list[tuple[State, Reason]] = [("suspended", Reason("suspended", text, "The quality unit decides again."))]
-    reasons += [("suspended", Reason("criterion", line, "Test again, or reject the lot.")) for line in shortfalls]
-    return reasons
+    first = Reason("suspended", text, "The quality unit decides again.")
+    return [("suspended", reason) for reason in (first, *_shortfalls(verdict))]
+
+
+_MENDS = {
+    "fail": "A retest with its reason, accepted by the quality unit, shows otherwise; else the lot is rejected.",
+    "missing": "The laboratory submits this result.",
+    "undetermined": "The laboratory submits a result that decides it.",
+}
+
+
+def _shortfalls(verdict: LotVerdict | None) -> list[Reason]:
+    """One reason for each gating criterion that the evidence does not show."""
+    items = short_of(verdict) if verdict is not None else []
+    return [Reason("criterion", criterion_sentence(item), _MENDS[item.verdict]) for item in items]
 
 
 def _accepted(facts: LotFacts, criterion: str) -> bool:
@@ -141,16 +155,17 @@ def _accepted(facts: LotFacts, criterion: str) -> bool:
 
 def not_shown(verdict: LotVerdict) -> list[str]:
     """One sentence for each gating criterion that keeps the lot from passing; groups by their members."""
-    grouped = {member: group for group in verdict.groups for member in group.members}
-    lines: list[str] = []
-    for item in verdict.criteria:
-        if item.standing != "gating" or item.verdict == "pass":
-            continue
-        group = grouped.get(item.id)
-        if group is not None and group.verdict == "pass":
-            continue
-        lines.append(criterion_sentence(item))
-    return lines
+    return [criterion_sentence(item) for item in short_of(verdict)]
+
+
+def short_of(verdict: LotVerdict) -> list[CriterionVerdict]:
+    """The gating criteria that keep the lot from passing; of a group that passes by another member, none."""
+    passing = {member for group in verdict.groups if group.verdict == "pass" for member in group.members}
+    return [
+        item
+        for item in verdict.criteria
+        if item.standing == "gating" and item.verdict != "pass" and not item.due and item.id not in passing
+    ]
 
 
 def criterion_sentence(item: CriterionVerdict) -> str:

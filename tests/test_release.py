@@ -79,6 +79,15 @@ def test_a_released_lot_in_order_may_be_injected_until_it_expires() -> None:
     ("changes", "verdict", "state", "codes"),
     [
         ({"decisions": ()}, PASS, "not released", ["not released"]),
+        ({"decisions": ()}, FAIL, "not released", ["not released", "criterion"]),
+        ({"decisions": ()}, None, "not released", ["not released"]),
+        (
+            {"decisions": (decision("hold"), decision("hold lifted"))},
+            FAIL,
+            "not released",
+            ["not released", "criterion"],
+        ),
+        ({"decisions": (decision("hold"),)}, FAIL, "on hold", ["on hold"]),
         ({"decisions": (decision("release"), decision("hold"))}, PASS, "on hold", ["on hold"]),
         ({"decisions": (decision("release"), decision("rejection"))}, PASS, "rejected", ["rejected"]),
         ({"decisions": (decision("release"), decision("recall"))}, PASS, "recalled", ["recalled"]),
@@ -104,6 +113,32 @@ def test_everything_else_keeps_a_lot_from_injection_and_says_why(
     answer = status(facts(**changes), verdict, NOW)
     assert (answer.state, [reason.code for reason in answer.reasons]) == (state, codes)
     assert answer.may_be_injected == (state == "released")
+
+
+@pytest.mark.parametrize("decisions", [(), (decision("release"),)])
+@pytest.mark.parametrize(
+    ("verdict", "todo"),
+    [
+        ("fail", "A retest with its reason, accepted by the quality unit, shows otherwise; else the lot is rejected."),
+        ("missing", "The laboratory submits this result."),
+        ("undetermined", "The laboratory submits a result that decides it."),
+    ],
+)
+def test_each_criterion_not_shown_is_a_reason_with_what_would_change_it(
+    decisions: tuple[Decision, ...], verdict: str, todo: str
+) -> None:
+    """Whether somebody has released the lot or nobody has, as long as no hold, rejection or recall says more."""
+    judged = LotVerdict(
+        "H-01", "incomplete", (criterion(), criterion(verdict, name="cd73"), criterion("fail", "reference"))
+    )
+    found = status(facts(decisions=decisions), judged, NOW).reasons[1:]
+    message = f"CD73: {verdict}: expected >= 95 %, found 93.1 % (panel.csv, row 4)."
+    assert [(one.code, one.message, one.todo) for one in found] == [("criterion", message, todo)]
+
+
+def test_a_result_that_is_due_after_release_keeps_no_lot_from_injection() -> None:
+    late = LotVerdict("H-01", "pass", (criterion(), replace(criterion("missing", name="sterility"), due=True)))
+    assert (status(facts(), late, NOW).state, missing(facts(), late)) == ("released", [])
 
 
 def test_all_reasons_are_given_at_once_and_the_gravest_names_the_state() -> None:

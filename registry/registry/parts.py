@@ -106,7 +106,7 @@ class Parts:
             digest = facts.approval.digest
         against = self.specification(digest) if digest else None
         verdict = self.judge(facts, against) if against else None
-        return Judged(facts, against, pinned, verdict, status(facts, verdict if pinned else None, moment), moment)
+        return Judged(facts, against, pinned, verdict, status(facts, verdict, moment), moment)
 
 
 @lru_cache(maxsize=256)
