@@ -23,8 +23,8 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
     """How ``specification`` departs from ``identity``, as ``terms.identity_of`` a product's cell type gives it.
 
     A marker left out, not gating, or limited on the wrong side needs a written justification; a limit weaker than
-    ISCT's is shown too. A criterion for what is evidence for a marker (HLA-DR for MHC II) is a criterion for it. Of
-    several criteria for one marker the best counts: a further one can only make a lot's verdict worse.
+    ISCT's is shown too. A criterion for what is evidence for a marker (HLA-DR for MHC II) is a criterion for it, and
+    one figure for several markers bounds each. Of several criteria for one marker the best counts: a further one can only make a lot's verdict worse.
     """
     omitted = dict(specification.omissions)
     found = []
@@ -44,8 +44,11 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
 
 
 def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:
-    known = terms.characteristics.get(criterion.characteristic)
-    return criterion.characteristic == marker or (known is not None and marker in known.evidence_for)
+    members = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
+    return any(
+        one == marker or (one in terms.characteristics and marker in terms.characteristics[one].evidence_for)
+        for one in (members or (criterion.characteristic,))
+    )
 
 
 def _departure(criterion: Criterion, marker: IdentityMarker, label: str) -> Departure | None:
