@@ -22,7 +22,7 @@ import pyoxigraph
 from registry.errors import Unavailable, Unknown
 from registry.graph import snapshots
 from registry.graph.live import Live, Quads, quads_of, triples_of
-from registry.graph.projection import Entry, Ledger, Record, project
+from registry.graph.projection import VERSION, Entry, Ledger, Record, project
 from registry.graph.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -223,6 +223,7 @@ class Graph:
             if newest is None or newest.size != size or self._dirty.exists():
                 newest = snapshots.publish(self.folder, size, self._owned().store.backup)
                 self._dirty.unlink(missing_ok=True)
+            self._made_by.write_text(str(VERSION), encoding="ascii")
             snapshots.sweep(self.folder, newest)
             return newest
 
@@ -231,13 +232,20 @@ class Graph:
         """There while the graph changed without the ledger growing, and no snapshot shows it yet."""
         return self.folder / "unpublished"
 
+    @property
+    def _made_by(self) -> Path:
+        """The version of the projection that made the newest snapshot."""
+        return self.folder / "version"
+
     def _touch(self) -> None:
         self._dirty.touch()
 
     def shows(self, size: int) -> bool:
-        """True when a snapshot holds ``size`` entries and everything else that the graph does."""
+        """True when a snapshot of this program's making holds ``size`` entries and all else that the graph does."""
         newest = next(iter(snapshots.snapshots(self.folder)), None)
-        return newest is not None and newest.size >= size and not self._dirty.exists()
+        if newest is None or newest.size < size or self._dirty.exists():
+            return False
+        return self._made_by.is_file() and self._made_by.read_text(encoding="ascii") == str(VERSION)
 
     @property
     def is_owner(self) -> bool:

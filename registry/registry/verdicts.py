@@ -2,8 +2,8 @@
 
     <lot> cpr:cellType obo:CL_0000134 ; cpr:indication obo:DOID_5426 ; cpr:verdict cpr:Pass ; cpr:criterionVerdict …
 
-So ``?lot cpr:cellType/rdfs:subClassOf* obo:CL_0000134`` asks for lots. No record may say any of this of a lot, and it is
-the same for the same ledger, whatever the clock says.
+So ``?lot cpr:cellType/rdfs:subClassOf* obo:CL_0000134`` asks for lots. No record may say any of this of a lot, and it
+is the same for the same ledger, whatever the clock says.
 """
 
 from __future__ import annotations
