@@ -54,7 +54,7 @@ def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, li
             "This folder is not the demonstration's.",
             expected="an empty folder, or one that a finished demonstration made",
             found=str(directory),
-            todo="Name another folder with --data.",
+            todo="Name another folder with --data, or delete this one when a demonstration was cut off in it.",
         )
     say(f"Creating a registry in {directory}")
     registry, password = Registry.create(directory, base=BASE)
