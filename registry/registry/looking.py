@@ -160,11 +160,11 @@ def _criteria(parts: Parts, against: Specification | None, verdict: LotVerdict |
 
 
 def _criterion(parts: Parts, criterion: Criterion, item: CriterionVerdict) -> CriterionAnswer:
-    characteristic = parts.terms.characteristics[criterion.characteristic]
+    characteristic = parts.terms.characteristics.get(criterion.characteristic)
     intervals = [one.interval for one in item.evidence if one.interval is not None]
     observed = intervals[0] if intervals else Interval(None, None)
     shown = bool(intervals)
-    span = characteristic.range or Interval(None, None)
+    span = (characteristic.range if characteristic else None) or Interval(None, None)
     unit = parts.terms.units[criterion.unit].label if criterion.unit else ""
     return CriterionAnswer(
         id=item.id,

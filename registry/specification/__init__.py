@@ -5,17 +5,23 @@ from __future__ import annotations
 from registry.specification.check import problems
 from registry.specification.compile import build, canonical, property_shapes
 from registry.specification.departures import departures, unjustified
+from registry.specification.diff import Difference, differences
+from registry.specification.lint import Finding, lint
 from registry.specification.read import read
 from registry.specification.shelf import load, names, shipped
 from registry.specification.turtle import turtle
 from registry.specification.vocabulary import criterion_iri, decimal_text, specification_iri
 
 __all__ = [
+    "Difference",
+    "Finding",
     "build",
     "canonical",
     "criterion_iri",
     "decimal_text",
     "departures",
+    "differences",
+    "lint",
     "load",
     "names",
     "problems",

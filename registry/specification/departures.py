@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
-from registry.iris import OBO
+from registry.iris import CPR, OBO
 from registry.model import Criterion, Departure, Specification
 from registry.terms import IdentityMarker, Terms
 
@@ -24,7 +24,8 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
 
     A marker left out, not gating, or limited on the wrong side needs a written justification; a limit weaker than
     ISCT's is shown too. A criterion for what is evidence for a marker (HLA-DR for MHC II) is a criterion for it, and
-    one figure for several markers bounds each. Of several criteria for one marker the best counts: a further one can only make a lot's verdict worse.
+    one figure for several markers bounds each. Of several criteria for one marker the best counts: a further one can
+    only make a lot's verdict worse.
     """
     omitted = dict(specification.omissions)
     found = []
@@ -63,6 +64,8 @@ def _kind(criterion: Criterion, sense: str, label: str) -> tuple[Kind | None, st
         return "informative", f"{label} is {criterion.standing}: a lot outside its limit may still pass."
     if criterion.group is not None:
         return "informative", f"{label} stands in the either/or group {criterion.group}: a lot may pass without it."
+    if criterion.outcomes == (CPR + sense.capitalize(),):
+        return "weaker limit", f"{label}: {sense} is asked for without a figure, and cannot be held against ISCT's."
     limit = criterion.low if sense == "positive" else criterion.high
     side = "at least" if sense == "positive" else "at most"
     if limit is None or criterion.operator == "one of":

@@ -11,7 +11,7 @@
 
 ``sheet``     facts and rows with their places, and the error that lists every misread one
 ``grid``      CSV and XLSX ⇄ sheet          ``documents``  YAML ⇄ sheet
-``limits``    ``8 to 48``, ``above 8 to below 48``, ``not detected | weak``
+``naming``    names ⇄ the terms of the ontology
 ``reading``   sheet → specification         ``writing``    specification → sheet
 
 What is judged, pinned and signed is the graph that the table compiles to; reading that graph back gives the table.

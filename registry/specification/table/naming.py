@@ -7,7 +7,7 @@ import re
 from registry.errors import RegistryError, Unknown, WrongUsage
 from registry.iris import CPR
 from registry.model import Criterion
-from registry.specification.table.limits import words
+from registry.specification.limits import words
 from registry.terms import Characteristic, Outcome, Terms, Unit, expanded, folded, folded_unit, folded_word
 
 _SPECIES = re.compile(r"http://purl\.obolibrary\.org/obo/NCBITaxon_[0-9]+")

@@ -9,7 +9,7 @@ from typing import TypeVar, cast, get_args
 
 from registry.errors import RegistryError, WrongUsage
 from registry.model import Criterion, Due, Operator, Rounding, RowError, Specification, Standing
-from registry.specification.table.limits import Limits, read_limits
+from registry.specification.limits import Limits, read_limits
 from registry.specification.table.naming import Naming
 from registry.specification.table.sheet import Cell, Misread, Sheet, nearest
 from registry.terms import Characteristic, Terms

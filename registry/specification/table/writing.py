@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.iris import CPR
 from registry.model import Criterion, Specification
-from registry.specification.table.limits import limit_text
+from registry.specification.limits import limit_text
 from registry.specification.table.naming import Naming
 from registry.specification.table.sheet import Cell, Sheet
 from registry.terms import Characteristic, Terms
