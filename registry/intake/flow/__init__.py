@@ -1,0 +1,139 @@
+"""Raw flow cytometry: an FCS file and the gates drawn on it, to events in each population.
+
+    read_flow("P-07.fcs", fcs, "panel.gml", gates, mapping)
+
+``fcs`` and ``gatingml`` read the frames of both files and refuse what would be counted wrongly; FlowKit counts, in a
+child process (``flowkit_reader``). Shares are computed from its counts, elsewhere and exactly (``intake.shares``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from registry.errors import Refused, Unreadable, WrongUsage
+from registry.intake.confined import Limits, run
+from registry.intake.exports import Details, Export, Population, Sample
+from registry.intake.flow.fcs import Frame, read_frame
+from registry.intake.flow.gatingml import Gate, Gating, Problem, problems_of, read_gating
+from registry.intake.instruments.witness import refuse_without_extra
+from registry.mapping import ROOT, Mapping, folded
+
+EXTRA = "flow"
+SUFFIXES = (".fcs", ".lmd")
+MAX_FCS_BYTES = 200_000_000
+LIMITS = Limits(seconds=120, memory=6 << 30)
+_READER = "registry.intake.flow.flowkit_reader"
+
+
+def read_flow(file: str, data: bytes, gates: tuple[str, bytes] | None, mapping: Mapping | None) -> Export:
+    """The populations of one FCS file under one gating file.
+
+    Raises ``Unreadable`` for either file, ``PatientData``, ``Refused`` for gates that the mapping did not approve,
+    ``WrongUsage`` without a gating file, ``UnsupportedKind`` without the extra ``flow``, ``TooLarge`` over its limits.
+    """
+    refuse_without_extra(file, "flowkit", EXTRA)
+    frame = read_frame(data, file)
+    if gates is None:
+        raise WrongUsage(
+            f"{file} holds events, and only gates make results of them.",
+            expected="the gates as Gating-ML 2.0",
+            found="no gating file",
+            where=file,
+            todo="Name it with --gates FILE.",
+        )
+    gates_file, gates_data = gates
+    gating = read_gating(gates_data, gates_file)
+    digest = f"sha256:{hashlib.sha256(gates_data).hexdigest()}"
+    _check_approved(mapping, gates_file, digest)
+    name = _sample_name(frame, file, mapping)
+    details = (*frame.details, ("sample_name", name), ("gating_file", f"{gates_file} {digest}"))
+    line = mapping.sample(name) if mapping else None
+    if mapping is None or line is None or line.kind == "ignore":
+        return Export(_instrument(frame), (Sample(name, None, details=details),))
+    wanted = _wanted(mapping, gating)
+    problems = tuple(dict.fromkeys(problem for gate in wanted for problem in _problems(gating, gate, frame, mapping)))
+    if problems:
+        return Export(_instrument(frame), (Sample(name, None, details=details, problems=problems),))
+    counted = count(data, gates_data, file)
+    _check_counted(counted, frame, gating, file)
+    sample = Sample(name, None, populations=_populations(counted["counts"], frame, gating), details=details)
+    return Export(_instrument(frame), (sample,))
+
+
+def count(data: bytes, gates: bytes, file: str, members: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What FlowKit counts, in a child process: events, channels, counts by gate, and members of some as packed bits."""
+    answered: dict[str, Any] = run(_READER, {"members": members}, [data, gates], LIMITS, file)
+    return answered
+
+
+def _instrument(frame: Frame) -> str:
+    return frame.keywords.get("$CYT", "").strip() or "flow cytometer"
+
+
+def _check_approved(mapping: Mapping | None, file: str, digest: str) -> None:
+    approved = mapping.setting("gates") if mapping else ""
+    if approved and approved != digest:
+        raise Refused(
+            f"{file} holds other gates than the mapping approved.",
+            expected=approved,
+            found=digest,
+            where=file,
+            todo="Use the approved gating file, or have the mapping approved anew with this one.",
+        )
+
+
+def _sample_name(frame: Frame, file: str, mapping: Mapping | None) -> str:
+    """The file's own name, or the keyword that the mapping names; the latter has to be filled in."""
+    keyword = mapping.setting("sample keyword") if mapping else ""
+    if not keyword:
+        return file
+    found = frame.keywords.get(keyword.upper(), "").strip()
+    if not found:
+        raise Unreadable(
+            f"{file} does not say which sample it is.",
+            expected=f"the keyword {keyword}, as the mapping says",
+            found="nothing",
+            where=file,
+            todo="Fill it in on the cytometer, or map the files by their names.",
+        )
+    return found
+
+
+def _wanted(mapping: Mapping, gating: Gating) -> list[Gate]:
+    by_name = {folded(gate): found for gate, found in gating.gates.items()}
+    named = [folded(name) for line in mapping.gates for name in (line.name, line.parent)]
+    return [by_name[name] for name in dict.fromkeys(named) if name in by_name]
+
+
+def _problems(gating: Gating, gate: Gate, frame: Frame, mapping: Mapping) -> tuple[Problem, ...]:
+    return tuple(problems_of(gating, gate, frame, unmixed=bool(mapping.setting("compensation"))))
+
+
+def _check_counted(counted: dict[str, Any], frame: Frame, gating: Gating, file: str) -> None:
+    """FlowKit has to have read the same events and channels, and to have counted every gate."""
+    inner = {gate.inside for gate in gating.gates.values() if gate.inside}
+    uncounted = [gate for gate in gating.gates if gate not in counted["counts"] and gate not in inner]
+    found = f"{counted['events']:,} events of {len(counted['channels'])} channels"
+    if counted["events"] != frame.events or tuple(counted["channels"]) != frame.channels or uncounted:
+        raise Unreadable(
+            f"{file} is read differently by two readers.",
+            expected=f"{frame.events:,} events of {len(frame.channels)} channels, every gate counted",
+            found=f"{found}; gates not counted: {', '.join(uncounted) or 'none'}",
+            where=file,
+            todo="Export it from the cytometer again.",
+        )
+
+
+def _populations(counts: dict[str, int], frame: Frame, gating: Gating) -> tuple[Population, ...]:
+    found = [Population(ROOT, (), frame.events)]
+    for gate in gating.gates.values():
+        if gate.id in counts:
+            details: Details = (("gate_id", gate.id), ("compensation", gate.compensation or _of_parts(gating, gate)))
+            found.append(Population(gate.id, (*gating.lineage(gate), ROOT), counts[gate.id], details=details))
+    return tuple(found)
+
+
+def _of_parts(gating: Gating, gate: Gate) -> str:
+    """The compensation of a Boolean gate: that of the gates that it combines."""
+    return ", ".join(dict.fromkeys(one.compensation for one in gating.bearing_on(gate) if one.compensation))

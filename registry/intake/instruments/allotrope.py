@@ -1,0 +1,56 @@
+"""allotropy, and nobody else here knows it: runs in a child process only (``confined``), answers plain numbers.
+
+What it invents is not asked for: times (a missing one becomes 1970, one without a zone UTC), identifiers (random), and
+values of what the file lacks (−0.0). Its numbers are a second reading, held against the first by ``witness``.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from allotropy.parser_factory import Vendor  # type: ignore[import-not-found, unused-ignore]
+from allotropy.to_allotrope import allotrope_from_io  # type: ignore[import-not-found, unused-ignore]
+
+
+def answer(request: dict[str, Any], files: list[bytes]) -> list[dict[str, Any]]:
+    """For each sample: its name, its numbers by allotropy's own names, and its populations as (name, events)."""
+    document = allotrope_from_io(io.BytesIO(files[0]), request["name"], Vendor(request["vendor"]))
+    return [_sample(measured) for measured in _measurements(document)]
+
+
+def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for aggregate in document.values():
+        if not isinstance(aggregate, dict):
+            continue
+        for listed in aggregate.values():
+            for one in listed if isinstance(listed, list) else ():
+                yield from one.get("measurement aggregate document", {}).get("measurement document", ())
+
+
+def _sample(measured: dict[str, Any]) -> dict[str, Any]:
+    processed = measured.get("processed data aggregate document", {}).get("processed data document", [])
+    numbers: dict[str, float] = {}
+    populations: list[tuple[str, float]] = []
+    for document in (*processed, *(one.get("custom information document", {}) for one in (*processed, measured))):
+        numbers |= {name: float(found) for name, value in document.items() if (found := _number(value)) is not None}
+        for aggregate in document.get("population aggregate document", ()):
+            populations += _populations(aggregate)
+    name = measured.get("sample document", {}).get("sample identifier", "")
+    return {"sample": str(name), "numbers": numbers, "populations": populations}
+
+
+def _populations(aggregate: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    for one in aggregate.get("population document", ()):
+        count = _number(one.get("count"))
+        yield str(one.get("written name", "")), -1.0 if count is None else float(count)
+        for below in one.get("population aggregate document", ()):
+            yield from _populations(below)
+
+
+def _number(value: Any) -> float | None:
+    found = value.get("value") if isinstance(value, dict) else value
+    usable = isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found)
+    return found if usable else None

@@ -1,0 +1,68 @@
+"""Files that machines wrote, with the laboratory's mapping, to results: counters, cytometers, raw events.
+
+The mapping says what a file's names stand for (``registry.mapping``); gates are asked for with raw events only.
+"""
+
+from __future__ import annotations
+
+from registry.errors import TooLarge, UnsupportedKind, WrongUsage
+from registry.intake.composing import check_instrument, compose
+from registry.intake.flow import MAX_FCS_BYTES, SUFFIXES, read_flow
+from registry.intake.instruments import instrument_of, read_export
+from registry.mapping import Mapping
+from registry.model import Intake
+from registry.terms import Terms
+
+FLOW = "flow cytometer"
+KINDS = (".wsp", ".xml", *SUFFIXES)
+MAX_EXPORT_BYTES = 50_000_000
+
+
+def machine_of(file: str, data: bytes) -> str | None:
+    """Which kind of machine wrote the file; None for a panel table or RDF. ``UnsupportedKind`` for other XML."""
+    if file.lower().endswith(SUFFIXES):
+        return FLOW
+    found = instrument_of(file, data[: MAX_EXPORT_BYTES + 1])
+    if found is None and file.lower().endswith(".xml"):
+        gates = b"Gating-ML" in data[:4_000]
+        raise UnsupportedKind(
+            f"{file} holds gates and no events." if gates else f"{file} is XML of a kind that is not read here.",
+            expected="an FCS file, with these gates beside it" if gates else "an export of BD FACSDiva",
+            found="Gating-ML" if gates else "other XML",
+            where=file,
+            todo="Name it with --gates, and the FCS file as FILE." if gates else "Export a table, and submit that.",
+        )
+    return found
+
+
+def read_machine(
+    file: str,
+    data: bytes,
+    machine: str,
+    terms: Terms,
+    mapping: Mapping | None,
+    gates: tuple[str, bytes] | None = None,
+) -> Intake:
+    """The results of a machine's file. A sample that is not mapped is an error of its own; see ``compose``.
+
+    Raises ``Unreadable``, ``TooLarge``, ``UnsupportedKind`` without the extra, ``PatientData``, ``Refused`` for
+    another instrument's mapping or other gates than it approved, ``WrongUsage`` without gates or with needless ones.
+    """
+    limit = MAX_FCS_BYTES if machine == FLOW else MAX_EXPORT_BYTES
+    if len(data) > limit:
+        raise TooLarge(
+            f"{file} is too large.", expected=f"at most {limit:,} bytes", found=f"{len(data):,} bytes", where=file,
+            todo="Split the file.",
+        )  # fmt: skip
+    if machine == FLOW:
+        return compose(read_flow(file, data, gates, mapping), mapping, terms, file)
+    if gates is not None:
+        raise WrongUsage(
+            f"{file} holds counts and no events, so gates have nothing to select.",
+            expected="gates beside FCS files only",
+            found=gates[0],
+            where=file,
+            todo="Leave --gates out for this file.",
+        )
+    check_instrument(machine, mapping, file)
+    return compose(read_export(file, data, machine), mapping, terms, file)
