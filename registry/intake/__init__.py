@@ -3,6 +3,7 @@
     read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
 
 Tables (CSV, TSV, XLSX; long and wide) and RDF (Turtle, JSON-LD) become the same raw results, read by the same rules.
+What counters and cytometers wrote needs the laboratory's mapping of its names as well (``machines``).
 A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
 not what it says it is, too large, or holds patients' data is refused as a whole.
 """
@@ -10,6 +11,7 @@ not what it says it is, too large, or holds patients' data is refused as a whole
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from registry.errors import TooLarge, UnsupportedKind
 from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
@@ -17,6 +19,7 @@ from registry.intake.notices import equal_panels, observe
 from registry.intake.patient import find_patient_data, is_patient_key
 from registry.intake.rows import Reader, shown
 from registry.intake.tables import Table, read_table
+from registry.mapping import Mapping
 from registry.model import Intake, Result, RowError
 from registry.terms import Terms
 
@@ -27,7 +30,8 @@ TABLES = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx",)
 TURTLE = (".ttl",)
 JSON_LD = (".jsonld", ".json")
-KINDS = (*TABLES, *WORKBOOKS, *TURTLE, *JSON_LD)
+MACHINES = (".wsp", ".xml", ".fcs")
+KINDS = (*TABLES, *WORKBOOKS, *TURTLE, *JSON_LD, *MACHINES)
 
 
 def read(
@@ -37,16 +41,26 @@ def read(
     *,
     registered: Callable[[str], bool] | None = None,
     base: str | None = None,
+    mapping: Mapping | None = None,
+    gates: tuple[str, bytes] | None = None,
 ) -> Intake:
     """What the file ``name`` with the bytes ``data`` says.
 
     ``registered`` tells whether a registry knows a lot (``check`` asks for no registration). ``base`` is the
-    registry's: an RDF file may then name a lot by an address under it and no other.
+    registry's: an RDF file may then name a lot by an address under it and no other. ``mapping`` says what the names in
+    a machine's file stand for; ``gates`` is the Gating-ML file (name, bytes) of an FCS file. Neither is for tables.
 
     Raises ``Unreadable``, ``TooLarge`` or ``UnsupportedKind`` for the file as a whole, and ``PatientData`` when it
     holds a patient's name or number; nothing else, whatever the bytes.
     """
     file = base_name(name)
+    machine = _machine(file, data)
+    if machine is not None:
+        from registry.intake.machines import read_machine
+
+        said = read_machine(file, data, machine, terms, mapping, gates)
+        unknown = check_registered(said.results, registered) if registered is not None else []
+        return replace(said, errors=(*said.errors, *unknown))
     if len(data) > MAX_BYTES:
         raise TooLarge(
             f"{file} is too large.",
@@ -97,6 +111,15 @@ def base_name(name: str) -> str:
     """The file's own name, without folders and control characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
     return "".join(sign for sign in last if sign.isprintable())[:200] or "file"
+
+
+def _machine(file: str, data: bytes) -> str | None:
+    """Which machine wrote the file, looked at only where one may have: RDF is never a machine's."""
+    if file.lower().endswith((*TURTLE, *JSON_LD)):
+        return None
+    from registry.intake.machines import machine_of
+
+    return machine_of(file, data)
 
 
 def _read(file: str, data: bytes, terms: Terms, base: str | None) -> list[tuple[str, Table]]:
