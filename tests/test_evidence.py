@@ -104,7 +104,10 @@ def test_a_unit_that_does_not_convert_decides_nothing() -> None:
     spec = numeric("endotoxin", "0.5", "EU/mL")
     found = judged(spec, [result("endotoxin", "0.1", unit="EU/kg")]).criteria[0]
     assert (found.verdict, found.observed, found.note) == (
-        "undetermined", "0.1 EU/kg", "EU/kg cannot be converted to the unit of the limit",
+        "undetermined",
+        "0.1 EU/kg",
+        "EU/kg cannot be converted to the unit of the limit; "
+        "not converted: no volume at this stage and no recipient weight at this stage",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from registry.evidence.cocktails import Bound, bounds, members, tightened
 from registry.evidence.current import Relations, by
 from registry.evidence.nodes import missing, noted, of_result, undecided
 from registry.evidence.obtained import by_method, obtained, without_interim
+from registry.evidence.per_weight import by_dose
 from registry.model import Criterion, Evidence, Result, Specification
 from registry.terms import Terms
 
@@ -162,10 +163,11 @@ def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relat
     if relations.conflict(group):
         note = "several results that no relation connects: say which is a replicate, retest or correction of which"
         return [undecided(criterion, lot, group, note, terms, conflict=True)]
-    nodes = [
-        obtained(criterion, of_result(criterion, lot, result, relations.note(result), terms), result, about.at)
-        for result in group
-    ]
+    nodes = []
+    for result in group:
+        node = of_result(criterion, lot, result, relations.note(result), terms)
+        node = by_dose(node, criterion, result, relations.standing, terms)
+        nodes.append(obtained(criterion, node, result, about.at))
     contested = [result for result in group if relations.is_contested(result)]
     if contested:
         note = "a correction that the quality unit has not accepted yet says that this was something else"

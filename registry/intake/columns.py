@@ -24,10 +24,13 @@ DETAILS = (
     "parent_population",
     "passage",
     "duration",
+    "species",
     "note",
 )
 OPTIONAL = ("comparator", "stage", "status", "relation", "supersedes", "reason", *DETAILS)
-KNOWN = frozenset((*REQUIRED, *OPTIONAL))
+PROBLEM = "problem"
+"""The column that an error file adds: what is wrong with a row. It is for people and never read."""
+KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
 
 
 def key_of(header: str) -> str:

@@ -40,6 +40,7 @@ PANEL, RESULT = URIRef(f"{CPR}Panel"), URIRef(f"{CPR}Result")
 HAS_RESULT = URIRef(f"{CPR}result")
 _PANEL_PROPERTIES = {URIRef(f"{CPR}lot"): "lot", URIRef(f"{CPR}stage"): "stage", HAS_RESULT: "result"}
 _CAMEL = {name: re.sub("_([a-z])", lambda m: m.group(1).upper(), name) for name in DETAILS}
+_CAMEL["species"] = "speciesAsPrinted"  # cpr:species is the product's, and an address
 _RESULT_PROPERTIES = {
     URIRef(f"{CPR}characteristic"): "characteristic",
     URIRef(f"{CPR}valueAsPrinted"): "value",

@@ -28,6 +28,7 @@ DETAILS = {
     "parent_population": "parentPopulation",
     "passage": "passage",
     "duration": "duration",
+    "species": "speciesAsPrinted",
     "note": "note",
 }
 
