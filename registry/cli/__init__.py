@@ -55,11 +55,22 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"registry.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.COMMANDS[cmd_name]
-        return command
+        return _with_data(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+
+
+def _with_data(command: click.Command) -> click.Command:
+    """Every command takes ``--data``, those that need no registry too, so that one habit serves for all."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _with_data(each)
+    elif not any("--data" in option.opts for option in command.params):
+        unused = click.Option(["--data"], expose_value=False, metavar="DIR", help="Not needed: no registry is read.")
+        command.params.append(unused)
+    return command
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
