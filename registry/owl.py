@@ -15,21 +15,11 @@ from typing import Any
 import owlready2
 
 from registry.errors import Unavailable, Unreadable
+from registry.terms.canaries import CANARIES
 from registry.terms.reading import OBO, content, curie
 
 MSC = str(OBO.CL_0000134)
 HUMAN = str(OBO.NCBITaxon_9606)
-# Child, ancestor, whether it must stand below it. Identity is read from CL, so CL is held to these.
-CANARIES = (
-    ("CL_0002540", "CL_0000134", True),  # defined by an equivalence: asserted edges alone lose it
-    ("CL_0002568", "CL_0000134", True),
-    ("CL_0002570", "CL_0000134", True),
-    ("CL_0000084", "CL_0000134", False),
-    ("CL_0000037", "CL_0000134", False),
-    ("CL_0002322", "CL_0000134", False),
-    ("CL_0000115", "CL_0000134", False),
-    ("CL_0000134", "CL_0000988", False),
-)
 
 
 def read(ntriples: bytes) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ from rdflib.namespace import DCTERMS, OWL, SKOS
 from rdflib.term import Node
 
 from registry.model import Interval
+from registry.terms import lines
 from registry.terms.values import Characteristic, Cocktail, IdentityMarker, Kind, Outcome, Term, Unit
 
 CPR = Namespace("https://w3id.org/cell-product-registry/ns#")
@@ -109,6 +110,7 @@ def characteristics() -> Iterator[Characteristic]:
             free_text="true" in _said(graph, iri, kinds, CPR.admitsFreeText),
             evidence_for=_texts(graph, iri, CPR.evidenceFor),
             xrefs=_texts(graph, iri, OBO_IN_OWL.hasDbXref),
+            better=_text(graph, iri, CPR.betterWhen),
         )
 
 
@@ -186,26 +188,39 @@ def permitted_cell_types() -> tuple[str, ...]:
     return _texts(own(), CPR.PermittedCellTypes, CPR.lists)
 
 
-def classes(name: str) -> dict[str, Term]:
-    """Every class of a borrowed slice by IRI, obsolete ones included."""
-    graph = borrowed(name)
-    found = {}
-    for iri in graph.subjects(RDF.type, OWL.Class):
-        label = _text(graph, iri, RDFS.label) or "obsolete, without a name"
-        synonyms = {str(s) for kind in _SYNONYMS for s in graph.objects(iri, OBO_IN_OWL[kind])}
-        synonyms |= set(_texts(own(), iri, SKOS.altLabel))
-        parents = tuple(sorted(str(p) for p in graph.objects(iri, RDFS.subClassOf) if isinstance(p, URIRef)))
-        replaced = graph.value(iri, REPLACED_BY)
-        found[str(iri)] = Term(
-            iri=str(iri),
-            curie=curie(str(iri)),
-            label=label,
-            synonyms=tuple(sorted(synonyms - {label}, key=str.casefold)),
-            parents=parents,
-            obsolete=graph.value(iri, OWL.deprecated) is not None,
-            replaced_by=None if replaced is None else str(replaced),
-        )
-    return found
+def packaged_classes(name: str) -> dict[str, Term]:
+    """Every class of the packaged slice (``cl`` or ``doid``) by IRI, obsolete ones included."""
+    return _classes((str(s), str(p), str(o)) for s, p, o in borrowed(name))
+
+
+def loaded_classes(ntriples: bytes) -> dict[str, Term]:
+    """Every class of a slice of a loaded release (``registry.ontologies.slicing``) by IRI."""
+    return _classes(lines.read(ntriples))
+
+
+def _classes(triples: Iterable[tuple[str, str, str]]) -> dict[str, Term]:
+    said: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in triples:
+        said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    kind = str(OWL.Class)
+    return {iri: _class(iri, about) for iri, about in said.items() if kind in about.get(str(RDF.type), ())}
+
+
+def _class(iri: str, about: dict[str, list[str]]) -> Term:
+    label = min(about.get(str(RDFS.label), [""])) or "obsolete, without a name"
+    synonyms = {text for kind in _SYNONYMS for text in about.get(str(OBO_IN_OWL[kind]), ())}
+    synonyms |= set(_texts(own(), URIRef(iri), SKOS.altLabel))
+    return Term(
+        iri=iri,
+        curie=curie(iri),
+        label=label,
+        synonyms=tuple(sorted(synonyms - {label}, key=str.casefold)),
+        parents=tuple(sorted(about.get(str(RDFS.subClassOf), ()))),
+        obsolete=str(OWL.deprecated) in about,
+        replaced_by=min(about.get(str(REPLACED_BY), ()), default=None),
+        xrefs=tuple(sorted(about.get(str(OBO_IN_OWL.hasDbXref), ()))),
+        consider=tuple(sorted(about.get(str(OBO_IN_OWL.consider), ()))),
+    )
 
 
 def curie(iri: str) -> str:

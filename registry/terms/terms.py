@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ class Terms:
     """What ``ontology/`` says, ready to be asked. Get it from ``load()``."""
 
     def __init__(self) -> None:
+        self.slices: Mapping[str, bytes] = {}
         self.units: Mapping[str, Unit] = {unit.iri: unit for unit in reading.units()}
         self.characteristics: Mapping[str, Characteristic] = {c.iri: c for c in reading.characteristics()}
         self.cocktails: tuple[Cocktail, ...] = tuple(reading.cocktails())
@@ -109,13 +111,25 @@ class Terms:
         wanted = frozenset(members)
         return next((cocktail for cocktail in self.cocktails if cocktail.members == wanted), None)
 
+    def with_slices(self, slices: Mapping[str, bytes]) -> Terms:
+        """The same names, with cell types (``cl``) or diseases (``doid``) from slices of loaded releases."""
+        other = copy.copy(self)
+        for cached in ("_cells", "_diseases"):
+            other.__dict__.pop(cached, None)
+        other.slices = dict(slices)
+        return other
+
+    def _read(self, name: str) -> Hierarchy:
+        given = self.slices.get(name)
+        return Hierarchy(reading.packaged_classes(name) if given is None else reading.loaded_classes(given))
+
     @cached_property
     def _cells(self) -> Hierarchy:
-        return Hierarchy(reading.classes("cl"))
+        return self._read("cl")
 
     @cached_property
     def _diseases(self) -> Hierarchy:
-        return Hierarchy(reading.classes("doid"))
+        return self._read("doid")
 
     def _hierarchy(self, iri: str) -> Hierarchy:
         return self._diseases if iri.startswith(reading.OBO.DOID_) else self._cells
@@ -160,6 +174,20 @@ class Terms:
         """Diseases by label, synonym or id; those named exactly so first. Obsolete ones are not found."""
         return self._diseases.search(text)
 
+    def ancestors(self, iri: str) -> frozenset[str]:
+        """The IRIs of the class and of everything above it."""
+        wanted = reading.expanded(iri)
+        return self._hierarchy(wanted).ancestors(wanted)
+
+    def any_term(self, iri_or_curie: str) -> Term | None:
+        """A cell type or disease, obsolete or not; None when the ontologies loaded here do not have it."""
+        iri = reading.expanded(iri_or_curie)
+        return self._hierarchy(iri).terms.get(iri)
+
+    def search(self, text: str) -> tuple[Term, ...]:
+        """Cell types and diseases by label, synonym or id; those named exactly so first, obsolete ones never."""
+        return (*self._cells.search(text), *self._diseases.search(text))
+
     def permitted_cell_types(self) -> tuple[Term, ...]:
         """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
         return tuple(self.term(iri) for iri in reading.permitted_cell_types())
@@ -195,8 +223,16 @@ def load() -> Terms:
     return Terms()
 
 
-def graph_files() -> list[tuple[str, bytes]]:
-    """The files that the knowledge graph loads, as name and Turtle: no blank nodes, so that they load alike twice."""
+def graph_files(slices: Mapping[str, bytes] | None = None) -> list[tuple[str, bytes]]:
+    """The files that the knowledge graph loads, as name and Turtle: no blank nodes, so that they load alike twice.
+
+    ``slices`` of loaded releases stand in the place of the packaged ones, and say themselves what they are cut from.
+    """
+    loaded = slices or {}
     names = [f"{name}.ttl" for name in reading.OWN_FILES]
-    names += [f"borrowed/{name}.ttl" for name in reading.BORROWED_FILES] + ["SOURCES.ttl"]
-    return [(name, reading.content(name)) for name in names]
+    names += [f"borrowed/{name}.ttl" for name in reading.BORROWED_FILES if name not in loaded]
+    sources = reading.content("SOURCES.ttl").decode().split("\n\n")
+    kept = [part for part in sources if not any(part.startswith(f"cpr:slice-{name} ") for name in loaded)]
+    files = [(name, reading.content(name)) for name in names]
+    files += [(f"borrowed/{name}.ttl", data) for name, data in sorted(loaded.items())]
+    return [*files, ("SOURCES.ttl", "\n\n".join(kept).encode())]

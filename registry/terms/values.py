@@ -36,7 +36,8 @@ class Outcome:
 class Characteristic:
     """What is measured. ``range`` is None when no number can be its result. Units are IRIs.
 
-    ``evidence_for`` names the characteristics that a result of this one also bears on (HLA-DR on MHC II).
+    ``evidence_for`` names the characteristics that a result of this one also bears on (HLA-DR on MHC II). ``better`` is
+    ``low`` or ``high``: the side on which a result is a good one, where there is one.
     """
 
     iri: str
@@ -50,6 +51,7 @@ class Characteristic:
     free_text: bool
     evidence_for: tuple[str, ...]
     xrefs: tuple[str, ...]
+    better: str = ""
 
     @property
     def is_marker(self) -> bool:
@@ -78,6 +80,8 @@ class Term:
     parents: tuple[str, ...] = ()
     obsolete: bool = False
     replaced_by: str | None = None
+    xrefs: tuple[str, ...] = ()
+    consider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

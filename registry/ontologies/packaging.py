@@ -1,0 +1,49 @@
+"""Writes ``ontology/patterns.nt``: what the packaged slice's axioms and our bridges imply for a panel of markers.
+
+    python -m registry.ontologies.packaging
+
+The same files give the same bytes; a test compares them, and another asks HermiT.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from registry.iris import CPR
+from registry.ontologies.closure import Axioms, Closure, axioms
+from registry.ontologies.patterns import bridge_triples, bridges, defined, kinds_of, written
+from registry.ontologies.reading import turtle
+from registry.terms import lines
+from registry.terms.reading import content
+
+_REMARK = (
+    "# What makes a cell be taken for one of a class. Written by registry/ontologies/packaging.py; see README.md.\n"
+)
+
+
+def packaged_axioms() -> Axioms:
+    """The axioms of the packaged slice together with our bridges."""
+    return axioms(bridge_triples(), axioms(turtle(content("borrowed/cl-axioms.ttl"))))
+
+
+def text() -> str:
+    """The file's text."""
+    given = packaged_axioms()
+    cells = {name for name in given.defined if "/CL_" in name}
+    closure = Closure(given, sorted(cells))
+    patterns = defined(closure, cells)
+    markers = {marker for one in (*patterns, *bridges()) for marker in (*one.carries, *one.lacks)} | {CPR + "CD3"}
+    kinds = kinds_of(Closure(given, sorted(markers)), markers)
+    out = [line for pattern in patterns for line in written(pattern)]
+    out += [lines.line(marker, CPR + "isKindOf", above) for marker, aboves in kinds.items() for above in sorted(aboves)]
+    return _REMARK + "".join(out)
+
+
+def main() -> None:
+    """Write the file into this checkout."""
+    Path(str(files("ontology"))).joinpath("patterns.nt").write_text(text(), "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
