@@ -15,7 +15,7 @@ from registry.standing import PanelOnRecord, Recorded
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
-# Optional columns of a panel table and the property that keeps each as printed.
+# Optional columns of a panel table, what else an instrument's file tells, and the property that keeps each as printed.
 DETAILS = {
     "method": "method",
     "tested_at": "testedAt",
@@ -30,6 +30,13 @@ DETAILS = {
     "duration": "duration",
     "species": "speciesAsPrinted",
     "note": "note",
+    "serial_number": "serialNumber",
+    "sample_name": "sampleName",
+    "gate_id": "gateId",
+    "parent_events": "parentEvents",
+    "compensation": "compensation",
+    "gating_file": "gatingFile",
+    "mapping": "mappedBy",
 }
 
 

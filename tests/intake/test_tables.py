@@ -57,12 +57,12 @@ def test_what_is_no_table_is_unreadable(data: bytes) -> None:
         intake.read("panel.csv", data, TERMS)
 
 
-@pytest.mark.parametrize("name", ["panel.xls", "panel.fcs", "panel", "panel.csv.gz", ""])
+@pytest.mark.parametrize("name", ["panel.xls", "panel", "panel.csv.gz", ""])
 def test_kinds_that_are_not_read_are_named(name: str) -> None:
     """A kind of file that nobody reads is refused, with the kinds that are."""
     with pytest.raises(UnsupportedKind) as caught:
         intake.read(name, b"lot", TERMS)
-    assert caught.value.expected == ".csv, .tsv, .tab, .txt, .xlsx, .ttl, .jsonld, .json"
+    assert caught.value.expected == ".csv, .tsv, .tab, .txt, .xlsx, .ttl, .jsonld, .json, .wsp, .xml, .fcs"
 
 
 @pytest.mark.parametrize(
