@@ -92,7 +92,11 @@ def _inherited_stops(facts: LotFacts) -> list[tuple[State, Reason]]:
     for ancestor in facts.ancestors:
         if (newest := blocking(ancestor)) is not None:
             text = _stop_text(f"The {ancestor.kind} {ancestor.id}, from which {facts.lot.id} derives,", newest)
-            todo = f"The quality unit decides on {ancestor.id} first."
+            todo = (
+                f"The quality unit lifts the hold on {ancestor.id}, when it is over."
+                if newest.kind == "hold"
+                else f"Nothing: what derives from {ancestor.id} is never injected."
+            )
             found.append((_STOPS[newest.kind], Reason(f"{_STOPS[newest.kind]} by derivation", text, todo)))
     for unknown in facts.missing_ancestors:
         text = f"{facts.lot.id} derives from {unknown}, which is not registered, so its state is unknown."

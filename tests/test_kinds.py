@@ -140,7 +140,7 @@ def test_a_panel_is_read_as_it_was_written(readings: list[Reading], printed: str
             unit=OBO + "UO_0000187" if reading.interval else None,
             unit_printed="%" if reading.interval else "",
             details=(("method", "flow cytometry"), ("clone", "SN6")),
-        )  # fmt: skip
+        )
         for row, reading in enumerate(readings, start=2)
     )
     name, record = write_panel(Panel("H-01", stage, results), NAMES, file=FILE, file_name="panel.csv", synthetic=True)
