@@ -19,7 +19,7 @@ PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION = (
     "derives-from",
     "specification",
 )
-KINDS = ("product", "lot", "panel", "withdrawal", "approval")
+KINDS = ("product", "lot", "panel", "withdrawal", "approval", "specification")
 
 
 def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str], ...]:
@@ -40,6 +40,8 @@ def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str
         yield from _named(PANEL, (str(said.iri),), "panel", names)
     elif kind == "withdrawal":
         yield from _named(PANEL, (link(said, "withdraws"),), "panel", names)
+    elif kind == "specification":
+        yield SPECIFICATION, needed(said, IDENTIFIER)
     else:
         yield from _named(PRODUCT, (link(said, "product"),), "product", names)
         yield SPECIFICATION, (link(said, "specification") or "").removeprefix(SPECIFICATIONS).partition("/")[0]

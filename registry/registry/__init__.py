@@ -31,8 +31,9 @@ from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, Specification
-from registry.registry import approving, deciding, describing, keeping, lists, looking, people, submission
+from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, people, submission
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
+from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     from registry.registry.knowledge import Knowledge
 
 __all__ = [
-    "Account", "Answer", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "ProductAnswer", "ProductDraft",
-    "Receipt", "RecordedPanel", "Registry", "Session", "SubmissionReceipt", "Token",
+    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "ProductAnswer",
+    "ProductDraft", "Receipt", "RecordedPanel", "Registry", "Session", "SubmissionReceipt", "Token",
 ]  # fmt: skip
 
 ADMINISTRATOR = "admin"
@@ -169,12 +170,20 @@ class Registry:
         return looking.product_answer(self.parts, self.parts.lots.product(product))
 
     def specifications(self) -> list[Specification]:
-        """The shipped specifications."""
-        return list(specifications.shipped())
+        """Every specification, shipped or drafted here."""
+        return drafting.everything(self.parts)
 
     def specification(self, identifier: str, version: str | None = None) -> Specification:
-        """A shipped specification, the newest version unless one is named; raises Unknown."""
-        return specifications.load(identifier, version)
+        """A specification, shipped or drafted here, the newest version unless one is named; raises Unknown."""
+        return drafting.find(self.parts, identifier, version)
+
+    def draft(self, file: str, data: bytes, *, name: str, password: str) -> Receipt:
+        """Record a specification that a member of the quality unit has written; see ``drafting.draft``."""
+        return drafting.draft(self.parts, file, data, name=name, password=password)
+
+    def drafts(self) -> list[Draft]:
+        """The specifications drafted here, oldest first."""
+        return drafting.drafts(self.parts)
 
     def departures(self, against: Specification, product: str | None = None) -> tuple[Departure, ...]:
         """How it falls short of the identity of the product's cell type, else of the human MSC's (CL:0000134)."""

@@ -13,6 +13,7 @@ from registry.kinds.index import keys
 from registry.ledger import NewEntry
 from registry.model import Specification
 from registry.record import Record, read_ntriples
+from registry.registry import drafting
 from registry.registry.entering import Receipt, quality_unit, signed
 from registry.registry.parts import Parts
 from registry.standing import Approval, Product
@@ -36,7 +37,8 @@ def approve(
     """
     account = quality_unit(parts, name, password)
     described = parts.lots.product(product)
-    against = specification.load(identifier, version)
+    against = drafting.find(parts, identifier, version)
+    _refuse_unfit(against, described, account, parts)
     departures = parts.departures(against, described, {})
     by_symbol = {item.characteristic: item for item in departures} | {item.label: item for item in departures}
     reasons: dict[str, str] = {}
@@ -48,7 +50,8 @@ def approve(
                 found=marker,
             )
         reasons[by_symbol[marker].characteristic] = why.strip()
-    open_ = [item for item in departures if item.kind != "weaker limit" and not reasons.get(item.characteristic)]
+    unjustified = specification.unjustified(departures)
+    open_ = [item for item in unjustified if not reasons.get(item.characteristic)]
     if open_:
         raise Refused(
             f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
@@ -58,6 +61,20 @@ def approve(
             todo='Give each with --justify "MARKER=reason", or choose another specification.',
         )
     return _enter_approval(parts, account, described, against, meaning, reasons)
+
+
+def _refuse_unfit(against: Specification, product: Product, account: Account, parts: Parts) -> None:
+    """Two people, one kind of product: whoever drafted it does not approve it, and it is for such cells."""
+    title = f"{against.id} version {against.version}"
+    if against.drafted_by.casefold() == account.name.casefold():
+        raise Refused(f"{account.name} drafted {title}: another member of the quality unit approves it.",
+                      expected="another signer", found=account.name)  # fmt: skip
+    if against.species is not None and against.species != product.species:
+        raise Refused(f"{title} is for another species than {product.id}.", expected=parts.terms.curie(against.species),
+                      found=parts.terms.curie(product.species))  # fmt: skip
+    if against.cell_type is not None and not parts.terms.is_a(product.cell_type, against.cell_type):
+        raise Refused(f"{title} is for other cells than {product.id}.", expected=parts.terms.curie(against.cell_type),
+                      found=parts.terms.curie(product.cell_type))  # fmt: skip
 
 
 def _enter_approval(
@@ -75,7 +92,9 @@ def _enter_approval(
         justifications=tuple(sorted(reasons.items())),
     )
     title = f"{against.id} version {against.version}"
-    kept = NewEntry("specification", _graph_of(against), details={"summary": f"Specification {title} kept"})
+    graph = _graph_of(against)
+    kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
+                    index=keys("specification", graph, parts.names))  # fmt: skip
     entry = NewEntry(
         "approval",
         write_approval(approval, parts.names),

@@ -65,7 +65,7 @@ def decide(
         reason=reason.strip(),
         specification=against.iri if against else None,
         specification_digest=against.digest if against else None,
-        evidence=tuple(sorted({panel.entry.record for panel in facts.current_panels})) if against else (),
+        evidence=parts.evidence(facts, against) if against else (),
         ledger_size=facts.size,
     )
     words = f"{kind.capitalize()} signed by {account.printed_name}" + (

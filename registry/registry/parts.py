@@ -56,16 +56,24 @@ class Parts:
         """The specification of this digest as it was approved, read from the ledger."""
         return _read_specification(self.lots.specification_record(digest).ntriples)
 
-    def judge(self, facts: LotFacts, against: Specification, *, compare: bool = False) -> LotVerdict:
-        """The current evidence of one lot judged by one specification; ``compare`` asks the plain comparison too."""
-        key = (facts.lot.id.casefold(), facts.heads.get(("lot", facts.lot.id.casefold())), against.digest)
+    def judge(
+        self, facts: LotFacts, against: Specification, *, compare: bool = False, at: datetime | None = None
+    ) -> LotVerdict:
+        """The current evidence of one lot judged by one specification; ``compare`` asks the plain comparison too.
+
+        ``at`` is the moment for which evidence may be stale, now unless one is named.
+        """
+        origins = self.origins(facts, against)
+        heads = tuple(sorted(facts.heads.items())) if origins else facts.heads.get(("lot", facts.lot.id.casefold()))
+        key = (facts.lot.id.casefold(), heads, against.digest)
+        grows_stale = any(criterion.window is not None for criterion in against.criteria)
         with self.lock:
-            if not compare and key in self.verdicts:
+            if not compare and not grows_stale and key in self.verdicts:
                 self.verdicts.move_to_end(key)
                 return self.verdicts[key]
-        (verdict,) = judging.judge_lots(
-            against, {facts.lot.id: facts.results}, self.terms, accepted=facts.accepted, compare=compare
-        )
+        verdict = self.judge_results(against, facts, facts.results, compare=compare, at=at)
+        if grows_stale:
+            return verdict
         with self.lock:
             self.verdicts[key] = verdict
             while len(self.verdicts) > _CACHED_VERDICTS:
@@ -73,11 +81,39 @@ class Parts:
         return verdict
 
     def judge_results(
-        self, against: Specification, lot: str, results: Sequence[Result], accepted: frozenset[str]
-    ) -> LotVerdict:
-        """Any results of one lot judged, such as those of a file that is not on record yet."""
-        (verdict,) = judging.judge_lots(against, {lot: results}, self.terms, accepted=accepted)
+        self, against: Specification, facts: LotFacts, results: Sequence[Result], *, compare: bool = False,
+        at: datetime | None = None,
+    ) -> LotVerdict:  # fmt: skip
+        """Any results of one lot judged, such as its own with those of a file that is not on record yet."""
+        origins = self.origins(facts, against)
+        accepted = facts.accepted.union(*(one.accepted for one in origins))
+        (verdict,) = judging.judge_lots(
+            against,
+            {facts.lot.id: results},
+            self.terms,
+            accepted=accepted,
+            compare=compare,
+            at=at or datetime.now(UTC),
+            origins_by_lot={facts.lot.id: {one.lot.id: one.results for one in origins}},
+        )
         return verdict
+
+    def origins(self, facts: LotFacts, against: Specification) -> tuple[LotFacts, ...]:
+        """What is known of the lots that this one is recorded to derive from, where a criterion may be inherited.
+
+        Product lots where there are any, else the cell banks; nothing where no criterion asks for it.
+        """
+        if not any(criterion.inherited_from is not None for criterion in against.criteria):
+            return ()
+        registered = [parent for parent in facts.lot.derived_from if parent not in facts.missing_ancestors]
+        parents = [self.lots.facts(parent, facts.size) for parent in registered]
+        lots = tuple(one for one in parents if one.lot.kind == "product lot")
+        return lots or tuple(one for one in parents if one.lot.kind == "cell bank")
+
+    def evidence(self, facts: LotFacts, against: Specification) -> tuple[str, ...]:
+        """The digests of the records that a verdict rests on: the lot's current panels, and those it inherits from."""
+        every = (facts, *self.origins(facts, against))
+        return tuple(sorted({panel.entry.record for one in every for panel in one.current_panels}))
 
     def departures(
         self, against: Specification, product: Product | None, reasons: Mapping[str, str]
@@ -105,7 +141,7 @@ class Parts:
         if digest is None and facts.approval is not None:
             digest = facts.approval.digest
         against = self.specification(digest) if digest else None
-        verdict = self.judge(facts, against) if against else None
+        verdict = self.judge(facts, against, at=moment) if against else None
         return Judged(facts, against, pinned, verdict, status(facts, verdict, moment), moment)
 
 

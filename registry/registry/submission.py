@@ -157,7 +157,7 @@ def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> L
     if facts.approval is None:
         return None
     against = parts.specification(facts.approval.digest)
-    return parts.judge_results(against, lot, [*facts.results, *added.get(lot, ())], facts.accepted)
+    return parts.judge_results(against, facts, [*facts.results, *added.get(lot, ())])
 
 
 def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str | None) -> SubmissionReceipt:

@@ -46,9 +46,12 @@ def _verdicts(parts: Parts, every: Mapping[str, LotFacts]) -> Iterator[tuple[str
             by_specification.setdefault(facts.approval.digest, {})[lot] = facts
     for digest, each in by_specification.items():
         against = parts.specification(digest)
-        accepted = frozenset[str]().union(*(facts.accepted for facts in each.values()))
+        parents = {lot: parts.origins(facts, against) for lot, facts in each.items()}
+        all_of_them = [*each.values(), *(one for found in parents.values() for one in found)]
+        accepted = frozenset[str]().union(*(facts.accepted for facts in all_of_them))
         results = {lot: facts.results for lot, facts in each.items()}
-        for verdict in judging.judge_lots(against, results, parts.terms, accepted=accepted):
+        origins = {lot: {one.lot.id: one.results for one in found} for lot, found in parents.items()}
+        for verdict in judging.judge_lots(against, results, parts.terms, accepted=accepted, origins_by_lot=origins):
             yield verdict.lot, _said(parts, each[verdict.lot].lot.id, verdict, against)
 
 
