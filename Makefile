@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DATA ?= demo-data
 PORT ?= 8000
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint reference bench clean
 
 $(VENV)/.plain: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+reference: $(VENV)/.dev
+	$(BIN)/python docs/reference/generate.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/gate.py
