@@ -14,15 +14,20 @@ from registry.errors import RegistryError, Unreadable
 from registry.model import Intake, LotVerdict, Result, RowError, Specification
 
 if TYPE_CHECKING:
+    from registry.mapping import Mapping
     from registry.terms import Terms
 
-_SIZE = 50_000_000
+_EVENTS = {".fcs", ".lmd"}
+
+_SIZE = 200_000_000
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--specification", "wanted", required=True, metavar="ID[@VERSION]", help="What to judge against.")
 @click.option("--stage", metavar="S", help="The stage to judge, where the files hold several.")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE", help="What an instrument file's names are.")
+@click.option("--gates", type=click.Path(path_type=Path), metavar="FILE", help="The gates of FCS files (Gating-ML 2.0).")
 @click.option(
     "--format",
     "form",
@@ -31,7 +36,9 @@ _SIZE = 50_000_000
     show_default=True,
     help="How to answer.",
 )
-def check(files: tuple[Path, ...], wanted: str, stage: str | None, form: str) -> None:
+def check(
+    files: tuple[Path, ...], wanted: str, stage: str | None, mapping: Path | None, gates: Path | None, form: str
+) -> None:
     """Judge the lots in FILEs against a specification, without a store or server.
 
     Several FILEs are one body of evidence. Exit 0: every lot passes. 1: one does not. 2: something was unreadable;
@@ -44,11 +51,12 @@ def check(files: tuple[Path, ...], wanted: str, stage: str | None, form: str) ->
         against = specification.load(identifier, version or None)
         vocabulary = terms.load()
         stage_iri = vocabulary.stage(stage) if stage else None
+        beside = _beside(mapping, gates, vocabulary)
     except RegistryError as error:
         if form == "json":
             show_json(_nothing(wanted, error))
         raise
-    said = _read(files, vocabulary)
+    said = _read(files, vocabulary, *beside)
     verdicts = _judge(against, said, vocabulary, stage_iri)
     if form == "json":
         show_json(as_json(against, verdicts, said))
@@ -70,7 +78,28 @@ def _exit_code(verdicts: Sequence[LotVerdict], errors: Sequence[RowError]) -> in
     return 0 if all(lot.verdict == "pass" and not lot.held for lot in verdicts) else 1
 
 
-def _read(files: Sequence[Path], vocabulary: Terms) -> Intake:
+def _beside(
+    mapping: Path | None, gates: Path | None, vocabulary: Terms
+) -> tuple[Mapping | None, tuple[str, bytes] | None]:
+    """The mapping and the gates that machines' files are read with."""
+    read_as = None
+    if mapping is not None:
+        from registry.intake.mapping import read_mapping
+
+        read_as = read_mapping(mapping.name, _bytes(mapping), vocabulary)
+    return read_as, (gates.name, _bytes(gates)) if gates is not None else None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read: {error.strerror}.", where=path.name) from None
+
+
+def _read(
+    files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gates: tuple[str, bytes] | None
+) -> Intake:
     from registry import intake
 
     said: list[Intake] = []
@@ -78,9 +107,10 @@ def _read(files: Sequence[Path], vocabulary: Terms) -> Intake:
         try:
             if path.stat().st_size > _SIZE:
                 raise Unreadable(
-                    "The file is too large.", expected="at most 50 MB", found=f"{path.stat().st_size:,} bytes"
+                    "The file is too large.", expected="at most 200 MB", found=f"{path.stat().st_size:,} bytes"
                 )
-            said.append(intake.read(path.name, path.read_bytes(), vocabulary))
+            asked = gates if path.suffix.lower() in _EVENTS else None
+            said.append(intake.read(path.name, path.read_bytes(), vocabulary, mapping=mapping, gates=asked))
         except RegistryError as error:
             said.append(_unreadable(path.name, error))
         except OSError as error:
