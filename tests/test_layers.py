@@ -37,10 +37,12 @@ FLOORS: dict[str, int] = {
     "registry.ontologies": 2,
     "registry.release": 2,
     "registry.kinds": 2,
+    "registry.paper": 2,
     "registry.questions": 2,
     "registry.accounts": 3,
     "registry.audit": 3,
     "registry.lots": 3,
+    "registry.lot_lines": 3,
     "registry.registry": 4,
     "registry.demo": 5,
     "registry.cli": 6,
@@ -60,6 +62,7 @@ BESIDE = {
 NEVER = {
     ("registry.audit", "registry.graph"),
     ("registry.lots", "registry.graph"),
+    ("registry.lot_lines", "registry.graph"),
 }
 OWNERS = {
     "openpyxl": {"registry.workbook"},
@@ -73,9 +76,11 @@ OWNERS = {
     "pyoxigraph": {"registry.record", "registry.graph", "registry.ontologies"},
     "flask": {"web"},
     "waitress": {"web"},
+    "typst": {"registry.paper"},
+    "zxingcpp": {"registry.paper"},
     "click": {"registry.cli"},
     "rich": {"registry.cli"},
-    "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.lots"},
+    "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.lots", "registry.lot_lines"},
 }
 
 

@@ -3,6 +3,8 @@
 ``entries``, ``records``, ``files`` and ``receipts`` are the truth: no row of theirs is ever changed or deleted, and
 triggers say so to anybody who tries. ``entry_index`` is a projection of them. The tables of people hold the present
 state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
+``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read: a projection that may be thrown away at
+any time (see ``registry/lot_lines.py``).
 """
 
 from __future__ import annotations
@@ -107,6 +109,41 @@ attempts = Table(
     Column("name", String(64), nullable=False, index=True),
     Column("at", String(27), nullable=False, index=True),
 )
+
+lot_lines = Table(
+    "lot_lines",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("lot", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("product", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("newest", Integer, nullable=False, index=True),
+    Column("mark", Integer, nullable=False),
+    Column("judged", Integer, nullable=False),
+    Column("made", String(10), nullable=False),
+    Column("expires", String(27), nullable=False),
+    Column("stages", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("short_of", Text, nullable=False),
+    Column("panels", Integer, nullable=False),
+    Column("holds_until", String(27), nullable=False),
+    Index("lot_lines_by_product", "product", "position"),
+    Index("lot_lines_by_state", "kind", "state", "newest"),
+)
+lot_values = Table(
+    "lot_values",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("criterion", Text, primary_key=True),
+    Column("low", Text),
+    Column("high", Text),
+    Column("observed", Text, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+lot_lines_at = Table("lot_lines_at", METADATA, Column("position", Integer, nullable=False))
 
 APPEND_ONLY = ("entries", "records", "files", "receipts")
 _STANDING = {

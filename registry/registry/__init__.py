@@ -10,7 +10,8 @@
 ``approving``   specifications for products
 ``deciding``    release, hold, rejection, recall, withdrawal, acceptance
 ``looking``     the lot's answer
-``lists``       lots in lists, and a lot's history
+``overview``    many lots: lists, counts, charts
+``lists``       a lot's history
 ``people``      who may do what to whose account
 ``knowledge``   the graph that follows the ledger, and the queries asked of it
 ``answers``     what all of them answer
@@ -18,8 +19,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,13 +30,16 @@ from registry import terms as vocabulary
 from registry.accounts import Account, Accounts, Session, Token
 from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
+from registry.lot_lines import Wanted
 from registry.lots import Lots
 from registry.model import Departure, Specification
 from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, people, submission
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
+from registry.registry.overview import Overview
 from registry.registry.parts import Parts
+from registry.registry.printing import Printed, Printing
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
@@ -47,7 +51,7 @@ if TYPE_CHECKING:
     from registry.registry.knowledge import Knowledge
 
 __all__ = [
-    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "ProductAnswer",
+    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "Printed", "ProductAnswer",
     "ProductDraft", "Receipt", "RecordedPanel", "Registry", "Session", "SubmissionReceipt", "Token",
 ]  # fmt: skip
 
@@ -63,6 +67,7 @@ class Registry:
         self.terms = parts.terms
         self.base = parts.names.base
         self._knowledge: Knowledge | None = None
+        self.overview = Overview(parts)
 
     @classmethod
     def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
@@ -254,15 +259,15 @@ class Registry:
 
     def find(self, text: str, limit: int = 50) -> list[LotLine]:
         """Lots by id, part of an id, product, or disease with its sub-diseases."""
-        return lists.find(self.parts, text, limit)
+        return self.overview.find(text, limit)
 
     def recent(self, limit: int = 20) -> list[LotLine]:
         """The lots that the newest entries speak of."""
-        return lists.recent(self.parts, limit)
+        return self.overview.page(Wanted(), limit)
 
     def waiting(self, limit: int = 50) -> list[LotLine]:
         """Lots that wait for the quality unit."""
-        return lists.waiting(self.parts, limit)
+        return self.overview.waiting(limit)
 
     def history(self, lot: str) -> list[HistoryLine]:
         """Every ledger entry about a lot, in words; raises Unknown."""
@@ -273,6 +278,11 @@ class Registry:
         return keeping.rdf(self.parts, subject, identifier, media_type)
 
     # Asking
+
+    @property
+    def paper(self) -> Printing:
+        """Certificates and labels; every print is entered."""
+        return Printing(self.parts)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -290,9 +300,11 @@ class Registry:
         """A SPARQL answer; see ``graph.QueryService.answer`` for what it raises."""
         return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
 
-    def following(self) -> AbstractContextManager[None]:
-        """For a server: own the graph, as soon as nobody else does, and follow the ledger in a thread."""
-        return self.knowledge.following()
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
+        with self.knowledge.following(), self.overview.following():
+            yield
 
     # Keeping
 
@@ -301,7 +313,8 @@ class Registry:
         return keeping.audit(self.parts, self.knowledge)
 
     def rebuild(self) -> int:
-        """Make the graph anew; answers the ledger's size."""
+        """Make the graph and the lines of the lots anew; answers the ledger's size."""
+        self.overview.rebuild()
         return self.knowledge.rebuild()
 
     def backup(self, file: Path) -> dict[str, Any]:

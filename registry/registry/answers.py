@@ -244,7 +244,7 @@ class LotAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LotLine(Answer):
-    """A lot in a list."""
+    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show."""
 
     lot: str
     kind: str
@@ -255,6 +255,9 @@ class LotLine(Answer):
     verdict: str | None
     until: datetime | None
     sentence: str
+    short_of: tuple[str, ...] = ()
+    panels: int = 0
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,13 @@ def product_answer(parts: Parts, product: Product, *, whole: bool = True) -> Pro
 
 def sentence(judged: Judged) -> str:
     """The answer in one sentence, with into whom where that is one person."""
-    until = judged.status.until
-    if not judged.status.may_be_injected or until is None:
+    return sentence_of(judged.status.until if judged.status.may_be_injected else None, judged.facts.product)
+
+
+def sentence_of(until: datetime | None, product: Product | None) -> str:
+    """The same of a lot that may be injected until then; None for one that must not."""
+    if until is None:
         return "Must not be injected."
-    product = judged.facts.product
     only = product is not None and product.donor_relation == "autologous"
     whom = " Only into the one recipient it was made for." if only else ""
     return f"May be injected until {moment(until)}.{whom}"

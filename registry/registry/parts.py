@@ -131,16 +131,20 @@ class Parts:
         against = self.specification(approval.digest) if approval else None
         return replace(judged, specification=against, pinned=False)
 
-    def judged(self, lot: str, at: datetime | None = None) -> Judged:
-        """Everything known and judged of one lot, now or at an earlier time of the ledger; raises Unknown."""
-        moment = datetime.now(UTC) if at is None else at
-        facts = self.lots.facts(lot, self.lots.size_at(at))
+    def held_against(self, facts: LotFacts) -> tuple[Specification | None, bool]:
+        """The specification that the lot is held against, and whether it is the one that a standing release pinned."""
         newest = facts.newest
         pinned = newest is not None and newest.kind == "release"
         digest = newest.specification_digest if pinned and newest else None
         if digest is None and facts.approval is not None:
             digest = facts.approval.digest
-        against = self.specification(digest) if digest else None
+        return (self.specification(digest) if digest else None), pinned
+
+    def judged(self, lot: str, at: datetime | None = None) -> Judged:
+        """Everything known and judged of one lot, now or at an earlier time of the ledger; raises Unknown."""
+        moment = datetime.now(UTC) if at is None else at
+        facts = self.lots.facts(lot, self.lots.size_at(at))
+        against, pinned = self.held_against(facts)
         verdict = self.judge(facts, against, at=moment) if against else None
         return Judged(facts, against, pinned, verdict, status(facts, verdict, moment), moment)
 

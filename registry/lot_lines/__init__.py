@@ -1,0 +1,15 @@
+"""One line for each lot, for lists, counts and charts: a projection of the ledger that is never the truth.
+
+``following``  brings the lines up to the ledger, and keeps what was judged
+``asking``     pages, counts and values, by indexed reads
+"""
+
+from __future__ import annotations
+
+from registry.lot_lines.asking import Cell, Kept, Line, Wanted, cube, found, lines, points, stale_lines
+from registry.lot_lines.following import Judgement, LotLines, Value
+
+__all__ = [
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "found", "lines", "points",
+    "stale_lines",
+]  # fmt: skip

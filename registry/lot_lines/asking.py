@@ -1,0 +1,171 @@
+"""Pages, counts and values of the lines, by indexed reads.
+
+Example: ``lines(ledger, Wanted(state="on hold"), now, limit=50)`` gives the fifty lots on hold that were newest spoken
+of. ``now`` decides what has expired: a line holds no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, not_, or_, select
+
+from registry.ledger import Ledger, moment_of, moment_text
+from registry.ledger.tables import lot_lines, lot_values
+from registry.lot_lines.following import is_stale, parted
+
+EXPIRES = ("released", "suspended", "not released")
+"""States that an expiry ends; a hold, a rejection and a recall say more than it does."""
+LINE = lot_lines.c
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A lot in a list. ``state`` is as of the time asked for; ``stale`` when it was not judged since it changed."""
+
+    lot: str
+    kind: str
+    product: str
+    state: str
+    verdict: str
+    expires: datetime | None
+    made: str
+    stages: tuple[str, ...]
+    short_of: tuple[str, ...]
+    panels: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lots: every field narrows. ``since`` and ``until`` are months of manufacture, both included: 2026-04."""
+
+    kind: str = ""
+    products: tuple[str, ...] | None = None
+    states: tuple[str, ...] = ()
+    verdict: str = ""
+    stage: str = ""
+    criterion: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many lots share all of these: the counts of every facet are sums over cells."""
+
+    kind: str
+    product: str
+    state: str
+    verdict: str
+    stages: tuple[str, ...]
+    short_of: tuple[str, ...]
+    month: str
+    lots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one lot showed for one criterion, as it was judged; decimals as text."""
+
+    lot: str
+    criterion: str
+    low: str | None
+    high: str | None
+    observed: str
+    verdict: str
+
+
+def _expired(now: datetime) -> ColumnElement[bool]:
+    return and_(LINE.expires != "", LINE.expires <= moment_text(now), LINE.state.in_(EXPIRES))
+
+
+def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.kind:
+        found.append(LINE.kind == wanted.kind)
+    if wanted.products is not None:
+        found.append(LINE.product.in_(wanted.products))
+    if wanted.states:
+        standing = and_(LINE.state.in_(wanted.states), not_(_expired(now)))
+        found.append(or_(standing, _expired(now)) if "expired" in wanted.states else standing)
+    if wanted.verdict:
+        found.append(LINE.verdict == wanted.verdict)
+    for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
+        if word:
+            found.append(column.contains(f"|{word}|", autoescape=True))
+    if wanted.since:
+        found.append(LINE.made >= wanted.since)
+    if wanted.until:
+        found.append(and_(LINE.made != "", func.substr(LINE.made, 1, 7) <= wanted.until))
+    return found
+
+
+def lines(ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0) -> list[Line]:
+    """The lots that are wanted, those spoken of newest first."""
+    query = select(lot_lines).where(*_conditions(wanted, now)).order_by(LINE.newest.desc(), LINE.key)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
+
+
+def found(ledger: Ledger, text: str, products: Sequence[str], now: datetime, limit: int) -> list[Line]:
+    """Lots whose identifier is or holds ``text``, without regard to case; then those of ``products``."""
+    key = text.casefold()
+    holds = LINE.key.contains(key, autoescape=True)
+    rank = case((LINE.key == key, 0), (LINE.key.startswith(key, autoescape=True), 1), (holds, 2), else_=3)
+    query = select(lot_lines).where(or_(holds, LINE.product.in_(products)) if products else holds)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.order_by(rank, LINE.key).limit(limit))]
+
+
+def cube(ledger: Ledger, now: datetime) -> list[Cell]:
+    """Every lot counted once, in one read."""
+    state = case((_expired(now), "expired"), else_=LINE.state).label("standing")
+    month = func.substr(LINE.made, 1, 7).label("month")
+    parts = (LINE.kind, LINE.product, state, LINE.verdict, LINE.stages, LINE.short_of, month)
+    query = select(*parts, func.count().label("lots")).group_by(*parts)
+    with ledger.view() as view:
+        rows = view.connection.execute(query).all()
+    return [
+        Cell(one.kind, one.product, one.standing, one.verdict, parted(one.stages), parted(one.short_of), one.month,
+             one.lots)
+        for one in rows
+    ]  # fmt: skip
+
+
+def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kept]:
+    """What the product's newest lots showed for one criterion, the oldest of them first."""
+    of = select(LINE.key, LINE.lot, LINE.position).where(LINE.product == product, LINE.kind == "product lot")
+    newest = of.order_by(LINE.position.desc()).limit(limit).subquery()
+    query = select(newest.c.lot, lot_values).join(lot_values, lot_values.c.key == newest.c.key)
+    query = query.where(lot_values.c.criterion == criterion).order_by(newest.c.position)
+    with ledger.view() as view:
+        rows = view.connection.execute(query).all()
+    return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict) for row in rows]
+
+
+def stale_lines(ledger: Ledger) -> int:
+    """How many lines were not judged since something about them was entered."""
+    with ledger.view() as view:
+        return int(view.connection.execute(select(func.count()).where(is_stale(ledger.clock()))).scalar_one())
+
+
+def _line(row: Row[Any], now: datetime) -> Line:
+    expires = moment_of(row.expires) if row.expires else None
+    over = expires is not None and expires <= now and row.state in EXPIRES
+    return Line(
+        lot=row.lot,
+        kind=row.kind,
+        product=row.product,
+        state="expired" if over else row.state,
+        verdict=row.verdict,
+        expires=expires,
+        made=row.made,
+        stages=parted(row.stages),
+        short_of=parted(row.short_of),
+        panels=row.panels,
+        stale=row.judged < row.mark or bool(row.holds_until and row.holds_until <= moment_text(now)),
+    )

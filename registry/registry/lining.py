@@ -1,0 +1,90 @@
+"""What a line says of a lot: judged in batches, by the same rules as the lot's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from registry import judging
+from registry.lot_lines import Judgement, Value
+from registry.model import Interval, LotVerdict, Result, Specification
+from registry.registry.parts import Parts
+from registry.release import short_of, status
+from registry.standing import LotFacts
+
+BEFORE_ANY_EXPIRY = datetime(1, 1, 1, tzinfo=UTC)
+"""A line holds no clock: it is judged as if no lot had expired, and the expiry is compared when it is read."""
+
+
+def judged_lines(parts: Parts, lots: Sequence[str], size: int) -> list[Judgement]:
+    """The lots judged as they stand at a ledger size, each against the specification that its page would name."""
+    facts = {lot: parts.lots.facts(lot, size) for lot in lots}
+    now = datetime.now(UTC)
+    against = {lot: parts.held_against(one)[0] for lot, one in facts.items()}
+    verdicts: dict[str, LotVerdict] = {}
+    for digest in {one.digest for one in against.values() if one is not None}:
+        group = {lot: facts[lot] for lot, one in against.items() if one is not None and one.digest == digest}
+        specification = next(one for one in against.values() if one is not None and one.digest == digest)
+        verdicts |= _judged(parts, specification, group, now)
+    return [_judgement(parts, one, against[lot], verdicts.get(lot), size, now) for lot, one in facts.items()]
+
+
+def _judged(
+    parts: Parts, against: Specification, facts: Mapping[str, LotFacts], now: datetime
+) -> dict[str, LotVerdict]:
+    """Verdicts by lot. Lots without a result all have the same one, so it is judged once."""
+    if any(one.window is not None or one.inherited_from is not None for one in against.criteria):
+        return {lot: parts.judge(one, against, at=now) for lot, one in facts.items()}
+    accepted = frozenset[str]().union(*(one.accepted for one in facts.values()))
+    results: dict[str, Sequence[Result]] = {lot: one.results for lot, one in facts.items() if one.results}
+    bare = [lot for lot, one in facts.items() if not one.results]
+    if bare:
+        results[bare[0]] = ()
+    judged = judging.judge_lots(against, results, parts.terms, accepted=accepted)
+    found = dict(zip(results, judged, strict=True))
+    return found | {lot: replace(found[bare[0]], lot=lot) for lot in bare}
+
+
+def _judgement(
+    parts: Parts, facts: LotFacts, against: Specification | None, verdict: LotVerdict | None, size: int, now: datetime
+) -> Judgement:
+    labels = {
+        panel.stage: parts.terms.stages.get(panel.stage, panel.stage) for panel in facts.current_panels if panel.stage
+    }
+    return Judgement(
+        lot=facts.lot.id,
+        size=size,
+        state=status(facts, verdict, BEFORE_ANY_EXPIRY).state,
+        verdict=verdict.verdict if verdict else "",
+        stages=tuple(sorted(labels.values())),
+        short_of=tuple(item.id for item in short_of(verdict)) if verdict else (),
+        panels=len(facts.current_panels),
+        holds_until=_holds_until(against, verdict, now) if against and verdict else None,
+        values=_values(verdict) if verdict else (),
+    )
+
+
+def _holds_until(against: Specification, verdict: LotVerdict, now: datetime) -> datetime | None:
+    """When the first piece of evidence outlives its criterion's window; None when none ever does."""
+    windows = {one.id: one.window for one in against.criteria if one.window is not None}
+    left = [
+        windows[item.id] - one.age
+        for item in verdict.criteria
+        if item.id in windows
+        for one in item.evidence
+        if one.age is not None and one.age <= windows[item.id]
+    ]
+    return now + timedelta(hours=float(min(left))) if left else None
+
+
+def _values(verdict: LotVerdict) -> tuple[Value, ...]:
+    found = []
+    for item in verdict.criteria:
+        spans = [one.interval for one in item.evidence if one.interval is not None]
+        if item.observed is None:
+            continue
+        span = spans[0] if spans else Interval(None, None)
+        low, high = (None if bound is None else format(bound, "f") for bound in (span.low, span.high))
+        found.append(Value(item.id, low, high, item.observed, item.verdict))
+    return tuple(found)

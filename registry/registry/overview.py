@@ -1,0 +1,181 @@
+"""Lists, counts and charts over many lots, from the projection of ``lot_lines``; nothing here decides anything.
+
+A page reads the lines as they stand and has judged, before it shows them, the few that are stale. In a server a thread
+judges the others, so that no page waits for an approval that concerns a thousand lots.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from registry.errors import RegistryError
+from registry.lot_lines import Cell, Line, LotLines, Wanted, cube, found, lines, points, stale_lines
+from registry.registry.answers import LotLine
+from registry.registry.labels import lot_named
+from registry.registry.lining import judged_lines
+from registry.registry.looking import sentence_of
+from registry.registry.parts import Parts
+from registry.registry.trends import Trend, trend
+from registry.standing import Product
+
+WAITING = ("not released", "suspended")
+AT_ONCE, PAUSE = 100, 0.5
+"""Lines judged in one go, and seconds between two looks for stale ones."""
+_log = logging.getLogger(__name__)
+
+
+class Overview:
+    """Many lots of one registry. Safe for threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lines = LotLines(parts.ledger, parts.names)
+        self._products: dict[str, Product] = {}
+        self._products_at = 0
+        self._counted: tuple[int, int, datetime, list[Cell]] | None = None
+        self._kept = 0
+        self._followed = False
+        self._lock = threading.Lock()
+
+    def find(self, text: str, limit: int) -> list[LotLine]:
+        """Lots by a scanned label, an id or part of one, a product, or a disease with its sub-diseases."""
+        wanted = text.strip()
+        if not wanted:
+            return self.page(Wanted(), limit)
+        named = lot_named(wanted, self._parts.names)
+        return self._shown(
+            lambda now: found(self._parts.ledger, named or wanted, self.products_about(wanted), now, limit)
+        )
+
+    def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[LotLine]:
+        """The lots that are wanted, those spoken of newest first."""
+        return self._shown(lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset))
+
+    def waiting(self, limit: int, offset: int = 0) -> list[LotLine]:
+        """Product lots that wait for the quality unit: nobody has decided, or a release no longer stands."""
+        return self.page(Wanted(kind="product lot", states=WAITING), limit, offset)
+
+    def cells(self) -> list[Cell]:
+        """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
+        size = self._current()
+        if not self._followed:
+            self._settle(self._lines.stale(AT_ONCE * 2))
+        now = datetime.now(UTC)
+        with self._lock:
+            counted = self._counted
+        if counted is None or counted[:2] != (size, self._kept) or (now - counted[2]).total_seconds() > 60:
+            counted = (size, self._kept, now, cube(self._parts.ledger, now))
+            with self._lock:
+                self._counted = counted
+        return counted[3]
+
+    def stale(self) -> int:
+        """How many lots were not judged since something about them was entered."""
+        return stale_lines(self._parts.ledger)
+
+    def products(self) -> dict[str, Product]:
+        """Every product by its identifier, as it is described now."""
+        with self._lock:
+            since, known = self._products_at, self._products
+        entries = list(self._parts.ledger.entries(since=since, kind="product"))
+        if entries:
+            names = {str(key) for key in self._parts.lots.products()}
+            known = {name: self._parts.lots.product(name) for name in sorted(names)}
+            with self._lock:
+                self._products, self._products_at = known, entries[-1].position
+        return known
+
+    def products_about(self, text: str) -> list[str]:
+        """Products whose name, study or indication (a disease, its synonyms, its sub-diseases) the text names."""
+        terms, diseases, wanted = self._parts.terms, set[str](), text.casefold()
+        for disease in terms.diseases(text):
+            diseases |= {disease.iri, *terms.descendants(disease.iri)}
+        return [
+            one.id
+            for one in self.products().values()
+            if any(wanted in word.casefold() for word in (one.id, one.label, one.study))
+            or diseases.intersection(one.indications)
+        ]
+
+    def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
+        """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
+        self._current()
+        described = self._parts.lots.product(product)
+        return trend(
+            self._parts, described, criterion, lambda name: points(self._parts.ledger, described.id, name, limit)
+        )
+
+    def rebuild(self) -> None:
+        """Throw the lines away, and make and judge them anew."""
+        self._lines.rebuild()
+        while self._settle(self._lines.stale(AT_ONCE)):
+            pass
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """For a server: judge in a thread what has become stale."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._follow, args=(ended,), name="lot lines", daemon=True)
+        self._followed = True
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join(timeout=10)
+            self._followed = False
+
+    def _follow(self, ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                self._lines.follow()
+                worked = self._settle(self._lines.stale(AT_ONCE // 4))
+            except RegistryError as error:
+                _log.warning("the lines of the lots are behind: %s", error)
+                worked = 0
+            ended.wait(0.02 if worked else PAUSE)
+
+    def _current(self) -> int:
+        return self._lines.follow()
+
+    def _shown(self, read: object) -> list[LotLine]:
+        self._current()
+        now = datetime.now(UTC)
+        rows: list[Line] = read(now)  # type: ignore[operator]
+        stale = [line.lot for line in rows if line.stale]
+        if stale:
+            self._settle(stale)
+            rows = read(now)  # type: ignore[operator]
+        products = self.products()
+        return [_answer(line, products.get(line.product)) for line in rows]
+
+    def _settle(self, lots: Sequence[str]) -> int:
+        if lots:
+            size = self._parts.ledger.size()
+            self._lines.keep(judged_lines(self._parts, lots, size))
+            with self._lock:
+                self._kept += 1
+        return len(lots)
+
+
+def _answer(line: Line, product: Product | None) -> LotLine:
+    may = line.state == "released"
+    until = line.expires if may else None
+    return LotLine(
+        lot=line.lot,
+        kind=line.kind,
+        product=line.product or None,
+        product_label=product.label if product else "",
+        state=line.state,
+        may_be_injected=may and until is not None,
+        verdict=line.verdict or None,
+        until=until,
+        sentence=sentence_of(until, product),
+        short_of=line.short_of,
+        panels=line.panels,
+        made=line.made or None,
+    )

@@ -1,0 +1,87 @@
+"""One criterion over the lots of a product: what a control chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import mean, stdev
+
+from registry.lot_lines import Kept
+from registry.model import Criterion, Specification
+from registry.registry.answers import Answer
+from registry.registry.parts import Parts
+from registry.standing import Product
+
+FEWEST = 5
+"""Exact values below which no mean and no standard deviation are given: they would say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One lot's value: its bounds in the criterion's unit, what was observed, and the verdict at that time."""
+
+    lot: str
+    low: Decimal | None
+    high: Decimal | None
+    observed: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend(Answer):
+    """A criterion's chart. ``mean`` and ``deviation`` are over the exact values alone, None for fewer than five.
+
+    A censored value is drawn and enters no figure. Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
+    doi:10.1093/ajcp/20.11_ts.1059.
+    """
+
+    product: str
+    specification: str
+    criterion: str
+    label: str
+    unit: str
+    limit_low: Decimal | None
+    limit_high: Decimal | None
+    points: tuple[Point, ...]
+    mean: Decimal | None
+    deviation: Decimal | None
+    choices: tuple[tuple[str, str], ...]
+
+
+def trend(parts: Parts, product: Product, criterion: str, read: Callable[[str], Sequence[Kept]]) -> Trend | None:
+    """The chart of one criterion of the specification that is approved now; None where none or no number is."""
+    approvals = parts.lots.approvals(product.id)
+    if not approvals:
+        return None
+    against = parts.specification(approvals[-1].digest)
+    numeric = [one for one in against.criteria if one.low is not None or one.high is not None]
+    chosen = next((one for one in numeric if one.id == criterion), numeric[0] if numeric else None)
+    return _drawn(parts, product, against, chosen, numeric, read(chosen.id)) if chosen else None
+
+
+def _drawn(
+    parts: Parts, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
+    kept: Sequence[Kept],
+) -> Trend:  # fmt: skip
+    points = tuple(Point(one.lot, _number(one.low), _number(one.high), one.observed, one.verdict) for one in kept)
+    exact = [one.low for one in points if one.low is not None and one.low == one.high]
+    enough = len(exact) >= FEWEST
+    place = Decimal("0.001")
+    return Trend(
+        product=product.id,
+        specification=f"{against.id}@{against.version}",
+        criterion=chosen.id,
+        label=chosen.label,
+        unit=parts.terms.units[chosen.unit].label if chosen.unit else "",
+        limit_low=chosen.low,
+        limit_high=chosen.high,
+        points=points,
+        mean=mean(exact).quantize(place) if enough else None,
+        deviation=stdev(exact).quantize(place) if enough else None,
+        choices=tuple((one.id, one.label) for one in numeric),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
