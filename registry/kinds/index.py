@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from registry.iris import SPECIFICATIONS, Names
+from registry.kinds.panel import figures, results_of
 from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
 from registry.record import Description, Record, describe
 
-PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION = (
+PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
     "product",
     "panel",
     "of-product",
     "derives-from",
     "specification",
+    "figures",
 )
 KINDS = ("product", "lot", "panel", "withdrawal", "approval", "specification")
 
@@ -26,8 +28,10 @@ def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str
     """(index kind, key) of an entry of this kind with this record; empty for a kind that has none."""
     if record is None or kind not in KINDS:
         return ()
-    (said,) = of_kind(describe(record), kind)
-    return tuple(_keys(kind, said, names))
+    descriptions = describe(record)
+    (said,) = of_kind(descriptions, kind)
+    alike = figures(results_of(descriptions)) if kind == "panel" else None
+    return (*_keys(kind, said, names), *(((FIGURES, alike),) if alike else ()))
 
 
 def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str]]:

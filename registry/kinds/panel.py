@@ -10,11 +10,12 @@ from typing import cast
 from registry.iris import CPR, Names
 from registry.kinds.writing import DERIVED_FROM, Pen, link, links, needed, number, of_kind, term, text, whole, word
 from registry.model import Interval, Panel, Reading, Relation, Result, Source, State
-from registry.record import Description, Record, Triple, describe, write
+from registry.record import IRI, Description, Record, Triple, describe, write
 from registry.standing import PanelOnRecord, Recorded
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
+FEWEST_EQUAL = 3
 # Optional columns of a panel table, what else an instrument's file tells, and the property that keeps each as printed.
 DETAILS = {
     "method": "method",
@@ -93,8 +94,7 @@ def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
     (said,) = of_kind(descriptions, "panel")
     lot = names.id_of(link(said, "lot") or "", "lot") or ""
     stage = link(said, "stage")
-    by_iri = {str(iri): description for iri, description in descriptions.items()}
-    results = [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(said, "result"), key=_ordinal)]
+    results = results_of(descriptions, lot)
     file = link(said, DERIVED_FROM)
     return PanelOnRecord(
         id=names.id_of(str(said.iri), "panel") or "",
@@ -105,6 +105,32 @@ def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
         file_name=text(said, "fileName"),
         entry=entry,
     )
+
+
+def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Result]:
+    """The results of the one panel that is described, in their order."""
+    (said,) = of_kind(descriptions, "panel")
+    by_iri = {str(iri): description for iri, description in descriptions.items()}
+    stage = link(said, "stage")
+    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(said, "result"), key=_ordinal)]
+
+
+def figures(results: Sequence[Result]) -> str | None:
+    """The same for panels whose numbers are the same throughout; None with fewer than three different ones."""
+    said = {
+        (one.characteristic, one.gate or "", *sorted(one.members), one.unit or "", *_bounds(one.reading.interval))
+        for one in results
+        if one.reading.interval is not None
+    }
+    if len(said) < FEWEST_EQUAL:
+        return None
+    return hashlib.sha256("\n".join("\t".join(one) for one in sorted(said)).encode()).hexdigest()
+
+
+def _bounds(interval: Interval) -> tuple[str, ...]:
+    """The bounds as text, the same for 98.5 and 98.50."""
+    plain = ("" if bound is None else f"{bound.normalize():f}" for bound in (interval.low, interval.high))
+    return (*plain, str(interval.low_open), str(interval.high_open))
 
 
 def _ordinal(iri: str) -> int:

@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry import conformance, intake
+from registry import conformance
 from registry.errors import NotAllowed
 from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
-from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
+from registry.model import Intake, LotVerdict, Notice, Result, RowError
 from registry.record import digest_of
 from registry.registry.answers import Answer, plain
 from registry.registry.parts import Parts
+from registry.registry.reading import addressed, panels_of, read, seen_before
 
 SUBMITS = frozenset({"submitter", "quality unit"})
 
@@ -59,97 +60,14 @@ class Preview(Answer):
     warnings: tuple[Notice, ...]
 
 
-def read(parts: Parts, name: str, data: bytes) -> Intake:
-    """The file's results and row errors, in the registry's spelling of each lot; an unregistered lot is an error."""
-    said = intake.read(name, data, parts.terms)
-    lots = list(dict.fromkeys(result.lot for result in said.results))
-    spelled = {lot: parts.lots.registered(lot) for lot in lots}
-    errors = list(said.errors)
-    for result in said.results:
-        if spelled[result.lot] is None and not any(
-            _same_lot(error.lot, result.lot) for error in errors[len(said.errors) :]
-        ):
-            errors.append(_not_registered(result))
-    results = []
-    for result in said.results:
-        known = spelled[result.lot]
-        if known is None:
-            continue
-        resolved = _superseding(parts, replace(result, lot=known), said.results)
-        if isinstance(resolved, RowError):
-            errors.append(resolved)
-        else:
-            results.append(resolved)
-    return replace(said, results=tuple(results), errors=tuple(errors))
-
-
-def _same_lot(one: str | None, other: str) -> bool:
-    return one is not None and one.casefold() == other.casefold()
-
-
-def _not_registered(result: Result) -> RowError:
-    return RowError(
-        result.lot,
-        result.source.file,
-        result.source.row,
-        "lot",
-        "a lot that is registered here",
-        result.lot,
-        f"The lot {result.lot} is not registered: register it first (cell-registry lot add), then send its rows again "
-        "in a file of their own.",
-    )
-
-
-def _superseding(parts: Parts, result: Result, within: Sequence[Result]) -> Result | RowError:
-    """A retest's or correction's ``supersedes`` as the IRI of a result of this lot: an IRI, or a panel's identifier."""
-    if not result.supersedes or result.relation not in {"retest", "correction"}:
-        return result
-    facts = parts.lots.facts(result.lot)
-    same = [one for one in facts.results if one.characteristic == result.characteristic]
-    wanted = result.supersedes.strip()
-    chosen = [
-        one for one in same if one.iri == wanted or (one.iri or "").partition("#")[0] == parts.names.panel(wanted)
-    ]
-    if len(chosen) == 1:
-        return replace(result, supersedes=chosen[0].iri)
-    choices = ", ".join(f"{one.iri} ({one.printed})" for one in same[:5]) or "nothing: there is no earlier result"
-    return RowError(
-        result.lot,
-        result.source.file,
-        result.source.row,
-        "supersedes",
-        f"the result or panel that it supersedes: {choices}",
-        result.supersedes,
-        f"This {result.relation} of {result.label} does not say which earlier result it supersedes: name the panel or "
-        "the result's address, as the lot's page shows it.",
-    )
-
-
-def panels_of(results: Sequence[Result]) -> list[Panel]:
-    """The results by lot and stage, in order of first mention."""
-    grouped: dict[tuple[str, str | None], list[Result]] = {}
-    for result in results:
-        grouped.setdefault((result.lot, result.stage), []).append(result)
-    return [Panel(lot, stage, tuple(rows)) for (lot, stage), rows in grouped.items()]
-
-
 def preview(parts: Parts, name: str, data: bytes) -> Preview:
     """What a file says, judged by the specification of each lot's product; nothing is kept."""
     said = read(parts, name, data)
     lots = dict.fromkeys(result.lot for result in said.results)
     file = digest_of(data)
-    verdicts = [_verdict(parts, lot, _addressed(parts, said.results, file)) for lot in lots]
-    return Preview(file, tuple(one for one in verdicts if one is not None), said.errors, said.notices)
-
-
-def _addressed(parts: Parts, results: Sequence[Result], file: str) -> dict[str, list[Result]]:
-    """The results by lot, each with the IRI it will have on record."""
-    found: dict[str, list[Result]] = {}
-    for panel in panels_of(results):
-        iri = parts.names.panel(panel_id(file, panel.lot, panel.stage))
-        rows = [replace(one, iri=f"{iri}#r{count}") for count, one in enumerate(panel.results, start=1)]
-        found.setdefault(panel.lot, []).extend(rows)
-    return found
+    verdicts = [_verdict(parts, lot, addressed(parts, said.results, file)) for lot in lots]
+    notices = (*said.notices, *(notice for panel in panels_of(said.results) for notice in seen_before(parts, panel)))
+    return Preview(file, tuple(one for one in verdicts if one is not None), said.errors, notices)
 
 
 def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> LotVerdict | None:
@@ -197,9 +115,10 @@ def _on_record(parts: Parts, file: str, result: Result) -> bool:
 
 def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str) -> SubmissionReceipt:
     file, name = digest_of(data), said.file
-    added = _addressed(parts, said.results, file)
+    added = addressed(parts, said.results, file)
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
+    notices = [*said.notices]
     for panel in panels_of(said.results):
         synthetic = parts.lots.lot(panel.lot).synthetic
         identifier, record = write_panel(panel, parts.names, file=file, file_name=name, synthetic=synthetic)
@@ -217,6 +136,7 @@ def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None
                 files=(file,),
             )
         )
+        notices += seen_before(parts, panel)
         approval = parts.lots.facts(panel.lot).approval
         lines.append(
             {
@@ -232,7 +152,7 @@ def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None
     submission = write_submission(file, name, [line["panel"] for line in lines], parts.names)
     conformance.check_form("submission", submission.ntriples)
     first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=(file,))
-    kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(said.notices)})
+    kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(notices)})
     receipt = parts.ledger.append(
         [first, *entries], actor=actor, files={file: (name, data)}, idempotency_key=key, content=content, answer=kept
     )
