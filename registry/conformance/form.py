@@ -114,7 +114,7 @@ def _unlooked_at(data: Graph, shapes: Triples) -> Iterator[FormProblem]:
 
 
 def _not_exactly_one(data: Graph, kind: str) -> Iterator[FormProblem]:
-    wanted = URIRef(CPR + kind.capitalize())
+    wanted = URIRef(CPR + "".join(part.capitalize() for part in kind.split("-")))
     found = sorted(str(subject) for subject in data.subjects(RDF.type, wanted))
     if len(found) != 1:
         yield FormProblem(", ".join(found), "", "rdf:type", "", f"A {kind} record holds exactly one {_short(wanted)}.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from registry.iris import SPECIFICATIONS, Names
 from registry.kinds.panel import figures, results_of
+from registry.kinds.ontology import ontology_of
 from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
 from registry.record import Description, Record, describe
 
@@ -21,7 +22,8 @@ PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
     "specification",
     "figures",
 )
-KINDS = ("product", "lot", "panel", "withdrawal", "approval", "specification")
+ONTOLOGY, REPLACEMENT = "ontology", "replacement"
+KINDS = ("product", "lot", "panel", "withdrawal", "approval", "ontology-load", "replacement", "specification")
 
 
 def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str], ...]:
@@ -42,6 +44,10 @@ def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str
         yield from _named(OF_PRODUCT, (link(said, "product"),), "product", names)
     elif kind == "panel":
         yield from _named(PANEL, (str(said.iri),), "panel", names)
+    elif kind == "ontology-load":
+        yield ONTOLOGY, ontology_of(link(said, "ontology") or "")
+    elif kind == "replacement":
+        yield REPLACEMENT, link(said, "replaces") or ""
     elif kind == "withdrawal":
         yield from _named(PANEL, (link(said, "withdraws"),), "panel", names)
     elif kind == "specification":
