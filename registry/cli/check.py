@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from registry.cli.drafting import found
 from registry.cli.options import show_json
 from registry.errors import RegistryError, Unreadable
 from registry.model import Intake, LotVerdict, Result, RowError, Specification
@@ -24,10 +26,12 @@ _SIZE = 200_000_000
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--specification", "wanted", required=True, metavar="ID[@VERSION]", help="What to judge against.")
+@click.option("--specification", "wanted", required=True, metavar="ID[@VERSION]|FILE", help="What to judge against.")
 @click.option("--stage", metavar="S", help="The stage to judge, where the files hold several.")
 @click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE", help="What an instrument file's names are.")
-@click.option("--gates", type=click.Path(path_type=Path), metavar="FILE", help="The gates of FCS files (Gating-ML 2.0).")
+@click.option(
+    "--gates", type=click.Path(path_type=Path), metavar="FILE", help="The gates of FCS files (Gating-ML 2.0)."
+)
 @click.option(
     "--format",
     "form",
@@ -44,12 +48,11 @@ def check(
     Several FILEs are one body of evidence. Exit 0: every lot passes. 1: one does not. 2: something was unreadable;
     the other lots are judged all the same.
     """
-    from registry import specification, terms
+    from registry import terms
 
     try:
-        identifier, _, version = wanted.partition("@")
-        against = specification.load(identifier, version or None)
         vocabulary = terms.load()
+        against = found(wanted, None, vocabulary)
         stage_iri = vocabulary.stage(stage) if stage else None
         beside = _beside(mapping, gates, vocabulary)
     except RegistryError as error:
@@ -97,9 +100,7 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(f"{path.name} cannot be read: {error.strerror}.", where=path.name) from None
 
 
-def _read(
-    files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gates: tuple[str, bytes] | None
-) -> Intake:
+def _read(files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gates: tuple[str, bytes] | None) -> Intake:
     from registry import intake
 
     said: list[Intake] = []
@@ -132,7 +133,9 @@ def _judge(against: Specification, said: Intake, vocabulary: Terms, stage: str |
     in_error = {error.lot for error in said.errors if error.lot is not None} | (set(by_lot) if anywhere else set())
     if not by_lot and not in_error:
         return []
-    return judging.judge_lots(against, by_lot, vocabulary, stage=stage, errors_by_lot=sorted(in_error))
+    return judging.judge_lots(
+        against, by_lot, vocabulary, stage=stage, errors_by_lot=sorted(in_error), at=datetime.now(UTC)
+    )
 
 
 def results_by_lot(results: Sequence[Result]) -> dict[str, list[Result]]:
@@ -151,7 +154,7 @@ def _show_shacl(against: Specification, said: Intake, vocabulary: Terms, stage: 
     derived = [
         one
         for lot, results in by_lot.items()
-        for one in evidence.derive(against, lot, results, vocabulary, stage=stage)
+        for one in evidence.derive(against, lot, results, vocabulary, stage=stage, at=datetime.now(UTC))
     ]
     click.echo(conformance.report_turtle(against, derived))
 

@@ -44,6 +44,8 @@ def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Int
             screen.print(Text(f"  either {' or '.join(group.members)}: ") + sign(group.verdict))
         if one.held:
             screen.print(Text(f"  held until the quality unit accepts it: {', '.join(one.held)}", style="yellow"))
+        if one.due:
+            screen.print(Text(f"  due after release: {', '.join(one.due)}", style="yellow"))
     for notice in said.notices:
         where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
         screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))

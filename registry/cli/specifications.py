@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from registry.cli import drafting
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
 from registry.errors import WrongUsage
 from registry.model import Specification
@@ -14,13 +15,14 @@ from registry.model import Specification
 
 @click.group()
 def specification() -> None:
-    """List, show and approve specifications."""
+    """List, show, write, compare and approve specifications."""
 
 
 @specification.command("list")
 @answer_format
-def list_specifications(form: str) -> None:
-    """List the shipped specifications, with their departures from the identity of an MSC."""
+@data
+def list_specifications(form: str, directory: Path | None) -> None:
+    """List the specifications, shipped or drafted here, with their departures from the identity of an MSC."""
     from registry import specification as shelf
     from registry import terms
 
@@ -33,9 +35,11 @@ def list_specifications(form: str) -> None:
             "title": one.title,
             "digest": one.digest,
             "source": one.source,
+            "published": one.published,
+            "drafted_by": one.drafted_by,
             "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
         }
-        for one in shelf.shipped()
+        for one in drafting.known(directory)
     ]
     if form == "json":
         show_json({"specifications": found})
@@ -47,19 +51,19 @@ def list_specifications(form: str) -> None:
 
 
 @specification.command("show")
-@click.argument("wanted", metavar="ID[@VERSION]")
+@click.argument("wanted", metavar="ID[@VERSION]|FILE")
 @click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
-def show(wanted: str, form: str) -> None:
+@data
+def show(wanted: str, form: str, directory: Path | None) -> None:
     """Show a specification, criterion by criterion, with its sources."""
     from registry import specification as shelf
     from registry import terms, verdict
 
-    identifier, _, version = wanted.partition("@")
-    one = shelf.load(identifier, version or None)
+    vocabulary = terms.load()
+    one = drafting.found(wanted, directory, vocabulary)
     if form == "turtle":
         click.echo(shelf.turtle(one).decode())
         return
-    vocabulary = terms.load()
     limits = {item.id: verdict.expected_text(item, vocabulary) for item in one.criteria}
     if form == "json":
         show_json(_as_dict(one, limits))
@@ -68,6 +72,8 @@ def show(wanted: str, form: str) -> None:
     for item in one.criteria:
         group = f", either/or {item.group}" if item.group else ""
         click.echo(f"  {item.id}: {item.label} {limits[item.id]} ({item.standing}{group}); {item.source}")
+        if item.note:
+            click.echo(f"      {item.note}")
 
 
 def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
@@ -80,6 +86,10 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
         "source": one.source,
         "digest": one.digest,
         "illustrative": one.illustrative,
+        "published": one.published,
+        "scope": one.scope,
+        "rounding": one.rounding,
+        "drafted_by": one.drafted_by,
         "criteria": [
             {
                 "id": item.id,
@@ -90,6 +100,8 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
                 "stage": item.stage,
                 "description": item.description,
                 "source": item.source,
+                "note": item.note,
+                "due": item.due,
             }
             for item in one.criteria
         ],
@@ -140,5 +152,10 @@ def approve(
     else:
         click.echo(f"{receipt.id} is approved for {product} (entry {receipt.position}).")
 
+
+for command in (
+    drafting.compile_table, drafting.as_table, drafting.lint, drafting.diff, drafting.draft,
+):  # fmt: skip
+    specification.add_command(command)
 
 COMMANDS = {"specification": specification}

@@ -53,8 +53,10 @@ def _summary(criterion: Criterion, terms: Terms) -> str:
 
 
 def _changes(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
+    """What is said otherwise; that a sentence follows its limit need not be said."""
     for name, value in new.items():
-        if old[name] != value:
+        follows = name == "message" and old.get("limit") != new.get("limit")
+        if old[name] != value and not follows:
             yield f"{name}: {old[name] or 'nothing'} is now {value or 'nothing'}"
 
 
