@@ -89,6 +89,10 @@ class Names:
         """``<base>file/<hex>`` for ``sha256:<hex>``."""
         return f"{self.base}file/{digest.removeprefix('sha256:')}"
 
+    def page(self, lot: str) -> str:
+        """``<base>lots/<percent-encoded id>``: the lot's page, which is what its label says."""
+        return f"{self.base}lots/{quote(lot, safe='')}"
+
     def id_of(self, iri: str, kind: str) -> str | None:
         """The identifier in ``<base><kind>/<id>``, or None for any other IRI."""
         prefix = f"{self.base}{kind}/"

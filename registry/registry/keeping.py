@@ -16,6 +16,7 @@ from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
 from registry.ledger.keys import establish
 from registry.record import Record, Triple, serialise, triples, verified
+from registry.registry import printing
 from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
 
@@ -75,7 +76,9 @@ def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
 
 
 def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
-    """What an entry was indexed under; people's entries name their account in the details."""
+    """What an entry was indexed under; people's entries name their account in the details, prints their lot."""
+    if entry.kind == printing.KIND:
+        return printing.index_of(entry.details)
     account = entry.details.get("account")
     if entry.record is None and isinstance(account, str):
         return (("account", account),)

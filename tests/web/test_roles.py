@@ -16,6 +16,11 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/lots.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/lots/<path:lot>"): EVERYBODY,
     ("GET", "/history/<path:lot>"): EVERYBODY,
+    ("GET", "/paper/<path:lot>"): EVERYBODY,
+    ("GET", "/certificates/<any(pdf,html):form>/<path:lot>"): EVERYBODY,
+    ("POST", "/certificates/<any(pdf,html):form>/<path:lot>"): {S, Q, C, I},
+    ("GET", "/labels/<any(pdf,png):form>/<path:lot>"): EVERYBODY,
+    ("POST", "/labels/<any(pdf,png):form>/<path:lot>"): {S, Q, C},
     ("GET", "/products"): EVERYBODY,
     ("GET", "/products.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/products/<path:product>"): EVERYBODY,
@@ -59,6 +64,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
 ELSEWHERE = {("POST", "/sign-in")}
 FILLED = {
     "<any(json,html):suffix>": "json",
+    "<any(pdf,html):form>": "html",
+    "<any(pdf,png):form>": "png",
     "<path:lot>": "H-03",
     "<path:product>": "POI-M",
     "<path:version>": "1",

@@ -1,0 +1,67 @@
+"""DataMatrix (ISO/IEC 16022, ECC 200) as modules; the one module that knows zxing-cpp.
+
+data_matrix("https://registry.example/lots/P-07").rows[0]     (True, False, True, False, …)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry.errors import WrongUsage
+
+QUIET = 2
+"""Modules of white around a symbol; the standard asks for one, scanners are happier with two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol: what it says, and its modules by row, True for dark; without quiet zone."""
+
+    text: str
+    rows: tuple[tuple[bool, ...], ...]
+
+    @property
+    def path(self) -> str:
+        """Its dark modules as one SVG path, a module being one unit, runs joined."""
+        return "".join(f"M{start} {top}h{length}v1h-{length}z" for top, start, length in self.runs)
+
+    @property
+    def runs(self) -> tuple[tuple[int, int, int], ...]:
+        """(row, first column, length) of every run of dark modules."""
+        found = []
+        for top, row in enumerate(self.rows):
+            start = None
+            for column, dark in enumerate((*row, False)):
+                if dark and start is None:
+                    start = column
+                elif not dark and start is not None:
+                    found.append((top, start, column - start))
+                    start = None
+        return tuple(found)
+
+
+def data_matrix(text: str) -> Symbol:
+    """The symbol of a text. Raises WrongUsage without the extra, or when the text is too long for any symbol."""
+    try:
+        import zxingcpp
+    except ModuleNotFoundError as error:
+        raise missing("labels", "A DataMatrix") from error
+    try:
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix)
+    except (ValueError, RuntimeError) as error:
+        raise WrongUsage(
+            "This does not fit in a DataMatrix.", expected="at most about 1500 characters", found=f"{len(text)}"
+        ) from error
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    levels: Any = memoryview(image).tolist()
+    return Symbol(text, tuple(tuple(level < 128 for level in row) for row in levels))
+
+
+def missing(extra: str, what: str) -> WrongUsage:
+    """The refusal when an extra is not installed: exit 2, and how to install it."""
+    return WrongUsage(
+        f"{what} needs the extra “{extra}”, which is not installed.",
+        expected=f"pip install 'cell-product-registry[{extra}]'",
+        found="an installation without it",
+    )

@@ -1,0 +1,116 @@
+"""Certificates and labels. To look is a preview, which says so; to print is a form, because it enters the ledger."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+
+from registry.errors import WrongUsage
+from web import answers, security
+from web.access import ROLES, allow, me, registry
+
+if TYPE_CHECKING:
+    from registry.registry import Printed
+
+pages = Blueprint("paper", __name__)
+PRINTS_CERTIFICATES = ("submitter", "quality unit", "clinician", "inspector")
+PRINTS_LABELS = ("submitter", "quality unit", "clinician")
+
+
+@pages.get("/paper/<path:lot>")
+@allow(*ROLES)
+def paper(lot: str) -> Response:
+    """What can be printed of a lot, and every earlier print of it."""
+    name, suffix = answers.split(lot)
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    known = registry().lot(name, viewer=me())
+    prints = registry().paper.prints(known.lot)
+    return answers.answer(
+        form,
+        data=lambda: {"lot": known.lot, "prints": [asdict(one) for one in prints]},
+        page=lambda: render_template(
+            "paper.html",
+            lot=known.lot,
+            released=any(one.kind == "release" for one in known.decisions),
+            containers=known.containers,
+            prints=prints,
+            may_print=me().role in PRINTS_CERTIFICATES,
+            may_label=me().role in PRINTS_LABELS,
+        ),
+    )
+
+
+@pages.get("/certificates/<any(pdf,html):form>/<path:lot>")
+@allow(*ROLES)
+def preview_certificate(form: str, lot: str) -> Response:
+    """The certificate as it would be printed now, marked on every page as a preview; nothing is recorded."""
+    size = request.args.get("paper", "a4")
+    return _shown(registry().paper.certificate(lot, form=form, size=size, actor=None))
+
+
+@pages.post("/certificates/<any(pdf,html):form>/<path:lot>")
+@allow(*PRINTS_CERTIFICATES)
+def print_certificate(form: str, lot: str) -> Response:
+    """The certificate, its print entered in the ledger under the account that asks."""
+    size = request.form.get("paper", "a4")
+    return _handed_over(registry().paper.certificate(lot, form=form, size=size, actor=me().name))
+
+
+@pages.get("/labels/<any(pdf,png):form>/<path:lot>")
+@allow(*ROLES)
+def preview_label(form: str, lot: str) -> Response:
+    """A label as it would be printed now, marked as a preview; nothing is recorded."""
+    size = request.args.get("size", "50x25")
+    return _shown(registry().paper.labels(lot, form=form, size=size, actor=None))
+
+
+@pages.post("/labels/<any(pdf,png):form>/<path:lot>")
+@allow(*PRINTS_LABELS)
+def print_labels(form: str, lot: str) -> Response:
+    """Labels, their print entered in the ledger under the account that asks."""
+    given = request.form
+    return _handed_over(
+        registry().paper.labels(
+            lot,
+            form=form,
+            size=given.get("size", "50x25"),
+            sheet=given.get("sheet") or None,
+            containers=_count(given.get("containers", "")),
+            actor=me().name,
+        )
+    )
+
+
+def _count(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise WrongUsage("This is no number of containers.", expected="a whole number", found=text, where="containers")
+    return int(text.strip())
+
+
+def _shown(printed: Printed) -> Response:
+    response = Response(printed.data, mimetype=printed.media_type)
+    response.headers.set("Content-Disposition", "inline", filename=security.file_name(printed.file_name))
+    return _styled(printed, response)
+
+
+def _handed_over(printed: Printed) -> Response:
+    response = security.download(printed.data, printed.file_name, printed.media_type)
+    response.headers["Ledger-Entry"] = str(printed.position)
+    response.headers["Content-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(printed.digest[7:])).decode()}:"
+    return _styled(printed, response)
+
+
+def _styled(printed: Printed, response: Response) -> Response:
+    """A certificate in HTML is one file with its own style: exactly that style is let through, by its digest."""
+    if printed.form == "html":
+        style = printed.data.split(b"<style>", 1)[1].split(b"</style>", 1)[0]
+        digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+        policy = security.POLICY.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
+        response.headers["Content-Security-Policy"] = policy
+    return response
