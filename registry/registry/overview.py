@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from registry.errors import RegistryError
 from registry.lot_lines import Cell, Line, LotLines, Wanted, cube, found, lines, points, stale_lines
 from registry.registry.answers import LotLine
+from registry.registry.facets import Counting, Selection
 from registry.registry.labels import lot_named
 from registry.registry.lining import judged_lines
 from registry.registry.looking import sentence_of
@@ -72,6 +73,10 @@ class Overview:
             with self._lock:
                 self._counted = counted
         return counted[3]
+
+    def counting(self, chosen: Selection) -> Counting:
+        """Every facet counted for a selection, and the same selection for ``page``."""
+        return Counting(self._parts, self.products(), self.cells(), chosen)
 
     def stale(self) -> int:
         """How many lots were not judged since something about them was entered."""
