@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "product": ("describing", "Register and list products."),
     "lot": ("describing", "Look a lot up, or register one."),
     "submit": ("submitting", "Submit a file of results."),
+    "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),
     "release": ("deciding", "Sign the release of a lot."),
     "hold": ("deciding", "Put a lot on hold."),
     "lift": ("deciding", "Lift a hold; the lot is then decided on again."),

@@ -25,10 +25,12 @@ PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
 ONTOLOGY, REPLACEMENT = "ontology", "replacement"
 KINDS = ("product", "lot", "panel", "withdrawal", "approval", "ontology-load", "replacement", "specification")
 
+MAPPING = "mapping"
+
 
 def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str], ...]:
     """(index kind, key) of an entry of this kind with this record; empty for a kind that has none."""
-    if record is None or kind not in KINDS:
+    if record is None or kind not in {*KINDS, MAPPING}:
         return ()
     descriptions = describe(record)
     (said,) = of_kind(descriptions, kind)
@@ -48,6 +50,8 @@ def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str
         yield ONTOLOGY, ontology_of(link(said, "ontology") or "")
     elif kind == "replacement":
         yield REPLACEMENT, link(said, "replaces") or ""
+    elif kind == MAPPING:
+        yield MAPPING, needed(said, IDENTIFIER)
     elif kind == "withdrawal":
         yield from _named(PANEL, (link(said, "withdraws"),), "panel", names)
     elif kind == "specification":

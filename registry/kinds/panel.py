@@ -46,9 +46,14 @@ def panel_id(file: str, lot: str, stage: str | None) -> str:
     return hashlib.sha256("\n".join((file, lot, stage or "")).encode()).hexdigest()[:16]
 
 
-def write_panel(panel: Panel, names: Names, *, file: str, file_name: str, synthetic: bool) -> tuple[str, Record]:
-    """The panel's identifier and record; ``file`` is the digest of the submitted bytes."""
-    name = panel_id(file, panel.lot, panel.stage)
+def write_panel(
+    panel: Panel, names: Names, *, file: str, file_name: str, synthetic: bool, identity: str = ""
+) -> tuple[str, Record]:
+    """The panel's identifier and record; ``file`` is the digest of the submitted bytes.
+
+    ``identity`` stands for the file as it was read, where that needed a mapping or gates as well.
+    """
+    name = panel_id(identity or file, panel.lot, panel.stage)
     iri = names.panel(name)
     pen = Pen(iri, "panel").link("lot", names.lot(panel.lot)).link("stage", panel.stage)
     pen.link(DERIVED_FROM, names.file(file)).say("fileName", file_name).say("synthetic", True if synthetic else None)
@@ -60,9 +65,9 @@ def write_panel(panel: Panel, names: Names, *, file: str, file_name: str, synthe
     return name, write(triples)
 
 
-def write_submission(file: str, file_name: str, panels: Sequence[str], names: Names) -> Record:
+def write_submission(file: str, file_name: str, panels: Sequence[str], names: Names, identity: str = "") -> Record:
     """The submission's record: which file, and which panels were read from it."""
-    pen = Pen(f"{names.base}submission/{file.removeprefix('sha256:')}", "submission")
+    pen = Pen(f"{names.base}submission/{(identity or file).removeprefix('sha256:')}", "submission")
     pen.link("file", names.file(file)).say("fileName", file_name)
     pen.link("panel", *(names.panel(panel) for panel in panels))
     return write(pen.triples)

@@ -38,6 +38,7 @@ from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, P
 from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
 from registry.registry.overview import Overview
+from registry.registry.mappings import NOTHING, Beside, Mappings
 from registry.registry.parts import Parts
 from registry.registry.printing import Printed, Printing
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
@@ -197,13 +198,20 @@ class Registry:
 
     # Evidence
 
-    def preview(self, name: str, data: bytes) -> Preview:
-        """What a file says and would be judged to be; nothing is kept."""
-        return submission.preview(self.parts, name, data)
+    @property
+    def mappings(self) -> Mappings:
+        """What the names in instruments' files stand for."""
+        return Mappings(self.parts)
 
-    def submit(self, name: str, data: bytes, account: Account, idempotency_key: str | None = None) -> SubmissionReceipt:
+    def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
+        """What a file says and would be judged to be; nothing is kept."""
+        return submission.preview(self.parts, name, data, beside)
+
+    def submit(
+        self, name: str, data: bytes, account: Account, idempotency_key: str | None = None, beside: Beside = NOTHING
+    ) -> SubmissionReceipt:
         """Record a file's panels; see ``submission.submit``."""
-        return submission.submit(self.parts, name, data, account.name, account.role, idempotency_key)
+        return submission.submit(self.parts, name, data, account.name, account.role, idempotency_key, beside)
 
     def file(self, digest: str) -> tuple[str, bytes]:
         """(name, bytes) of a submitted file; raises Unknown."""

@@ -71,7 +71,7 @@ def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
         graph_quads=held,
         expected_quads=expected,
         index_of=lambda entry, record: _index(parts, entry, record),
-        signed_kinds=auditing.SIGNED_KINDS | {"withdrawal", "replacement"},
+        signed_kinds=auditing.SIGNED_KINDS | {"mapping", "withdrawal", "replacement"},
     )
 
 

@@ -9,23 +9,25 @@ from registry import intake
 from registry.kinds.index import FIGURES
 from registry.kinds.panel import figures, panel_id
 from registry.model import Intake, Notice, Panel, Result, RowError
-from registry.record import digest_of
+from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 
 
-def read(parts: Parts, name: str, data: bytes) -> Intake:
+def read(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Intake:
     """The file's results and row errors, each result with the address it will have on record.
 
     A lot that is not registered, a species that is not its product's, and a retest that does not say what it
     supersedes are errors of their rows.
     """
-    said = intake.read(name, data, parts.terms, base=parts.names.base)
+    said = intake.read(
+        name, data, parts.terms, base=parts.names.base, mapping=beside.mapping, gates=beside.gates
+    )
     spelled = {lot: parts.lots.registered(lot) for lot in dict.fromkeys(result.lot for result in said.results)}
     unknown = [next(one for one in said.results if one.lot == lot) for lot, known in spelled.items() if known is None]
     known = tuple(replace(one, lot=spelled[one.lot] or one.lot) for one in said.results if spelled[one.lot])
     here = replace(said, results=known, errors=(*said.errors, *_not_registered(unknown)))
     here = intake.hold_to_species(here, lambda lot: _species(parts, lot), parts.terms)
-    by_lot = addressed(parts, here.results, digest_of(data))
+    by_lot = addressed(parts, here.results, beside.identity(data))
     within = [one for results in by_lot.values() for one in results]
     named = {(error.file, error.row) for error in said.errors if error.column == "supersedes"}  # is refused already
     related = [
@@ -50,7 +52,7 @@ def panels_of(results: Sequence[Result]) -> list[Panel]:
 
 
 def addressed(parts: Parts, results: Sequence[Result], file: str) -> dict[str, list[Result]]:
-    """The results by lot, each with the IRI it will have on record; ``file`` is the digest of the submitted bytes."""
+    """The results by lot, each with the IRI it will have on record; ``file`` is what stands for the file."""
     found: dict[str, list[Result]] = {}
     for panel in panels_of(results):
         iri = parts.names.panel(panel_id(file, panel.lot, panel.stage))

@@ -17,6 +17,7 @@ from registry.ledger import Json, NewEntry
 from registry.model import Intake, LotVerdict, Notice, Result, RowError
 from registry.record import digest_of
 from registry.registry.answers import Answer, plain
+from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
 
@@ -60,12 +61,12 @@ class Preview(Answer):
     warnings: tuple[Notice, ...]
 
 
-def preview(parts: Parts, name: str, data: bytes) -> Preview:
+def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
     """What a file says, judged by the specification of each lot's product; nothing is kept."""
-    said = read(parts, name, data)
+    said = read(parts, name, data, beside)
     lots = dict.fromkeys(result.lot for result in said.results)
     file = digest_of(data)
-    verdicts = [_verdict(parts, lot, addressed(parts, said.results, file)) for lot in lots]
+    verdicts = [_verdict(parts, lot, addressed(parts, said.results, beside.identity(data))) for lot in lots]
     notices = (*said.notices, *(notice for panel in panels_of(said.results) for notice in seen_before(parts, panel)))
     return Preview(file, tuple(one for one in verdicts if one is not None), said.errors, notices)
 
@@ -78,7 +79,9 @@ def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> L
     return parts.judge_results(against, facts, [*facts.results, *added.get(lot, ())])
 
 
-def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str | None) -> SubmissionReceipt:
+def submit(
+    parts: Parts, name: str, data: bytes, actor: str, role: str, key: str | None, beside: Beside = NOTHING
+) -> SubmissionReceipt:
     """Record what the file says of every lot without a row in error, in one transaction.
 
     The same file or the same idempotency key answers the same receipt; when rows of the file were refused and what was
@@ -89,39 +92,44 @@ def submit(parts: Parts, name: str, data: bytes, actor: str, role: str, key: str
     """
     if role not in SUBMITS:
         raise NotAllowed(f"A {role} may not submit results.", expected="a submitter", found=f"{actor}, {role}")
-    file = digest_of(data)
-    earlier = None if key is not None else parts.ledger.receipt_for_content(file)
+    file, identity = digest_of(data), beside.identity(data)
+    earlier = None if key is not None else parts.ledger.receipt_for_content(identity)
     before = _answer(earlier.answer, earlier.positions, earlier.size, repeated=True) if earlier else None
     if before is not None and not before.errors:
         return before
-    said = read(parts, name, data)
+    said = read(parts, name, data, beside)
     bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
     whole = any(error.lot is None for error in said.errors)
     clean = [] if whole else [one for one in said.results if one.lot.casefold() not in bad]
     if before is not None:
-        clean = [one for one in clean if not _on_record(parts, file, one)]
+        clean = [one for one in clean if not _on_record(parts, identity, one)]
         if not clean:
             return before
     if not clean:
         return SubmissionReceipt("", (), said.errors, said.notices, file, parts.ledger.size(), repeated=False)
-    content = file if before is None else f"{file} after {before.receipt}"
-    return _record(parts, replace(said, results=tuple(clean)), data, actor, key, content)
+    content = identity if before is None else f"{identity} after {before.receipt}"
+    return _record(parts, replace(said, results=tuple(clean)), data, actor, key, content, beside)
 
 
-def _on_record(parts: Parts, file: str, result: Result) -> bool:
-    panel = panel_id(file, result.lot, result.stage)
+def _on_record(parts: Parts, identity: str, result: Result) -> bool:
+    panel = panel_id(identity, result.lot, result.stage)
     return bool(parts.ledger.newest("panel", [panel]))
 
 
-def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str) -> SubmissionReceipt:
-    file, name = digest_of(data), said.file
-    added = addressed(parts, said.results, file)
+def _record(
+    parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str, beside: Beside
+) -> SubmissionReceipt:
+    file, name, identity = digest_of(data), said.file, beside.identity(data)
+    files = {file: (name, data), **beside.files}
+    added = addressed(parts, said.results, identity)
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
     notices = [*said.notices]
     for panel in panels_of(said.results):
         synthetic = parts.lots.lot(panel.lot).synthetic
-        identifier, record = write_panel(panel, parts.names, file=file, file_name=name, synthetic=synthetic)
+        identifier, record = write_panel(
+            panel, parts.names, file=file, file_name=name, synthetic=synthetic, identity=identity
+        )
         conformance.check_form("panel", record.ntriples)
         verdict = _verdict(parts, panel.lot, added)
         stage = parts.terms.stages.get(panel.stage, panel.stage) if panel.stage else None
@@ -133,7 +141,7 @@ def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None
                 lots=(panel.lot,),
                 details={"panel": identifier, "summary": f"Panel of {words}"},
                 index=keys("panel", record, parts.names),
-                files=(file,),
+                files=tuple(files),
             )
         )
         notices += seen_before(parts, panel)
@@ -149,12 +157,12 @@ def _record(parts: Parts, said: Intake, data: bytes, actor: str, key: str | None
                 "note": "" if approval else "No specification is approved for this lot's product: nothing was judged.",
             }
         )
-    submission = write_submission(file, name, [line["panel"] for line in lines], parts.names)
+    submission = write_submission(file, name, [line["panel"] for line in lines], parts.names, identity)
     conformance.check_form("submission", submission.ntriples)
-    first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=(file,))
+    first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=tuple(files))
     kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(notices)})
     receipt = parts.ledger.append(
-        [first, *entries], actor=actor, files={file: (name, data)}, idempotency_key=key, content=content, answer=kept
+        [first, *entries], actor=actor, files=files, idempotency_key=key, content=content, answer=kept
     )
     return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
 
