@@ -100,6 +100,11 @@ class Mapping:
         return line.value if line else ""
 
     @property
+    def digest(self) -> str:
+        """The digest of its record; of its file where it is on no record."""
+        return self.entry.record if self.entry else self.file
+
+    @property
     def minimum_events(self) -> int:
         """How many events a parent population holds at least; else the percent is not evaluable.
 

@@ -211,7 +211,8 @@ class _Composing:
             result = replace(result, source=replace(result.source, row=None))
         if one.reading is not None:
             result = replace(result, reading=one.reading, printed=one.printed)
-        self.results.append(replace(result, details=one.details))
+        read_as = (("mapping", f"{self.mapping.name} {self.mapping.digest}"),) if self.mapping else ()
+        self.results.append(replace(result, details=(*one.details, *read_as)))
 
     def leftovers(self) -> Iterator[Notice]:
         """What is in the file and not in the mapping, and the other way round."""
