@@ -15,16 +15,22 @@ from registry.errors import NotSignedIn, RegistryError
 if TYPE_CHECKING:
     from registry.registry import Account, Registry, SubmissionReceipt
 
+EVENTS = {".fcs", ".lmd"}
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE...")
 @click.option("--idempotency-key", metavar="KEY", help="The same key answers the same receipt.")
+@click.option("--mapping", metavar="MAPPING", help="The approved mapping of an instrument's names.")
+@click.option("--gates", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The gates of FCS files.")
 @signer
 @data
 @answer_format
 def submit(
     files: tuple[Path, ...],
     idempotency_key: str | None,
+    mapping: str | None,
+    gates: Path | None,
     account: str | None,
     password_file: Path | None,
     directory: Path | None,
@@ -37,11 +43,13 @@ def submit(
     """
     registry = open_registry(directory)
     who = _who(registry, account, password_file)
+    drawn = (gates.name, gates.read_bytes()) if gates else None
     worst, shown = 0, []
     for path in files:
         key = f"{idempotency_key}/{path.name}" if idempotency_key and len(files) > 1 else idempotency_key
         try:
-            receipt = registry.submit(path.name, path.read_bytes(), who, idempotency_key=key)
+            beside = registry.mappings.beside(mapping, drawn if path.suffix.lower() in EVENTS else None)
+            receipt = registry.submit(path.name, path.read_bytes(), who, idempotency_key=key, beside=beside)
         except RegistryError as error:
             worst = max(worst, error.exit_code)
             shown.append({"file": path.name, "error": error.as_dict()})
