@@ -2,7 +2,8 @@
 
     read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
 
-Tables (CSV, TSV, XLSX; long and wide) and RDF (Turtle, JSON-LD) become the same raw results, read by the same rules.
+Tables (CSV, TSV, XLSX; long and wide), plain JSON and RDF (Turtle, JSON-LD) become the same raw results, read by the
+same rules.
 What counters and cytometers wrote needs the laboratory's mapping of its names as well (``machines``).
 A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
 not what it says it is, too large, or holds patients' data is refused as a whole.
@@ -74,8 +75,8 @@ def read(
     results: list[Result] = []
     errors: list[RowError] = []
     for name_of_part, table in tables:
-        said, wrong = _results(table, name_of_part, terms)
-        results += said
+        of_part, wrong = _results(table, name_of_part, terms)
+        results += of_part
         errors += [*table.errors, *wrong]
     errors += check_spelling((shown(raw.lot), part, raw.row) for part, table in tables for raw in table.raws if raw.lot)
     errors += check_supersedes(results)
@@ -132,6 +133,12 @@ def _read(file: str, data: bytes, terms: Terms, base: str | None) -> list[tuple[
         from registry.intake.xlsx import read_workbook
 
         return read_workbook(data, file, terms)
+    if lowered.endswith(".json"):
+        from registry.intake import json_model
+
+        plain = json_model.document(data)
+        if plain is not None:
+            return [(file, json_model.read_json(plain, data, file))]
     if lowered.endswith((*TURTLE, *JSON_LD)):
         from registry.intake.rdf import read_rdf
 
