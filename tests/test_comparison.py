@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import comparison, conformance, specification
-from registry.model import Criterion, CriterionOutcome, Evidence, Interval, Operator, Specification
+from registry.model import Criterion, CriterionOutcome, Due, Evidence, Interval, Operator, Specification
 
 IDENTITY = specification.load("msc-identity")
 PERCENT = IDENTITY.criteria[0].unit
 OUTCOMES = tuple(f"urn:outcome:{word}" for word in ("normal", "abnormal", "unclear"))
+METHODS = ("flow", "trypan blue", "Bactec | BacT/ALERT")
+HOURS = st.none() | st.sampled_from([Decimal(text) for text in ("0.5", "2", "2.0", "168", "336", "336.0001")])
 # A longer run: CELL_REGISTRY_EXAMPLES=5000 pytest tests/test_comparison.py
 EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
 
@@ -32,6 +34,11 @@ NUMBERS = st.one_of(
 def criteria(draw: st.DrawFn, place: int) -> Criterion:
     operator: Operator = draw(st.sampled_from(get_args(Operator)))
     base = replace(IDENTITY.criteria[0], id=f"c{place}", operator=operator, low=None, high=None, unit=PERCENT)
+    if draw(st.integers(0, 2)) == 0:
+        base = replace(
+            base, method=draw(st.sampled_from([None, *METHODS])), duration=draw(HOURS), window=draw(HOURS),
+            due="before release" if place == 0 else draw(st.sampled_from(get_args(Due))),
+        )  # fmt: skip
     if operator == "one of":
         accepted = draw(st.sets(st.sampled_from(OUTCOMES), min_size=1))
         return replace(base, unit=None, outcomes=tuple(accepted))
@@ -65,12 +72,15 @@ def evidence(draw: st.DrawFn, criterion: str) -> Evidence:
     lot = draw(st.sampled_from(["P-01", "P 02/a#1"]))
     if kind == "nothing":
         return Evidence(lot, criterion, present=False)
+    found = Evidence(
+        lot, criterion, present=True, method=draw(st.sampled_from([None, *METHODS])), duration=draw(HOURS),
+        age=draw(HOURS | st.just(Decimal("-0.5"))),
+    )  # fmt: skip
     if kind == "undecided":
-        return Evidence(lot, criterion, present=True)
+        return found
     if kind == "word":
-        return Evidence(lot, criterion, present=True, outcome=draw(st.sampled_from(OUTCOMES)))
-    unit = PERCENT if kind == "number" else "urn:other-unit"
-    return Evidence(lot, criterion, present=True, interval=draw(intervals()), unit=unit)
+        return replace(found, outcome=draw(st.sampled_from(OUTCOMES)))
+    return replace(found, interval=draw(intervals()), unit=PERCENT if kind == "number" else "urn:other-unit")
 
 
 @st.composite
@@ -95,6 +105,7 @@ def test_a_verdict_says_what_every_value_of_the_interval_says(criterion: Criteri
     """A third reading, by sampling: pass only if all of its values meet the limit, fail only if none does."""
     if criterion.operator == "one of":
         return
+    criterion = replace(criterion, method=None, duration=None, window=None)
     verdict = comparison.compare(criterion, Evidence("P-01", "c0", True, measured, unit=PERCENT))
     values = [Decimal(text) for text in ("-1e6", "-1", "0", "1.9", "2", "2.1", "94.9", "95", "95.0001", "100", "1e6")]
     values += [v for v in (measured.low, measured.high, criterion.low, criterion.high) if v is not None]

@@ -137,7 +137,7 @@ OWN = {
 """The specification of their own by which a source's lots were released, as CIDMap transcribes it."""
 
 
-def test_by_its_own_specification_a_published_lot_is_judged_as_worked_out(read: dict[str, Intake], shared: Path) -> None:
+def test_by_its_own_specification_each_lot_is_judged_as_worked_out(read: dict[str, Intake], shared: Path) -> None:
     """24 lots: the same figures that fail ISCT pass the limits they were released by, and 90 is not > 90."""
     expected = {
         (row["source_id"], row["lot"]): row["own_spec_verdict"]

@@ -118,7 +118,8 @@ def test_a_wrong_cell_is_named_with_its_place(
 
 def test_every_wrong_cell_is_listed_at_once() -> None:
     text = TABLE.replace("CD73,>=", "CD999,>=").replace("cells,gating", "furlongs,gating").replace("14 d", "long")
-    assert [(row, column) for row, column, _, _ in misread(text)] == [(7, "characteristic"), (8, "unit"), (9, "duration")]
+    wrong = [(row, column) for row, column, _, _ in misread(text)]
+    assert wrong == [(7, "characteristic"), (8, "unit"), (9, "duration")]
 
 
 def test_what_contradicts_itself_is_not_compiled() -> None:
@@ -178,7 +179,8 @@ def test_no_random_bytes_make_a_reader_fail_other_than_by_its_own_error(form: st
 @given(st.data())
 def test_no_damage_to_a_good_table_makes_it_fail_other_than_by_its_own_error(data: st.DataObject) -> None:
     """One cut, doubled or exchanged piece: read as something, or refused as itself."""
-    good = table.write(specification.load("s08-concert-hf-bone-marrow"), form := data.draw(st.sampled_from(FORMS)), TERMS)
+    form = data.draw(st.sampled_from(FORMS))
+    good = table.write(specification.load("s08-concert-hf-bone-marrow"), form, TERMS)
     start = data.draw(st.integers(0, len(good) - 1))
     piece = data.draw(st.binary(max_size=8))
     damaged = good[:start] + piece + good[start + data.draw(st.integers(0, 20)) :]
