@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from registry.errors import TooLarge, UnsupportedKind
+from registry.intake.grid import Row
 from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
 from registry.intake.notices import equal_panels, observe
 from registry.intake.patient import find_patient_data, is_patient_key
@@ -25,7 +26,7 @@ from registry.mapping import Mapping
 from registry.model import Intake, Result, RowError
 from registry.terms import Terms
 
-__all__ = ["KINDS", "MAX_BYTES", "find_patient_data", "hold_to_species", "is_patient_key", "merge", "read"]
+__all__ = ["KINDS", "MAX_BYTES", "find_patient_data", "hold_to_species", "is_patient_key", "merge", "read", "to_mend"]
 
 MAX_BYTES = 10_000_000
 TABLES = (".csv", ".tsv", ".tab", ".txt")
@@ -85,6 +86,24 @@ def read(
     results, duplicates = without_duplicates(results)
     notices = (*(notice for _, table in tables for notice in table.notices), *observe(results, terms))
     return Intake(file, tuple(results), in_order([*errors, *duplicates], [part for part, _ in tables]), notices)
+
+
+def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], terms: Terms, form: str) -> bytes:
+    """The rows of (name, bytes) that are to be mended, as one CSV or XLSX; see ``mending``.
+
+    Raises ``Unknown`` when there is none, ``WrongUsage`` when a CSV cannot hold them, ``UnsupportedKind`` for a file
+    that has no rows, such as a machine's.
+    """
+    from registry.intake import mending
+
+    tables: list[tuple[str, Sequence[Row]]] = []
+    for name, data in files:
+        file = base_name(name)
+        if file.lower().endswith((*TURTLE, *JSON_LD)):
+            tables += [(part, mending.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None)]
+        elif not any(error.file == file and error.row is None for error in errors):
+            tables += mending.rows_in(file, data)
+    return mending.written(mending.pages_of(tables, errors), form)
 
 
 def merge(intakes: Sequence[Intake]) -> Intake:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.errors import Unreadable
-from registry.intake.columns import KNOWN, OPTIONAL, REQUIRED, key_of, missing, nearly, positions
+from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions
 from registry.intake.decoding import decode
 from registry.intake.grid import Row, rows_of
 from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
@@ -67,7 +67,7 @@ def table_of(rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None
     take = _long if is_long else _wide(columns)
     read = {name: place for name, place in places.items() if is_long or name != "comparator"}
     needed = {
-        **{place: name for name, place in read.items() if name in KNOWN},
+        **{place: name for name, place in read.items() if name in KNOWN and name != PROBLEM},
         **{i: c.header for i, c in columns.items()},
     }
     clean, broken = _without_faults(rows, needed, places["lot"], faults or {}, file)

@@ -28,7 +28,7 @@ def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table
     book = workbook.read(data, file)
     if not book.sheets:
         raise Unreadable(f"{file} is empty.", expected="a header and at least one result", found="nothing", where=file)
-    names = [file if len(book.sheets) == 1 else f"{file}#{shown(sheet.name)}" for sheet in book.sheets]
+    names = _names(book, file)
     pages = [rows_of(sheet, name) for sheet, name in zip(book.sheets, names, strict=True)]
     asked = {name: count for page in pages for name, count in _asked(page).items()}
     refuse_patient_data(asked | find_patient_data(_answers(book.remarks)), file)
@@ -40,6 +40,16 @@ def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table
         names = [name for name, has in zip(names, filled, strict=True) if has or not any(filled)]
     return [(name, _table(page, faults, notices, name, terms))
             for name, (page, faults, notices) in zip(names, pages, strict=True)]  # fmt: skip
+
+
+def plain_rows(data: bytes, file: str) -> list[tuple[str, list[Row]]]:
+    """(name, rows of text) of each sheet, named as in ``read_workbook``, whatever is wrong with them."""
+    book = workbook.read(data, file)
+    return [(name, rows_of(sheet, name)[0]) for name, sheet in zip(_names(book, file), book.sheets, strict=True)]
+
+
+def _names(book: workbook.Workbook, file: str) -> list[str]:
+    return [file if len(book.sheets) == 1 else f"{file}#{shown(sheet.name)}" for sheet in book.sheets]
 
 
 def rows_of(sheet: workbook.Sheet, name: str) -> tuple[list[Row], Faults, list[Notice]]:

@@ -17,9 +17,11 @@ _WIDEST = 60
 _EPOCH = datetime(2000, 1, 1)  # openpyxl writes naive times; a fixed one makes equal content equal bytes
 
 
-def write(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], marked: Collection[tuple[int, int]] = ()) -> bytes:
-    """A workbook of (sheet name, rows of cells); the first row is a header. ``marked`` are cells of the first sheet
-    to be seen at once: (row from 1, column from 0).
+def write(
+    sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], marked: Collection[tuple[str, int, int]] = ()
+) -> bytes:
+    """A workbook of (sheet name, rows of cells); the first row is a header. ``marked`` are cells to be seen at once:
+    (sheet name, row from 1, column from 0).
 
     Cells are written as text under the format ``@``: what a person types stays as typed, and ``=…`` is no formula.
     """
@@ -38,7 +40,7 @@ def write(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], marked: Collect
                     cell.data_type = "s"
                 if number == 1:
                     cell.font = Font(bold=True)
-                if (number, place) in marked and name == sheets[0][0]:
+                if (name, number, place) in marked:
                     cell.fill = _BAD
         for place in range(max(map(len, rows), default=0)):
             longest = max((len(row[place]) for row in rows if place < len(row)), default=0)
