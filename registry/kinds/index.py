@@ -33,7 +33,7 @@ def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str
     if record is None or kind not in {*KINDS, MAPPING}:
         return ()
     descriptions = describe(record)
-    (said,) = of_kind(descriptions, kind)
+    (said,) = of_kind(descriptions, kind.replace("-", " "))
     alike = figures(results_of(descriptions)) if kind == "panel" else None
     return (*_keys(kind, said, names), *(((FIGURES, alike),) if alike else ()))
 

@@ -193,3 +193,10 @@ def _definitions(old: Slice, new: Slice, names: _Names) -> Iterator[str]:
             if one is not None and (one is after or after is None):
                 carried, lacking = (", ".join(map(names.of, markers)) for markers in (one.carries, one.lacks))
                 yield f"{names.of(msc)} is {words} by its surface: carries {carried}; lacks {lacking}."
+
+
+def standing(made: Slice, *, permitted: Collection[str], used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """What is wrong with a slice that is current already: canaries, cell types, terms in use that are gone."""
+    names = _Names(made, {})
+    found = [*_canaries(made, names), *_vanished(made, used)]
+    return tuple(found + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))

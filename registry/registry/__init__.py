@@ -39,12 +39,15 @@ from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
 from registry.registry.overview import Overview
 from registry.registry.mappings import NOTHING, Beside, Mappings
+from registry.registry.current import Current
+from registry.registry.ontology_room import Ontologies
 from registry.registry.parts import Parts
 from registry.registry.printing import Printed, Printing
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
 from registry.standing import Product as ProductDraft
+from registry.terms import Terms
 
 if TYPE_CHECKING:
     from registry.audit import AuditReport
@@ -65,7 +68,6 @@ class Registry:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.terms = parts.terms
         self.base = parts.names.base
         self._knowledge: Knowledge | None = None
         self.overview = Overview(parts)
@@ -89,13 +91,24 @@ class Registry:
     def compose(cls, directory: Path, ledger: Ledger) -> Registry:
         """The rooms around one ledger."""
         names = Names(ledger.base)
-        parts = Parts(directory, vocabulary.load(), ledger, Accounts(ledger), names, Lots(ledger, names))
+        current = Current(vocabulary.load(), ledger)
+        parts = Parts(directory, current, ledger, Accounts(ledger), names, Lots(ledger, names))
         return cls(parts)
 
     @classmethod
     def restore(cls, file: Path, directory: Path, *, actor: str, key_file: Path | None = None) -> Registry:
         """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
         return keeping.restore(cls, file, directory, actor, key_file)
+
+    @property
+    def terms(self) -> Terms:
+        """The terms as the current releases of the ontologies say them."""
+        return self.parts.terms
+
+    @property
+    def ontologies(self) -> Ontologies:
+        """What keeps the ontologies, and answers about their terms."""
+        return Ontologies(self.parts)
 
     def size(self) -> int:
         """The ledger's size: the number of its entries."""

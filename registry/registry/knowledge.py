@@ -15,12 +15,12 @@ from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
 
 
-def slices() -> Iterator[tuple[str, bytes]]:
+def slices(parts: Parts) -> Iterator[tuple[str, bytes]]:
     """What stands in the graph beside the records: the ontologies, and every shipped specification, approved or not.
 
     So one can ask which lots would conform to a specification that nobody has approved yet.
     """
-    yield from terms.graph_files()
+    yield from terms.graph_files(parts.current.ntriples())
     for one in specification.shipped():
         yield f"specification/{one.id}/{one.version}", one.ntriples
 
@@ -44,7 +44,13 @@ class Knowledge:
         )
 
     def _graph(self, folder: Path) -> Graph:
-        return Graph(folder, self._parts.names.base, slices=slices, derive=self._verdicts, concerns=self._concerned)
+        return Graph(
+            folder,
+            self._parts.names.base,
+            slices=lambda: slices(self._parts),
+            derive=self._verdicts,
+            concerns=self._concerned,
+        )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
         """An approval changes the verdict of every lot of its product, and a product what follows for its lots."""

@@ -16,6 +16,7 @@ from registry.iris import Names
 from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
+from registry.registry.current import Current
 from registry.release import Status, status
 from registry.standing import LotFacts, Product
 from registry.terms import Terms
@@ -44,13 +45,18 @@ class Parts:
     """The rooms that the registry composes. One instance serves all threads of a process."""
 
     directory: Path
-    terms: Terms
+    current: Current
     ledger: Ledger
     accounts: Accounts
     names: Names
     lots: Lots
     verdicts: OrderedDict[tuple[object, ...], LotVerdict] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def terms(self) -> Terms:
+        """The terms as the current releases of the ontologies say them."""
+        return self.current.terms
 
     def specification(self, digest: str) -> Specification:
         """The specification of this digest as it was approved, read from the ledger."""

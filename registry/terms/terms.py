@@ -192,6 +192,10 @@ class Terms:
         """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
         return tuple(self.term(iri) for iri in reading.permitted_cell_types())
 
+    def permitted_iris(self) -> tuple[str, ...]:
+        """The IRIs of the permitted cell types, whether or not the ontologies loaded here have them."""
+        return reading.permitted_cell_types()
+
     def identity_of(self, cell_type: str) -> tuple[IdentityMarker, ...]:
         """The markers that identify a cell type, said of it or of a class above it; none for other cell types."""
         return tuple(m for cell, markers in self._identity.items() if self.is_a(cell_type, cell) for m in markers)
