@@ -14,11 +14,25 @@ from typing import Any
 from allotropy.parser_factory import Vendor  # type: ignore[import-not-found, unused-ignore]
 from allotropy.to_allotrope import allotrope_from_io  # type: ignore[import-not-found, unused-ignore]
 
+from registry.intake.confined import one_line
+
 
 def answer(request: dict[str, Any], files: list[bytes]) -> list[dict[str, Any]]:
-    """For each sample: its name, its numbers by allotropy's own names, and its populations as (name, events)."""
-    document = allotrope_from_io(io.BytesIO(files[0]), request["name"], Vendor(request["vendor"]))
-    return [_sample(measured) for measured in _measurements(document)]
+    """For each file its samples, or in one line why allotropy cannot read it.
+
+    A sample is its name, its numbers by allotropy's own names, and its populations as (name, events).
+    """
+    return [_read(asked, data) for asked, data in zip(request["files"], files, strict=True)]
+
+
+def _read(asked: dict[str, str], data: bytes) -> dict[str, Any]:
+    try:
+        document = allotrope_from_io(io.BytesIO(data), asked["name"], Vendor(asked["vendor"]))
+        return {"samples": [_sample(measured) for measured in _measurements(document)]}
+    except MemoryError:
+        raise
+    except Exception as error:  # it raises whatever pandas, lxml and its own converters raise
+        return {"failed": one_line(f"{type(error).__name__}: {error}")}
 
 
 def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
