@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.drafting import found
+from registry.cli.mending import errors_to, write_errors
 from registry.cli.options import show_json
 from registry.errors import RegistryError, Unreadable
 from registry.model import Intake, LotVerdict, Result, RowError, Specification
@@ -32,6 +33,7 @@ _SIZE = 200_000_000
 @click.option(
     "--gates", type=click.Path(path_type=Path), metavar="FILE", help="The gates of FCS files (Gating-ML 2.0)."
 )
+@errors_to
 @click.option(
     "--format",
     "form",
@@ -41,7 +43,13 @@ _SIZE = 200_000_000
     help="How to answer.",
 )
 def check(
-    files: tuple[Path, ...], wanted: str, stage: str | None, mapping: Path | None, gates: Path | None, form: str
+    files: tuple[Path, ...],
+    wanted: str,
+    stage: str | None,
+    mapping: Path | None,
+    gates: Path | None,
+    to_mend: Path | None,
+    form: str,
 ) -> None:
     """Judge the lots in FILEs against a specification, without a store or server.
 
@@ -59,7 +67,9 @@ def check(
         if form == "json":
             show_json(_nothing(wanted, error))
         raise
-    said = _read(files, vocabulary, *beside)
+    said = _of_species(_read(files, vocabulary, *beside), against, vocabulary)
+    if to_mend is not None:
+        write_errors(to_mend, files, said.errors, vocabulary)
     verdicts = _judge(against, said, vocabulary, stage_iri)
     if form == "json":
         show_json(as_json(against, verdicts, said))
@@ -73,6 +83,13 @@ def check(
         for problem in said.errors:
             click.echo(f"{problem.file}: {problem.message}", err=True)
     sys.exit(_exit_code(verdicts, said.errors))
+
+
+def _of_species(said: Intake, against: Specification, vocabulary: Terms) -> Intake:
+    """A panel that names a species is held against the specification's, else against human: there is no product."""
+    from registry.intake import HUMAN, hold_to_species
+
+    return hold_to_species(said, lambda _: against.species or HUMAN, vocabulary)
 
 
 def _exit_code(verdicts: Sequence[LotVerdict], errors: Sequence[RowError]) -> int:

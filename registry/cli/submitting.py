@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from registry.cli.mending import errors_to, write_errors
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
 from registry.errors import NotSignedIn, RegistryError
 
 if TYPE_CHECKING:
+    from registry.model import RowError
     from registry.registry import Account, Registry, SubmissionReceipt
 
 EVENTS = {".fcs", ".lmd"}
@@ -22,7 +24,10 @@ EVENTS = {".fcs", ".lmd"}
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE...")
 @click.option("--idempotency-key", metavar="KEY", help="The same key answers the same receipt.")
 @click.option("--mapping", metavar="MAPPING", help="The approved mapping of an instrument's names.")
-@click.option("--gates", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The gates of FCS files.")
+@click.option(
+    "--gates", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The gates of FCS files."
+)
+@errors_to
 @signer
 @data
 @answer_format
@@ -31,6 +36,7 @@ def submit(
     idempotency_key: str | None,
     mapping: str | None,
     gates: Path | None,
+    to_mend: Path | None,
     account: str | None,
     password_file: Path | None,
     directory: Path | None,
@@ -45,6 +51,7 @@ def submit(
     who = _who(registry, account, password_file)
     drawn = (gates.name, gates.read_bytes()) if gates else None
     worst, shown = 0, []
+    wrong: list[RowError] = []
     for path in files:
         key = f"{idempotency_key}/{path.name}" if idempotency_key and len(files) > 1 else idempotency_key
         try:
@@ -56,11 +63,14 @@ def submit(
             click.echo(f"{path.name}: {error}", err=True)
             continue
         worst = max(worst, _exit_code(receipt))
+        wrong += receipt.errors
         shown.append(receipt.as_dict())
         if form == "text":
             _show(path.name, receipt)
     if form == "json":
         show_json(shown[0] if len(shown) == 1 else shown)
+    if to_mend is not None:
+        write_errors(to_mend, files, wrong, registry.terms)
     sys.exit(worst)
 
 

@@ -20,13 +20,23 @@ from registry.intake.lots import check_registered, check_spelling, check_superse
 from registry.intake.notices import equal_panels, observe
 from registry.intake.patient import find_patient_data, is_patient_key
 from registry.intake.rows import Reader, shown
-from registry.intake.species import hold_to_species
+from registry.intake.species import HUMAN, hold_to_species
 from registry.intake.tables import Table, read_table
 from registry.mapping import Mapping
 from registry.model import Intake, Result, RowError
 from registry.terms import Terms
 
-__all__ = ["KINDS", "MAX_BYTES", "find_patient_data", "hold_to_species", "is_patient_key", "merge", "read", "to_mend"]
+__all__ = [
+    "HUMAN",
+    "KINDS",
+    "MAX_BYTES",
+    "find_patient_data",
+    "hold_to_species",
+    "is_patient_key",
+    "merge",
+    "read",
+    "to_mend",
+]
 
 MAX_BYTES = 10_000_000
 TABLES = (".csv", ".tsv", ".tab", ".txt")

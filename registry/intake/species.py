@@ -44,7 +44,7 @@ def _other(result: Result, printed: str, species: str | None, terms: Terms) -> R
     else:
         names = _PRINTED.get(species, ())
         expected = " or ".join((*names[:1], terms.curie(species)))
-        why = f"the lot is of {expected}"
+        why = f"the lot is of {names[0] if names else expected}"
     message = (
         f"The row names the species '{shown(printed)}', and {why}: is this another animal's panel? The species "
         "belongs to the product; correct the column or leave it empty."
