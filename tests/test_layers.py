@@ -39,6 +39,7 @@ FLOORS: dict[str, int] = {
     "registry.kinds": 2,
     "registry.paper": 2,
     "registry.questions": 2,
+    "registry.client": 1,
     "registry.accounts": 3,
     "registry.audit": 3,
     "registry.lots": 3,
@@ -80,6 +81,7 @@ OWNERS = {
     "zxingcpp": {"registry.paper"},
     "click": {"registry.cli"},
     "rich": {"registry.cli"},
+    "pyarrow": {"registry.registry"},
     "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.lots", "registry.lot_lines"},
 }
 

@@ -1,15 +1,19 @@
-"""``query`` and ``ask``: SPARQL at the command line, while the server runs or not."""
+"""``query``, ``ask`` and ``export``: the graph at the command line, while the server runs or not."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from registry.cli.options import data, open_registry
-from registry.errors import TooLarge
+from registry.cli.options import data, local, open_registry
+from registry.errors import TooLarge, WrongUsage
+
+if TYPE_CHECKING:
+    from registry.questions import Question
+    from registry.registry import Registry
 
 _FORMS = {
     "table": "",
@@ -34,13 +38,12 @@ def query(file: TextIO, form: str, directory: Path | None) -> None:
     text = file.read(_MOST + 1)
     if len(text) > _MOST:
         raise TooLarge("The question is too long.", expected=f"at most {_MOST:,} characters")
-    show_answer(directory, text, form)
+    show_answer(open_registry(directory), text, form)
 
 
-def show_answer(directory: Path | None, text: str, form: str) -> None:
+def show_answer(registry: Registry, text: str, form: str, name: str = "") -> None:
     """Ask, and print the answer; a table is for people, the other forms are the standards'."""
-    registry = open_registry(directory)
-    answer = registry.query(text, _FORMS[form] or "text/csv, text/turtle;q=0.9")
+    answer = registry.query(text, _FORMS[form] or "text/csv, text/turtle;q=0.9", by=local(), name=name)
     if form == "table" and answer.media_type.startswith("text/csv"):
         _show_table(answer.body.decode())
     else:
@@ -72,17 +75,52 @@ def _show_table(text: str) -> None:
 
 @click.command()
 @click.argument("name", required=False, metavar="NAME")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter's value; may be repeated.")
+@click.option("--show", is_flag=True, help="Print the question's SPARQL and do not ask it.")
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
 @data
-def ask(name: str | None, form: str, directory: Path | None) -> None:
+def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, directory: Path | None) -> None:
     """Ask the question of this NAME; without one, list the questions."""
     from registry import questions
 
     if name is None:
-        for one in questions.library():
-            click.echo(f"{one.name}: {one.title}")
+        _list(questions.library())
         return
-    show_answer(directory, questions.question(name).text, form)
+    registry, given = open_registry(directory), _given(params)
+    text = registry.question_text(name, given)
+    if show:
+        click.echo(text, nl=False)
+    else:
+        show_answer(registry, text, form, name)
 
 
-COMMANDS = {"query": query, "ask": ask}
+def _given(params: tuple[str, ...]) -> dict[str, str]:
+    """``--param name=value`` as a mapping; raises WrongUsage."""
+    given = {}
+    for param in params:
+        name, sign, value = param.partition("=")
+        if not sign or name in given:
+            raise WrongUsage("A parameter cannot be read.", expected="--param NAME=VALUE, each name once", found=param)
+        given[name] = value
+    return given
+
+
+def _list(library: tuple[Question, ...]) -> None:
+    for one in library:
+        click.echo(f"{one.name}: {one.title}")
+        for parameter in one.parameters:
+            click.echo(f"    --param {parameter.name}={parameter.default}  {parameter.description}")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["trig", "nquads", "parquet", "ro-crate"]), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A new file, folder or .zip.")
+@click.option("--lot", "lots", multiple=True, metavar="LOT", help="Only what concerns this lot; may be repeated.")
+@data
+def export(form: str, output: Path, lots: tuple[str, ...], directory: Path | None) -> None:
+    """Write the registry, or what concerns some lots, to a new file or folder: no account, token or recipient."""
+    done = open_registry(directory).export(form, output, lots)
+    click.echo(f"{done.target}: {done.lots} lots at ledger size {done.ledger_size}")
+
+
+COMMANDS = {"query": query, "ask": ask, "export": export}

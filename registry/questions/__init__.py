@@ -1,16 +1,27 @@
-"""The library of questions: one SPARQL query a file, its title and description in its first comment lines.
+"""The library of questions: one SPARQL query a file, described in its first comment lines.
 
-# title: Lots that were released
-# description: Every release, by whom and when.
-SELECT …
+# title: Trend of a marker with passage
+# description: How high it is at each passage.
+# parameter: marker characteristic CD105 The marker.
+# example: cell-registry ask trend-with-passage --param marker=CD73
+PREFIX … SELECT … WHERE {
+  #@parameters
+  …
+
+``parameters`` reads the parameter lines and binds values to them: a question with parameters holds the line
+``#@parameters`` where their ``VALUES`` clause goes, and uses each as a variable of its name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from registry.errors import Unknown
+from registry.questions.parameters import Parameter, Resolvers, bind, parsed
+
+__all__ = ["Parameter", "Question", "Resolvers", "bind", "library", "question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +32,11 @@ class Question:
     title: str
     description: str
     text: str
+    parameters: tuple[Parameter, ...] = ()
+    example: str = ""
 
 
+@cache
 def library() -> tuple[Question, ...]:
     """Every question, by name."""
     files = sorted(resources.files("registry.questions").iterdir(), key=lambda one: one.name)
@@ -38,10 +52,14 @@ def question(name: str) -> Question:
 
 
 def _read(name: str, text: str) -> Question:
-    said = {}
+    said: dict[str, str] = {}
+    parameters = []
     for line in text.splitlines():
-        if not line.startswith("#"):
+        if not line.startswith("# "):
             break
-        key, _, value = line.lstrip("# ").partition(":")
-        said[key] = value.strip()
-    return Question(name, said["title"], said["description"], text)
+        key, _, value = line.removeprefix("# ").partition(":")
+        if key == "parameter":
+            parameters.append(parsed(value.strip()))
+        else:
+            said[key] = value.strip()
+    return Question(name, said["title"], said["description"], text, tuple(parameters), said.get("example", ""))

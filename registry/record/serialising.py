@@ -16,6 +16,7 @@ _FORMATS = {
     "text/turtle": pyoxigraph.RdfFormat.TURTLE,
     "application/ld+json": pyoxigraph.RdfFormat.JSON_LD,
     "application/n-triples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
 }
 
 
