@@ -59,11 +59,14 @@ def _by_method(characteristic: str, method: str, terms: Terms) -> str | None:
     known = terms.characteristics.get(characteristic)
     if known is None:
         return None
-    try:
-        found = terms.characteristic(f"{known.symbol} ({method.strip()})")
-    except RegistryError:
-        return None
-    return found.iri if characteristic in found.evidence_for else None
+    for name in (f"{known.symbol} ({method.strip()})", method):
+        try:
+            found = terms.characteristic(name)
+        except RegistryError:
+            continue
+        if characteristic in found.evidence_for:
+            return found.iri
+    return None
 
 
 def without_interim(criterion: Criterion, results: Sequence[Result]) -> list[Result]:
