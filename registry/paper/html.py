@@ -28,6 +28,8 @@ dl.wide{grid-template-columns:1fr}dt{font-size:.8rem;color:var(--soft)}dd{margin
 code{font:.8rem/1.4 "DejaVu Sans Mono",ui-monospace,monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
 border-bottom:1px solid var(--rule);overflow-wrap:anywhere}thead th{background:var(--wash);border-bottom:2px solid}
+th:last-child,td:last-child{white-space:nowrap}th .soft{font-weight:400}.answer ul{margin:.3rem 0;padding-left:0;
+list-style:none}
 .pass{color:var(--green);font-weight:600}.fail{color:var(--red);font-weight:600}
 .undetermined,.missing,.incomplete{color:var(--amber);font-weight:600}
 .box{background:var(--wash);padding:.7rem 1rem;margin:1rem 0}.signature{border-left:3px solid;padding:.1rem .8rem;
