@@ -38,5 +38,3 @@ def write_replacement(
 def ontology_of(iri: str) -> str:
     """``cl`` of ``obo:cl.owl``."""
     return iri.removeprefix(OBO).removesuffix(".owl")
-
-

@@ -10,11 +10,9 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from registry.iris import CPR
 from registry.ontologies.closure import Axioms, Closure, axioms
-from registry.ontologies.patterns import bridge_triples, bridges, defined, kinds_of, written
+from registry.ontologies.patterns import bridge_triples, defined, kinds_of, measured, written, written_kinds
 from registry.ontologies.reading import turtle
-from registry.terms import lines
 from registry.terms.reading import content
 
 _REMARK = (
@@ -33,10 +31,10 @@ def text() -> str:
     cells = {name for name in given.defined if "/CL_" in name}
     closure = Closure(given, sorted(cells))
     patterns = defined(closure, cells)
-    markers = {marker for one in (*patterns, *bridges()) for marker in (*one.carries, *one.lacks)} | {CPR + "CD3"}
+    markers = measured().union(*((*one.carries, *one.lacks) for one in patterns))
     kinds = kinds_of(Closure(given, sorted(markers)), markers)
     out = [line for pattern in patterns for line in written(pattern)]
-    out += [lines.line(marker, CPR + "isKindOf", above) for marker, aboves in kinds.items() for above in sorted(aboves)]
+    out += written_kinds(kinds)
     return _REMARK + "".join(out)
 
 

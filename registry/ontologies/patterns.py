@@ -14,7 +14,7 @@ from registry.contaminants import Pattern
 from registry.iris import CPR, OBO
 from registry.ontologies.closure import Axioms, Closure
 from registry.ontologies.words import CARRIES, DCTERMS, LABEL, LACKS, RDF_TYPE
-from registry.terms import lines
+from registry.terms import lines, load
 from registry.terms.lines import Text
 from registry.terms.reading import content
 
@@ -23,6 +23,7 @@ TESTS_NEGATIVE_FOR = CPR + "testsNegativeFor"
 ITSELF = CPR + "itself-"
 _KINDS = {CARRIES: "carries", EXPRESSES: "carries", LACKS: "lacks", CAPABLE_OF: "function", TESTS_NEGATIVE_FOR: "lacks"}
 _PREFIX = CPR + "pattern-"
+_IS_KIND_OF = CPR + "isKindOf"
 
 
 def defined(closure: Closure, classes: Set[str] | Mapping[str, object]) -> tuple[Pattern, ...]:
@@ -123,23 +124,39 @@ def read(said: Mapping[str, Mapping[str, Set[str]]]) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+def written_kinds(kinds: Mapping[str, Set[str]]) -> Iterator[str]:
+    """Which marker is a kind of which, as lines of a slice."""
+    for marker in sorted(kinds):
+        for above in sorted(kinds[marker]):
+            yield lines.line(marker, _IS_KIND_OF, above)
+
+
+def read_kinds(said: Mapping[str, Mapping[str, Set[str]]]) -> dict[str, frozenset[str]]:
+    """Which marker is a kind of which, among what a slice says."""
+    return {marker: frozenset(about[_IS_KIND_OF]) for marker, about in said.items() if _IS_KIND_OF in about}
+
+
 @cache
-def packaged() -> tuple[Pattern, ...]:
-    """The patterns of the packaged slice of the Cell Ontology, as ``registry.ontologies.packaging`` wrote them."""
+def _packaged() -> Mapping[str, Mapping[str, Set[str]]]:
     said: dict[str, dict[str, set[str]]] = {}
     for subject, predicate, value in lines.read(content("patterns.nt")):
         said.setdefault(subject, {}).setdefault(predicate, set()).add(value)
-    return read(said)
+    return said
 
 
-@cache
+def packaged() -> tuple[Pattern, ...]:
+    """The patterns of the packaged slice of the Cell Ontology, as ``registry.ontologies.packaging`` wrote them."""
+    return read(_packaged())
+
+
 def packaged_kinds() -> Mapping[str, frozenset[str]]:
     """Which marker is a kind of which, as the packaged slice's axioms imply it."""
-    found: dict[str, set[str]] = {}
-    for subject, predicate, value in lines.read(content("patterns.nt")):
-        if predicate == CPR + "isKindOf":
-            found.setdefault(subject, set()).add(value)
-    return {marker: frozenset(above) for marker, above in found.items()}
+    return read_kinds(_packaged())
+
+
+def measured() -> frozenset[str]:
+    """The markers that a panel may hold: our characteristics."""
+    return frozenset(load().characteristics)
 
 
 def kinds_of(closure: Closure, markers: Set[str]) -> dict[str, frozenset[str]]:

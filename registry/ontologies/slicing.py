@@ -84,6 +84,7 @@ class Slice:
     relations: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[Pattern, ...] = ()
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ntriples: bytes = field(default=b"", repr=False)
 
     @property
@@ -98,7 +99,7 @@ def closed(release: Release, more: Axioms | None = None) -> Closure:
     wanted = {subject for subject, _predicate, _value in release.triples if subject.startswith(prefix)}
     given = axioms(release.triples, more)
     if release.ontology == "cl":
-        wanted.add(given.all_of((CELL, given.some(IN_TAXON, HUMAN))))
+        wanted |= {given.all_of((CELL, given.some(IN_TAXON, HUMAN))), *patterns.measured()}
     return Closure(given, sorted(wanted))
 
 
@@ -124,6 +125,7 @@ def cut(release: Release, closure: Closure | None = None) -> Slice:
         relations=_relations(release.triples),
         labels=labels,
         patterns=found,
+        kinds=patterns.kinds_of(closure, used | patterns.measured()) if release.ontology == "cl" else {},
     )
     return replace(made, ntriples=written(made))
 
@@ -189,6 +191,7 @@ def written(made: Slice) -> bytes:
     out += [lines.line(iri, LABEL, Text(label)) for iri, label in made.labels.items() if iri not in made.classes]
     for pattern in made.patterns:
         out += patterns.written(pattern)
+    out += patterns.written_kinds(made.kinds)
     return "".join(out).encode()
 
 
@@ -258,6 +261,7 @@ def of_triples(triples: Triples, ntriples: bytes = b"") -> Slice:
         relations=frozenset(head.get(CPR + "usesRelation", ())),
         labels=labels,
         patterns=patterns.read(said),
+        kinds=patterns.read_kinds(said),
         ntriples=ntriples,
     )
 
@@ -277,6 +281,7 @@ def packaged(ontology: str) -> Slice:
         source=f"packaged slice borrowed/{ontology}.ttl",
         digest="sha256:" + about[CPR + "sha256"],
         patterns=patterns.packaged() if ontology == "cl" else (),
+        kinds=patterns.packaged_kinds() if ontology == "cl" else {},
     )
 
 

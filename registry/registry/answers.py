@@ -214,6 +214,22 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class ContaminantAdvice:
+    """What a lot's markers point to beside what it should hold: advice, which changes no verdict.
+
+    ``kind`` is ``suspected``, ``undecided`` (``would_decide`` names the markers to measure) or ``contradiction``.
+    """
+
+    kind: str
+    points_to: tuple[TermRef, ...]
+    sentence: str
+    markers: tuple[str, ...]
+    would_decide: tuple[str, ...]
+    source: str
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LotAnswer(Answer):
     """Everything that a lot's page shows, the answer first."""
 
@@ -240,6 +256,7 @@ class LotAnswer(Answer):
     descendants: tuple[str, ...]
     ledger_size: int
     at: datetime
+    advice_on_contaminants: tuple[ContaminantAdvice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

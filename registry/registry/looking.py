@@ -21,6 +21,7 @@ from registry.registry.answers import (
     TermRef,
     WithdrawalAnswer,
 )
+from registry.registry.contaminating import contaminants
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
 from registry.release import blocking, moment
@@ -129,6 +130,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         descendants=parts.lots.descendants(facts.lot.id),
         ledger_size=facts.size,
         at=judged.at,
+        advice_on_contaminants=contaminants(parts, judged),
     )
 
 
