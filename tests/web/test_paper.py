@@ -65,7 +65,8 @@ def test_a_certificate_as_a_page_lets_exactly_its_own_style_through(site: Site) 
     answer = site.signed_in("clinic").get("/certificates/html/A%2F1%20%237", headers=HTML)
     assert re.findall(r"<(script|link|img|iframe)", answer.text) == []
     assert re.fullmatch(
-        r"default-src 'none'; .*'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='", answer.headers["Content-Security-Policy"]
+        r"default-src 'none'; .*'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='",
+        answer.headers["Content-Security-Policy"],
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
 
