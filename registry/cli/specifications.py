@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from registry.cli import drafting
+from registry.cli import drafting, templates
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
 from registry.errors import WrongUsage
 from registry.model import Specification
@@ -154,7 +154,7 @@ def approve(
 
 
 for command in (
-    drafting.compile_table, drafting.as_table, drafting.lint, drafting.diff, drafting.draft,
+    drafting.compile_table, drafting.as_table, drafting.lint, drafting.diff, drafting.draft, templates.template,
 ):  # fmt: skip
     specification.add_command(command)
 

@@ -43,6 +43,7 @@ from registry.registry.current import Current
 from registry.registry.ontology_room import Ontologies
 from registry.registry.parts import Parts
 from registry.registry.printing import Printed, Printing
+from registry.registry.tables import Tables
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
@@ -187,6 +188,15 @@ class Registry:
     def product(self, product: str) -> ProductAnswer:
         """One product with its approvals and lots; raises Unknown."""
         return looking.product_answer(self.parts, self.parts.lots.product(product))
+
+    @property
+    def tables(self) -> Tables:
+        """Templates to fill in, and refused rows to mend."""
+        return Tables(self.parts, self.specification)
+
+    def template(self, identifier: str, version: str | None = None, form: str = "csv") -> tuple[str, bytes]:
+        """(file name, bytes) of the table to fill in for a specification; see ``Tables.template``."""
+        return self.tables.template(identifier, version, form)
 
     def specifications(self) -> list[Specification]:
         """Every specification, shipped or drafted here."""

@@ -1,0 +1,47 @@
+"""Tables for laboratories: what a specification asks for, to be filled in; and refused rows, to be mended.
+
+registry.tables.template("msc-identity", None, "xlsx")     ("msc-identity-1.xlsx", bytes)
+registry.tables.to_mend("panel.csv", data, "csv")          ("panel-to-mend.csv", bytes)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from registry import intake
+from registry.errors import WrongUsage
+from registry.intake.template import FORMS, template
+from registry.model import Specification
+from registry.registry.parts import Parts
+from registry.registry.reading import read
+
+
+class Tables:
+    """Files that a laboratory fills in or mends, each as (name, bytes)."""
+
+    def __init__(self, parts: Parts, specification: Callable[[str, str | None], Specification]) -> None:
+        self._parts = parts
+        self._specification = specification
+
+    def template(self, identifier: str, version: str | None, form: str) -> tuple[str, bytes]:
+        """A row for everything that a specification asks for; raises Unknown, and WrongUsage for another form."""
+        one = self._specification(identifier, version)
+        return f"{one.id}-{one.version}.{form}", template(one, self._parts.terms, form)
+
+    def to_mend(self, name: str, data: bytes, form: str) -> tuple[str, bytes]:
+        """The rows of a file whose lots would be refused as things stand; nothing is kept.
+
+        Raises Unknown when there is none, WrongUsage for another form or for a CSV that cannot hold them, and what
+        reading the file raises.
+        """
+        if form not in FORMS:
+            raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
+        said = read(self._parts, name, data)
+        made = intake.to_mend([(name, data)], said.errors, self._parts.terms, form)
+        return f"{PurePath(said.file).stem}-to-mend.{form}", made
+
+    def of_submission(self, file: str, form: str) -> tuple[str, bytes]:
+        """The rows of a submitted file, by its digest, that are still to be mended; raises Unknown."""
+        name, data = self._parts.ledger.file(file)
+        return self.to_mend(name, data, form)
