@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from web import answers
@@ -20,7 +22,9 @@ def find(suffix: str = "") -> Response:
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     lines = registry().find(text, LIMIT) if text else registry().recent()
-    exact = [line for line in lines if line.lot.casefold() == text.casefold()]
+    own = text.startswith(registry().base)
+    named = unquote(urlsplit(text).path.rpartition("/")[2]) if own else text
+    exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
         return redirect(url_for("lots.lot", lot=exact[0].lot), 303)  # type: ignore[return-value]
     found = answers.plain(lines)

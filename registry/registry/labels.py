@@ -30,7 +30,7 @@ def lot_named(text: str, names: Names) -> str | None:
     """The lot that a scanned text names, or None when it is no label's content."""
     scanned = text.strip()
     if "://" in scanned:
-        return names.id_of(scanned, "lot") or _of_address(scanned)
+        return _of_page(scanned, names) or _of_link(scanned)
     if printed := _PRINTED.search(scanned):
         return printed[1].strip()
     bare = _SYMBOLOGY.sub("", scanned)
@@ -39,12 +39,18 @@ def lot_named(text: str, names: Names) -> str | None:
     return None
 
 
-def _of_address(text: str) -> str | None:
-    path = urlsplit(text).path
-    parts = path.split("/")
-    for word in ("lots", "history", "lot"):
-        if word in parts[:-1]:
-            return unquote(parts[parts.index(word) + 1]) or None
+def _of_page(text: str, names: Names) -> str | None:
+    """The lot of a page or an IRI of this registry. Another registry's lot of the same name is not ours."""
+    plain = text.partition("#")[0].partition("?")[0]
+    for kind in ("lots", "history", "lot"):
+        if (lot := names.id_of(plain, kind)) and "/" not in plain.removeprefix(f"{names.base}{kind}/"):
+            return lot
+    return None
+
+
+def _of_link(text: str) -> str | None:
+    """The lot of a GS1 Digital Link, whatever its host: its key is the GTIN, not the host."""
+    parts = urlsplit(text).path.split("/")
     if "10" in parts[:-1] and "01" in parts:
         return unquote(parts[parts.index("10") + 1]) or None
     return None

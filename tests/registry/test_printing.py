@@ -61,6 +61,27 @@ def test_a_name_with_signs_is_found_by_its_scan(house: House, lot: str) -> None:
     assert house.registry.find(text)[0].lot == lot
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://other.example/lots/H-21",
+        "https://registry.example.evil/lots/H-21",
+        "https://registry.example/files/H-21",
+    ],
+)
+def test_another_registrys_label_finds_nothing_here(house: House, address: str) -> None:
+    """A lot elsewhere may have the same name: its label must not lead to ours."""
+    house.lot("H-21")
+    assert house.registry.find(address) == []
+
+
+@pytest.mark.parametrize("place", ["lot", "lots", "history"])
+def test_every_address_of_a_lot_finds_it(house: House, place: str) -> None:
+    house.lot("24/05 A")
+    address = f"https://registry.example/{place}/24%2F05%20A?at=2026-11-21T14:05:00Z"
+    assert [line.lot for line in house.registry.find(address)] == ["24/05 A"]
+
+
 def test_a_lot_that_nobody_released_has_a_report_that_says_so_on_every_page(house: House) -> None:
     house.lot("H-22")
     house.submit("H-22", CD73="88.0")
