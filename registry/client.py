@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from email.message import Message
 from http.client import HTTPMessage
 from pathlib import Path
 from typing import IO, Any
@@ -132,7 +133,7 @@ class Registry:
 
     def _send(
         self, address: str, body: bytes | None, headers: Mapping[str, str], accept: str
-    ) -> tuple[bytes, HTTPMessage]:
+    ) -> tuple[bytes, Message]:
         """Body and headers of what the server answers; raises its refusal."""
         asked = Request(self.url + address, data=body, headers=dict(headers))  # noqa: S310 - http(s), see __init__
         asked.add_header("Accept", accept)
@@ -165,7 +166,7 @@ def _refusal(status: int, body: bytes) -> RegistryError:
     return kind(message, **{key: value for key, value in said.items() if key in known})
 
 
-def _answer(body: bytes, headers: HTTPMessage) -> Answer:
+def _answer(body: bytes, headers: Message) -> Answer:
     said = json.loads(body)
     size = int(headers.get("X-Ledger-Size", 0))
     if "boolean" in said:

@@ -10,19 +10,28 @@ if TYPE_CHECKING:
     from registry.registry import Registry
 
 
-def create_app(registry: Registry, *, secure_cookies: bool = False) -> Flask:
+def create_app(
+    registry: Registry,
+    *,
+    secure_cookies: bool = False,
+    allowed_origins: tuple[str, ...] = (),
+    queries_per_minute: int = 240,
+) -> Flask:
     """The web application over one open registry.
 
     ``secure_cookies`` is True wherever people reach the server over TLS: the session cookie is then sent over TLS
-    only, and browsers are told to stay on it.
+    only, and browsers are told to stay on it. ``allowed_origins`` are sites whose pages may ask at /sparql with a
+    token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     """
-    from web import access, answers, security, words
+    from web import access, answers, rates, security, words
     from web.rooms import ROOMS
 
     app = Flask("web")
     app.config.update(
         REGISTRY=registry,
         SECURE_COOKIES=secure_cookies,
+        ALLOWED_ORIGINS=allowed_origins,
+        QUERY_RATES=rates.Rates(queries_per_minute),
         MAX_CONTENT_LENGTH=security.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=security.MAX_FORM,
     )

@@ -23,10 +23,13 @@ MEDIA = {
     "jsonld": "application/ld+json",
     "ttl": "text/turtle",
     "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
 }
 SUFFIXES = ("html", "json", "jsonld", "ttl")
 """No lot's identifier may end in one of these, so a suffix is never part of a name."""
 PAGE_AND_DATA = ("html", "json")
+OFFERED = ("html", "json", "jsonld", "ttl", "nt")
+GRAPHS = ("ttl", "nt", "rdf", "jsonld")
 LOG = logging.getLogger("web")
 
 
@@ -36,7 +39,7 @@ def split(name: str) -> tuple[str, str]:
     return (stem, suffix) if dot and stem and suffix in SUFFIXES else (name, "")
 
 
-def form_for(suffix: str, offered: Sequence[str] = tuple(MEDIA)) -> str:
+def form_for(suffix: str, offered: Sequence[str] = OFFERED) -> str:
     """The form to answer in: the suffix's, else the one ``Accept`` likes best, else HTML. 406 for any other."""
     if suffix:
         if suffix in offered:
@@ -157,3 +160,13 @@ def field(name: str, label: str) -> str:
     if not value:
         raise WrongUsage(f"{label} is empty.", where=name, todo="Fill it in and send the form again.")
     return value
+
+
+def whole(name: str, otherwise: int) -> int:
+    """A whole number of the address, not negative; ``otherwise`` when it is not there. Raises WrongUsage."""
+    text = request.args.get(name, "")
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise WrongUsage("This is no number.", where=name, expected="a whole number", found=text)
+    return int(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from waitress.server import create_server
 
+from registry.registry import WAITING_QUERIES
 from web import create_app
 from web.security import MAX_BODY
 
@@ -14,19 +16,39 @@ if TYPE_CHECKING:
     from registry.registry import Registry
 
 
+class Settings(TypedDict, total=False):
+    """What ``create_app`` lets a server choose."""
+
+    secure_cookies: bool
+    allowed_origins: tuple[str, ...]
+    queries_per_minute: int
+
+
+LEFT_FOR_PAGES = 8
+
+
+def threads() -> int:
+    """Enough that lot pages are answered while every query that may run or wait does: those, and some more.
+
+    A query holds its thread until it is answered; the query service turns away what is beyond (``graph.Limits``).
+    """
+    return (os.cpu_count() or 1) + WAITING_QUERIES + LEFT_FOR_PAGES
+
+
 def serve(
     registry: Registry,
     host: str = "127.0.0.1",
     port: int = 8000,
     announce: Callable[[str], None] | None = None,
-    *,
-    secure_cookies: bool = False,
+    **settings: Unpack[Settings],
 ) -> None:
     """Serve the registry over HTTP until interrupted. TLS belongs to the proxy in front (then ``secure_cookies``).
 
+    ``settings`` are those of ``create_app``.
+
     ``announce`` gets the address once the port is taken and before the first request is answered.
     """
-    listening = server(registry, host, port, secure_cookies=secure_cookies)
+    listening = server(registry, host, port, **settings)
     if announce is not None:
         shown = f"[{host}]" if ":" in host else host
         announce(f"http://{shown}:{listening.effective_port}/")
@@ -34,19 +56,19 @@ def serve(
         listening.run()
 
 
-def server(registry: Registry, host: str, port: int, *, secure_cookies: bool = False) -> Any:
+def server(registry: Registry, host: str, port: int, **settings: Unpack[Settings]) -> Any:
     """The server, listening and not yet running; port 0 takes a free one (``effective_port``).
 
     The body limit here is wider than the application's, so that a file that is too large is refused by our own
     envelope; it is there to bound what waitress spools.
     """
-    app = create_app(registry, secure_cookies=secure_cookies)
+    app = create_app(registry, **settings)
     return create_server(
         app,
         host=host,
         port=port,
         ipv6=":" in host,  # so that localhost is one address with one port, not two
-        threads=8,
+        threads=threads(),
         ident=None,
         max_request_body_size=4 * MAX_BODY,
         channel_timeout=60,

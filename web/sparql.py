@@ -4,23 +4,26 @@
     POST /sparql   application/x-www-form-urlencoded   query=…
     POST /sparql   application/sparql-query            the text itself
 
-Source: W3C, SPARQL 1.1 Protocol, section 2.1. There is no update operation here, by whatever way it is sent.
+    GET  /sparql                                       what the service offers, as RDF
+
+Source: W3C, SPARQL 1.1 Protocol, section 2.1; SPARQL 1.1 Service Description, section 2. There is no update operation
+here, by whatever way it is sent. Pages of other origins may ask only where the server was told so (CORS).
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
-from importlib.resources import files
-from typing import Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
 from web import answers, words
-from web.access import QUERYING, allow, registry
+from web.access import ANYONE, QUERYING, allow, me, registry
+
+if TYPE_CHECKING:
+    from registry.registry import QueryAnswer
 
 pages = Blueprint("sparql", __name__)
 TABLE = "application/sparql-results+json, text/turtle;q=0.5"
@@ -29,19 +32,67 @@ SHOWN = 500
 _TODO = "Send one query as query=…, or as the body with Content-Type: application/sparql-query."
 
 
-@pages.route("/sparql", methods=["GET", "POST"])
+@pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
 @allow(*QUERYING)
 def sparql() -> Response:
     """Answer one query, in the form that ``Accept`` asks for. 503 when it takes too long, never a partial answer."""
+    if request.method == "GET" and not request.args:
+        return _described()
     text, given = _request()
+    current_app.config["QUERY_RATES"].count(me().name)
     found = registry().query(
         text,
         request.headers.get("Accept"),
         given.getlist("default-graph-uri"),
         given.getlist("named-graph-uri"),
+        by=me().name,
     )
+    return answered(found)
+
+
+def answered(found: QueryAnswer) -> Response:
+    """A query's answer, with the size of the ledger that it knows of."""
     response = Response(found.body, content_type=found.media_type)
     response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    return response
+
+
+def _described() -> Response:
+    """SPARQL 1.1 Service Description: what one gets from the endpoint without a query."""
+    form = answers.form_for("", answers.GRAPHS)
+    body = registry().service_description(request.base_url, answers.MEDIA[form])
+    return Response(body, mimetype=answers.MEDIA[form])
+
+
+@pages.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+@allow(ANYONE)
+def preflight() -> Response:
+    """Which methods there are; to a page of an origin that may ask, also which headers (Fetch standard, CORS)."""
+    response = Response(status=204)
+    response.headers["Allow"] = "GET, HEAD, OPTIONS, POST"
+    if allowed_origin():
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def allowed_origin() -> str:
+    """The origin of the page that asks, when the server was told to answer it; never for a cookie, only a token."""
+    origin = request.headers.get("Origin", "")
+    origins: tuple[str, ...] = current_app.config["ALLOWED_ORIGINS"]
+    return origin if origin and ("*" in origins or origin in origins) else ""
+
+
+@pages.after_app_request
+def share(response: Response) -> Response:
+    """Let a page of an allowed origin read answers and refusals of /sparql alone; it sends a token and no cookie."""
+    if request.path == "/sparql" and current_app.config["ALLOWED_ORIGINS"]:
+        response.vary.add("Origin")
+        if origin := allowed_origin():
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "X-Ledger-Size, Retry-After"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -76,20 +127,6 @@ def _decoded(body: bytes) -> str:
         raise WrongUsage("The query is not UTF-8.", where=where, todo="Send the query as UTF-8.") from None
 
 
-@cache
-def examples() -> tuple[dict[str, str], ...]:
-    """The example queries: each file's first line is its question, as a comment."""
-    texts = [
-        (entry.name, entry.read_text("utf-8"))
-        for entry in (files("web") / "examples").iterdir()
-        if entry.name.endswith(".rq")
-    ]
-    return tuple(
-        {"question": text.split("\n", 1)[0].lstrip("# "), "query": text.split("\n", 1)[1].strip()}
-        for _, text in sorted(texts)
-    )
-
-
 @pages.get("/query")
 @allow(*QUERYING)
 def query() -> Response:
@@ -98,17 +135,25 @@ def query() -> Response:
     if not text.strip():
         return make_response(_page(text))
     try:
-        found = registry().query(text, TABLE)
+        current_app.config["QUERY_RATES"].count(me().name)
+        found = registry().query(text, TABLE, by=me().name)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
     return make_response(_page(text, found.body, found.media_type, found.ledger_size))
 
 
+@pages.get("/query/completion.json")
+@allow(*QUERYING)
+def completion() -> Response:
+    """Prefixes, our terms and the questions, for the editor to complete."""
+    return jsonify(registry().completion())
+
+
 def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, error: RegistryError | None = None) -> str:
     table, graph = None, ""
     if media_type.partition(";")[0] == "application/sparql-results+json":
-        table = _table(body)
+        table = table_of(body)
     elif media_type:
         graph = body.decode("utf-8")
     return render_template(
@@ -118,11 +163,12 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         graph=graph,
         size=size,
         error=error,
-        examples=[{**example, "link": urlencode({"query": example["query"]})} for example in examples()],
+        questions=registry().questions(),
     )
 
 
-def _table(body: bytes) -> dict[str, Any]:
+def table_of(body: bytes) -> dict[str, Any]:
+    """The rows of an answer in JSON, as far as a page shows them."""
     try:
         answer = json.loads(body)
     except ValueError:

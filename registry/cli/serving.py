@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -14,28 +14,59 @@ from registry.errors import Unavailable
 
 if TYPE_CHECKING:
     from registry.registry import Registry
+    from web.serve import Settings
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=10.0,
+    show_default=True,
+    help="How long one query may take.",
+)
+@click.option(
+    "--queries-per-minute",
+    type=click.IntRange(0),
+    default=240,
+    show_default=True,
+    help="How often one account may ask; 0 is without limit.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may ask at /sparql with a token (CORS); may be repeated, * is any.",
+)
 @data
-def serve(host: str, port: int, directory: Path | None) -> None:
+def serve(
+    host: str,
+    port: int,
+    query_seconds: float,
+    queries_per_minute: int,
+    origins: tuple[str, ...],
+    directory: Path | None,
+) -> None:
     """Serve the registry until it is stopped; put a TLS proxy before it where others reach it."""
     registry = open_registry(directory)
-    serving, address = listening(registry, host, port)
+    registry.query_seconds = query_seconds
+    settings: Settings = {"queries_per_minute": queries_per_minute, "allowed_origins": origins}
+    serving, address = listening(registry, host, port, **settings)
     click.echo(f"address: {address}")
     sys.stdout.flush()
     with registry.following():
         serving.run()
 
 
-def listening(registry: Registry, host: str, port: int) -> tuple[Any, str]:
+def listening(registry: Registry, host: str, port: int, **settings: Unpack[Settings]) -> tuple[Any, str]:
     """A server that listens and is not yet running, and its address; raises Unavailable for a port in use."""
     from web.serve import server
 
     try:
-        serving = server(registry, host, port)
+        serving = server(registry, host, port, **settings)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from registry import questions
 from registry import specification as specifications
 from registry.errors import RegistryError, WrongUsage
+from registry.graph.limits import Limits
 from registry.iris import SPECIFICATIONS, check_lot_id
 from registry.questions import Question, Resolvers
 from registry.registry import catalogue
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from registry.graph import QueryAnswer
     from registry.registry.exporting import Exported
     from registry.registry.knowledge import Knowledge
+
+WAITING_QUERIES = Limits().waiting
+"""How many queries wait for their turn at most; as many as there are cores run beside them."""
 
 
 class Asking:
