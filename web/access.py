@@ -19,6 +19,9 @@ ANYONE = "anyone"
 FIRST_STEPS = {"sign_in.password", "sign_in.sign_out"}
 """What an account may reach before it has chosen a password of its own."""
 
+ASKED_BY_SCRIPTS = {"live.live"}
+"""What an open page asks by itself: it does not keep a session alive that nobody uses."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -99,7 +102,7 @@ def _identify() -> None:
         g.account = registry().account_of_token(value.strip())
         return
     cookie = request.cookies.get(security.SESSION_COOKIE, "")
-    session = registry().session(cookie) if cookie else None
+    session = registry().session(cookie, noted=request.endpoint not in ASKED_BY_SCRIPTS) if cookie else None
     if session is not None:
         (g.account, g.csrf), g.by_cookie = session, True
 

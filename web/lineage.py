@@ -45,27 +45,34 @@ def draw(lot: Mapping[str, Any]) -> Markup:
 
 
 def _nodes(lot: Mapping[str, Any]) -> list[Node]:
-    """Ancestors before the lots made of them, then the lot, then those made of it."""
+    """Ancestors before the lots made of them, each once however many ways lead to it; the lot; what was made of it."""
     nodes: list[Node] = []
-    depth = _depth(lot["derived_from"])
+    known: dict[str, int] = {}
 
-    def add(ancestor: Mapping[str, Any], level: int) -> int:
-        parents = tuple(add(older, level - 1) for older in ancestor.get("derived_from", ()))
-        nodes.append(Node(ancestor["lot"], ancestor["kind"], ancestor["state"], level, parents))
-        return len(nodes) - 1
+    def add(ancestor: Mapping[str, Any]) -> int:
+        key = ancestor["lot"].casefold()
+        if key not in known:
+            parents = tuple(add(older) for older in ancestor.get("derived_from", ()))
+            nodes.append(Node(ancestor["lot"], ancestor["kind"], ancestor["state"], _below(nodes, parents), parents))
+            known[key] = len(nodes) - 1
+        return known[key]
 
-    parents = tuple(add(ancestor, depth - 1) for ancestor in lot["derived_from"])
+    parents = tuple(add(ancestor) for ancestor in lot["derived_from"])
+    depth = _below(nodes, parents)
     nodes.append(Node(lot["lot"], lot["kind"], lot["answer"]["state"], depth, parents, here=True))
     own = len(nodes) - 1
     made = list(lot["descendants"])
     nodes += [Node(name, "made from it", "", depth + 1, (own,)) for name in made[:SHOWN]]
     if len(made) > SHOWN:
         nodes.append(Node("", f"and {len(made) - SHOWN} more", "", depth + 1, (own,)))
+    if lot["containers"]:
+        nodes.append(Node("", f"{lot['containers']} containers", "", depth + 1, (own,)))
     return nodes
 
 
-def _depth(ancestors: list[Mapping[str, Any]]) -> int:
-    return max((1 + _depth(ancestor.get("derived_from", [])) for ancestor in ancestors), default=0)
+def _below(nodes: list[Node], parents: tuple[int, ...]) -> int:
+    """One generation beneath the youngest parent."""
+    return max((nodes[parent].depth + 1 for parent in parents), default=0)
 
 
 def _edge(parent: Node, above: int, node: Node, row: int) -> Markup:

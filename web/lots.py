@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, render_template, request
 
 from registry.errors import WrongUsage
-from web import answers, lineage, pictures
+from web import answers, lineage, live, pictures
 from web.access import ROLES, allow, me, registry
 
 pages = Blueprint("lots", __name__)
@@ -18,6 +18,7 @@ DONE = {
     "recall": "Signed: this lot is recalled.",
     "hold lifted": "Signed: the hold on this lot is lifted.",
     "withdrawal": "Signed: the panel is withdrawn.",
+    "registered": "Registered. Its results can be submitted now.",
     "acceptance": "Signed: the acceptance is recorded.",
 }
 
@@ -38,6 +39,9 @@ def lot(lot: str) -> Response:
             lot=thing,
             then=request.args.get("at", ""),
             done=DONE.get(request.args.get("done", ""), ""),
+            mark=live.mark(known),
+            every=live.EVERY,
+            lines=answers.plain(registry().history(known.lot)) if form == "html" else (),
             picture=pictures.criteria(thing["criteria"]),
             derivation=lineage.draw(thing),
         ),

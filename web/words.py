@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, unquote
 
-from flask import Flask
+from flask import Flask, url_for
+from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
@@ -33,6 +35,13 @@ def moment(value: str | datetime | None) -> str:
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     offset = at.strftime("%z") or "+0000"
     return f"{at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def second(value: str | datetime) -> str:
+    """A time to the second, ``2026-11-21 14:05:09 +00:00``: when a page was checked."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    offset = at.strftime("%z") or "+0000"
+    return f"{at:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:5]}"
 
 
 def iso(value: str | datetime | None) -> str:
@@ -61,6 +70,12 @@ def _time(value: str | datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def script(name: str) -> Markup:
+    """A script of our own for the page's head; the page works without it."""
+    source = url_for("static", filename=name, v=version_of(name))
+    return Markup('<script src="{}" defer></script>').format(source)
+
+
 def short(digest: str | None) -> str:
     """The first twelve characters of a digest, enough to tell two apart by eye; the whole stands in the title."""
     text = (digest or "").removeprefix("sha256:")
@@ -77,6 +92,26 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def thousands(number: int) -> str:
+    """``50,000``."""
+    return f"{number:,}"
+
+
+def anchor(text: str) -> str:
+    """A name that an ``id`` may have; the same for the same text."""
+    return "f" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def without(chosen: Mapping[str, str], name: str) -> dict[str, str]:
+    """An address's parts but one."""
+    return {key: value for key, value in chosen.items() if key != name}
+
+
+def having(chosen: Mapping[str, str], name: str, value: str) -> dict[str, str]:
+    """An address's parts with one more."""
+    return {**chosen, name: value}
+
+
 def lot_of(iri: str, base: str) -> str:
     """The lot an IRI names, or an empty string."""
     prefix = f"{base}lot/"
@@ -91,8 +126,8 @@ def version_of(name: str) -> str:
 
 def fit(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (moment, iso, left, short, signs, count):
+    for word in (moment, second, iso, left, short, signs, count, thousands, anchor, without, having):
         app.jinja_env.filters[word.__name__] = word
-    app.jinja_env.globals["version_of"] = version_of
+    app.jinja_env.globals.update(version_of=version_of, script=script)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
 
@@ -54,8 +54,11 @@ class Sessions:
             )  # fmt: skip
         return session
 
-    def find(self, secret: str) -> Session:
-        """The session of a cookie, with its account as it now is; raises NotSignedIn when it has ended."""
+    def find(self, secret: str, *, noted: bool = True) -> Session:
+        """The session of a cookie, with its account as it now is; raises NotSignedIn when it has ended.
+
+        ``noted`` is False for a request that no person made, such as an open page's question: it keeps nothing alive.
+        """
         now = self._ledger.clock()
         key = digest_of(secret.encode("utf-8", "replace"))
         query = select(accounts, sessions.c.csrf, sessions.c.created, sessions.c.used)
@@ -65,11 +68,27 @@ class Sessions:
         if row is None or row.disabled or now - moment_of(row.used) >= IDLE or now - moment_of(row.created) >= LONGEST:
             raise NotSignedIn("you are not signed in, or no longer", expected="a session", found="none",
                               todo="sign in again")  # fmt: skip
-        if now - moment_of(row.used) >= NOTED_EVERY:
+        if noted and now - moment_of(row.used) >= NOTED_EVERY:
             with self._ledger.writing() as connection:
                 connection.execute(update(sessions).where(sessions.c.hash == key).values(used=moment_text(now)))
         account = Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
         return Session(account, secret, row.csrf)
+
+    def open(self) -> list[tuple[str, datetime, datetime]]:
+        """(account, begun, last used) of every session that has not ended, the last used first."""
+        now = self._ledger.clock()
+        query = select(accounts.c.name, sessions.c.created, sessions.c.used)
+        query = query.join(sessions, sessions.c.account == accounts.c.key).where(
+            sessions.c.used > moment_text(now - IDLE), sessions.c.created > moment_text(now - LONGEST)
+        )
+        with self._ledger.view() as view:
+            rows = view.connection.execute(query.order_by(sessions.c.used.desc())).all()
+        return [(row.name, moment_of(row.created), moment_of(row.used)) for row in rows]
+
+    def end_all(self, account: str) -> None:
+        """End every session of an account."""
+        with self._ledger.writing() as connection:
+            connection.execute(delete(sessions).where(sessions.c.account == account.casefold()))
 
     def end(self, secret: str) -> None:
         """End a session: sign out. One that has ended already is no error."""

@@ -79,6 +79,24 @@ class Reader(IndexReader):
         for entry, _record in self._walk(since, until, _wanted(lot, kind, key), with_records=False):
             yield entry
 
+    def newest_entries(
+        self, limit: int, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = ""
+    ) -> list[Entry]:
+        """The newest entries first, at positions under ``before``; of one kind, actor or lot where one is named."""
+        wanted = _wanted(lot or None, kind or None, None)
+        if actor:
+            wanted.append(entries.c.actor == actor)
+        if before is not None:
+            wanted.append(entries.c.position < before)
+        with self._reading() as connection:
+            rows = connection.execute(select(entries).where(*wanted).order_by(entries.c.position.desc()).limit(limit))
+            return [entry_of(row) for row in rows]
+
+    def entry_kinds(self) -> list[str]:
+        """Every kind of entry there is, in order."""
+        with self._reading() as connection:
+            return list(connection.execute(select(entries.c.kind).distinct().order_by(entries.c.kind)).scalars())
+
     def entries_with_records(self, since: int = 0, until: int | None = None) -> Iterator[tuple[Entry, Record | None]]:
         """Entries in order, each with its record, for those who read everything (the graph, an auditor)."""
         return self._walk(since, until, [], with_records=True)

@@ -147,6 +147,22 @@ def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kep
     return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict) for row in rows]
 
 
+def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[Kept]]]:
+    """(lot, its state without a clock, what it showed) of the lots of the same product registered before this one."""
+    own = select(LINE.product, LINE.position).where(LINE.key == lot.casefold()).subquery()
+    query = select(LINE.key, LINE.lot, LINE.state).where(
+        LINE.product == select(own.c.product).scalar_subquery(), LINE.product != "", LINE.kind == "product lot",
+        LINE.position < select(own.c.position).scalar_subquery(),
+    )  # fmt: skip
+    with ledger.view() as view:
+        rows = view.connection.execute(query.order_by(LINE.position.desc()).limit(limit)).all()
+        names = {row.key: row.lot for row in rows}
+        shown: dict[str, list[Kept]] = {key: [] for key in names}
+        for row in view.connection.execute(select(lot_values).where(lot_values.c.key.in_(names))):
+            shown[row.key].append(Kept(names[row.key], row.criterion, row.low, row.high, row.observed, row.verdict))
+    return [(row.lot, row.state, shown[row.key]) for row in rows]
+
+
 def stale_lines(ledger: Ledger) -> int:
     """How many lines were not judged since something about them was entered."""
     with ledger.view() as view:

@@ -11,8 +11,11 @@
 ``deciding``    release, hold, rejection, recall, withdrawal, acceptance
 ``looking``     the lot's answer
 ``overview``    many lots: lists, counts, charts
+``inspecting``  the ledger as a trail, copies for inspection, what runs here
 ``lists``       a lot's history
+``printing``    certificates and labels, every print entered (``registry.paper``)
 ``people``      who may do what to whose account
+``asking``      questions to the graph, what the registry offers, exports
 ``knowledge``   the graph that follows the ledger, and the queries asked of it
 ``answers``     what all of them answer
 """
@@ -28,15 +31,19 @@ from typing import TYPE_CHECKING, Any
 from registry import specification as specifications
 from registry import terms as vocabulary
 from registry.accounts import Account, Accounts, Session, Token
+from registry.graph import QueryAnswer
 from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
 from registry.lot_lines import Wanted
 from registry.lots import Lots
 from registry.model import Departure, Specification
+from registry.questions import Question
 from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, people, submission
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.drafting import Draft
+from registry.registry.asking import WAITING_QUERIES, Asking
 from registry.registry.entering import Receipt
+from registry.registry.inspecting import Inspection
 from registry.registry.overview import Overview
 from registry.registry.mappings import NOTHING, Beside, Mappings
 from registry.registry.current import Current
@@ -52,26 +59,26 @@ from registry.terms import Terms
 
 if TYPE_CHECKING:
     from registry.audit import AuditReport
-    from registry.graph import QueryAnswer
-    from registry.registry.knowledge import Knowledge
 
 __all__ = [
-    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "Printed", "ProductAnswer",
-    "ProductDraft", "Receipt", "RecordedPanel", "Registry", "Session", "SubmissionReceipt", "Token",
+    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "Printed",
+    "ProductAnswer", "ProductDraft", "QueryAnswer", "Question", "Receipt", "RecordedPanel", "Registry",
+    "Session", "SubmissionReceipt", "Token", "WAITING_QUERIES",
 ]  # fmt: skip
 
 ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
 
 
-class Registry:
+class Registry(Asking):
     """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.base = parts.names.base
-        self._knowledge: Knowledge | None = None
         self.overview = Overview(parts)
+        self.inspection = Inspection(parts, self.audit)
+        self.paper = Printing(parts)
 
     @classmethod
     def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
@@ -111,10 +118,6 @@ class Registry:
         """What keeps the ontologies, and answers about their terms."""
         return Ontologies(self.parts)
 
-    def size(self) -> int:
-        """The ledger's size: the number of its entries."""
-        return self.parts.ledger.size()
-
     # People
 
     def sign_in(self, name: str, password: str) -> Account:
@@ -126,9 +129,9 @@ class Registry:
         session = self.parts.accounts.sessions.start(account)
         return session.secret, session.csrf
 
-    def session(self, secret: str) -> tuple[Account, str] | None:
-        """(account, CSRF token) of a session, or None when it has ended."""
-        return people.session(self.parts, secret)
+    def session(self, secret: str, *, noted: bool = True) -> tuple[Account, str] | None:
+        """(account, CSRF token) of a session, or None when it has ended; see ``Sessions.find``."""
+        return people.session(self.parts, secret, noted)
 
     def close_session(self, secret: str) -> None:
         """Sign out."""
@@ -308,45 +311,22 @@ class Registry:
         """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""
         return keeping.rdf(self.parts, subject, identifier, media_type)
 
-    # Asking
-
-    @property
-    def paper(self) -> Printing:
-        """Certificates and labels; every print is entered."""
-        return Printing(self.parts)
-
-    @property
-    def knowledge(self) -> Knowledge:
-        """The graph that follows the ledger; opened when the first question is asked."""
-        if self._knowledge is None:
-            from registry.registry.knowledge import Knowledge
-
-            with self.parts.lock:
-                self._knowledge = self._knowledge or Knowledge(self.parts)
-        return self._knowledge
-
-    def query(
-        self, text: str, accept: str | None, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> QueryAnswer:
-        """A SPARQL answer; see ``graph.QueryService.answer`` for what it raises."""
-        return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+    # Keeping
 
     @contextmanager
     def following(self) -> Iterator[None]:
         """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
-        with self.knowledge.following(), self.overview.following():
+        with super().following(), self.overview.following():
             yield
-
-    # Keeping
-
-    def audit(self) -> AuditReport:
-        """Recompute everything from the ledger, and compare the graph with it."""
-        return keeping.audit(self.parts, self.knowledge)
 
     def rebuild(self) -> int:
         """Make the graph and the lines of the lots anew; answers the ledger's size."""
         self.overview.rebuild()
-        return self.knowledge.rebuild()
+        return super().rebuild()
+
+    def audit(self) -> AuditReport:
+        """Recompute everything from the ledger, and compare the graph with it."""
+        return keeping.audit(self.parts, self.knowledge)
 
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""

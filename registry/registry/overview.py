@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from registry.errors import RegistryError
-from registry.lot_lines import Cell, Line, LotLines, Wanted, cube, found, lines, points, stale_lines
-from registry.registry.answers import LotLine
+from registry.lot_lines import Cell, Line, LotLines, Wanted, cube, earlier, found, lines, points, stale_lines
+from registry.registry.answers import Answer, LotLine
 from registry.registry.facets import Counting, Selection
 from registry.registry.labels import lot_named
 from registry.registry.lining import judged_lines
@@ -27,6 +28,15 @@ WAITING = ("not released", "suspended")
 AT_ONCE, PAUSE = 100, 0.5
 """Lines judged in one go, and seconds between two looks for stale ones."""
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(Answer):
+    """An earlier lot: criterion → (what was observed, the verdict). ``state`` does not know of an expiry."""
+
+    lot: str
+    state: str
+    shown: dict[str, tuple[str, str]]
 
 
 class Overview:
@@ -113,6 +123,23 @@ class Overview:
         return trend(
             self._parts, described, criterion, lambda name: points(self._parts.ledger, described.id, name, limit)
         )
+
+    def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
+        """What the lots of the same product that were registered before this one showed, the newest of them first."""
+        self._current()
+        found = earlier(self._parts.ledger, lot, limit)
+        return [
+            Earlier(name, state, {one.criterion: (one.observed, one.verdict) for one in kept})
+            for name, state, kept in found
+        ]
+
+    def labels(self, products: Iterable[str | None]) -> dict[str, str]:
+        """What to call the criteria of these products' specifications: ``mhc-ii`` is MHC II / HLA-DR."""
+        found: dict[str, str] = {}
+        for product in {one for one in products if one}:
+            for approval in self._parts.lots.approvals(product)[-1:]:
+                found |= {one.id: one.label for one in self._parts.specification(approval.digest).criteria}
+        return found
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""

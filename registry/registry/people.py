@@ -7,10 +7,10 @@ from registry.errors import NotSignedIn
 from registry.registry.parts import Parts
 
 
-def session(parts: Parts, secret: str) -> tuple[Account, str] | None:
+def session(parts: Parts, secret: str, noted: bool = True) -> tuple[Account, str] | None:
     """(account, CSRF token) of a session, or None when it has ended or never was."""
     try:
-        found = parts.accounts.sessions.find(secret)
+        found = parts.accounts.sessions.find(secret, noted=noted)
     except NotSignedIn:
         return None
     return found.account, found.csrf

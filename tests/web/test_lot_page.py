@@ -55,9 +55,15 @@ def test_a_lot_on_hold_says_why_and_what_would_change_it(site: Site) -> None:
 def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None:
     """Beside the decision that is missing, everything in the evidence that would keep it from being released."""
     text = section(page(site, "/lots/H-04"), "reasons").replace("\u00a0", " ")
-    assert text.endswith(
-        "And its evidence does not pass: CD73: missing. Asked for ≥ 95 %, no result. "
-        "CD105: fail. Asked for ≥ 95 %, observed 88.4 %. CD45: undetermined. Asked for ≤ 2 %, observed &lt;5 %."
+    assert text == (
+        "Why not Nobody has released this lot. "
+        "What would change it The quality unit reviews the evidence and signs. "
+        "CD73: missing: expected ≥ 95 %, found no result. "
+        "What would change it The laboratory submits this result. "
+        "CD105: fail: expected ≥ 95 %, found 88.4 % (panel.csv, row 3). What would change it "
+        "A retest with its reason, accepted by the quality unit, shows otherwise; else the lot is rejected. "
+        "CD45: undetermined: expected ≤ 2 %, found &lt;5 % (panel.csv, row 4). "
+        "What would change it The laboratory submits a result that decides it."
     )
 
 

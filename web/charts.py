@@ -1,0 +1,149 @@
+"""Charts by hand in SVG: a control chart of one criterion, and columns of counts.
+
+Places are percentages and sizes pixels, so a chart is as wide as its page while its letters keep their size. A table
+beside each says the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from web.pictures import MARKS
+from web.words import signs
+
+HEIGHT, TOP = 240, 14
+LEFT, RIGHT = Decimal(7), Decimal(88)
+"""Percent of the width where the first and the last lot stand; to the right the limits say what they are."""
+
+
+def control(trend: Mapping[str, Any]) -> Markup:
+    """Levey–Jennings: lots in order, mean and one, two, three standard deviations, the acceptance limits."""
+    points = trend["points"]
+    known = [Decimal(one[end]) for one in points for end in ("low", "high") if one[end] is not None]
+    lines = _levels(trend)
+    values = known + [level for level, _, _ in lines]
+    if not points or not values:
+        return Markup("")
+    low, high = min(values), max(values)
+    room = (high - low) * Decimal("0.08") or Decimal(1)
+    scale = _Scale(low - room, high + room)
+    body = Markup("").join(_level(scale, *one) for one in lines) + _path(scale, points)
+    body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
+    title = f"{trend['label']} of {len(points)} lots in the order they were registered."
+    return Markup(
+        '<svg class="chart" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
+        '<title id="chart-name">{title} The table beneath says it in words.</title>{body}{names}</svg>'
+    ).format(height=HEIGHT + TOP + 30, title=title, body=body, names=_names(points))
+
+
+class _Scale:
+    """From a value to pixels from the top."""
+
+    def __init__(self, low: Decimal, high: Decimal) -> None:
+        self.low, self.high = low, high
+
+    def __call__(self, value: Decimal) -> str:
+        share = (self.high - value) / (self.high - self.low)
+        return f"{TOP + share * HEIGHT:.1f}"
+
+
+def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
+    """(value, style, what it is): limits, mean, and deviations that do not hide a limit."""
+    unit = f" {trend['unit']}" if trend["unit"] else ""
+    found = [
+        (Decimal(trend[name]), "limit", f"{word} {trend[name]}{unit}")
+        for name, word in (("limit_low", "≥"), ("limit_high", "≤"))
+        if trend[name] is not None
+    ]
+    if trend["mean"] is not None:
+        mean, step = Decimal(trend["mean"]), Decimal(trend["deviation"])
+        found.append((mean, "mean", f"mean {mean:.2f}"))
+        found += [(mean + count * step, "deviation", f"{count:+d} s") for count in (-3, -2, 2, 3) if step]
+    return found
+
+
+def _level(scale: _Scale, value: Decimal, style: str, words: str) -> Markup:
+    y = scale(value)
+    return Markup(
+        '<line class="{style}" x1="0" x2="90%" y1="{y}" y2="{y}"/><text x="90.5%" y="{y}" dy="4">{words}</text>'
+    ).format(style=style, y=y, words=words)
+
+
+def _place(index: int, count: int) -> str:
+    step = (RIGHT - LEFT) / max(count - 1, 1)
+    return f"{LEFT + index * step:.2f}"
+
+
+def _middle(point: Mapping[str, Any]) -> Decimal | None:
+    low, high = point["low"], point["high"]
+    return Decimal(low) if low is not None and low == high else None
+
+
+def _path(scale: _Scale, points: Sequence[Mapping[str, Any]]) -> Markup:
+    """Lines between neighbours that both have an exact value; a censored one breaks the line."""
+    found, count = Markup(""), len(points)
+    for index in range(count - 1):
+        here, there = _middle(points[index]), _middle(points[index + 1])
+        if here is not None and there is not None:
+            found += Markup('<line class="path" x1="{a}%" y1="{b}" x2="{c}%" y2="{d}"/>').format(
+                a=_place(index, count), b=scale(here), c=_place(index + 1, count), d=scale(there)
+            )
+    return found
+
+
+def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Markup:
+    point, x = points[index], _place(index, len(points))
+    kind = point["verdict"] if point["verdict"] in MARKS else "undetermined"
+    exact = _middle(point)
+    if exact is not None:
+        drawn = Markup('<svg class="mark" x="{x}%" y="{y}">{mark}</svg>').format(x=x, y=scale(exact), mark=MARKS[kind])
+    else:
+        ends = [Decimal(point[end]) if point[end] is not None else None for end in ("low", "high")]
+        low = scale.low if ends[0] is None else max(ends[0], scale.low)
+        high = scale.high if ends[1] is None else min(ends[1], scale.high)
+        drawn = Markup('<line class="span" x1="{x}%" x2="{x}%" y1="{a}" y2="{b}"/>').format(
+            x=x, a=scale(low), b=scale(high)
+        )
+    return Markup('<g class="{kind}"><title>{lot}: {seen}, {verdict}</title>{drawn}</g>').format(
+        kind=kind, lot=point["lot"], seen=signs(point["observed"]), verdict=point["verdict"], drawn=drawn
+    )
+
+
+def _names(points: Sequence[Mapping[str, Any]]) -> Markup:
+    """The first and the last lot by name, so that the order is plain."""
+    y = HEIGHT + TOP + 22
+    found = Markup('<text x="0" y="{y}">{name}</text>').format(y=y, name=points[0]["lot"])
+    if len(points) > 1:
+        found += Markup('<text x="90%" y="{y}" text-anchor="end">{name}</text>').format(y=y, name=points[-1]["lot"])
+    return found
+
+
+def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Markup:
+    """How many lots were made each month; each column leads to its month."""
+    if not counts:
+        return Markup("")
+    most, width = max(lots for _, lots in counts), Decimal(100) / len(counts)
+    body = Markup("")
+    for index, (month, lots) in enumerate(counts):
+        height = max(3, round(110 * lots / most))
+        parts: dict[str, Any] = {**address, "since": month, "until": month}
+        link = url_for("explore.explore", **parts)
+        body += Markup(
+            '<a href="{link}" aria-label="{month}: {lots}"><rect class="column" x="{x}%" width="{w}%" y="{y}"'
+            ' height="{h}"/></a>'
+        ).format(
+            link=link, month=month, lots=lots, x=f"{index * width:.2f}", w=f"{width * Decimal('0.86'):.2f}",
+            y=130 - height, h=height,
+        )  # fmt: skip
+    ends = Markup('<text x="0" y="150">{a}</text><text x="100%" y="150" text-anchor="end">{b}</text>').format(
+        a=counts[0][0], b=counts[-1][0] if len(counts) > 1 else ""
+    )
+    return Markup(
+        '<svg class="chart" role="group" aria-label="Lots by month of manufacture" width="100%" height="156">'
+        '<text x="100%" y="12" text-anchor="end">{most} at most</text>{body}{ends}</svg>'
+    ).format(most=most, body=body, ends=ends)

@@ -1,0 +1,65 @@
+"""Facets over all lots, for who asks how many: each choice narrows, every count is a link, all of it can be saved."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from registry.registry.facets import selection
+from web import answers, charts, security
+from web.access import allow, registry
+
+pages = Blueprint("explore", __name__)
+LOOKING = ("quality unit", "analyst", "inspector")
+PAGE, MOST = 50, 100_000
+COLUMNS = ("lot", "product", "state", "may_be_injected", "verdict", "until", "made", "short_of", "panels")
+
+
+@pages.get("/explore")
+@allow(*LOOKING)
+def explore() -> Response:
+    """The facets, the lots that are left, and how many were made each month."""
+    chosen = selection(request.args)
+    counting = registry().overview.counting(chosen)
+    start = answers.whole("from", 0)
+    lines = registry().overview.page(counting.wanted(), PAGE + 1, start)
+    address = {name: value for name, value in asdict(chosen).items() if value}
+    facets = counting.facets()
+    return Response(
+        render_template(
+            "explore.html",
+            facets=facets,
+            chosen=address,
+            lots=answers.plain(lines[:PAGE]),
+            start=start,
+            page=PAGE,
+            more=len(lines) > PAGE,
+            columns=charts.columns(facets.months, address),
+            stale=registry().overview.stale(),
+        )
+    )
+
+
+@pages.get("/explore/lots.<any(json,csv):form>")
+@allow(*LOOKING)
+def save(form: str) -> Response:
+    """Every lot that is left, and the counts, to save."""
+    counting = registry().overview.counting(selection(request.args))
+    lines = answers.plain(registry().overview.page(counting.wanted(), MOST))
+    if form == "json":
+        return jsonify({"facets": counting.facets().as_dict(), "lots": lines})
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for line in lines:
+        writer.writerow([_cell(line[name]) for name in COLUMNS])  # type: ignore[index]
+    return security.download(text.getvalue().encode(), "lots.csv", "text/csv")
+
+
+def _cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,40 @@
+"""What an open page asks every few seconds: is what it shows still so? A few bytes, and no sign of activity.
+
+GET /live/H-03
+{"mark": "1f2e…", "may_be_injected": false, "state": "on hold", "sentence": "Must not be injected.", "at": "…"}
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, jsonify
+
+from registry.registry import LotAnswer
+from web.access import ROLES, allow, me, registry
+
+pages = Blueprint("live", __name__)
+EVERY = 4
+"""Seconds between two questions of an open page; half a minute while nobody looks at it."""
+
+
+@pages.get("/live/<path:lot>")
+@allow(*ROLES)
+def live(lot: str) -> Response:
+    """The lot's answer now. ``mark`` differs when anything of the answer does: its word, its reasons, its end."""
+    known = registry().lot(lot, viewer=me())
+    said = known.as_dict()
+    return jsonify(
+        mark=mark(known),
+        may_be_injected=known.answer.may_be_injected,
+        state=known.answer.state,
+        sentence=known.answer.sentence,
+        at=said["at"],
+    )
+
+
+def mark(lot: LotAnswer) -> str:
+    """One short text for everything that the answer at the top of a lot's page says."""
+    answer = lot.answer
+    said = [answer.state, str(answer.until), *(f"{one.code} {one.message}" for one in answer.reasons)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

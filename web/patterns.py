@@ -1,0 +1,48 @@
+"""The design language on one page: every word with its shape, every piece that pages are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+
+from registry.errors import WrongUsage
+from web import charts, pictures
+from web.access import ROLES, allow
+
+pages = Blueprint("patterns", __name__)
+WORDS = ("pass", "fail", "undetermined", "missing", "released", "not released", "on hold", "suspended", "expired")
+_ON_SCALE: dict[str, Any] = {"range_low": "0", "range_high": "100", "limit_high": None, "source": None, "unit": "%"}
+CRITERIA: list[dict[str, Any]] = [
+    {**_ON_SCALE, "characteristic": "CD73", "verdict": "pass", "expected": ">= 95 %", "observed": "98.5 %",
+     "low": "98.5", "high": "98.5", "limit_low": "95"},
+    {**_ON_SCALE, "characteristic": "CD105", "verdict": "fail", "expected": ">= 95 %", "observed": "88.4 %",
+     "low": "88.4", "high": "88.4", "limit_low": "95"},
+    {**_ON_SCALE, "characteristic": "CD45", "verdict": "undetermined", "expected": "<= 2 %", "observed": "<5 %",
+     "low": "0", "high": "5", "high_open": True, "limit_low": None, "limit_high": "2"},
+    {**_ON_SCALE, "characteristic": "CD34", "verdict": "missing", "expected": "<= 2 %", "observed": None,
+     "low": None, "high": None, "limit_low": None, "limit_high": "2"},
+]  # fmt: skip
+TREND = {
+    "label": "CD105", "unit": "%", "limit_low": "95", "limit_high": None, "mean": "97.02", "deviation": "1.1",
+    "points": [
+        {"lot": f"X-{count}", "low": value, "high": value, "observed": f"{value} %", "verdict": verdict}
+        for count, (value, verdict) in enumerate(
+            (("97.2", "pass"), ("98.1", "pass"), ("96.4", "pass"), ("93.9", "fail"), ("97.5", "pass")), 1
+        )
+    ],
+}  # fmt: skip
+
+
+@pages.get("/patterns")
+@allow(*ROLES)
+def patterns() -> Response:
+    """All of it, with made-up values."""
+    error = WrongUsage(
+        "The expiry has no zone.", expected="a time with its zone", found="2026-12-01 12:00", todo="Write the zone too."
+    )
+    return make_response(
+        render_template(
+            "patterns.html", words=WORDS, picture=pictures.criteria(CRITERIA), chart=charts.control(TREND), error=error
+        )
+    )

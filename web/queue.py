@@ -1,0 +1,74 @@
+"""The quality unit's first page: lots that wait, what each lacks, and everything to look at before signing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from web import answers
+from web.access import allow, me, registry
+
+pages = Blueprint("queue", __name__)
+PAGE = 24
+
+
+@pages.get("/review")
+@pages.get("/review.<any(json,html):suffix>")
+@allow("quality unit")
+def queue(suffix: str = "") -> Response:
+    """Lots that nobody has decided on, or whose release no longer stands; those that lack nothing come first."""
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    start = answers.whole("from", 0)
+    lines = registry().overview.waiting(PAGE + 1, start)
+    shown = sorted(lines[:PAGE], key=lambda one: (bool(one.short_of) or not one.panels, len(one.short_of)))
+    return answers.answer(
+        form,
+        data=lambda: {"from": start, "lots": answers.plain(shown)},
+        page=lambda: render_template(
+            "queue.html",
+            lots=shown,
+            start=start,
+            more=len(lines) > PAGE,
+            page=PAGE,
+            labels=registry().overview.labels(line.product for line in shown),
+        ),
+    )
+
+
+@pages.get("/evidence/<path:lot>")
+@allow("submitter", "quality unit", "inspector")
+def evidence(lot: str) -> Response:
+    """What was judged beside the rows it was read from, and what earlier lots of the product showed."""
+    from web import source
+
+    thing = registry().lot(lot, viewer=me()).as_dict()
+    used = {(item["source"]["file"], item["source"]["row"]) for item in thing["criteria"] if item["source"]}
+    files = {panel["file"]: panel for panel in thing["panels"] if panel["file"]}
+    tables = [source.table(*registry().file(digest), thing["lot"], used) for digest in files]
+    return Response(
+        render_template(
+            "evidence.html", lot=thing, tables=tables, panels=list(files.values()),
+            earlier=registry().overview.earlier(thing["lot"]),
+        )
+    )  # fmt: skip
+
+
+@pages.get("/trends/<path:product>")
+@allow("submitter", "quality unit", "analyst", "inspector")
+def trends(product: str) -> Response:
+    """A control chart of one criterion over the product's lots."""
+    from web import charts
+
+    name, suffix = answers.split(product)
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    found = registry().overview.trend(name, request.args.get("criterion", ""))
+    described = registry().product(name)
+    return answers.answer(
+        form,
+        data=lambda: {"product": described.id, "trend": found.as_dict() if found else None},
+        page=lambda: render_template(
+            "trends.html",
+            product=described.as_dict(),
+            trend=found.as_dict() if found else None,
+            picture=charts.control(found.as_dict()) if found else "",
+        ),
+    )

@@ -1,0 +1,134 @@
+"""Registering a product, a lot or what lots come from, in the browser: the same verbs as on the command line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from registry.errors import RegistryError, WrongUsage
+from registry.registry import LotDraft, ProductDraft
+from web import answers
+from web.access import allow, me, registry
+
+if TYPE_CHECKING:
+    from registry.standing import DonorRelation, LotKind
+
+pages = Blueprint("register", __name__)
+KINDS = ("product lot", "cell bank", "cell line", "donor")
+RELATIONS = ("allogeneic", "autologous")
+HUMAN = "NCBITaxon:9606"
+
+
+@pages.route("/register/lot", methods=["GET", "POST"])
+@allow("submitter", "quality unit")
+def lot() -> Response:
+    """A lot, bank, line or donor; it stands in the ledger once and is never edited."""
+    if request.method == "GET":
+        return make_response(_lot_page())
+    try:
+        receipt = registry().add_lot(_lot(), me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _lot_page(refusal))
+    return redirect(url_for("lots.lot", lot=receipt.id, done="registered"), 303)  # type: ignore[return-value]
+
+
+def _lot_page(error: RegistryError | None = None) -> str:
+    products = sorted(registry().overview.products().values(), key=lambda one: one.label)
+    typed = request.form or request.args
+    return render_template("register_lot.html", kinds=KINDS, products=products, typed=typed, error=error)
+
+
+def _lot() -> LotDraft:
+    kind = request.form.get("kind", KINDS[0])
+    if kind not in KINDS:
+        raise WrongUsage("There is no such kind.", where="kind", expected=", ".join(KINDS), found=kind)
+    passage, containers = _number("passage"), _number("containers")
+    parents = tuple(part.strip() for part in request.form.get("derived_from", "").split(",") if part.strip())
+    return LotDraft(
+        answers.field("id", "The lot's identifier"),
+        kind=cast("LotKind", kind),
+        product=request.form.get("product", "").strip() or None,
+        passage=passage,
+        manufactured_on=_day("manufactured_on"),
+        expires_at=_moment("expires_at"),
+        containers=containers,
+        storage=request.form.get("storage", "").strip(),
+        derived_from=parents,
+        recipient=request.form.get("recipient", "").strip() or None,
+        synthetic="synthetic" in request.form,
+        note=request.form.get("note", "").strip(),
+    )
+
+
+def _number(name: str) -> int | None:
+    text = request.form.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise WrongUsage("This is no whole number.", where=name, expected="a whole number", found=text)
+    return int(text) if text else None
+
+
+def _day(name: str) -> date | None:
+    text = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUsage("This is no date.", where=name, expected="a date such as 2026-11-21", found=text) from None
+
+
+def _moment(name: str) -> datetime | None:
+    """A time with its zone; ``2026-11-21 14:05 +01:00`` as these pages show it, or as ISO 8601 writes it."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    day, _, rest = text.partition(" ")
+    try:
+        return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if rest else text)
+    except ValueError:
+        expected = "a time with its zone, such as 2026-11-21 14:05 +01:00"
+        raise WrongUsage("This is no time.", where=name, expected=expected, found=text) from None
+
+
+@pages.route("/register/product", methods=["GET", "POST"])
+@allow("quality unit")
+def product() -> Response:
+    """A product: its cell type, source and indications by their ontology terms."""
+    if request.method == "GET":
+        return make_response(_product_page())
+    try:
+        relation = request.form.get("donor_relation", "")
+        if relation not in RELATIONS:
+            expected = " or ".join(RELATIONS)
+            raise WrongUsage("Whose cells are they?", where="donor_relation", expected=expected, found=relation)
+        draft = ProductDraft(
+            id=answers.field("id", "The product's identifier"),
+            label=answers.field("label", "The product's name"),
+            cell_type=answers.field("cell_type", "The cell type"),
+            source=answers.field("source", "The source"),
+            donor_relation=cast("DonorRelation", relation),
+            species=request.form.get("species", "").strip() or HUMAN,
+            indications=tuple(request.form.get("indications", "").replace(",", " ").split()),
+            study=request.form.get("study", "").strip(),
+            note=request.form.get("note", "").strip(),
+        )
+        receipt = registry().add_product(draft, me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _product_page(refusal))
+    return redirect(url_for("products.product", product=receipt.id), 303)  # type: ignore[return-value]
+
+
+def _product_page(error: RegistryError | None = None) -> str:
+    found = request.args.get("disease", "").strip()
+    return render_template(
+        "register_product.html",
+        cell_types=registry().terms.permitted_cell_types(),
+        relations=RELATIONS,
+        human=HUMAN,
+        typed=request.form,
+        error=error,
+        disease=found,
+        diseases=registry().terms.diseases(found)[:12] if found else (),
+    )

@@ -1,0 +1,47 @@
+"""A submitted table as it was sent, its rows numbered as results name them: the header is row 1."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+
+SHOWN = 300
+TABLES = (".csv", ".tsv", ".tab", ".txt")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number, its cells, and whether a criterion stands on it."""
+
+    number: int
+    cells: list[str]
+    used: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's header and those rows that speak of one lot; ``readable`` is False for a file that is no text table."""
+
+    name: str
+    header: list[str]
+    rows: list[Row]
+    left_out: int
+    readable: bool
+
+
+def table(name: str, data: bytes, lot: str, used: Collection[tuple[str, int | None]]) -> Source:
+    """The rows of the lot, at most 300 of them. Only for reading: what counts is what intake read and recorded."""
+    if not name.casefold().endswith(TABLES):
+        return Source(name, [], [], 0, readable=False)
+    text = data.decode("utf-8-sig", "replace")
+    first = text.split("\n", 1)[0]
+    mark = max("\t;,", key=first.count)
+    rows = [(number, cells) for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1) if cells]
+    if not rows:
+        return Source(name, [], [], 0, readable=False)
+    (_, header), rest = rows[0], rows[1:]
+    mine = [(number, cells) for number, cells in rest if lot.casefold() in {cell.strip().casefold() for cell in cells}]
+    shown = [Row(number, cells, (name, number) in used) for number, cells in mine[:SHOWN]]
+    return Source(name, header, shown, len(rest) - len(shown), readable=True)
