@@ -118,6 +118,10 @@ class Registry(Asking):
         """What keeps the ontologies, and answers about their terms."""
         return Ontologies(self.parts)
 
+    def size(self) -> int:
+        """The ledger's size: the number of its entries."""
+        return self.parts.ledger.size()
+
     # People
 
     def sign_in(self, name: str, password: str) -> Account:
