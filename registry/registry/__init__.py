@@ -47,7 +47,9 @@ from registry.registry.inspecting import Inspection
 from registry.registry.overview import Overview
 from registry.registry.mappings import NOTHING, Beside, Mappings
 from registry.registry.current import Current
+from registry.registry import term_pages
 from registry.registry.ontology_room import Ontologies
+from registry.registry.term_pages import TermAnswer, TermLine
 from registry.registry.parts import Parts
 from registry.registry.printing import Printed, Printing
 from registry.registry.tables import Tables
@@ -117,6 +119,14 @@ class Registry(Asking):
     def ontologies(self) -> Ontologies:
         """What keeps the ontologies, and answers about their terms."""
         return Ontologies(self.parts)
+
+    def term(self, curie: str) -> TermAnswer:
+        """Everything about a cell type, disease or characteristic, by CURIE or IRI; raises Unknown."""
+        return term_pages.term_answer(self.parts, curie)
+
+    def search_terms(self, text: str, limit: int = 20) -> list[TermLine]:
+        """Terms by label, synonym or id, for completion."""
+        return term_pages.search(self.parts, text, limit)
 
     def size(self) -> int:
         """The ledger's size: the number of its entries."""

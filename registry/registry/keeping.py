@@ -18,6 +18,7 @@ from registry.ledger.keys import establish
 from registry.record import Record, Triple, serialise, triples, verified
 from registry.registry import printing
 from registry.registry.parts import Parts
+from registry.registry.term_pages import triples_of
 from registry.registry.verdicts import verdict_records
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def _places(base: str) -> dict[str, str]:
 
 
 def _triples(parts: Parts, subject: str, identifier: str) -> Iterator[Triple]:
-    if subject == "record":
+    if subject == "term":
+        yield from triples_of(parts, identifier)
+    elif subject == "record":
         yield from triples(parts.ledger.record(identifier))
     elif subject == "specification":
         name, _, version = identifier.partition("/")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry import specification
+from registry.model import Specification
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
 from registry.standing import Product
@@ -59,15 +60,17 @@ def _usage(parts: Parts, products: Iterable[str]) -> Usage:
 def using(parts: Parts, iri: str, used: Mapping[str, Usage] | None = None) -> Usage:
     """Who uses a cell type or a disease, or anything below it; of a marker, the specifications that ask for it."""
     everything = used_terms(parts) if used is None else used
+    if iri in parts.terms.characteristics:
+        asking = (f"{one.id}@{one.version}" for one in specification.shipped() if _asks(one, iri))
+        return Usage(specifications=tuple(sorted(asking)))
     below = parts.terms.descendants(iri) | {iri}
     found = [usage for term, usage in everything.items() if term in below]
-    asking = [
-        f"{one.id}@{one.version}"
-        for one in specification.shipped()
-        if any(c.characteristic == iri for c in one.criteria)
-    ]
     return Usage(
         tuple(sorted({name for one in found for name in one.products})),
         tuple(sorted({lot for one in found for lot in one.lots})),
-        tuple(sorted({name for one in found for name in one.specifications} | set(asking))),
+        tuple(sorted({name for one in found for name in one.specifications})),
     )
+
+
+def _asks(one: Specification, iri: str) -> bool:
+    return any(criterion.characteristic == iri for criterion in one.criteria)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from registry.terms.values import Term
 
@@ -22,7 +23,7 @@ class Hierarchy:
         if iri not in self._ancestors:
             seen, pending = {iri}, [iri]
             while pending:
-                new = set(self.terms[pending.pop()].parents) & self.terms.keys() - seen
+                new = {parent for parent in self.terms[pending.pop()].parents if parent in self.terms} - seen
                 seen |= new
                 pending += new
             self._ancestors[iri] = frozenset(seen)
@@ -30,7 +31,26 @@ class Hierarchy:
 
     def descendants(self, iri: str) -> frozenset[str]:
         """The class and everything below it; empty if it is not in the slice."""
-        return frozenset(child for child in self.terms if iri in self.ancestors(child))
+        if iri not in self.terms:
+            return frozenset()
+        seen, pending = {iri}, [iri]
+        while pending:
+            new = set(self._children.get(pending.pop(), ())) - seen
+            seen |= new
+            pending += new
+        return frozenset(seen)
+
+    def children(self, iri: str) -> tuple[str, ...]:
+        """The classes that stand directly below, by IRI."""
+        return tuple(sorted(self._children.get(iri, ())))
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for child, term in self.terms.items():
+            for parent in term.parents:
+                found.setdefault(parent, []).append(child)
+        return found
 
     def search(self, text: str) -> tuple[Term, ...]:
         """Current terms named by ``text`` first, then those one of whose names holds every word of it."""

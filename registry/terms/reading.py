@@ -22,7 +22,7 @@ OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 REPLACED_BY = OBO.IAO_0100001
 
 NAMED_FILES = ("kinds", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types", "diseases")
-OWN_FILES = ("product", *NAMED_FILES)
+OWN_FILES = ("product", *NAMED_FILES, "profile")
 BORROWED_FILES = ("cl", "doid", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -191,6 +191,16 @@ class Terms:
     def permitted_cell_types(self) -> tuple[Term, ...]:
         """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
         return tuple(self.term(iri) for iri in reading.permitted_cell_types())
+
+    def children(self, iri: str) -> tuple[str, ...]:
+        """The IRIs of the classes directly below."""
+        wanted = reading.expanded(iri)
+        return self._hierarchy(wanted).children(wanted)
+
+    def everything(self) -> Iterator[Term]:
+        """Every cell type and disease, obsolete ones included."""
+        yield from self._cells.terms.values()
+        yield from self._diseases.terms.values()
 
     def permitted_iris(self) -> tuple[str, ...]:
         """The IRIs of the permitted cell types, whether or not the ontologies loaded here have them."""
