@@ -1,4 +1,4 @@
-"""The address for laboratories' programs: POST /api/v1/panels.
+"""The addresses for laboratories' programs: POST /api/v1/panels, and what describes all of them.
 
 curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.example/api/v1/panels
 201 {"receipt": "…", "recorded": [{"lot": "H-03", "verdict": "pass", …}], "errors": [], "warnings": [], …}
@@ -7,66 +7,57 @@ curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.examp
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, request
-from werkzeug.http import parse_options_header
+from flask import Blueprint, Response, jsonify, make_response, request, url_for
 
-from registry.errors import UnsupportedKind, WrongUsage
+from registry.errors import WrongUsage
+from registry.registry.described import components
+from web import sending
 from web.access import ANYONE, allow, me, registry
 
 pages = Blueprint("api", __name__)
-KINDS = {
-    "text/csv": (".csv", ".txt"),
-    "text/tab-separated-values": (".tsv", ".tab", ".txt"),
-    "text/turtle": (".ttl",),
-    "application/ld+json": (".jsonld", ".json"),
-}
-"""Media types of a body that is the file itself, each with the endings its name may have."""
 KEY_LENGTH = 200
 
 
 @pages.post("/api/v1/panels")
 @allow("submitter", "quality unit")
 def panels() -> Response:
-    """Submit one file of results: 201 when at least one lot was recorded, 422 when none was; errors in both."""
+    """Submit one file of results: 201 when at least one lot was recorded, 422 when none was; errors in both.
+
+    With errors a Link says where the rows to mend are to be had.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
         expected = f"1 to {KEY_LENGTH} printable ASCII characters"
         raise WrongUsage("The Idempotency-Key cannot be used.", where="Idempotency-Key", expected=expected)
-    name, data = _form_file() if request.mimetype == "multipart/form-data" else _body()
+    name, data = sending.sent()
     receipt = registry().submit(name, data, me(), idempotency_key=key).as_dict()
-    return make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
+    response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
+    if receipt["errors"]:
+        response.headers["Link"] = f'<{_to_mend(receipt)}>; rel="related"; title="rows to mend"'
+    return response
 
 
-def _form_file() -> tuple[str, bytes]:
-    sent = request.files.getlist("file")
-    if len(sent) != 1 or not sent[0].filename:
-        found = f"{len(sent)} of them" if sent else "fields: " + (", ".join([*request.form, *request.files]) or "none")
-        raise WrongUsage("The form holds exactly one file, in the field file.", expected="file", found=found)
-    return sent[0].filename, sent[0].read()
-
-
-def _body() -> tuple[str, bytes]:
-    endings = KINDS.get(request.mimetype)
-    if endings is None:
-        expected = ", ".join(["multipart/form-data", *KINDS])
-        raise UnsupportedKind("That kind of content is not read here.", expected=expected, found=request.mimetype)
-    data = request.get_data()
-    if not data:
-        raise WrongUsage("The request has no body.", todo="Send the file as the body, or as the form field file.")
-    name = parse_options_header(request.headers.get("Content-Disposition", ""))[1].get("filename", "")
-    name = name or request.args.get("filename", "") or f"panel{endings[0]}"
-    if not name.casefold().endswith(endings):
-        message = "The file's name and its Content-Type contradict each other."
-        raise WrongUsage(
-            message, expected=f"a name that ends in {' or '.join(endings)}", found=name, where="Content-Type"
-        )
-    return name, data
+def _to_mend(receipt: dict[str, Any]) -> str:
+    """Of a file that is kept, its rows; else where to send the file again for them."""
+    if receipt["recorded"]:
+        return url_for("tables.of_submission", digest=receipt["file"], form="csv")
+    return url_for("tables.of_file")
 
 
 @pages.get("/api/v1/openapi.json")
 @allow(ANYONE)
 def openapi() -> Response:
     """The description of every address a program may call, as OpenAPI 3.1."""
-    return jsonify(json.loads((files("web") / "openapi.json").read_text("utf-8")))
+    return jsonify(description())
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The addresses as written, and the schemas as the models and answers have them."""
+    written: dict[str, Any] = json.loads((files("web") / "openapi.json").read_text("utf-8"))
+    written["components"]["schemas"] |= components()
+    return written

@@ -10,10 +10,10 @@ A result has the fields of a long table's columns, and is read by the same rules
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from registry.errors import TooLarge, Unreadable
 from registry.intake.columns import OPTIONAL, nearly
@@ -207,3 +207,22 @@ def _said(one: Any) -> str:
     if one["type"] == "missing":
         return f"{place} is missing"
     return f"{place or 'the document'}: {shown(str(one['msg']))}"
+
+
+def schema_of(answers: Mapping[str, type]) -> dict[str, Any]:
+    """The JSON Schemas of dataclasses as they are answered: decimals as text, times in ISO 8601, ``for_`` as ``for``.
+
+    The classes stand under the names given, what they are made of under its own.
+    """
+    parts: dict[str, Any] = {}
+    for name, answer in answers.items():
+        made = TypeAdapter(answer).json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        parts |= {part: _as_answered(said) for part, said in made.pop("$defs", {}).items()}
+        parts[name] = _as_answered(made)
+    return parts
+
+
+def _as_answered(said: Any) -> Any:
+    """Every field is always there, and a name that Python could not take loses its final underscore."""
+    named = {name.rstrip("_"): shape for name, shape in said.get("properties", {}).items()}
+    return {**said, "properties": named, "required": sorted(named)}

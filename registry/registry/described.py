@@ -1,0 +1,24 @@
+"""What programs send and get, as JSON Schema: made from the model and the answers themselves, so that it cannot lag."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from registry.intake import json_model
+from registry.registry.answers import HistoryLine, LotAnswer, LotLine, ProductAnswer
+from registry.registry.submission import SubmissionReceipt
+
+ANSWERS = {
+    "Lot": LotAnswer,
+    "LotLine": LotLine,
+    "Product": ProductAnswer,
+    "HistoryLine": HistoryLine,
+    "Receipt": SubmissionReceipt,
+}
+
+
+@cache
+def components() -> dict[str, Any]:
+    """The schemas of an OpenAPI 3.1 document, by name."""
+    return json_model.schema() | json_model.schema_of(ANSWERS)
