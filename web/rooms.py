@@ -28,6 +28,7 @@ from web import (
     submissions,
     submit,
     tables,
+    terms,
 )
 
 ROOMS = (
@@ -56,4 +57,5 @@ ROOMS = (
     register.pages,
     settings.pages,
     submissions.pages,
+    terms.pages,
 )
