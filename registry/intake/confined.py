@@ -36,11 +36,12 @@ _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
 }
 SAID = 300
+PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use. ``seconds`` is wall clock and processor time alike; bytes elsewhere."""
+    """What a child may use: ``seconds`` of processor time, three times that by the clock (a busy machine); bytes."""
 
     seconds: int = 60
     memory: int = 2 << 30
@@ -90,7 +91,7 @@ def _send(child: subprocess.Popen[bytes], parts: Sequence[bytes]) -> None:
 
 def _receive(child: subprocess.Popen[bytes], limits: Limits, file: str) -> bytes:
     assert child.stdout is not None  # noqa: S101 - opened above
-    deadline = time.monotonic() + limits.seconds
+    deadline = time.monotonic() + PATIENCE * limits.seconds
     received = bytearray()
     while True:
         left = deadline - time.monotonic()
