@@ -143,6 +143,14 @@ def query() -> Response:
     return make_response(_page(text, found.body, found.media_type, found.ledger_size))
 
 
+@pages.get("/query/editor")
+@allow(*QUERYING)
+def editor() -> str:
+    """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
+    found = sorted(registry().questions(), key=lambda one: one.title)
+    return render_template("editor.html", query=request.args.get("query", ""), questions=found)
+
+
 @pages.get("/query/completion.json")
 @allow(*QUERYING)
 def completion() -> Response:

@@ -1,0 +1,65 @@
+"""The SPARQL editor in a real browser: it asks this site alone, under the strict policy, and is named for all to use."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.conftest import PASSWORD, Site
+from web.serve import server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+UNNAMED = """() => [...document.querySelectorAll("textarea, input, select, button")]
+  .filter((one) => one.offsetParent !== null && one.type !== "hidden")
+  .filter((one) => !one.textContent.trim() && !one.labels?.length && !one.closest("[aria-hidden=true]")
+    && !one.ariaLabel && !one.title && !one.placeholder)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+OTHERS = """() => [...document.querySelectorAll("[role=tablist]")].flatMap((list) =>
+  [...list.querySelectorAll("a, button")].filter((one) => one.getAttribute("role") !== "tab").map((one) => one.outerHTML))"""
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    listening = server(site.registry, "127.0.0.1", 0)
+    runner = threading.Thread(target=listening.run, daemon=True)
+    runner.start()
+    yield f"http://127.0.0.1:{listening.effective_port}"
+    listening.task_dispatcher.shutdown()
+    listening.trigger.pull_trigger(listening.close)
+    runner.join(5)
+
+
+def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: str) -> None:
+    """A query's rows are shown; a question of the library is filled in; no request leaves for anywhere else."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        asked: list[str] = []
+        faults: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{address}/sign-in?next=/query/editor")
+        page.fill("[name=name]", "analyst")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.click(".yasqe_queryButton")
+        page.wait_for_selector(".yasr table tbody tr")
+        lots = page.locator(".yasr table tbody tr td:nth-child(2)").all_inner_texts()
+        assert [lot.strip() for lot in lots] == ["A/1 #7", "AU-1", "B-2", "H-03", "H-04", "H-05"]
+        with page.expect_response("**/questions/trend-with-passage.rq"):
+            page.select_option("#questions", "trend-with-passage")
+        page.wait_for_timeout(200)
+        shown = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+        assert shown == site.registry.question_text("trend-with-passage").strip()
+        assert page.evaluate(UNNAMED) == []
+        assert page.evaluate(OTHERS) == []
+        assert [url for url in asked if not url.startswith(address)] == []
+        assert faults == []
+        browser.close()

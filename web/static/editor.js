@@ -1,0 +1,81 @@
+// The SPARQL editor: YASGUI, kept to this site. Endpoint, prefixes, completion and questions are the registry's own;
+// nothing is fetched from anywhere else (its own completions ask foreign servers, so they are replaced).
+"use strict";
+
+(async () => {
+  const root = document.getElementById("editor");
+  const Yasgui = window.Yasgui;
+  const { endpoint, csrf, completion, query } = root.dataset;
+  const offered = await (await fetch(completion, { headers: { Accept: "application/json" } })).json();
+  const prologue = offered.prefixes
+    .filter(({ prefix }) => ["cpr", "dcterms", "obo", "prov", "rdfs"].includes(prefix))
+    .map(({ prefix, iri }) => `PREFIX ${prefix}: <${iri}>`)
+    .join("\n");
+  const start = `${prologue}\n\nSELECT ?lot ?verdict WHERE {\n  ?batch a cpr:Lot ; dcterms:identifier ?lot .\n` +
+    "  OPTIONAL { ?batch cpr:verdict/rdfs:label ?verdict }\n}\nORDER BY ?lot\n";
+
+  // By IRI, by short form or by label: "cd105" finds the marker.
+  const terms = (_editor, token) => {
+    const typed = (token?.autocompletionString ?? "").toLowerCase().replace(/^</, "");
+    return offered.terms
+      .filter((one) => [one.iri, one.curie, one.label].some((name) => name.toLowerCase().includes(typed)))
+      .map((one) => one.iri);
+  };
+  const prefixes = () => offered.prefixes.map(({ prefix, iri }) => `${prefix}: <${iri}>`);
+  Yasgui.Yasqe.forkAutocompleter("property", { name: "registry-property", get: terms, bulk: false }, false);
+  Yasgui.Yasqe.forkAutocompleter("class", { name: "registry-class", get: terms, bulk: false }, false);
+  Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "registry-prefixes", get: prefixes, bulk: true, persistenceId: null }, false);
+
+  const request = { endpoint, method: "POST", headers: () => ({ "X-CSRF-Token": csrf }), withCredentials: false };
+  const yasgui = new Yasgui(root, {
+    requestConfig: request,
+    endpointCatalogueOptions: { getData: () => [{ endpoint }] },
+    copyEndpointOnNewTab: false,
+    populateFromUrl: false,
+    persistenceId: null,
+    yasqe: {
+      value: start,
+      autocompleters: ["variables", "registry-prefixes", "registry-property", "registry-class"],
+      createShareableLink: null,
+      prefixCcApi: null,
+      persistenceId: null,
+    },
+    yasr: { prefixes: Object.fromEntries(offered.prefixes.map(({ prefix, iri }) => [prefix, iri])), persistenceId: null },
+  });
+  const tab = () => yasgui.getTab();
+  if (query) tab().setQuery(query);
+
+  document.getElementById("questions").addEventListener("change", async (event) => {
+    const name = event.target.value;
+    if (!name) return;
+    const answer = await fetch(`/questions/${encodeURIComponent(name)}.rq`);
+    if (answer.ok) tab().setQuery(await answer.text());
+  });
+
+  // What the stock editor leaves unnamed for a screen reader, now and whenever it draws anew.
+  const names = [
+    [".yasqe .CodeMirror textarea, .yasr .CodeMirror textarea", "aria-label", "SPARQL"],
+    [".yasqe_queryButton", "aria-label", "Run the query"],
+    [".tableFilter, .dataTables_filter input", "aria-label", "Filter the rows"],
+    [".tableSizer, .dataTables_length select", "aria-label", "Rows on a page"],
+    [".autocomplete", "aria-label", "Endpoint"],
+  ];
+  const mend = () => {
+    for (const [selector, attribute, text] of names) {
+      for (const one of root.querySelectorAll(selector)) if (!one.hasAttribute(attribute)) one.setAttribute(attribute, text);
+    }
+    // A list of tabs holds tabs alone: the one that opens another says it is one, not selected.
+    for (const one of root.querySelectorAll("[role=tablist] button:not([role])")) {
+      one.setAttribute("role", "tab");
+      one.setAttribute("aria-selected", "false");
+    }
+    for (const one of root.querySelectorAll("th:not([aria-label])")) {
+      if (!one.textContent.trim()) one.setAttribute("aria-label", "Row");
+    }
+    for (const one of root.querySelectorAll("button, a[role=button], [role=tab]")) {
+      if (!one.textContent.trim() && !one.hasAttribute("aria-label")) one.setAttribute("aria-label", one.title || "Menu");
+    }
+  };
+  new MutationObserver(mend).observe(root, { childList: true, subtree: true });
+  mend();
+})();
