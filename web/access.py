@@ -116,6 +116,10 @@ def wants_page() -> bool:
 def _challenge() -> Response:
     if not wants_page():
         raise NotSignedIn("This needs an account.", todo="Send Authorization: Bearer and a token, or sign in.")
+    if request.method == "POST" and request.form and security.same_origin():
+        from web import sign_in
+
+        return sign_in.keep_form()
     here = url_for(request.endpoint or "", **(request.view_args or {}))
     wanted = f"{here}?{request.query_string.decode('latin-1')}" if request.query_string else here
     return cast(Response, redirect(url_for("sign_in.sign_in", next=wanted), 303))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import json
 import secrets
+from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
@@ -12,6 +14,7 @@ from web import answers, security
 from web.access import ANYONE, ROLES, allow, me, registry
 
 pages = Blueprint("sign_in", __name__)
+NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again"})
 
 
 @pages.get("/sign-in")
@@ -24,9 +27,33 @@ def sign_in() -> Response:
     return response
 
 
-def _form(wanted: str, name: str, token: str, error: RegistryError | None = None) -> str:
+def _form(wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "") -> str:
     wanted = security.safe_next(wanted)
-    return render_template("sign_in.html", next=wanted, name=name, token=token, error=error)
+    return render_template("sign_in.html", next=wanted, name=name, token=token, error=error, kept=kept)
+
+
+def keep_form() -> Response:
+    """A form sent after its session had ended: sign in, and it is offered again with everything typed.
+
+    Passwords and the old session's secret are not kept, and a chosen file cannot be: a browser sends it once.
+    """
+    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    kept = json.dumps({"path": request.path, "fields": fields})
+    token = secrets.token_urlsafe(24)
+    response = make_response(_form("/", "", token, None, kept), 401)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+    security.set_cookie(response, security.SIGN_IN_COOKIE, token)
+    return response
+
+
+def _kept() -> dict[str, Any] | None:
+    """What the form before signing in held: a path of this site, and pairs of text; or None."""
+    try:
+        kept = json.loads(request.form.get("kept") or "null")
+        path, fields = kept["path"], [(str(name), str(value)) for name, value in kept["fields"]]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return {"path": path, "fields": fields} if path == security.safe_next(path) and path != "/" else None
 
 
 @pages.post("/sign-in")
@@ -43,8 +70,15 @@ def enter() -> Response:
         account = registry().sign_in(name, request.form.get("password", ""))
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _form(wanted, name, token, refusal))
-    session, _ = registry().open_session(account)
+        return answers.form_refused(error, lambda: _form(wanted, name, token, refusal, request.form.get("kept", "")))
+    session, csrf = registry().open_session(account)
+    kept = _kept()
+    if kept is not None and not account.must_change:
+        g.account, g.csrf = account, csrf
+        page = make_response(render_template("go_on.html", kept=kept, account=account, csrf=csrf))
+        security.set_cookie(page, security.SESSION_COOKIE, session)
+        security.drop_cookie(page, security.SIGN_IN_COOKIE)
+        return page
     target = url_for("sign_in.password") if account.must_change else wanted
     response = redirect(target, 303)
     security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response

@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection
 from dataclasses import dataclass
 
-SHOWN = 300
+SHOWN, MOST = 300, 2_000_000
 TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 
@@ -35,13 +35,23 @@ def table(name: str, data: bytes, lot: str, used: Collection[tuple[str, int | No
     """The rows of the lot, at most 300 of them. Only for reading: what counts is what intake read and recorded."""
     if not name.casefold().endswith(TABLES):
         return Source(name, [], [], 0, readable=False)
-    text = data.decode("utf-8-sig", "replace")
-    first = text.split("\n", 1)[0]
-    mark = max("\t;,", key=first.count)
-    rows = [(number, cells) for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1) if cells]
-    if not rows:
+    found = [(number, cells) for number, cells in rows(name, data).items() if cells]
+    if not found:
         return Source(name, [], [], 0, readable=False)
-    (_, header), rest = rows[0], rows[1:]
+    (_, header), rest = found[0], found[1:]
     mine = [(number, cells) for number, cells in rest if lot.casefold() in {cell.strip().casefold() for cell in cells}]
     shown = [Row(number, cells, (name, number) in used) for number, cells in mine[:SHOWN]]
     return Source(name, header, shown, len(rest) - len(shown), readable=True)
+
+
+def rows(name: str, data: bytes) -> dict[int, list[str]]:
+    """Row number → cells of a text table; empty for any other file, and past what is sensible to show."""
+    if not name.casefold().endswith(TABLES):
+        return {}
+    text = data[:MOST].decode("utf-8-sig", "replace")
+    first = text.split("\n", 1)[0]
+    mark = max("\t;,", key=first.count)
+    try:
+        return dict(enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1))
+    except csv.Error:
+        return {}

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from registry.errors import RegistryError, Unknown
 from web import answers
 from web.access import allow, me, registry
+from web.submit import report
 
 pages = Blueprint("submissions", __name__)
 PAGE = 30
@@ -58,15 +59,12 @@ def send(lot: str) -> Response:
         old = next((one for one in _results(thing) if one["iri"] == chosen), None)
         if old is None:
             raise Unknown("That result does not count for this lot.", where="what", found=chosen)
-        receipt = registry().submit(
-            f"{relation} {thing['lot']}.csv", _row(thing["lot"], old, value, relation, reason), me()
-        )
+        name, data = f"{relation} {thing['lot']}.csv", _row(thing["lot"], old, value, relation, reason)
+        receipt = registry().submit(name, data, me()).as_dict()
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(lot, refusal))
-    report = receipt.as_dict()
-    page = render_template("report.html", did="submit", report=report, name=f"{relation} of {old['label']}", kept="")
-    return make_response(page, 201 if report["recorded"] else 422)
+    return make_response(report("submit", receipt, name, data), 201 if receipt["recorded"] else 422)
 
 
 def _row(lot: str, old: dict[str, Any], value: str, relation: str, reason: str) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import RegistryError, WrongUsage
-from web import answers
+from web import answers, source
 from web.access import allow, me, registry
 
 pages = Blueprint("submit", __name__)
@@ -24,7 +25,9 @@ def form() -> Response:
 
 
 def _form(error: RegistryError | None = None) -> str:
-    return render_template("submit.html", error=error, pasted=request.form.get("pasted", ""))
+    return render_template(
+        "submit.html", error=error, pasted=request.form.get("pasted") or request.args.get("pasted", "")
+    )
 
 
 @pages.post("/submit")
@@ -34,16 +37,18 @@ def send() -> Response:
     try:
         name, data = _sent()
         if request.form.get("do") == "check":
-            return make_response(_report("check", registry().preview(name, data).as_dict(), name, _kept(data)))
+            return make_response(report("check", registry().preview(name, data).as_dict(), name, data, _kept(data)))
         receipt = registry().submit(name, data, me()).as_dict()
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _form(refusal))
-    return make_response(_report("submit", receipt, name, ""), 201 if receipt["recorded"] else 422)
+    return make_response(report("submit", receipt, name, data), 201 if receipt["recorded"] else 422)
 
 
-def _report(did: str, report: dict[str, object], name: str, kept: str) -> str:
-    return render_template("report.html", did=did, report=report, name=name, kept=kept)
+def report(did: str, said: dict[str, Any], name: str, data: bytes, kept: str = "") -> str:
+    """What was read and judged, each row error beside its row as it was sent."""
+    rows = source.rows(name, data) if said["errors"] else {}
+    return render_template("report.html", did=did, report=said, name=name, kept=kept, sent=rows)
 
 
 def _kept(data: bytes) -> str:

@@ -72,9 +72,7 @@ class Overview:
 
     def cells(self) -> list[Cell]:
         """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
-        size = self._current()
-        if not self._followed:
-            self._settle(self._lines.stale(AT_ONCE * 2))
+        size = self._judged()
         now = datetime.now(UTC)
         with self._lock:
             counted = self._counted
@@ -118,7 +116,7 @@ class Overview:
 
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
         """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
-        self._current()
+        self._judged()
         described = self._parts.lots.product(product)
         return trend(
             self._parts, described, criterion, lambda name: points(self._parts.ledger, described.id, name, limit)
@@ -126,7 +124,7 @@ class Overview:
 
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""
-        self._current()
+        self._judged()
         found = earlier(self._parts.ledger, lot, limit)
         return [
             Earlier(name, state, {one.criterion: (one.observed, one.verdict) for one in kept})
@@ -173,6 +171,13 @@ class Overview:
 
     def _current(self) -> int:
         return self._lines.follow()
+
+    def _judged(self) -> int:
+        """As ``_current``; where no thread judges what is stale, some of it is judged here."""
+        size = self._current()
+        if not self._followed:
+            self._settle(self._lines.stale(AT_ONCE * 2))
+        return size
 
     def _shown(self, read: object) -> list[LotLine]:
         self._current()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, sign_in
 from web import create_app
 from web.security import safe_next
 
@@ -126,3 +128,32 @@ def test_where_one_was_going_is_kept_exactly(site: Site) -> None:
     answer = site.client().get("/lots/A%2F1%20%237?at=2026-11-21T14:05:00Z", headers=HTML)
     page = site.client().get(answer.headers["Location"], headers=HTML).text
     assert 'name="next" value="/lots/A%2F1%20%237?at=2026-11-21T14:05:00Z"' in page
+
+
+def test_nothing_typed_is_lost_when_a_session_has_ended(site: Site) -> None:
+    """The form is kept over signing in, without password or the old secret, and goes on to where it was going."""
+    typed = {"csrf": "old", "do": "check", "pasted": "lot,characteristic,value,unit\nH-03,CD73,<98>,%", "password": "x"}
+    client = site.client()
+    page = client.post("/submit", headers=HTML, data=typed)
+    assert page.status_code == 401
+    kept = html.unescape(hidden(page.text, "kept"))
+    assert json.loads(kept) == {"path": "/submit", "fields": [["do", "check"], ["pasted", typed["pasted"]]]}
+    form = {"csrf": csrf_of(page.text), "name": "lab.one", "kept": kept}
+    wrong = client.post("/sign-in", headers=HTML, data={**form, "password": "not it"})
+    assert (wrong.status_code, html.unescape(hidden(wrong.text, "kept"))) == (401, kept)
+    again = client.post("/sign-in", headers=HTML, data={**form, "password": PASSWORD})
+    assert (again.status_code, html.unescape(hidden(again.text, "pasted"))) == (200, typed["pasted"])
+    sent = {"csrf": csrf_of(again.text), "do": "check", "pasted": hidden(again.text, "pasted")}
+    assert client.post("/submit", headers=HTML, data=sent).status_code == 200
+
+
+@pytest.mark.parametrize("kept", ["", "nonsense", "[]", '{"path": "//evil.example", "fields": []}', '{"path": "/x"}'])
+def test_what_is_kept_leads_nowhere_but_here(site: Site, kept: str) -> None:
+    """A forged kept form is not offered; one that another site sends is not kept at all."""
+    client = site.client()
+    page = client.get("/sign-in", headers=HTML).text
+    form = {"csrf": csrf_of(page), "name": "lab.one", "password": PASSWORD, "next": "/lots", "kept": kept}
+    answer = client.post("/sign-in", headers=HTML, data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/lots")
+    foreign = {**HTML, "Sec-Fetch-Site": "cross-site"}
+    assert site.client().post("/submit", headers=foreign, data={"pasted": "x"}).status_code == 303

@@ -1,0 +1,178 @@
+"""The rooms of those behind a lot: what waits, what it stands on, what many lots say together, what was entered."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from tests.web.conftest import HTML, Site, csrf_of, panel
+from web.explore import COLUMNS, _cell
+
+
+def data(site: Site, path: str, who: str) -> dict[str, object]:
+    answer = site.client().get(path, headers=site.bearer(who))
+    assert answer.status_code == 200, answer.text
+    found: dict[str, object] = answer.get_json()
+    return found
+
+
+def test_the_queue_names_what_each_lot_lacks(site: Site) -> None:
+    """Those that lack nothing come first; a released lot and one on hold do not wait."""
+    site.submit(site.add_lot("W-1"))
+    lots = data(site, "/review.json", "quality")["lots"]
+    named = {line["lot"]: line["short_of"] for line in lots}  # type: ignore[attr-defined]
+    assert (named["W-1"], named["H-04"]) == ([], ["cd73", "cd105", "cd45"])
+    assert not {"H-03", "H-05"} & set(named)
+    assert [bool(line["short_of"]) for line in lots if line["panels"]] == sorted(  # type: ignore[attr-defined]
+        bool(line["short_of"])
+        for line in lots
+        if line["panels"]  # type: ignore[attr-defined]
+    )
+
+
+def test_an_open_page_hears_of_a_hold(site: Site) -> None:
+    """The mark of what a page shows changes with the answer, and with nothing else."""
+    lot = site.add_lot("W-2")
+    site.submit(lot)
+    site.sign(lot, "release")
+    before = data(site, f"/live/{lot}", "clinic")
+    shown = site.client().get(f"/lots/{lot}", headers=site.bearer("clinic", Accept="text/html")).text
+    assert f'data-mark="{before["mark"]}"' in shown
+    site.submit(lot, f"lot,characteristic,value,unit\n{lot},CD44,99.1,%\n".encode(), "more.csv")
+    assert data(site, f"/live/{lot}", "clinic")["mark"] == before["mark"]
+    site.sign(lot, "hold", reason="A gap in the log.")
+    after = data(site, f"/live/{lot}", "clinic")
+    assert (after["may_be_injected"], after["state"], after["mark"] == before["mark"]) == (False, "on hold", False)
+
+
+def test_evidence_stands_beside_the_rows_it_was_read_from(site: Site) -> None:
+    """Each criterion leads to its row, and the row holds the cells of the file."""
+    html = site.client().get("/evidence/H-04", headers=site.bearer("quality", Accept="text/html")).text
+    links = re.findall(r'href="#(f[0-9a-f]{10}-\d+)">panel.csv, row \d+', html)
+    rows = dict(re.findall(r'<tr id="(f[0-9a-f]{10}-\d+)">(.*?)</tr>', html))
+    cells = [re.findall(r"<td>(?:<strong>)?(.*?)(?:</strong>)?</td>", rows[link]) for link in links]
+    assert cells[1] == ["H-04", "CD105", "88.4", "%"]
+
+
+def test_every_facet_counts_what_the_list_then_shows(site: Site) -> None:
+    """A choice of any facet leaves exactly as many lots as its count says, in the list and in the file to save."""
+    everything = data(site, "/explore/lots.json", "analyst")
+    assert everything["facets"]["lots"] == len(everything["lots"])  # type: ignore[index, arg-type]
+    for facet in everything["facets"]["facets"]:  # type: ignore[index]
+        for choice in facet["choices"]:
+            query = {facet["name"]: choice["value"]}
+            found = site.client().get("/explore/lots.csv", query_string=query, headers=site.bearer("analyst")).text
+            rows = list(csv.reader(io.StringIO(found)))
+            assert (query, len(rows) - 1, rows[0]) == (query, choice["lots"], list(COLUMNS))
+
+
+@pytest.mark.parametrize(("value", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("H-03", "H-03"), (["a", "b"], "a b")])
+def test_no_cell_of_a_saved_table_is_a_formula(value: object, cell: str) -> None:
+    """A lot's name is text, in a spreadsheet too."""
+    assert _cell(value) == cell
+
+
+def test_the_ledger_reads_as_a_trail(site: Site) -> None:
+    """Filtered by kind, person and lot; the newest first; each page begins where the last one ended."""
+    found = data(site, "/ledger.json?kind=decision&lot=h-05", "inspector")["entries"]
+    assert [(line["kind"], line["actor"], line["lots"], line["signed"]) for line in found] == [  # type: ignore[attr-defined]
+        ("decision", "quality", ["H-05"], True),
+        ("decision", "quality", ["H-05"], True),
+    ]
+    first = data(site, "/ledger.json", "admin")["entries"]
+    assert [line["position"] for line in first] == sorted((line["position"] for line in first), reverse=True)  # type: ignore[attr-defined]
+    following = data(site, f"/ledger.json?before={first[-1]['position']}", "admin")["entries"]  # type: ignore[index]
+    assert following[0]["position"] == first[-1]["position"] - 1  # type: ignore[index]
+    assert site.client().get("/ledger.json?before=x", headers=site.bearer("admin")).status_code == 400
+
+
+def test_copies_for_an_inspection_hold_words_data_records_and_files(site: Site) -> None:
+    """Every record by its digest, every file as it was sent (21 CFR 11.10(b)); an inspector sees the recipient."""
+    answer = site.client().get("/copies/AU-1", headers=site.bearer("inspector"))
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    lot = json.loads(archive.read("lot.json"))
+    assert lot["answer"]["recipient"] == "R-0042"
+    records = [line["record"] for line in json.loads(archive.read("history.json")) if line["record"]]
+    assert {f"records/{one.removeprefix('sha256:')}.nt" for one in records} <= set(archive.namelist())
+    digest = lot["panels"][0]["file"]
+    assert archive.read(f"files/{digest.removeprefix('sha256:')}") == site.registry.file(digest)[1]
+    assert archive.read("lot.txt").decode().split("\n")[0] == "Product lot AU-1, AUTO cells (AUTO)"
+
+
+def test_a_lot_is_registered_in_the_browser(site: Site) -> None:
+    """A refusal keeps what was typed; the receipt is the lot's page."""
+    browser = site.signed_in("lab.one")
+    form = {"id": "REG-1", "kind": "product lot", "product": "POI-M", "derived_from": "B-2", "containers": "4"}
+    form |= {"csrf": csrf_of(browser.get("/register/lot", headers=HTML).text), "expires_at": "2099-12-01 12:00"}
+    refused = browser.post("/register/lot", headers=HTML, data=form)
+    assert (refused.status_code, 'value="REG-1"' in refused.text) == (400, True)
+    done = browser.post("/register/lot", headers=HTML, data={**form, "expires_at": "2099-12-01 12:00 +01:00"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/lots/REG-1?done=registered")
+    lot = site.registry.lot("REG-1")
+    assert (lot.expires_at.isoformat() if lot.expires_at else "", lot.containers, lot.derived_from[0].lot) == (
+        "2099-12-01T11:00:00+00:00",
+        4,
+        "B-2",
+    )
+
+
+def test_a_product_is_registered_in_the_browser(site: Site) -> None:
+    """By its terms; a disease's id is found on the same page."""
+    browser = site.signed_in("quality")
+    page = browser.get("/register/product?disease=ovarian+insufficiency", headers=HTML).text
+    assert "<strong>DOID:5426</strong> primary ovarian insufficiency" in page
+    form = {
+        "id": "REG-P",
+        "label": "Registered",
+        "cell_type": "CL:0000134",
+        "source": "a line",
+        "indications": "DOID:5426",
+    }
+    refused = browser.post("/register/product", headers=HTML, data={**form, "csrf": csrf_of(page)})
+    assert (refused.status_code, 'value="Registered"' in refused.text) == (400, True)
+    form |= {"csrf": csrf_of(page), "donor_relation": "allogeneic"}
+    assert browser.post("/register/product", headers=HTML, data=form).headers["Location"] == "/products/REG-P"
+
+
+def test_a_retest_is_a_form(site: Site) -> None:
+    """One result, its new value and the reason; it names what it supersedes."""
+    lot = site.add_lot("W-3")
+    site.submit(lot, panel(lot, CD90="80"))
+    old = next(one for one in site.registry.lot(lot).panels[0].results if one.label == "CD90")
+    browser = site.signed_in("lab.one")
+    form = {"csrf": csrf_of(browser.get(f"/retest/{lot}", headers=HTML).text), "what": old.iri, "relation": "retest"}
+    refused = browser.post(f"/retest/{lot}", headers=HTML, data={**form, "value": "98", "reason": ""})
+    assert (refused.status_code, 'value="98"' in refused.text) == (400, True)
+    assert (
+        browser.post(
+            f"/retest/{lot}", headers=HTML, data={**form, "value": "98", "reason": "Old antibody."}
+        ).status_code
+        == 201
+    )
+    new = site.registry.lot(lot).panels[1].results[0]
+    assert (new.relation, new.supersedes, new.reason, new.printed) == ("retest", old.iri, "Old antibody.", "98")
+
+
+def test_an_administrator_ends_sessions(site: Site) -> None:
+    """Whoever was signed in is not, everywhere."""
+    clinic, admin = site.signed_in("clinic"), site.signed_in("admin")
+    assert clinic.get("/lots/H-03", headers=HTML).status_code == 200
+    page = admin.get("/sessions", headers=HTML).text
+    assert admin.post("/sessions/clinic", headers=HTML, data={"csrf": csrf_of(page)}).status_code == 303
+    assert clinic.get("/lots/H-03", headers=HTML).status_code == 303
+
+
+def test_a_trend_gives_its_figures_of_exact_values_alone(site: Site) -> None:
+    """A censored value is drawn and enters no mean."""
+    for number, value in enumerate(("96", "97", "98", "97", "<99.5", "97")):
+        site.submit(site.add_lot(f"T-{number}", "POI-M"), panel(f"T-{number}", CD105=value))
+    trend = data(site, "/trends/POI-M.json?criterion=cd105", "analyst")["trend"]
+    seen = {one["lot"]: (one["low"], one["high"]) for one in trend["points"]}  # type: ignore[index]
+    assert (seen["T-1"], seen["T-4"]) == (("97", "97"), ("0", "99.5"))
+    exact = [one for one in trend["points"] if one["low"] == one["high"]]  # type: ignore[index]
+    assert trend["mean"] == f"{sum(float(one['low']) for one in exact) / len(exact):.3f}"  # type: ignore[index]
