@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from registry.demo import published
 from registry.errors import Refused
 from registry.registry import Account, LotDraft, ProductDraft, Registry
 
@@ -91,6 +92,7 @@ def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
 
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     quality, lab = "quality.okafor", _account("lab.li")
+    yield from published.tell(registry, (quality, passwords[quality]), lab)
     yield "Describing the product of study NCT03877471"
     _describe(registry)
     yield "Approving the illustrative specification"
