@@ -172,7 +172,7 @@ def test_nucleoview_times_carry_their_zone(real: Real) -> None:
     for number in (1, 2, 3):
         name = f"chemometec_nucleoview_example0{number}.csv"
         times.append(dict(intake.read(name, real(name), TERMS, mapping=NUCLEO).results[0].details)["tested_at"])
-    assert times == ["20231120 163016 UTC+2", "20231120 110300 UTC-7", "no time in the file"]
+    assert times == ["2023-11-20T16:30:16+02:00", "2023-11-20T11:03:00-07:00", "no time in the file"]
 
 
 def test_a_time_that_no_calendar_has_refuses_its_sample(real: Real) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from registry.errors import Unreadable
-from registry.intake.exports import NO_ZONE, Export, Sample, Value, told, when
+from registry.intake.exports import Export, Sample, Value, told, when
 from registry.intake.instruments.values import DEAD, PER_ML, PERCENT, TOTAL, VIABILITY, VIABLE, Column, flag_of
 
 _MILLIONTH = Decimal("0.000001")
@@ -100,20 +100,22 @@ def _value(column: Column, pairs: Mapping[str, tuple[str, int]], against: str) -
 
 
 def _time(said: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
-    """The time with its zone; one that no calendar has is a problem of the sample."""
+    """The time with its zone, as ISO 8601; one that no calendar has is a problem of the sample."""
     if "Time (UTC)" in said:
-        return _checked("Time (UTC)", said["Time (UTC)"], "%Y-%m-%d %H:%M:%S", "UTC")
+        return _checked("Time (UTC)", said["Time (UTC)"], "%Y-%m-%d %H:%M:%S", "0")
     if "Date time" in said:
-        offset = said.get("Time zone offset", "")
-        zone = f"UTC{int(offset):+d}" if re.fullmatch(r"[-+]?[0-9]{1,2}", offset) else NO_ZONE
-        return _checked("Date time", said["Date time"], "%Y%m%d %H%M%S", zone)
+        return _checked("Date time", said["Date time"], "%Y%m%d %H%M%S", said.get("Time zone offset", ""))
     return when(""), ()
 
 
-def _checked(column: str, printed: str, form: str, zone: str) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
+def _checked(column: str, printed: str, form: str, offset: str) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
+    """``offset`` is in hours; without one the time stays as printed, and that it has no zone is said."""
     try:
-        datetime.strptime(printed, form)
+        at = datetime.strptime(printed, form)
     except ValueError:
         message = "No calendar has this time, so the file is damaged or was altered: export it again."
-        return when(printed, zone), ((column, "a time that exists", printed, message),)
-    return when(printed, zone), ()
+        return when(printed), ((column, "a time that exists", printed, message),)
+    hours = Decimal(offset) if re.fullmatch(r"[-+]?[0-9]{1,2}(?:\.[0-9]{1,2})?", offset) else None
+    if hours is None or abs(hours) > 14:
+        return when(printed), ()
+    return at.replace(tzinfo=timezone(timedelta(minutes=int(hours * 60)))).isoformat(), ()
