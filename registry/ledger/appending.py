@@ -28,7 +28,7 @@ from registry.ledger.tables import entries, entry_index, files, receipts, record
 from registry.record import Record, digest_of
 from registry.signing import fingerprint, verify
 
-MAX_FILE_BYTES = 20_000_000
+MAX_FILE_BYTES = 200_000_000
 MAX_ACTOR = 128
 
 IndexOf: TypeAlias = Callable[[Entry, Record | None], Iterable[tuple[str, str]]]
