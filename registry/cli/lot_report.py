@@ -36,6 +36,8 @@ def show_lot_answer(lot: LotAnswer) -> None:
             screen.print(
                 Text(f"  {item.characteristic}: expected {item.expected}, observed {observed}: ") + sign(item.verdict)
             )
+        if lot.due:
+            screen.print(Text(f"  due after release: {', '.join(lot.due)}", style="yellow"))
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
     for one in lot.decisions:

@@ -257,6 +257,7 @@ class LotAnswer(Answer):
     ledger_size: int
     at: datetime
     advice_on_contaminants: tuple[ContaminantAdvice, ...] = ()
+    due: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

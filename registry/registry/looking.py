@@ -124,6 +124,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         criteria=_criteria(parts, judged.specification, verdict),
         groups=verdict.groups if verdict else (),
         held=verdict.held if verdict else (),
+        due=verdict.due if verdict else (),
         panels=tuple(_panel(parts, panel) for panel in facts.panels),
         decisions=tuple(_decision(parts, one) for one in facts.decisions),
         derived_from=_origins(parts, facts.lot.derived_from, facts, depth=0),

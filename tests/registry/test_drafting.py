@@ -236,3 +236,22 @@ def test_a_product_of_another_species_takes_its_own_specification(house: House) 
     assert house.registry.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
     with pytest.raises(Refused):
         approve(house)
+
+
+def test_a_lot_is_released_before_its_late_culture_is_known_and_stopped_when_it_grows(house: House) -> None:
+    """CONCERT-HF: the culture of 14 days is known after injection; it changes the state and erases nothing."""
+    late = TABLE.replace("unit\n", "unit,duration,due\n") + "sterility,sterility,one of,no growth,,14 d,after release\n"
+    draft(house, late)
+    approve(house)
+    house.lot("P-01")
+    house.submit("P-01")
+    house.decide("P-01", "release", by="q.two")
+    waiting = house.registry.lot("P-01")
+    assert (waiting.answer.state, waiting.verdict, waiting.due) == ("released", "pass", ("sterility",))
+    head = "lot,characteristic,value,unit,duration\nP-01,sterility,"
+    house.registry.submit("day-7.csv", f"{head}no growth,,7 d\n".encode(), house.account("lab.one"))
+    assert house.registry.lot("P-01").answer.state == "released"
+    house.registry.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
+    stopped = house.registry.lot("P-01")
+    assert (stopped.answer.state, stopped.verdict, stopped.due) == ("suspended", "fail", ())
+    assert [one.kind for one in stopped.decisions] == ["release"]
