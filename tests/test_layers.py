@@ -67,6 +67,7 @@ NEVER = {
 }
 OWNERS = {
     "openpyxl": {"registry.workbook"},
+    "yaml": {"registry.specification"},
     "pydantic": {"registry.intake"},
     "allotropy": {"registry.intake"},
     "flowkit": {"registry.intake"},

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from registry import judging, specification
+from registry import intake, judging, specification
 from registry.errors import WrongUsage
 from registry.model import Criterion, LotVerdict, Result, Specification
 from tests.lots import LOT, TERMS, judged, result, verdicts
@@ -112,6 +112,9 @@ def test_danger_30_two_methods_are_two_criteria() -> None:
     pcr, cultured = "P-07,mycoplasma,negative,,RT-PCR\n", "P-07,mycoplasma,negative,,culture\n"
     assert verdicts(n01, read(head + pcr + cultured)) == {"pcr": "pass", "culture": "pass"}
     assert verdicts(n01, read(head + pcr)) == {"pcr": "pass", "culture": "undetermined"}
+    for unclear in (pcr.replace("RT-PCR", ""), pcr):
+        said = intake.read("panel.csv", (head + pcr + unclear).encode(), TERMS)
+        assert [(error.row, error.found) for error in said.errors] == [(3, "negative")]
     positive = cultured.replace("negative", "detected")
     assert verdicts(n01, read(head + pcr + positive)) == {"pcr": "pass", "culture": "fail"}
 
