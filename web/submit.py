@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import RegistryError, WrongUsage
-from web import answers, source
+from web import answers, source, tables
 from web.access import allow, me, registry
 
 pages = Blueprint("submit", __name__)
@@ -33,16 +33,20 @@ def _form(error: RegistryError | None = None) -> str:
 @pages.post("/submit")
 @allow("submitter", "quality unit")
 def send() -> Response:
-    """Check or submit one file. 201 with a receipt when at least one lot was recorded, 422 when none was."""
+    """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
     try:
         name, data = _sent()
-        if request.form.get("do") == "check":
-            return make_response(report("check", registry().preview(name, data).as_dict(), name, data, _kept(data)))
+        match request.form.get("do"):
+            case "check":
+                return make_response(report("check", registry().preview(name, data).as_dict(), name, data, _kept(data)))
+            case "mend-csv" | "mend-xlsx" as wanted:
+                return tables.file_of(registry().tables.to_mend(name, data, wanted[5:]), wanted[5:])
         receipt = registry().submit(name, data, me()).as_dict()
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _form(refusal))
-    return make_response(report("submit", receipt, name, data), 201 if receipt["recorded"] else 422)
+    kept = "" if receipt["recorded"] else _kept(data)
+    return make_response(report("submit", receipt, name, data, kept), 201 if receipt["recorded"] else 422)
 
 
 def report(did: str, said: dict[str, Any], name: str, data: bytes, kept: str = "") -> str:

@@ -21,14 +21,14 @@ SENDERS = ("submitter", "quality unit")
 @allow(*ROLES)
 def template(name: str, version: str, form: str) -> Response:
     """A row for everything that the specification asks for."""
-    return _file(registry().template(name, version, form), form)
+    return file_of(registry().template(name, version, form), form)
 
 
 @pages.get("/submissions/<path:digest>/errors.<any(csv,xlsx):form>")
 @allow(*SENDERS)
 def of_submission(digest: str, form: str) -> Response:
     """The rows of a submitted file that are still to be mended; 404 when there is none."""
-    return _file(registry().tables.of_submission(digest, form), form)
+    return file_of(registry().tables.of_submission(digest, form), form)
 
 
 @pages.post("/api/v1/panels/errors")
@@ -37,11 +37,12 @@ def of_file() -> Response:
     """The rows of a file that would be refused, as a file to mend; 204 when there is none. Nothing is kept."""
     form = request.args.get("form", "csv")
     try:
-        return _file(registry().tables.to_mend(*sending.sent(), form), form)
+        return file_of(registry().tables.to_mend(*sending.sent(), form), form)
     except Unknown:
         return Response(status=204)
 
 
-def _file(named: tuple[str, bytes], form: str) -> Response:
+def file_of(named: tuple[str, bytes], form: str) -> Response:
+    """(name, bytes) to save."""
     name, data = named
     return security.download(data, name, MEDIA[form])

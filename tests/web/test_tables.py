@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
 from registry import workbook
-from tests.web.conftest import Site, panel
+from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -125,3 +126,28 @@ def test_only_those_who_submit_mend(site: Site) -> None:
     assert get(site, f"/submissions/{site.good}/errors.csv", "clinic").status_code == 403
     assert post(site, panel("T-07"), "/api/v1/panels/errors", "clinic", content_type="text/csv").status_code == 403
     assert get(site, f"/submissions/{site.good}/errors.csv").status_code == 404
+
+
+def test_a_person_fetches_the_rows_to_mend_from_the_report(site: Site) -> None:
+    """As a link when the file is on record, as a button when nothing of it was kept."""
+    lot, browser = site.add_lot("T-08"), site.signed_in("lab.one")
+    form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": "submit"}
+    chosen = {"file": (io.BytesIO(panel(lot, CD73="101")), "p.csv")}
+    refused = browser.post("/submit", headers=HTML, data=form | chosen, content_type="multipart/form-data")
+    again = {"csrf": form["csrf"], "name": hidden(refused.text, "name"), "kept": hidden(refused.text, "kept")}
+    mend = browser.post("/submit", headers=HTML, data={**again, "do": "mend-csv"})
+    assert (mend.status_code, lines(mend.data)[1][:3]) == (200, [lot, "CD73", "101"])
+    other = site.add_lot("T-09")
+    both = panel(other) + panel(lot, CD73="102").partition(b"\n")[2]
+    chosen = {"file": (io.BytesIO(both), "q.csv")}
+    partly = browser.post("/submit", headers=HTML, data=form | chosen, content_type="multipart/form-data")
+    link = re.search(r'href="(/submissions/[^"]+/errors\.csv)"', partly.text)
+    assert link is not None
+    assert [row[0] for row in lines(browser.get(link[1]).data)[1:]] == [lot] * 6
+
+
+def test_a_specifications_page_leads_to_its_template(site: Site) -> None:
+    """In both forms."""
+    page = site.signed_in("clinic").get("/specifications/msc-identity/1", headers=HTML).text
+    found = re.findall(r'href="([^"]+/template\.\w+)"', page)
+    assert found == [f"/specifications/msc-identity/1/template.{form}" for form in ("csv", "xlsx")]
