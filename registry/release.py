@@ -48,20 +48,22 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
-def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime) -> Status:
+def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: LotVerdict | None = None) -> Status:
     """Whether the lot may be injected at ``now``, with every reason why not.
 
     ``verdict`` is the current evidence judged by the specification that the newest release pinned, and while no
     release stands by the one now approved for the product: it then only says what a release would lack. Released
     means: the newest decision is a release; no hold, rejection or recall on the lot or on anything it derives from;
-    not expired; the current evidence still passes the pinned specification.
+    not expired; the current evidence still passes the pinned specification, and has passed it ever since: ``lapse`` is
+    the first verdict since that release which did not.
     """
     found: list[tuple[State, Reason]] = [*_own_stop(facts), *_inherited_stops(facts)]
     if facts.lot.kind != "product lot":
         text = f"{facts.lot.id} is a {facts.lot.kind}, not a lot for injection."
         found.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
-    found += _expiry(facts, now)
-    found += _release_standing(facts, verdict)
+    found += (expired := _expiry(facts, now))
+    if facts.lot.kind == "product lot" and not (expired and facts.newest is None):
+        found += _release_standing(facts, verdict, lapse)
     if not found:
         return Status("released", (), facts.lot.expires_at)
     order: tuple[State, ...] = ("recalled", "rejected", "on hold", "expired", "suspended", "not released")
@@ -118,21 +120,27 @@ def _expiry(facts: LotFacts, now: datetime) -> list[tuple[State, Reason]]:
     return [("expired", Reason("expired", text, "Nothing: an expired lot is never injected."))]
 
 
-def _release_standing(facts: LotFacts, verdict: LotVerdict | None) -> list[tuple[State, Reason]]:
+def _release_standing(
+    facts: LotFacts, verdict: LotVerdict | None, lapse: LotVerdict | None
+) -> list[tuple[State, Reason]]:
     newest = facts.newest
     if newest is not None and newest.kind in _STOPS:
         return []
     if newest is None or newest.kind != "release":
         what = "Nobody has released this lot." if newest is None else f"The newest decision is: {newest.kind}."
-        first = Reason("not released", what, "The quality unit reviews the evidence and signs.")
-        lacking = _shortfalls(verdict) if facts.lot.kind == "product lot" else []
+        lacking = _shortfalls(verdict)
+        todo = "See what is lacking below." if lacking else "The quality unit reviews the evidence and signs."
+        first = Reason("not released", what, todo)
         return [("not released", reason) for reason in (first, *lacking)]
     if verdict is None:
         text = "The evidence could not be judged by the specification that the release names."
         return [("suspended", Reason("not judged", text, "The quality unit decides again."))]
-    held = [item for item in verdict.held if not _accepted(facts, item)]
-    if verdict.verdict == "pass" and not held:
+    if passes(facts, verdict) and lapse is None:
         return []
+    if passes(facts, verdict):
+        signed = moment(newest.signed_at)
+        text = f"The lot was released at {signed}; its evidence did not pass for a time since, and does now."
+        return [("suspended", Reason("suspended", text, "The quality unit decides again."))]
     text = (
         f"The lot was released at {moment(newest.signed_at)}, but its evidence has changed since and no longer passes."
     )
@@ -151,6 +159,11 @@ def _shortfalls(verdict: LotVerdict | None) -> list[Reason]:
     """One reason for each gating criterion that the evidence does not show."""
     items = short_of(verdict) if verdict is not None else []
     return [Reason("criterion", criterion_sentence(item), _MENDS[item.verdict]) for item in items]
+
+
+def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
+    """True when the verdict is pass and every reference criterion that is not shown was accepted."""
+    return verdict.verdict == "pass" and all(_accepted(facts, item) for item in verdict.held)
 
 
 def _accepted(facts: LotFacts, criterion: str) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -169,6 +169,26 @@ class LotFacts:
     def results(self) -> tuple[Result, ...]:
         """The results of the current panels, in ledger order."""
         return tuple(result for panel in self.current_panels for result in panel.results)
+
+    @property
+    def evidence_positions(self) -> tuple[int, ...]:
+        """Where in the ledger the lot's evidence changed: panels, withdrawals, acceptances."""
+        places = [panel.entry.position for panel in self.panels]
+        places += [panel.withdrawn.entry.position for panel in self.panels if panel.withdrawn is not None]
+        places += [one.entry.position for one in self.acceptances if one.entry is not None]
+        return tuple(sorted(places))
+
+    def as_of(self, position: int) -> LotFacts:
+        """The same facts with the evidence as it stood after this entry of the ledger."""
+        panels = tuple(
+            panel
+            if panel.withdrawn is None or panel.withdrawn.entry.position <= position
+            else replace(panel, withdrawn=None)
+            for panel in self.panels
+            if panel.entry.position <= position
+        )
+        kept = tuple(one for one in self.acceptances if one.entry is not None and one.entry.position <= position)
+        return replace(self, panels=panels, acceptances=kept)
 
     @property
     def accepted(self) -> frozenset[str]:

@@ -13,8 +13,8 @@ from registry.kinds.decision import write_acceptance, write_decision, write_with
 from registry.ledger import NewEntry, View
 from registry.registry.entering import Receipt, enter, quality_unit, signed
 from registry.registry.parts import Judged, Parts
-from registry.release import missing_for_release
-from registry.standing import Acceptance, Decision, DecisionKind
+from registry.release import criterion_sentence, missing_for_release
+from registry.standing import Acceptance, Decision, DecisionKind, LotFacts, PanelOnRecord
 
 _NEEDS_REASON = frozenset({"hold", "rejection", "recall", "hold lifted"})
 _DECISIONS = frozenset({"release", *_NEEDS_REASON})
@@ -122,11 +122,29 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
     facts = parts.lots.facts(stands.lot)
     if any(one.id == stands.id and one.withdrawn for one in facts.panels):
         raise Conflict(f"The panel {panel} is withdrawn already.", found=panel)
+    if account.role != "quality unit":
+        _refuse_taking_back_a_failure(parts, facts, stands)
     at = parts.ledger.now()
     record = write_withdrawal(stands.id, reason.strip(), account.name, account.printed_name, at, parts.names)
     details = {"summary": f"Panel {stands.id} withdrawn: {reason.strip()}", "panel": stands.id}
     entry = NewEntry("withdrawal", record, lots=(stands.lot,), details=details)
     return enter(parts, signed(parts, entry), account.name, stands.id)
+
+
+def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnRecord) -> None:
+    """No testing into compliance: a result that fails its criterion is not taken back by whoever submitted it."""
+    if facts.approval is None:
+        return
+    verdict = parts.judge_results(parts.specification(facts.approval.digest), facts, panel.results)
+    failing = [criterion_sentence(item) for item in verdict.criteria if item.verdict == "fail"]
+    if failing:
+        raise Refused(
+            "This panel holds a result that fails its criterion: only the quality unit withdraws it.",
+            expected="a member of the quality unit, or a retest with its reason",
+            found=panel.id,
+            todo="Submit a retest that names the result; the quality unit decides whether it counts.",
+            details=failing,
+        )
 
 
 def accept(parts: Parts, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:

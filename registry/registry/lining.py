@@ -55,7 +55,7 @@ def _judgement(
     return Judgement(
         lot=facts.lot.id,
         size=size,
-        state=status(facts, verdict, BEFORE_ANY_EXPIRY).state,
+        state=status(facts, verdict, BEFORE_ANY_EXPIRY, parts.lapse(facts, against, now)).state,
         verdict=verdict.verdict if verdict else "",
         stages=tuple(sorted(labels.values())),
         short_of=tuple(item.id for item in short_of(verdict)) if verdict else (),

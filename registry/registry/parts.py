@@ -17,7 +17,7 @@ from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.registry.current import Current
-from registry.release import Status, status
+from registry.release import Status, passes, status
 from registry.standing import LotFacts, Product
 from registry.terms import Terms
 
@@ -70,8 +70,8 @@ class Parts:
         ``at`` is the moment for which evidence may be stale, now unless one is named.
         """
         origins = self.origins(facts, against)
-        heads = tuple(sorted(facts.heads.items())) if origins else facts.heads.get(("lot", facts.lot.id.casefold()))
-        key = (facts.lot.id.casefold(), heads, against.digest)
+        heads = tuple((one.lot.id.casefold(), one.evidence_positions) for one in (facts, *origins))
+        key = (heads, against.digest)
         grows_stale = any(criterion.window is not None for criterion in against.criteria)
         with self.lock:
             if not compare and not grows_stale and key in self.verdicts:
@@ -137,6 +137,22 @@ class Parts:
         against = self.specification(approval.digest) if approval else None
         return replace(judged, specification=against, pinned=False)
 
+    def lapse(self, facts: LotFacts, against: Specification | None, at: datetime | None = None) -> LotVerdict | None:
+        """The first verdict after the newest release that did not pass, although the evidence passes again now.
+
+        A release that was suspended stays so until the quality unit decides again, whoever withdraws what since.
+        """
+        newest = facts.newest
+        if newest is None or newest.kind != "release" or newest.entry is None or against is None:
+            return None
+        for position in facts.evidence_positions:
+            if position > newest.entry.position:
+                before = facts.as_of(position)
+                verdict = self.judge(before, against, at=at)
+                if not passes(before, verdict):
+                    return verdict
+        return None
+
     def held_against(self, facts: LotFacts) -> tuple[Specification | None, bool]:
         """The specification that the lot is held against, and whether it is the one that a standing release pinned."""
         newest = facts.newest
@@ -152,7 +168,8 @@ class Parts:
         facts = self.lots.facts(lot, self.lots.size_at(at))
         against, pinned = self.held_against(facts)
         verdict = self.judge(facts, against, at=moment) if against else None
-        return Judged(facts, against, pinned, verdict, status(facts, verdict, moment), moment)
+        lapse = self.lapse(facts, against, moment)
+        return Judged(facts, against, pinned, verdict, status(facts, verdict, moment, lapse), moment)
 
 
 @lru_cache(maxsize=256)

@@ -145,6 +145,33 @@ def test_a_withdrawn_panel_no_longer_counts_and_stays_visible(house: House) -> N
         house.registry.withdraw(panel.panel, reason="Again.", name="lab.one", password=SECRET)
 
 
+def test_a_suspended_release_stays_suspended_until_somebody_decides_again(house: House) -> None:
+    """Neither a withdrawal nor a later good result revives an old signature."""
+    house.lot("H-01")
+    house.submit("H-01")
+    house.decide("H-01", "release")
+    text = "lot,characteristic,value,unit,stage\nH-01,CD105,20,%,after thaw\n"
+    (bad,) = house.registry.submit("bad.csv", text.encode(), house.account("lab.two")).recorded
+    assert house.state("H-01") == "suspended"
+    house.registry.withdraw(bad.panel, reason="Wrong tube.", name="q.two", password=SECRET)
+    answer = house.registry.lot("H-01")
+    assert (answer.verdict, answer.answer.state, answer.answer.may_be_injected) == ("pass", "suspended", False)
+    assert [line.state for line in house.registry.find("H-01")] == ["suspended"]
+    house.decide("H-01", "release")
+    assert house.state("H-01") == "released"
+
+
+def test_a_laboratory_does_not_take_back_a_result_that_fails(house: House) -> None:
+    """No testing into compliance: it submits a retest, and the quality unit decides."""
+    house.lot("H-01")
+    (panel,) = house.submit("H-01", CD105="93.1").recorded
+    with pytest.raises(Refused) as refused:
+        house.registry.withdraw(panel.panel, reason="x", name="lab.one", password=SECRET)
+    assert list(refused.value.details) == ["CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4)."]
+    house.registry.withdraw(panel.panel, reason="Wrong tube, investigated.", name="q.one", password=SECRET)
+    assert house.registry.lot("H-01").verdict == "incomplete"
+
+
 def test_the_same_file_answers_the_same_receipt(house: House) -> None:
     house.lot("H-01")
     first, again = house.submit("H-01"), house.submit("H-01")
