@@ -53,9 +53,12 @@ class Answer:
         pandas = _library("pandas")
         frame = pandas.DataFrame(_plain(self.rows), columns=list(self.names))
         for name in self.names:
-            if len(frame) and all(type(row[name]) is date for row in self.rows):
+            kind = _dtype({type(row[name]) for row in self.rows} - {type(None)})
+            if kind == "date":
                 frame[name] = pandas.to_datetime(frame[name])
-        return frame.convert_dtypes()
+            elif kind:
+                frame[name] = frame[name].astype(kind)
+        return frame
 
     def polars(self) -> Any:
         """A polars data frame, decimals as floats; raises WrongUsage where polars is missing."""
@@ -131,9 +134,7 @@ class Registry:
     def _json(self, address: str) -> Any:
         return json.loads(self._send(address, None, {}, "application/json")[0])
 
-    def _send(
-        self, address: str, body: bytes | None, headers: Mapping[str, str], accept: str
-    ) -> tuple[bytes, Message]:
+    def _send(self, address: str, body: bytes | None, headers: Mapping[str, str], accept: str) -> tuple[bytes, Message]:
         """Body and headers of what the server answers; raises its refusal."""
         asked = Request(self.url + address, data=body, headers=dict(headers))  # noqa: S310 - http(s), see __init__
         asked.add_header("Accept", accept)
@@ -204,6 +205,15 @@ def _value(term: Mapping[str, str] | None) -> Value:
 def _plain(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
     """Decimals as floats: frames count with them."""
     return [{key: float(one) if isinstance(one, Decimal) else one for key, one in row.items()} for row in rows]
+
+
+def _dtype(kinds: set[type]) -> str:
+    """The pandas type of a column that holds these; empty for what pandas infers itself, or is mixed."""
+    for dtype, admitted in (("boolean", {bool}), ("Int64", {int}), ("Float64", {int, float, Decimal}),
+                            ("string", {str}), ("date", {date})):  # fmt: skip
+        if kinds and kinds <= admitted:
+            return dtype
+    return ""
 
 
 def _library(name: str) -> Any:

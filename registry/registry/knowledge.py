@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from registry import specification, terms
-from registry.graph import Follower, Graph, QueryService, ontology_of
+from registry.graph import Follower, Graph, Limits, QueryService, ontology_of
 from registry.graph.projection import Entry
 from registry.kinds.index import keys
 from registry.registry.parts import Parts
@@ -28,19 +28,26 @@ def slices(parts: Parts) -> Iterator[tuple[str, bytes]]:
 class OwnGraphs:
     """The ontologies that stand under an IRI of their own, outside the registry's base: FROM may name them."""
 
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
     def __contains__(self, graph: object) -> bool:
-        return any(ontology_of(name, data) == graph for name, data in terms.graph_files())
+        return any(ontology_of(name, data) == graph for name, data in slices(self._parts))
 
 
 class Knowledge:
     """The graph of one registry and its query service. Safe for threads."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, seconds: float = 10.0) -> None:
         self._parts = parts
         self.graph = self._graph(parts.directory / "graph")
         self._follower = Follower(self.graph, parts.ledger)
         self.service = QueryService(
-            self.graph.folder, parts.names.base, own_graphs=OwnGraphs(), refresh=self._follower.refresh
+            self.graph.folder,
+            parts.names.base,
+            limits=Limits(seconds=seconds),
+            own_graphs=OwnGraphs(parts),
+            refresh=self._follower.refresh,
         )
 
     def _graph(self, folder: Path) -> Graph:
@@ -70,6 +77,10 @@ class Knowledge:
             yield
         finally:
             self._follower.stop()
+
+    def refresh(self) -> int:
+        """Bring the snapshots up to the ledger; answers its size."""
+        return self._follower.refresh()
 
     def rebuild(self) -> int:
         """Make the graph anew, here or in the process that owns it; answers the size it stands at then."""

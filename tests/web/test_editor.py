@@ -1,4 +1,4 @@
-"""The SPARQL editor in a real browser: it asks this site alone, under the strict policy, and is named for all to use."""
+"""The SPARQL editor in a real browser: it asks this site alone, under the strict policy, and names what it shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ UNNAMED = """() => [...document.querySelectorAll("textarea, input, select, butto
     && !one.ariaLabel && !one.title && !one.placeholder)
   .map((one) => one.outerHTML.slice(0, 120))"""
 OTHERS = """() => [...document.querySelectorAll("[role=tablist]")].flatMap((list) =>
-  [...list.querySelectorAll("a, button")].filter((one) => one.getAttribute("role") !== "tab").map((one) => one.outerHTML))"""
+  [...list.querySelectorAll("a, button")].filter((one) => one.getAttribute("role") !== "tab")
+  .map((one) => one.outerHTML))"""
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: s
             page.select_option("#questions", "trend-with-passage")
         page.wait_for_timeout(200)
         shown = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
-        assert shown == site.registry.question_text("trend-with-passage").strip()
+        assert shown.strip() == site.registry.question_text("trend-with-passage").strip()
         assert page.evaluate(UNNAMED) == []
         assert page.evaluate(OTHERS) == []
         assert [url for url in asked if not url.startswith(address)] == []
