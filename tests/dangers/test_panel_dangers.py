@@ -1,4 +1,4 @@
-"""The dangers that a panel brings: for each the clear refusal or the right verdict, through ``check`` as labs run it."""
+"""The dangers of a panel: for each the clear refusal or the right verdict, through ``check`` as a laboratory runs it."""
 
 from __future__ import annotations
 
