@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import owlready2
 
 from registry.errors import Unavailable, Unreadable
 from registry.terms.canaries import CANARIES
+from registry.terms.lines import Text
 from registry.terms.reading import OBO, content, curie
 
 MSC = str(OBO.CL_0000134)
@@ -101,3 +102,27 @@ def reason(world: Any) -> frozenset[str]:
     except owlready2.OwlReadyInconsistentOntologyError as error:
         raise Unreadable("The ontology contradicts itself.", found=str(error)) from error
     return ancestors(cell) - {cell.iri}
+
+
+def classified(triples: Sequence[tuple[str, str, str]], names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """What HermiT infers of named classes: the IRIs of their superclasses; ``owl:Nothing`` for one without instances.
+
+    Seconds; an independent check of the fast closure, never part of a request. Raises as ``reason`` does.
+    """
+    if shutil.which("java") is None:
+        raise Unavailable("Reasoning needs Java.", todo="Install a Java runtime, or leave the reasoner out.")
+    world = read("".join(_line(*triple) for triple in triples if not isinstance(triple[2], Text)).encode())
+    try:
+        owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        raise Unreadable("The ontology contradicts itself.", found=str(error)) from error
+    impossible = {one.iri for one in world.inconsistent_classes() if hasattr(one, "iri")}
+    nothing = frozenset({owlready2.Nothing.iri})
+    return {name: ancestors(world[name]) | (nothing if name in impossible else frozenset()) for name in names}
+
+
+def _line(subject: str, predicate: str, value: str) -> str:
+    def written(node: str) -> str:
+        return node if node.startswith("_:") else f"<{node}>"
+
+    return f"{written(subject)} {written(predicate)} {written(value)} .\n"
