@@ -40,6 +40,9 @@ def show_lot_answer(lot: LotAnswer) -> None:
             screen.print(Text(f"  due after release: {', '.join(lot.due)}", style="yellow"))
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
+    if lot.not_judged:
+        said = ", ".join(f"{item.label} {item.printed} {item.unit}".strip() for item in lot.not_judged)
+        screen.print(Text(f"  recorded, and asked about by no criterion: {said}", style="yellow"))
     for one in lot.decisions:
         valid = "signature valid" if one.signature_valid else "SIGNATURE INVALID"
         screen.print(

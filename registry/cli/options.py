@@ -104,7 +104,7 @@ def of_role(account: Account, *roles: str) -> Account:
     from registry.errors import NotAllowed
 
     if account.role not in roles:
-        raise NotAllowed(f"A {account.role} may not do this.", expected=" or ".join(roles), found=account.name)
+        raise NotAllowed(f"The role {account.role} may not do this.", expected=" or ".join(roles), found=account.name)
     return account
 
 

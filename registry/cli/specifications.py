@@ -151,6 +151,8 @@ def approve(
         show_json(receipt.as_dict())
     else:
         click.echo(f"{receipt.id} is approved for {product} (entry {receipt.position}).")
+    for note in receipt.notes:
+        click.echo(f"note: {note}", err=True)
 
 
 for command in (

@@ -96,13 +96,17 @@ def _show(name: str, receipt: SubmissionReceipt) -> None:
 
     screen = console()
     again = " (as before: the same file)" if receipt.repeated else ""
-    screen.print(f"{name}: {len(receipt.recorded)} panels recorded{again}, receipt {receipt.receipt or 'none'}")
+    count = len(receipt.recorded)
+    what = "1 panel" if count == 1 else f"{count} panels"
+    screen.print(f"{name}: {what} recorded{again}" + (f", receipt {receipt.receipt}" if count else ""))
     for panel in receipt.recorded:
         line = f"  {panel.lot}: panel {panel.panel}"
         if panel.verdict is None:
             screen.print(f"{line}: {panel.note}")
         else:
             screen.print(f"{line}: {panel.specification}: ", sign(panel.verdict), sep="")
+            if panel.note:
+                screen.print(f"    {panel.note}", style="yellow")
     show_errors(screen, receipt.errors)
     for notice in receipt.warnings:
         screen.print(f"note: {notice.message}", style="cyan")

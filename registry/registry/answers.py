@@ -250,6 +250,7 @@ class LotAnswer(Answer):
     criteria: tuple[CriterionAnswer, ...]
     groups: tuple[GroupVerdict, ...]
     held: tuple[str, ...]
+    not_judged: tuple[ResultAnswer, ...]
     panels: tuple[PanelAnswer, ...]
     decisions: tuple[DecisionAnswer, ...]
     derived_from: tuple[Origin, ...]

@@ -91,7 +91,7 @@ def _enter_approval(
         meaning=meaning.strip() or "I approve this specification for this product.",
         justifications=tuple(sorted(reasons.items())),
     )
-    title = f"{against.id} version {against.version}"
+    title, notes = f"{against.id} version {against.version}", _no_longer_asked(parts, product, against)
     graph = _graph_of(against)
     kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
                     index=keys("specification", graph, parts.names))  # fmt: skip
@@ -103,7 +103,22 @@ def _enter_approval(
     conformance.check_form("approval", entry.record.ntriples if entry.record else b"")
     entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
     answer = parts.ledger.append([kept, signed(parts, entry)], actor=account.name)
-    return Receipt("approval", title, entry.record.digest if entry.record else "", answer.positions[-1], answer.size)
+    digest = entry.record.digest if entry.record else ""
+    return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
+
+
+def _no_longer_asked(parts: Parts, product: Product, against: Specification) -> tuple[str, ...]:
+    """What the specification in force asks of a lot before its release and this one does not."""
+    approvals = parts.lots.approvals(product.id)
+    if not approvals:
+        return ()
+    before = parts.specification(approvals[-1].digest)
+    asked = {one.characteristic for one in against.criteria if one.standing == "gating"}
+    dropped = [one.label for one in before.criteria if one.standing == "gating" and one.characteristic not in asked]
+    if not dropped:
+        return ()
+    old = f"{before.id} version {before.version}"
+    return (f"{old}, which was in force, asked for more. No longer asked for: {', '.join(dict.fromkeys(dropped))}.",)
 
 
 def _graph_of(against: Specification) -> Record:

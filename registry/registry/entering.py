@@ -17,13 +17,14 @@ from registry.registry.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class Receipt(Answer):
-    """What was entered, and where."""
+    """What was entered, and where; ``notes`` are things its author should know, and change nothing."""
 
     kind: str
     id: str
     record: str
     position: int
     ledger_size: int
+    notes: tuple[str, ...] = ()
 
 
 def enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:

@@ -125,6 +125,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         groups=verdict.groups if verdict else (),
         held=verdict.held if verdict else (),
         due=verdict.due if verdict else (),
+        not_judged=_not_judged(parts, judged),
         panels=tuple(_panel(parts, panel) for panel in facts.panels),
         decisions=tuple(_decision(parts, one) for one in facts.decisions),
         derived_from=_origins(parts, facts.lot.derived_from, facts, depth=0),
@@ -195,6 +196,20 @@ def _criterion(parts: Parts, criterion: Criterion, item: CriterionVerdict) -> Cr
         range_high=span.high,
         cocktail=bool(item.observed and item.observed.startswith("cocktail")),
     )
+
+
+def _not_judged(parts: Parts, judged: Judged) -> tuple[ResultAnswer, ...]:
+    """Current results that no criterion asks about: they change no verdict, and whoever signs or injects sees them."""
+    if judged.specification is None:
+        return ()
+    asked = {criterion.characteristic for criterion in judged.specification.criteria}
+
+    def bears(result: Result) -> bool:
+        known = parts.terms.characteristics.get(result.characteristic)
+        over = known.evidence_for if known is not None else ()
+        return not asked.isdisjoint((result.characteristic, *over, *result.members))
+
+    return tuple(_result(parts, result) for result in judged.facts.results if not bears(result))
 
 
 def _panel(parts: Parts, panel: PanelOnRecord) -> PanelAnswer:

@@ -11,6 +11,7 @@ from typing import Any
 
 from registry import conformance
 from registry.errors import NotAllowed
+from registry.iris import SPECIFICATIONS
 from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
@@ -20,6 +21,7 @@ from registry.registry.answers import Answer, plain
 from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
+from registry.standing import Approval
 
 SUBMITS = frozenset({"submitter", "quality unit"})
 
@@ -154,7 +156,7 @@ def _record(
                 "stage": stage,
                 "verdict": verdict.verdict if verdict else None,
                 "specification": f"{approval.specification}@{approval.version}" if approval else None,
-                "note": "" if approval else "No specification is approved for this lot's product: nothing was judged.",
+                "note": _note(parts, panel.lot, approval),
             }
         )
     submission = write_submission(file, name, [line["panel"] for line in lines], parts.names, identity)
@@ -165,6 +167,17 @@ def _record(
         [first, *entries], actor=actor, files=files, idempotency_key=key, content=content, answer=kept
     )
     return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
+
+
+def _note(parts: Parts, lot: str, approval: Approval | None) -> str:
+    """What a laboratory should know beside the verdict."""
+    if approval is None:
+        return "No specification is approved for this lot's product: nothing was judged."
+    newest = parts.lots.facts(lot).newest
+    if newest is not None and newest.kind == "release" and newest.specification_digest != approval.digest:
+        named = (newest.specification or "").removeprefix(SPECIFICATIONS).replace("/", "@")
+        return f"The lot was released under {named}, which goes on to hold for it: see the lot's page."
+    return ""
 
 
 def _rows(rows: Sequence[RowError] | Sequence[Notice]) -> list[dict[str, object]]:

@@ -434,3 +434,21 @@ def test_an_expired_lot_is_expired_by_the_clock_alone(house: House) -> None:
 def test_a_product_lot_of_an_unknown_product_is_refused(house: House) -> None:
     with pytest.raises(Unknown):
         house.registry.add_lot(LotDraft("H-01", product="nobody"), "q.two")
+
+
+def test_results_that_no_criterion_asks_about_are_shown_to_whoever_signs_or_injects(house: House) -> None:
+    house.lot("H-01")
+    text = "lot,characteristic,value,unit,stage\nH-01,CD105,98,%,\nH-01,mycoplasma,positive,,\nH-01,viability,5,%,\n"
+    house.registry.submit("more.csv", text.encode(), house.account("lab.one"))
+    shown = [(one.label, one.printed) for one in house.registry.lot("H-01").not_judged]
+    assert shown == [("mycoplasma", "positive"), ("viability", "5")]
+
+
+def test_approving_a_specification_that_asks_for_less_says_what_is_no_longer_asked_for(house: House) -> None:
+    larger = "hesc-msc-ovarian-illustrative"
+    assert house.registry.approve("POI-M", larger, name="q.two", password=SECRET).notes == ()
+    (note,) = house.registry.approve("POI-M", "msc-identity", name="q.two", password=SECRET).notes
+    assert note == (
+        f"{larger} version 1, which was in force, asked for more. No longer asked for: viability, viable cell number, "
+        "OCT4, TRA-1-60, sterility, mycoplasma, endotoxin, karyotype."
+    )
