@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -23,7 +24,21 @@ from tests.shapes.test_records import ACCEPTED, REFUSED, kind_of, ntriples
 
 Triple = tuple[Node, Node, Node]
 NOT_CONSTRAINTS = {RDF.type, SH.path, SH.message, SH.severity, SH.name, SH.description, SH.order}
-SHIPPED = [(s, c) for s in specification.shipped() for c in s.criteria]
+
+
+def shipped() -> list[tuple[Specification, Criterion]]:
+    """Every shipped criterion; of the published ones, which repeat each other, one of each make; one with a window."""
+    found = [(s, c) for s in specification.shipped() if not s.published for c in s.criteria]
+    makes = {}
+    for spec in specification.shipped():
+        for one in spec.criteria if spec.published else ():
+            asked = (one.method is None, one.duration is None, one.window is None, one.standing, one.unit)
+            makes.setdefault((one.operator, one.low_open, one.high_open, len(one.outcomes), *asked), (spec, one))
+    spec, viability = next((s, c) for s, c in found if c.id == "viability")
+    return [*found, *makes.values(), (spec, replace(viability, window=Decimal(2), duration=Decimal(1), method="flow"))]
+
+
+SHIPPED = shipped()
 
 
 # --- specifications
@@ -32,8 +47,12 @@ SHIPPED = [(s, c) for s in specification.shipped() for c in s.criteria]
 def witnesses(criterion: Criterion) -> Iterator[Evidence]:
     """Evidence of every sort: absent, undecided, at, around and beyond each limit, in another unit, in other words."""
     yield Evidence(LOT, criterion.id, present=False)
-    base = Evidence(LOT, criterion.id, present=True, unit=criterion.unit)
+    base = Evidence(
+        LOT, criterion.id, present=True, unit=criterion.unit, method=criterion.method, duration=criterion.duration,
+        age=criterion.window,
+    )  # fmt: skip
     yield base
+    yield from otherwise_obtained(criterion, base)
     for outcome in (*criterion.outcomes, "urn:outcome:other"):
         yield replace(base, outcome=outcome)
     for limit in (criterion.low, criterion.high):
@@ -48,14 +67,38 @@ def witnesses(criterion: Criterion) -> Iterator[Evidence]:
             yield replace(base, interval=Interval(low, high, low_open, high_open))
         for value in (below, above):
             yield replace(base, interval=Interval(value, value), unit="urn:other-unit")
-    if criterion.low is None and criterion.high is not None:
-        yield replace(base, interval=Interval(None, criterion.high))
+    if criterion.high is not None:
+        yield replace(base, interval=Interval(None, criterion.high - 1))
+    if criterion.low is not None and criterion.high is not None:
+        yield replace(base, interval=Interval(criterion.low + 1, None))
+
+
+def otherwise_obtained(criterion: Criterion, base: Evidence) -> Iterator[Evidence]:
+    """The right value, by another method or none, after too short a time or an unknown one, too old or not yet."""
+    value = criterion.low + 1 if criterion.low is not None else (criterion.high or Decimal(0)) - 1
+    if criterion.operator == "one of":
+        right = replace(base, outcome=criterion.outcomes[0])
+    else:
+        right = replace(base, interval=Interval(value, value))
+    hours: list[dict[str, Decimal | str | None]] = [
+        {"method": "by eye"},
+        {"method": None},
+        {"duration": None},
+        {"age": None},
+    ]
+    hours += [{"duration": criterion.duration - 1}] if criterion.duration is not None else []
+    hours += [{"age": criterion.window + 1}, {"age": Decimal(-1)}] if criterion.window is not None else []
+    for changed in hours:
+        yield replace(right, **changed)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("spec", "criterion"), SHIPPED, ids=lambda x: x.id)
 def test_a_criterion_that_no_longer_targets_its_evidence_judges_nothing(
     spec: Specification, criterion: Criterion
 ) -> None:
+    spec = specification.build(
+        replace(spec, criteria=(replace(criterion, group=None, standing="gating", due="before release"),), omissions=())
+    )
     target = f"<{criterion.iri}> <{SH.targetClass}> <{criterion.iri}> .\n".encode()
     assert target in spec.ntriples
     with pytest.raises(Corrupt):
@@ -68,7 +111,8 @@ def test_a_criterion_that_no_longer_targets_its_evidence_judges_nothing(
 def test_every_constraint_of_every_shipped_criterion_bites(
     spec: Specification, criterion: Criterion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = specification.build(replace(spec, criteria=(replace(criterion, group=None),), omissions=()))
+    one = replace(criterion, group=None, standing="gating", due="before release")
+    alone = specification.build(replace(spec, criteria=(one,), omissions=()))
     evidence = list(witnesses(criterion))
     right = conformance.judge(alone, evidence)
     graph = Graph().parse(data=alone.ntriples, format="nt")
