@@ -1,22 +1,22 @@
 """Every refusal the registry knows, as one tree.
 
-    RegistryError                what went wrong, what was expected, what was found, where, what to do
-    ├── Unreadable               bytes that are not what they say they are          exit 2, HTTP 400/422
-    │   ├── TooLarge             more bytes, rows, cells or triples than the limit  exit 2, HTTP 413
-    │   └── UnsupportedKind      a kind of file nobody here reads                   exit 2, HTTP 415
-    ├── WrongUsage               a wrong or missing argument                        exit 2, HTTP 400
-    │   └── NotAcceptable        an answer in a format that is not offered          exit 2, HTTP 406
-    ├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
-    ├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
-    │   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
-    │   ├── PatientData          a patient's name or number where it has no place   exit 2, HTTP 422
-    │   ├── GateRefused          a release with something missing                   exit 1, HTTP 409
-    │   └── Conflict             something changed, or stands already               exit 1, HTTP 409
-    ├── NotSignedIn              no credentials, or wrong ones                      exit 2, HTTP 401
-    │   └── Throttled            too many wrong ones, or too many requests          exit 2, HTTP 429
-    ├── NotAllowed               the role may not do this                           exit 2, HTTP 403
-    ├── Unavailable              busy, locked or over its time limit: try again     exit 2, HTTP 503
-    └── Corrupt                  the ledger or graph is not what its digests say    exit 1, HTTP 500
+RegistryError                what went wrong, what was expected, what was found, where, what to do
+├── Unreadable               bytes that are not what they say they are          exit 2, HTTP 400/422
+│   ├── TooLarge             more bytes, rows, cells or triples than the limit  exit 2, HTTP 413
+│   └── UnsupportedKind      a kind of file nobody here reads                   exit 2, HTTP 415
+├── WrongUsage               a wrong or missing argument                        exit 2, HTTP 400
+│   └── NotAcceptable        an answer in a format that is not offered          exit 2, HTTP 406
+├── Unknown                  no such lot, product, specification, record, file  exit 2, HTTP 404
+├── Refused                  understood, and not allowed as things stand        exit 1, HTTP 409
+│   ├── NotWellFormed        a record that its shape refuses                    exit 1, HTTP 422
+│   ├── PatientData          a patient's name or number where it has no place   exit 2, HTTP 422
+│   ├── GateRefused          a release with something missing                   exit 1, HTTP 409
+│   └── Conflict             something changed, or stands already               exit 1, HTTP 409
+├── NotSignedIn              no credentials, or wrong ones                      exit 2, HTTP 401
+│   └── Throttled            too many wrong ones, or too many requests          exit 2, HTTP 429
+├── NotAllowed               the role may not do this                           exit 2, HTTP 403
+├── Unavailable              busy, locked or over its time limit: try again     exit 2, HTTP 503
+└── Corrupt                  the ledger or graph is not what its digests say    exit 1, HTTP 500
 """
 
 from __future__ import annotations

@@ -69,7 +69,9 @@ class Follower:
         deadline = time.monotonic() + wait
         while self._unbuilt.exists():
             if time.monotonic() >= deadline:
-                raise Unavailable("The process that owns the graph has not rebuilt it yet.", todo="it goes on by itself")
+                raise Unavailable(
+                    "The process that owns the graph has not rebuilt it yet.", todo="it goes on by itself"
+                )
             time.sleep(_POLL)
         return self.graph.size()
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from registry.iris import SPECIFICATIONS, Names
-from registry.kinds.panel import figures, results_of
 from registry.kinds.ontology import ontology_of
+from registry.kinds.panel import figures, results_of
 from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
 from registry.record import Description, Record, describe
 
