@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from registry import intake
 from registry.kinds.index import FIGURES
@@ -19,14 +20,12 @@ def read(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Inta
     A lot that is not registered, a species that is not its product's, and a retest that does not say what it
     supersedes are errors of their rows.
     """
-    said = intake.read(
-        name, data, parts.terms, base=parts.names.base, mapping=beside.mapping, gates=beside.gates
-    )
+    said = intake.read(name, data, parts.terms, base=parts.names.base, mapping=beside.mapping, gates=beside.gates)
     spelled = {lot: parts.lots.registered(lot) for lot in dict.fromkeys(result.lot for result in said.results)}
     unknown = [next(one for one in said.results if one.lot == lot) for lot, known in spelled.items() if known is None]
     known = tuple(replace(one, lot=spelled[one.lot] or one.lot) for one in said.results if spelled[one.lot])
     here = replace(said, results=known, errors=(*said.errors, *_not_registered(unknown)))
-    here = intake.hold_to_species(here, lambda lot: _species(parts, lot), parts.terms)
+    here = intake.hold_to_species(here, cache(lambda lot: _species(parts, lot)), parts.terms)
     by_lot = addressed(parts, here.results, beside.identity(data))
     within = [one for results in by_lot.values() for one in results]
     named = {(error.file, error.row) for error in said.errors if error.column == "supersedes"}  # is refused already

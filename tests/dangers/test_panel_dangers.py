@@ -1,4 +1,4 @@
-"""The dangers of a panel: for each the clear refusal or the right verdict, through ``check`` as a laboratory runs it."""
+"""The dangers of a panel: for each the clear refusal or the right verdict, through ``check`` as a lab runs it."""
 
 from __future__ import annotations
 
