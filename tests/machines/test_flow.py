@@ -140,6 +140,15 @@ def problems(data: bytes, gates: bytes, gate: str, *, unmixed: bool = False) -> 
     return [(where, expected, what) for where, expected, what, _ in found]
 
 
+def test_channels_that_the_files_matrix_leaves_alone_are_no_hindrance() -> None:
+    """Heights and unused detectors stand beside the matrix in most files; they are counted as they are."""
+    rows = b"".join(struct.pack("<3H", 10_000, 10_000, level) + struct.pack("<H", 9) for level in (100, 6_000, 7_000))
+    said = {"$SPILLOVER": "1,PE-A,1"}
+    data = synthetic.fcs(rows, ("FSC-A", "SSC-A", "PE-A", "PE-H"), ("", "", "CD73", ""), said)
+    counted = flow.count(data, synthetic.gates({"CD73": "PE-A"}), "x.fcs")
+    assert (counted["events"], counted["counts"]) == (3, {"Cells": 3, "CD73_pos": 2})
+
+
 def test_a_channel_that_is_not_there_is_named() -> None:
     """Such a gate would select nothing, and 0 % of CD45 would pass."""
     gates = synthetic.gates({"CD45": "PerCP-H"}, compensation="uncompensated")

@@ -63,7 +63,8 @@ def read_flow(file: str, data: bytes, gates: tuple[str, bytes] | None, mapping: 
 
 def count(data: bytes, gates: bytes, file: str, members: tuple[str, ...] = ()) -> dict[str, Any]:
     """What FlowKit counts, in a child process: events, channels, counts by gate, and members of some as packed bits."""
-    answered: dict[str, Any] = run(_READER, {"members": members}, [data, gates], LIMITS, file)
+    aside = read_frame(data, file).beside_matrix
+    answered: dict[str, Any] = run(_READER, {"members": members, "aside": aside}, [data, gates], LIMITS, file)
     return answered
 
 

@@ -43,6 +43,13 @@ class Frame:
         return tuple(parts[1 : count + 1])
 
     @property
+    def beside_matrix(self) -> tuple[str, ...]:
+        """Channels that the file's matrix leaves alone (heights, an unused detector): FlowKit has to be told them."""
+        matrix = self.compensated
+        others = (one for one in self.channels if one not in matrix)
+        return tuple(one for one in others if one.lower()[:4] not in {"fsc-", "ssc-", "time"}) if matrix else ()
+
+    @property
     def details(self) -> Details:
         """Instrument, serial number, operator, and the time with its zone or the absence of one."""
         said = self.keywords

@@ -18,7 +18,7 @@ import numpy  # type: ignore[import-not-found, unused-ignore]
 def answer(request: dict[str, Any], files: list[bytes]) -> dict[str, Any]:
     """Events in all, the channels, and the events of each gate and quadrant; ``members`` as packed bits if asked."""
     warnings.simplefilter("ignore")
-    sample = flowkit.Sample(io.BytesIO(files[0]), sample_id="sample", subsample=1)
+    sample = flowkit.Sample(io.BytesIO(files[0]), sample_id="sample", subsample=1, null_channel_list=request["aside"])
     strategy = flowkit.parse_gating_xml(io.BytesIO(files[1]))
     results = strategy.gate_sample(sample)
     report = results.report

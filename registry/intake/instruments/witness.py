@@ -20,7 +20,7 @@ from registry.intake.exports import Export, Sample
 from registry.intake.instruments.values import Column, number
 
 EXTRA = "instruments"
-LIMITS = Limits(seconds=60, memory=3 << 30)
+LIMITS = Limits(seconds=120, memory=3 << 30)
 TOLERANCE = 1e-9
 MOST_KNOWN = 64
 _READER = "registry.intake.instruments.allotrope"
