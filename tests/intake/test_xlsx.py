@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -193,9 +192,8 @@ def test_merged_cells_and_hidden_columns_that_hold_nothing_are_welcome() -> None
 def test_a_zip_bomb_is_refused_from_its_directory() -> None:
     """Some hundred kB that would unpack to 208 MB; nothing of it is unpacked."""
     bomb = altered(book(GOOD), xl__media__big_bin=bytes(208_000_000))
-    began = time.perf_counter()
     error = refusal(bomb)
-    assert (type(error), len(bomb) < 500_000, time.perf_counter() - began < 0.5) == (TooLarge, True, True)
+    assert (type(error), len(bomb) < 500_000) == (TooLarge, True)
     assert error.expected == "at most 40,000,000 bytes in 1,000 parts"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -178,7 +177,7 @@ def test_a_suspicion_is_refined_by_the_cell_ontologys_own_definitions() -> None:
     assert said(asked(Findings(frozenset({CELL}), markers))) == {("suspected", OBO + "CL_0000789")}
 
 
-def test_an_answer_takes_milliseconds_with_every_pattern_of_the_full_release(shared: Path) -> None:
+def test_the_patterns_of_the_full_release_lose_no_conclusion_of_our_own(shared: Path) -> None:
     from registry.ontologies.reading import read
 
     path = shared / "data/ontologies/cl-2026-08-19-logical.nt.gz"
@@ -186,8 +185,10 @@ def test_an_answer_takes_milliseconds_with_every_pattern_of_the_full_release(sha
     findings = Findings(
         carries=frozenset({OBO + "PR_000001006", OBO + "PR_000001020"}), lacks=frozenset({OBO + "PR_000001003"})
     )
-    started = time.process_time()
-    advise(findings, (*bridges(), *made.patterns), made.kinds, TERMS.is_a)
-    assert time.process_time() - started < 0.05
+    advice = advise(findings, (*bridges(), *made.patterns), made.kinds, TERMS.is_a)
+    few = advise(findings, bridges(), made.kinds, TERMS.is_a)
+    assert few.conclusions != ()
+    assert (advice.contradictions, few.contradictions) == ((), ())
+    assert {one.because for one in few.conclusions} <= {one.because for one in advice.conclusions}
     assert len(made.patterns) > 100
     assert OBO + "PR_000001006" in made.kinds[OBO + "PR_000001015"]
