@@ -40,7 +40,8 @@ def status(directory: Path | None, form: str) -> None:
 
 
 def _show_status(one: OntologyStatus) -> None:
-    click.echo(f"{one.ontology} {one.date or one.version}: {one.terms} current terms, {one.obsolete} obsolete, {one.classes} in all")
+    counts = f"{one.terms} current terms, {one.obsolete} obsolete, {one.classes} in all"
+    click.echo(f"{one.ontology} {one.date or one.version}: {counts}")
     click.echo(f"    version: {one.version}")
     click.echo(f"    source: {one.source}")
     click.echo(f"    digest: {one.digest}")

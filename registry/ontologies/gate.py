@@ -168,6 +168,9 @@ def _notices(
     for former, now in FORMER.items():
         if former in old.relations and now in new.relations and former not in new.relations:
             yield f"{curie_of(former)} is now {curie_of(now)}: the same relation under a new IRI."
+    gone = [one.iri for one in difference.obsolete if one.outcome == "unknown"]
+    if gone:
+        yield f"Terms of the current release that are not in this one at all: {len(gone)}, such as {curie_of(gone[0])}."
     yield from _definitions(old, new, names)
     for one in difference.obsolete:
         if one.iri in used:

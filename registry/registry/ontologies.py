@@ -126,7 +126,7 @@ def load(
     if made.date == changed.old.date and made.classes == changed.old.classes:
         return _answer(parts, "already current", candidate)
     step("keeping")
-    _enter(parts, candidate, name, actor, before)
+    _enter(parts, candidate, name, actor, before, announced)
     parts.current.again()
     return _answer(parts, "loaded", candidate)
 
@@ -151,19 +151,14 @@ def _findings(parts: Parts, changed: Difference, closure: Closure, announced: Co
     )
 
 
-def _enter(parts: Parts, candidate: _Candidate, name: str, actor: str, before: Mapping[str, int]) -> None:
+def _enter(
+    parts: Parts, candidate: _Candidate, name: str, actor: str, before: Mapping[str, int], announced: Collection[str]
+) -> None:
     made = candidate.made
     packed = gzip.compress(made.ntriples, 6, mtime=0)
-    kept, at = digest_of(packed), parts.ledger.now()
-    record = write_load(
-        made.ontology,
-        version=made.version,
-        release=made.digest,
-        kept=kept,
-        file_name=name[-1000:],
-        at=at,
-        names=parts.names,
-    )
+    kept = digest_of(packed)
+    said = {"version": made.version, "release": made.digest, "kept": kept, "file_name": name[-1000:]}
+    record = write_load(made.ontology, **said, at=parts.ledger.now(), names=parts.names)
     conformance.check_form(KIND, record.ntriples)
 
     def nobody_else_loaded(view: View) -> None:
@@ -176,7 +171,8 @@ def _enter(parts: Parts, candidate: _Candidate, name: str, actor: str, before: M
         KIND,
         record,
         details={
-            "summary": f"{made.ontology.upper()} of {made.date or made.version} loaded: {made.live} current terms"
+            "summary": f"{made.ontology.upper()} of {made.date or made.version} loaded: {made.live} current terms",
+            **({"announced": [curie_of(iri) for iri in announced]} if announced else {}),
         },
         index=keys(KIND, record, parts.names),
         files=(kept,),
