@@ -34,5 +34,8 @@ reference: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/gate.py
 
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.screenshots
+
 clean:
 	rm -rf $(VENV) $(DEMO_DATA) .pytest_cache .mypy_cache .ruff_cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from web import answers
@@ -22,8 +20,7 @@ def find(suffix: str = "") -> Response:
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     lines = registry().find(text, LIMIT) if text else registry().recent()
-    own = text.startswith(registry().base)
-    named = unquote(urlsplit(text).path.rpartition("/")[2]) if own else text
+    named = registry().overview.scanned(text) or text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
         return redirect(url_for("lots.lot", lot=exact[0].lot), 303)  # type: ignore[return-value]

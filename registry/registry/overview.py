@@ -62,6 +62,10 @@ class Overview:
             lambda now: found(self._parts.ledger, named or wanted, self.products_about(wanted), now, limit)
         )
 
+    def scanned(self, text: str) -> str | None:
+        """The lot that the content of a label names: the address of its page, its IRI, or a GS1 element string."""
+        return lot_named(text, self._parts.names)
+
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are wanted, those spoken of newest first."""
         return self._shown(lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset))

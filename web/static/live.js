@@ -30,7 +30,7 @@
     answer.replaceChildren(...fresh.childNodes);
     answer.className = fresh.className;
     mark = fresh.dataset.mark;
-    document.title = `${answer.dataset.changed}: ${fresh.querySelector(".word").textContent}`;
+    document.title = `${answer.dataset.changed}: ${answer.querySelector(".word").textContent}`;
   }
 
   function tell(words, kind) {

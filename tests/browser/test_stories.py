@@ -1,0 +1,198 @@
+"""Five people, each from signing in to what they came for, in a real browser against the real server.
+
+The stories stand in the order in which a lot is lived with; each leaves the demonstration's other lots as they were.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.place import PHONE, Place, context
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROWS = "lot,characteristic,value,unit\nH-05,HLA-DR,{},%\nH-05,mycoplasma,{},\n"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A person's own browser."""
+    one = context(browser)
+    yield one.new_page()
+    one.close()
+
+
+def words(page: Page, selector: str) -> str:
+    return " ".join(page.locator(selector).inner_text().split())
+
+
+def sign(place: Place, page: Page, kind: str, reason: str = "") -> None:
+    """Fill in the form of one decision on the page that is open, and sign it."""
+    name, password = place.sign_ins["quality-unit"]
+    if kind == "release":
+        form = page.locator("form:has(input[type=hidden][value=release])")
+    else:
+        form = page.locator("#other form")
+        if not form.is_visible():
+            page.locator("#other > summary").click()
+        form.locator(f"input[value='{kind}']").check()
+        form.get_by_label("Reason").fill(reason)
+    form.get_by_label("Your account name").fill(name)
+    form.get_by_label("Your password").fill(password)
+    form.get_by_role("button").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    "scanned", ["H-01", "h-01", "https://registry.example/lots/H-01", "(01)09506000134352(10)H-01"]
+)
+def test_the_clinic_scans_a_label_and_reads_the_answer(place: Place, browser: Browser, scanned: str) -> None:
+    """On a small phone: one box, one look, the word and until when before anything has to be scrolled."""
+    one = context(browser, size=PHONE)
+    page = one.new_page()
+    place.sign_in(page, "clinician")
+    page.get_by_label("Lot, product or disease").fill(scanned)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lots/H-01")
+    assert re.fullmatch(
+        r"MAY BE INJECTED For primary ovarian insufficiency DOID:5426 "
+        r"Until \d{4}-\d\d-\d\d \d\d:00 \+00:00 \d+ d \d\d:\d\d:\d\d left",
+        words(page, ".answer"),
+    )
+    box = page.locator(".answer").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < PHONE["height"]
+    one.close()
+
+
+def test_a_page_that_was_open_says_at_once_that_the_lot_is_on_hold(place: Place, browser: Browser, page: Page) -> None:
+    """The clinic reads, the quality unit signs a hold; within seconds the open page says it, without a reload."""
+    clinic = context(browser).new_page()
+    place.sign_in(clinic, "clinician", "/lots/H-06")
+    assert words(clinic, ".answer .word") == "MAY BE INJECTED"
+    place.sign_in(page, "quality-unit", "/release/H-06")
+    sign(place, page, "hold", "A tank's alarm is being looked into.")
+    clinic.locator("#live-said:not([hidden])").wait_for(timeout=8000)
+    assert words(clinic, ".answer .word") == "MUST NOT BE INJECTED"
+    assert re.match(r"Changed at .* Must not be injected\. on hold\.", words(clinic, "#live-said"))
+    assert "A tank's alarm is being looked into." in words(clinic, ".reasons")
+    clinic.context.close()
+
+
+def test_the_laboratory_sees_the_verdict_before_it_submits(place: Place, page: Page) -> None:
+    """Pasted rows are judged as they stand: an error beside its row, then the verdict, then the receipt."""
+    place.sign_in(page, "submitter", "/submit")
+    page.get_by_label("Or paste rows").fill(ROWS.format("101", "not detected"))
+    page.locator("#preview .faults").wait_for()
+    assert "H-05 | HLA-DR | 101 | %" in words(page, "#preview .faults")
+    page.get_by_label("Or paste rows").fill(ROWS.format("0.7", "not detected"))
+    page.locator("#preview .faults").wait_for(state="detached")
+    page.locator("#preview").get_by_role("button", name="Submit exactly this file").click()
+    page.wait_for_load_state()
+    assert words(page, "main .done").startswith("Recorded. Receipt")
+    page.goto(f"{place.address}submissions")
+    assert words(page, "tbody tr:first-child th") == "H-05"
+
+
+def test_the_quality_unit_reviews_and_releases(place: Place, page: Page) -> None:
+    """From the queue to the evidence beside its rows, to the signature, to the page that the clinic will read."""
+    place.sign_in(page, "quality-unit", "/review")
+    card = page.locator(".card", has=page.get_by_role("heading", name="H-02", exact=True))
+    assert "lacks nothing" in card.inner_text()
+    card.get_by_role("link", name="Evidence beside its source").click()
+    page.locator("table.source").first.wait_for()
+    page.get_by_role("link", name="Decide and sign").click()
+    sign(place, page, "release")
+    assert page.url.endswith("/lots/H-02?done=release")
+    assert words(page, ".answer .word") == "MAY BE INJECTED"
+
+
+def test_the_quality_unit_is_told_before_it_signs_what_stands_in_the_way(place: Place, page: Page) -> None:
+    """A lot that fails cannot be released, and the page says by what before a password is typed."""
+    place.sign_in(page, "quality-unit", "/release/H-03")
+    assert "CD105" in words(page, ".gate.shut")
+    assert page.locator("form:has(input[type=hidden][value=release])").count() == 0
+
+
+def test_the_analyst_narrows_until_the_lots_are_named(place: Place, page: Page) -> None:
+    """A disease, then what was not shown; the list holds as many lots as the count said."""
+    place.sign_in(page, "analyst", "/explore")
+    page.get_by_role("link", name="ovarian disease", exact=True).click()
+    row = page.locator(".facet li", has=page.get_by_role("link", name="cd105", exact=True))
+    count = int(row.locator("span").inner_text())
+    row.get_by_role("link").click()
+    assert page.locator(".lots tbody tr").count() == count
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert saved.value.suggested_filename == "lots.csv"
+
+
+def test_the_inspector_follows_a_decision_and_takes_copies(place: Place, page: Page) -> None:
+    """From the trail to the lot, to its records as they were signed, to a zip of all of it."""
+    place.sign_in(page, "inspector", "/ledger")
+    page.get_by_label("Kind").select_option("decision")
+    page.get_by_label("Lot").fill("H-04")
+    page.get_by_role("button", name="Filter").click()
+    assert page.locator(".ledger tbody tr").count() == 1
+    page.locator(".ledger tbody").get_by_role("link", name="H-04").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Copies for an inspection").click()
+    assert saved.value.suggested_filename == "H-04.zip"
+
+
+def test_the_clinic_needs_no_mouse(place: Place, page: Page) -> None:
+    """Keys alone: sign in, find, open, and every stop on the way shows where one is."""
+    name, password = place.sign_ins["clinician"]
+    page.goto(f"{place.address}sign-in")
+    page.locator("#name:focus").wait_for()
+    for text in (name, "Tab", password, "Enter"):
+        page.keyboard.press(text) if text in {"Tab", "Enter"} else page.keyboard.type(text)
+    page.get_by_role("heading", name="Find a lot").wait_for()
+    page.keyboard.type("H-0")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=H-0")
+    assert walk_to(page, "H-01")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lots/H-01")
+    assert words(page, ".answer .word") == "MAY BE INJECTED"
+
+
+def test_the_quality_unit_needs_no_mouse_and_no_script(place: Place, browser: Browser) -> None:
+    """Without JavaScript, by keys: from the queue to a signed rejection."""
+    one = context(browser, scripts=False)
+    page = one.new_page()
+    place.sign_in(page, "quality-unit", "/review")
+    assert walk_to(page, "Decide and sign H-11")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/release/H-11")
+    assert walk_to(page, "Hold, reject, recall")
+    assert walk_to(page, "")  # the first of the choices
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    name, password = place.sign_ins["quality-unit"]
+    for text in ("Pluripotent cells were seen.", "", name, password):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lots/H-11?done=rejection*")
+    assert words(page, ".answer") == "MUST NOT BE INJECTED Rejected."
+    one.close()
+
+
+def walk_to(page: Page, words: str) -> bool:
+    """Press Tab until the focus is on what is called so; each stop must be seen to have the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        name, seen = page.evaluate(
+            "() => { const one = document.activeElement, words = one.innerText || one.ariaLabel || '';"
+            " return [words.replace(/\\s+/g, ' ').trim(), getComputedStyle(one).outlineStyle !== 'none'] }"
+        )
+        assert seen, name
+        if name.startswith(words):
+            return True
+    return False
