@@ -47,7 +47,9 @@ def run(unpacked: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_data_file_of_the_checkout_is_in_the_wheel(unpacked: Path) -> None:
     """A room that reads a file finds it after installation."""
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     rooms = {name for name in tracked if name.split("/")[0] in {"ontology", "registry", "shapes", "web"}}
     if not rooms:
         pytest.skip("this is no git checkout")
@@ -70,4 +72,6 @@ def test_help_names_every_command(unpacked: Path) -> None:
 
     done = run(unpacked, "-X", "importtime", "-m", "registry", "--help")
     assert [name for name in COMMANDS if f"  {name} " not in done.stdout] == []
-    assert [heavy for heavy in ("rdflib", "pyshacl", "sqlalchemy", "rich", "flask") if f" {heavy}\n" in done.stderr] == []
+    assert [
+        heavy for heavy in ("rdflib", "pyshacl", "sqlalchemy", "rich", "flask") if f" {heavy}\n" in done.stderr
+    ] == []

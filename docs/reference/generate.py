@@ -1,8 +1,8 @@
 """Write the pages of this folder that are made from the product itself: ``make reference``.
 
-    commands.md    every command and option, from the command line's own help
-    vocabulary.md  every term of ours, from ``ontology/product.ttl``
-    questions.md   the library of questions
+commands.md    every command and option, from the command line's own help
+vocabulary.md  every term of ours, from ``ontology/product.ttl``
+questions.md   the library of questions
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ NOTE = "<!-- made by docs/reference/generate.py: change the product, then run `m
 def commands() -> str:
     """The command line: exit codes, then every command with its help."""
     lines = ["# Commands", "", click.unstyle(cli.help or ""), ""]
-    lines += ["Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable", ""]
+    lines += [
+        "Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable",
+        "",
+    ]
     lines[-2] += " input or wrong usage. Answers go to standard output, everything else to standard error."
     context = click.Context(cli, info_name="cell-registry", max_content_width=110, terminal_width=110)
     for name in COMMANDS:
@@ -38,7 +41,14 @@ def commands() -> str:
 
 def _command(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
     context = click.Context(command, info_name=name, parent=parent, max_content_width=110, terminal_width=110)
-    yield from (f"## {context.command_path}", "", "```text", click.unstyle(command.get_help(context)).rstrip(), "```", "")
+    yield from (
+        f"## {context.command_path}",
+        "",
+        "```text",
+        click.unstyle(command.get_help(context)).rstrip(),
+        "```",
+        "",
+    )
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
             found = command.get_command(context, child)
@@ -58,7 +68,10 @@ def vocabulary() -> str:
         lines += [f"## cpr:{term.removeprefix(CPR)}", "", f"**{label}.** {definition}", ""]
         for word, predicate in (("Example", SKOS.example), ("Source", DCTERMS.source)):
             for value in sorted(graph.objects(term, predicate)):
-                lines += [f"{word}: `{value}`" if isinstance(value, Literal) and word == "Example" else f"{word}: {value}", ""]
+                lines += [
+                    f"{word}: `{value}`" if isinstance(value, Literal) and word == "Example" else f"{word}: {value}",
+                    "",
+                ]
     return "\n".join(lines).rstrip() + "\n"
 
 

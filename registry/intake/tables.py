@@ -89,9 +89,10 @@ def _without_faults(
     errors: list[RowError] = []
     for row in rows:
         of_lot = row.cells[lot] if len(row.cells) > lot and (row.number, lot) not in faults else ""
-        found = [(name, faults[row.number, place]) for place, name in needed.items() if (row.number, place) in faults]
         whole = faults.get((row.number, WHOLE_ROW))
-        found = [(None, whole)] if whole else found
+        found: list[tuple[str | None, Fault]] = [(None, whole)] if whole else []
+        if not whole:
+            found = [(name, faults[row.number, place]) for place, name in needed.items() if (row.number, place) in faults]
         if not found:
             clean.append(row)
         for name, fault in found:

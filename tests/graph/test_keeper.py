@@ -228,7 +228,13 @@ def test_the_newest_two_snapshots_are_kept_and_those_that_are_read(ledger: Ledge
         (graph.folder / debris).mkdir()
     with graph_of(ledger) as graph:
         graph.own()
-        assert sorted(path.name for path in graph.folder.iterdir()) == ["at-4", "at-4.2", "live", "owner.lock", "version"]
+        assert sorted(path.name for path in graph.folder.iterdir()) == [
+            "at-4",
+            "at-4.2",
+            "live",
+            "owner.lock",
+            "version",
+        ]
 
 
 def test_a_query_sees_every_entry_whichever_process_owns_the_graph(ledger: Ledger) -> None:
