@@ -92,7 +92,8 @@ def _without_faults(
         whole = faults.get((row.number, WHOLE_ROW))
         found: list[tuple[str | None, Fault]] = [(None, whole)] if whole else []
         if not whole:
-            found = [(name, faults[row.number, place]) for place, name in needed.items() if (row.number, place) in faults]
+            places = {name: (row.number, place) for place, name in needed.items()}
+            found = [(name, faults[place]) for name, place in places.items() if place in faults]
         if not found:
             clean.append(row)
         for name, fault in found:
