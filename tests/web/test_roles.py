@@ -75,6 +75,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/approve/<path:product>"): {Q},
     ("GET", "/query"): ASKING,
     ("GET", "/query/completion.json"): ASKING,
+    ("GET", "/query/editor"): ASKING,
     ("GET", "/questions"): ASKING,
     ("GET", "/questions.<any(json,html):suffix>"): ASKING,
     ("GET", "/questions/<name>"): ASKING,
