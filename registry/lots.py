@@ -155,7 +155,7 @@ class Lots:
 
     def lots_of(self, product: str) -> tuple[str, ...]:
         """The product's lots, oldest first."""
-        return tuple(entry.lots[0] for entry in self.ledger.entries(kind="lot", key=(OF_PRODUCT, product)))
+        return tuple(self.ledger.beside(OF_PRODUCT, product, LOT))
 
     def panel(self, panel: str) -> PanelOnRecord:
         """One panel by its identifier; raises Unknown."""

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from web.pictures import MARKS
 from web.words import signs
 
-HEIGHT, TOP = 240, 14
+HEIGHT, TOP, CLEAR = 240, 14, 15
 LEFT, RIGHT = Decimal(7), Decimal(88)
 """Percent of the width where the first and the last lot stand; to the right the limits say what they are."""
 
@@ -32,6 +32,7 @@ def control(trend: Mapping[str, Any]) -> Markup:
     low, high = min(values), max(values)
     room = (high - low) * Decimal("0.08") or Decimal(1)
     scale = _Scale(low - room, high + room)
+    lines = _apart(scale, lines)
     body = Markup("").join(_level(scale, *one) for one in lines) + _path(scale, points)
     body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
     title = f"{trend['label']} of {len(points)} lots in the order they were registered."
@@ -65,6 +66,15 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
         found.append((mean, "mean", f"mean {mean:.2f}"))
         found += [(mean + count * step, "deviation", f"{count:+d} s") for count in (-3, -2, 2, 3) if step]
     return found
+
+
+def _apart(scale: _Scale, lines: Sequence[tuple[Decimal, str, str]]) -> list[tuple[Decimal, str, str]]:
+    """The levels without those that stand so near an earlier one that their words would cover it."""
+    kept: list[tuple[Decimal, str, str]] = []
+    for one in lines:
+        if all(abs(float(scale(one[0])) - float(scale(other[0]))) >= CLEAR for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _level(scale: _Scale, value: Decimal, style: str, words: str) -> Markup:
@@ -127,7 +137,7 @@ def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Marku
     """How many lots were made each month; each column leads to its month."""
     if not counts:
         return Markup("")
-    most, width = max(lots for _, lots in counts), Decimal(100) / len(counts)
+    most, width = max(lots for _, lots in counts), Decimal(100) / max(len(counts), 12)
     body = Markup("")
     for index, (month, lots) in enumerate(counts):
         height = max(3, round(110 * lots / most))
@@ -140,8 +150,9 @@ def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Marku
             link=link, month=month, lots=lots, x=f"{index * width:.2f}", w=f"{width * Decimal('0.86'):.2f}",
             y=130 - height, h=height,
         )  # fmt: skip
-    ends = Markup('<text x="0" y="150">{a}</text><text x="100%" y="150" text-anchor="end">{b}</text>').format(
-        a=counts[0][0], b=counts[-1][0] if len(counts) > 1 else ""
+    last = f"{len(counts) * width:.2f}"
+    ends = Markup('<text x="0" y="150">{a}</text><text x="{at}%" y="150" text-anchor="end">{b}</text>').format(
+        a=counts[0][0], at=last, b=counts[-1][0] if len(counts) > 2 else ""
     )
     return Markup(
         '<svg class="chart" role="group" aria-label="Lots by month of manufacture" width="100%" height="156">'

@@ -38,6 +38,7 @@ def explore() -> Response:
             page=PAGE,
             more=len(lines) > PAGE,
             columns=charts.columns(facets.months, address),
+            labels=registry().overview.labels(registry().overview.products()),
             stale=registry().overview.stale(),
         )
     )

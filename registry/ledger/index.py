@@ -71,6 +71,16 @@ class IndexReader(ABC):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def beside(self, kind: str, key: str, other: str) -> list[str]:
+        """The keys of kind ``other``, as written, of the entries under ``(kind, key)``: the oldest entry first."""
+        source, target = entry_index.alias("source"), entry_index.alias("target")
+        # As in ``closure``: hidden so, the position is looked up instead of every row of that kind being read.
+        same = and_(target.c.position == source.c.position, func.coalesce(target.c.kind, "") == other)
+        query = select(target.c.text).select_from(source).join(target, same)
+        query = query.where(source.c.kind == kind, source.c.key == key.casefold()).order_by(source.c.position)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def lots_matching(self, text: str, limit: int = 50) -> list[str]:
         """Registered lots whose identifier holds ``text``, without regard to case, in order."""
         return self.matching("lot", text, limit=limit, entry_kind="lot")

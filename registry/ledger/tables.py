@@ -130,7 +130,6 @@ lot_lines = Table(
     Column("panels", Integer, nullable=False),
     Column("holds_until", String(27), nullable=False),
     Index("lot_lines_by_product", "product", "position"),
-    Index("lot_lines_by_state", "kind", "state", "newest"),
 )
 lot_values = Table(
     "lot_values",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from registry.errors import RegistryError
 from registry.lot_lines import Cell, Wanted
@@ -70,8 +70,19 @@ class Counting:
     def __init__(self, parts: Parts, products: Mapping[str, Product], cells: Iterable[Cell], chosen: Selection) -> None:
         self._parts = parts
         self._products = products
-        self._cells = [cell for cell in cells if cell.kind == "product lot"]
         self._chosen = chosen
+        self._fits: dict[tuple[str, str], bool] = {}
+        own = [cell for cell in cells if cell.kind == "product lot"]
+        self._months = Counter[str]()
+        left = Counter[Cell]()
+        for cell in own:
+            if not self._in_time(cell):
+                continue
+            left[replace(cell, month="", lots=0)] += cell.lots
+            if self._matches(cell, ""):
+                self._months[cell.month] += cell.lots
+        # Without the months there are few cells, and each facet walks over all of them.
+        self._cells = [replace(cell, lots=lots) for cell, lots in left.items()]
 
     def wanted(self) -> Wanted:
         """The same selection for the list of lots."""
@@ -91,12 +102,8 @@ class Counting:
 
     def facets(self) -> Facets:
         """All of them."""
-        left = [cell for cell in self._cells if self._matches(cell, "")]
-        months = Counter[str]()
-        for cell in left:
-            months[cell.month] += cell.lots
         return Facets(
-            lots=sum(cell.lots for cell in left),
+            lots=self._months.total(),
             facets=(
                 self._facet("state", "State", STATES),
                 self._facet("verdict", "Evidence", VERDICTS),
@@ -107,7 +114,7 @@ class Counting:
                 self._facet("source", "Source"),
                 self._facet("stage", "Stage"),
             ),
-            months=tuple(sorted((month, lots) for month, lots in months.items() if month)),
+            months=tuple(sorted((month, lots) for month, lots in self._months.items() if month)),
         )
 
     def _facet(self, name: str, label: str, order: tuple[str, ...] = ()) -> Facet:
@@ -147,11 +154,13 @@ class Counting:
             case _:
                 return value
 
+    def _in_time(self, cell: Cell) -> bool:
+        since, until = self._chosen.since, self._chosen.until
+        return cell.month >= since and (not until or "" < cell.month <= until)
+
     def _matches(self, cell: Cell, but: str) -> bool:
         chosen = self._chosen
         if not self._of_product(cell.product, but):
-            return False
-        if (chosen.since and cell.month < chosen.since) or (chosen.until and not "" < cell.month <= chosen.until):
             return False
         return all(
             name == but or not getattr(chosen, name) or getattr(chosen, name) in self._values(cell, name)
@@ -159,6 +168,11 @@ class Counting:
         )
 
     def _of_product(self, name: str, but: str) -> bool:
+        if (name, but) not in self._fits:
+            self._fits[name, but] = self._fitting(name, but)
+        return self._fits[name, but]
+
+    def _fitting(self, name: str, but: str) -> bool:
         chosen, product = self._chosen, self._products.get(name)
         if chosen.product and but != "product" and name != chosen.product:
             return False

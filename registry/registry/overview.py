@@ -50,6 +50,7 @@ class Overview:
         self._counted: tuple[int, int, datetime, list[Cell]] | None = None
         self._kept = 0
         self._followed = False
+        self._judged_at = 0
         self._lock = threading.Lock()
 
     def find(self, text: str, limit: int) -> list[LotLine]:
@@ -179,7 +180,8 @@ class Overview:
     def _judged(self) -> int:
         """As ``_current``; where no thread judges what is stale, some of it is judged here."""
         size = self._current()
-        if not self._followed:
+        if not self._followed and self._judged_at != size:
+            self._judged_at = size
             self._settle(self._lines.stale(AT_ONCE * 2))
         return size
 

@@ -20,7 +20,7 @@ SHOTS = (
     ("clinic-may", "clinician", "/lots/H-01", PHONE, False),
     ("clinic-must-not", "clinician", "/lots/H-09", PHONE, False),
     ("clinic-find", "clinician", "/lots?q=ovarian", WIDE, False),
-    ("lot", "clinician", "/lots/H-01", {"width": 1080, "height": 1500}, False),
+    ("lot", "clinician", "/lots/H-01", {"width": 900, "height": 1150}, False),
     ("lot-dark", "clinician", "/lots/H-03", WIDE, True),
     ("derivation", "clinician", "/lots/H-09#derivation", WIDE, False),
     ("review", "quality-unit", "/review", WIDE, False),

@@ -123,7 +123,7 @@ def test_the_analyst_narrows_until_the_lots_are_named(place: Place, page: Page) 
     """A disease, then what was not shown; the list holds as many lots as the count said."""
     place.sign_in(page, "analyst", "/explore")
     page.get_by_role("link", name="ovarian disease", exact=True).click()
-    row = page.locator(".facet li", has=page.get_by_role("link", name="cd105", exact=True))
+    row = page.locator(".facet li", has=page.get_by_role("link", name="CD105", exact=True))
     count = int(row.locator("span").inner_text())
     row.get_by_role("link").click()
     assert page.locator(".lots tbody tr").count() == count
