@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DATA ?= demo-data
 PORT ?= 8000
 
-.PHONY: demo test lint reference bench clean
+.PHONY: demo test lint reference bench screenshots clean
 
 $(VENV)/.plain: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
