@@ -38,22 +38,22 @@ from registry.lot_lines import Wanted
 from registry.lots import Lots
 from registry.model import Departure, Specification
 from registry.questions import Question
-from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, people, submission
+from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, submission, term_pages
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
-from registry.registry.drafting import Draft
 from registry.registry.asking import WAITING_QUERIES, Asking
+from registry.registry.current import Current
+from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
 from registry.registry.inspecting import Inspection
-from registry.registry.overview import Overview
 from registry.registry.mappings import NOTHING, Beside, Mappings
-from registry.registry.current import Current
-from registry.registry import term_pages
 from registry.registry.ontology_room import Ontologies
-from registry.registry.term_pages import TermAnswer, TermLine
+from registry.registry.overview import Overview
 from registry.registry.parts import Parts
+from registry.registry.people import People
 from registry.registry.printing import Printed, Printing
-from registry.registry.tables import Tables
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
+from registry.registry.tables import Tables
+from registry.registry.term_pages import TermAnswer, TermLine
 from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
 from registry.standing import Product as ProductDraft
@@ -63,16 +63,33 @@ if TYPE_CHECKING:
     from registry.audit import AuditReport
 
 __all__ = [
-    "Account", "Answer", "Draft", "HistoryLine", "LotAnswer", "LotDraft", "LotLine", "Preview", "Printed",
-    "ProductAnswer", "ProductDraft", "QueryAnswer", "Question", "Receipt", "RecordedPanel", "Registry",
-    "Session", "SubmissionReceipt", "Token", "WAITING_QUERIES",
+    "WAITING_QUERIES",
+    "Account",
+    "Answer",
+    "Draft",
+    "HistoryLine",
+    "LotAnswer",
+    "LotDraft",
+    "LotLine",
+    "Preview",
+    "Printed",
+    "ProductAnswer",
+    "ProductDraft",
+    "QueryAnswer",
+    "Question",
+    "Receipt",
+    "RecordedPanel",
+    "Registry",
+    "Session",
+    "SubmissionReceipt",
+    "Token",
 ]  # fmt: skip
 
 ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
 
 
-class Registry(Asking):
+class Registry(Asking, People):
     """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
 
     def __init__(self, parts: Parts) -> None:
@@ -131,61 +148,6 @@ class Registry(Asking):
     def size(self) -> int:
         """The ledger's size: the number of its entries."""
         return self.parts.ledger.size()
-
-    # People
-
-    def sign_in(self, name: str, password: str) -> Account:
-        """The account whose password this is; raises NotSignedIn, Throttled."""
-        return self.parts.accounts.people.verify(name, password)
-
-    def open_session(self, account: Account) -> tuple[str, str]:
-        """(secret for the cookie, CSRF token) of a new session."""
-        session = self.parts.accounts.sessions.start(account)
-        return session.secret, session.csrf
-
-    def session(self, secret: str, *, noted: bool = True) -> tuple[Account, str] | None:
-        """(account, CSRF token) of a session, or None when it has ended; see ``Sessions.find``."""
-        return people.session(self.parts, secret, noted)
-
-    def close_session(self, secret: str) -> None:
-        """Sign out."""
-        self.parts.accounts.sessions.end(secret)
-
-    def account_of_token(self, value: str) -> Account:
-        """The account that a bearer token acts as; raises NotSignedIn."""
-        return self.parts.accounts.tokens.verify(value)
-
-    def create_account(self, name: str, role: str, printed_name: str, by: str) -> str:
-        """A new account's one-time password; raises Conflict for a name that was ever used."""
-        return self.parts.accounts.people.create(name, role, by=by, printed_name=printed_name)[1]
-
-    def accounts(self) -> list[Account]:
-        """Every account."""
-        return self.parts.accounts.people.all()
-
-    def disable_account(self, name: str, by: str, reason: str) -> None:
-        """Take an account's rights away; its name stays its own for ever."""
-        self.parts.accounts.people.disable(name, by=by, reason=reason)
-
-    def change_password(self, name: str, old: str, new: str) -> Account:
-        """Set a new password; raises NotSignedIn for a wrong old one, WrongUsage for a poor new one."""
-        return self.parts.accounts.people.change_password(name, old, new)
-
-    def reset_password(self, name: str, by: str) -> str:
-        """A new one-time password."""
-        return self.parts.accounts.people.reset_password(name, by=by)
-
-    def create_token(self, name: str, label: str, by: str, expires: datetime | None = None) -> str:
-        """A bearer token's value, shown this once."""
-        return self.parts.accounts.tokens.create(name, by=by, label=label, expires=expires)[1]
-
-    def tokens(self, name: str | None = None) -> list[Token]:
-        """Tokens, of one account or of all; never their values."""
-        return self.parts.accounts.tokens.all(name)
-
-    def revoke_token(self, token: str, by: str) -> None:
-        """Take a token's rights away."""
-        self.parts.accounts.tokens.revoke(token, by=by)
 
     # Describing
 

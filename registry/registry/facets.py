@@ -91,7 +91,7 @@ class Counting:
         products = [name for name in self._products if self._of_product(name, "")] if described else None
         return Wanted(
             kind="product lot",
-            products=None if products is None else tuple(products),
+            products=None if products is None or len(products) == len(self._products) else tuple(products),
             states=(chosen.state,) if chosen.state else (),
             verdict=chosen.verdict,
             stage=chosen.stage,
