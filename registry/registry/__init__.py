@@ -22,7 +22,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ from registry.lot_lines import Wanted
 from registry.lots import Lots
 from registry.model import Departure, Specification
 from registry.questions import Question
-from registry.registry import approving, deciding, describing, drafting, keeping, lists, looking, submission, term_pages
+from registry.registry import describing, drafting, keeping, lists, looking, submission, term_pages
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.asking import WAITING_QUERIES, Asking
 from registry.registry.current import Current
@@ -51,10 +51,10 @@ from registry.registry.overview import Overview
 from registry.registry.parts import Parts
 from registry.registry.people import People
 from registry.registry.printing import Printed, Printing
+from registry.registry.signing_verbs import SigningVerbs
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.registry.tables import Tables
 from registry.registry.term_pages import TermAnswer, TermLine
-from registry.standing import DecisionKind
 from registry.standing import Lot as LotDraft
 from registry.standing import Product as ProductDraft
 from registry.terms import Terms
@@ -89,7 +89,7 @@ ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
 
 
-class Registry(Asking, People):
+class Registry(Asking, People, SigningVerbs):
     """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
 
     def __init__(self, parts: Parts) -> None:
@@ -222,44 +222,6 @@ class Registry(Asking, People):
     def record(self, digest: str) -> bytes:
         """A record's canonical N-Triples; raises Unknown."""
         return self.parts.ledger.record(digest).ntriples
-
-    # Deciding
-
-    def release_check(self, lot: str, account: Account, meaning: str = "") -> list[str]:
-        """Everything that stands between the lot and a release by this account; empty when it may be signed now."""
-        words = meaning or "asked before signing"
-        return deciding.release_check(self.parts, lot, account.name, account.role, words)
-
-    def decide(
-        self, lot: str, kind: DecisionKind, *, name: str, password: str, meaning: str = "", reason: str = ""
-    ) -> Receipt:
-        """Sign a decision; see ``deciding.decide``."""
-        return deciding.decide(self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason)
-
-    def approve(
-        self,
-        product: str,
-        identifier: str,
-        version: str | None = None,
-        *,
-        name: str,
-        password: str,
-        meaning: str = "",
-        justifications: Mapping[str, str] | None = None,
-    ) -> Receipt:
-        """Approve a specification for a product; see ``approving.approve``."""
-        return approving.approve(
-            self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
-            justifications=justifications or {},
-        )  # fmt: skip
-
-    def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
-        """Take a panel back; see ``deciding.withdraw``."""
-        return deciding.withdraw(self.parts, panel, reason=reason, name=name, password=password)
-
-    def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
-        """Accept a retest or a held reference criterion; see ``deciding.accept``."""
-        return deciding.accept(self.parts, lot, what, reason=reason, name=name, password=password)
 
     # Looking up
 

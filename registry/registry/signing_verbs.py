@@ -1,0 +1,56 @@
+"""What the quality unit signs, as verbs of the registry: name and password are given again each time (21 CFR 11.200).
+
+``Registry`` inherits these verbs; they need nothing of it but its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from registry.accounts import Account
+from registry.registry import approving, deciding
+from registry.registry.entering import Receipt
+from registry.registry.parts import Parts
+from registry.standing import DecisionKind
+
+
+class SigningVerbs:
+    """Decisions, approvals, withdrawals, acceptances."""
+
+    parts: Parts
+
+    def release_check(self, lot: str, account: Account, meaning: str = "") -> list[str]:
+        """Everything that stands between the lot and a release by this account; empty when it may be signed now."""
+        words = meaning or "asked before signing"
+        return deciding.release_check(self.parts, lot, account.name, account.role, words)
+
+    def decide(
+        self, lot: str, kind: DecisionKind, *, name: str, password: str, meaning: str = "", reason: str = ""
+    ) -> Receipt:
+        """Sign a decision; see ``deciding.decide``."""
+        return deciding.decide(self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason)
+
+    def approve(
+        self,
+        product: str,
+        identifier: str,
+        version: str | None = None,
+        *,
+        name: str,
+        password: str,
+        meaning: str = "",
+        justifications: Mapping[str, str] | None = None,
+    ) -> Receipt:
+        """Approve a specification for a product; see ``approving.approve``."""
+        return approving.approve(
+            self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
+            justifications=justifications or {},
+        )  # fmt: skip
+
+    def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
+        """Take a panel back; see ``deciding.withdraw``."""
+        return deciding.withdraw(self.parts, panel, reason=reason, name=name, password=password)
+
+    def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
+        """Accept a retest or a held reference criterion; see ``deciding.accept``."""
+        return deciding.accept(self.parts, lot, what, reason=reason, name=name, password=password)
