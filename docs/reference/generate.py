@@ -60,7 +60,10 @@ def vocabulary() -> str:
     """Our terms by name, each with definition, example and source."""
     graph = Graph().parse(data=resources.files("ontology").joinpath("product.ttl").read_bytes(), format="turtle")
     lines = ["# Vocabulary", "", f"Namespace `{CPR}`, prefix `cpr`.", ""]
-    ours = sorted({s for s in graph.subjects() if isinstance(s, URIRef) and s.startswith(CPR)}, key=str.casefold)
+    ours = sorted(
+        {s for s in graph.subjects() if isinstance(s, URIRef) and s.startswith(CPR)},
+        key=lambda term: (term.casefold(), term),
+    )
     for term in ours:
         label, definition = graph.value(term, RDFS.label), graph.value(term, SKOS.definition)
         if label is None or definition is None:
