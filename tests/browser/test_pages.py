@@ -32,7 +32,7 @@ OVERFLOW = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
   return [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, .soft-label, pre, svg, nav"))
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, .soft-label, pre, nav"))
     .map((one) => one.outerHTML.slice(0, 90)).slice(0, 4);
 }"""
 
