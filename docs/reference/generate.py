@@ -31,7 +31,8 @@ def commands() -> str:
         "",
     ]
     lines[-2] += " input or wrong usage. Answers go to standard output, everything else to standard error."
-    context = click.Context(cli, info_name="cell-registry", max_content_width=110, terminal_width=110)
+    settings = {**cli.context_settings, "max_content_width": 110}
+    context = click.Context(cli, info_name="cell-registry", terminal_width=110, **settings)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         if command is not None:

@@ -2,7 +2,8 @@
 
     bind(text, (Parameter("marker", "characteristic", "CD105", "The marker."),), {"marker": "CD73"}, resolvers)
 
-puts ``VALUES (?marker) { (<http://purl.obolibrary.org/obo/PR_000001800>) }`` in the place of each ``#@parameters``: a subquery of its own needs its own.
+puts ``VALUES (?marker) { (<http://purl.obolibrary.org/obo/PR_000001800>) }`` in the place of each
+``#@parameters``: a subquery of its own needs its own.
 """
 
 from __future__ import annotations

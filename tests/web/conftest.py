@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,9 +101,13 @@ def hidden(page: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """H-03 released, H-04 failing, H-05 on hold, AU-1 autologous and released, a lot with a hostile name and note."""
-    registry, first = Registry.create(Path(tmp_path_factory.mktemp("web")) / "data")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], str]:
+    """The story in a folder, told once: H-03 released, H-04 failing, H-05 on hold, AU-1 autologous and released.
+
+    A lot has a hostile name and note. Answers the folder, each account's token, and the digest of a submitted file.
+    """
+    folder = Path(tmp_path_factory.mktemp("web")) / "data"
+    registry, first = Registry.create(folder)
     registry.change_password("admin", first, PASSWORD)
     for name, role in ROLES.items():
         if name != "admin":
@@ -132,6 +137,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site.sign(lot, "release")
     site.submit("H-04", panel("H-04", CD105="88.4", CD45="<5", without="CD73"))
     site.sign("H-05", "hold", reason=f"A retest {HOSTILE} is under way.")
-    site.good = registry.lot("H-03").panels[0].file or ""
-    yield site
+    good = registry.lot("H-03").panels[0].file or ""
+    registry.close()
+    return folder, tokens, good
+
+
+@pytest.fixture(scope="module")
+def site(told: tuple[Path, dict[str, str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The story, for the tests of one file alone: what they add does not reach the next."""
+    folder, tokens, good = told
+    own = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(folder, own)
+    registry = Registry.open(own)
+    yield Site(create_app(registry), registry, tokens, good)
     registry.close()

@@ -57,7 +57,7 @@ def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None
     text = section(page(site, "/lots/H-04"), "reasons").replace("\u00a0", " ")
     assert text == (
         "Why not Nobody has released this lot. "
-        "What would change it The quality unit reviews the evidence and signs. "
+        "What would change it See what is lacking below. "
         "CD73: missing: expected ≥ 95 %, found no result. "
         "What would change it The laboratory submits this result. "
         "CD105: fail: expected ≥ 95 %, found 88.4 % (panel.csv, row 3). What would change it "
