@@ -91,18 +91,25 @@ class Parts:
         at: datetime | None = None,
     ) -> LotVerdict:  # fmt: skip
         """Any results of one lot judged, such as its own with those of a file that is not on record yet."""
-        origins = self.origins(facts, against)
-        accepted = facts.accepted.union(*(one.accepted for one in origins))
-        (verdict,) = judging.judge_lots(
+        (verdict,) = self.judge_many(against, [(facts, results)], compare=compare, at=at)
+        return verdict
+
+    def judge_many(
+        self, against: Specification, lots: Sequence[tuple[LotFacts, Sequence[Result]]], *, compare: bool = False,
+        at: datetime | None = None,
+    ) -> list[LotVerdict]:  # fmt: skip
+        """Results of several lots judged together, in their order: a batch costs a fraction of one by one."""
+        origins = {facts.lot.id: self.origins(facts, against) for facts, _results in lots}
+        known = [facts for facts, _results in lots] + [one for each in origins.values() for one in each]
+        return judging.judge_lots(
             against,
-            {facts.lot.id: results},
+            {facts.lot.id: results for facts, results in lots},
             self.terms,
-            accepted=accepted,
+            accepted=frozenset[str]().union(*(one.accepted for one in known)),
             compare=compare,
             at=at or datetime.now(UTC),
-            origins_by_lot={facts.lot.id: {one.lot.id: one.results for one in origins}},
+            origins_by_lot={lot: {one.lot.id: one.results for one in each} for lot, each in origins.items()},
         )
-        return verdict
 
     def origins(self, facts: LotFacts, against: Specification) -> tuple[LotFacts, ...]:
         """What is known of the lots that this one is recorded to derive from, where a criterion may be inherited.

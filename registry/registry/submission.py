@@ -15,13 +15,13 @@ from registry.iris import SPECIFICATIONS
 from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
-from registry.model import Intake, LotVerdict, Notice, Result, RowError
-from registry.record import digest_of
+from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
+from registry.record import Record, digest_of
 from registry.registry.answers import Answer, plain
 from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
-from registry.standing import Approval
+from registry.standing import LotFacts
 
 SUBMITS = frozenset({"submitter", "quality unit"})
 
@@ -66,19 +66,30 @@ class Preview(Answer):
 def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
     """What a file says, judged by the specification of each lot's product; nothing is kept."""
     said = read(parts, name, data, beside)
-    lots = dict.fromkeys(result.lot for result in said.results)
     file = digest_of(data)
-    verdicts = [_verdict(parts, lot, addressed(parts, said.results, beside.identity(data))) for lot in lots]
+    facts = _facts(parts, said.results)
+    verdicts = _verdicts(parts, facts, addressed(parts, said.results, beside.identity(data)))
     notices = (*said.notices, *(notice for panel in panels_of(said.results) for notice in seen_before(parts, panel)))
-    return Preview(file, tuple(one for one in verdicts if one is not None), said.errors, notices)
+    return Preview(file, tuple(verdicts[lot] for lot in facts if lot in verdicts), said.errors, notices)
 
 
-def _verdict(parts: Parts, lot: str, added: Mapping[str, Sequence[Result]]) -> LotVerdict | None:
-    facts = parts.lots.facts(lot)
-    if facts.approval is None:
-        return None
-    against = parts.specification(facts.approval.digest)
-    return parts.judge_results(against, facts, [*facts.results, *added.get(lot, ())])
+def _facts(parts: Parts, results: Sequence[Result]) -> dict[str, LotFacts]:
+    return {lot: parts.lots.facts(lot) for lot in dict.fromkeys(result.lot for result in results)}
+
+
+def _verdicts(
+    parts: Parts, facts: Mapping[str, LotFacts], added: Mapping[str, Sequence[Result]]
+) -> dict[str, LotVerdict]:
+    """The verdict of each lot with what is added to it, judged together; a lot without an approval has none."""
+    groups: dict[str, list[LotFacts]] = {}
+    for one in facts.values():
+        if one.approval is not None:
+            groups.setdefault(one.approval.digest, []).append(one)
+    found: dict[str, LotVerdict] = {}
+    for digest, each in groups.items():
+        lots = [(one, [*one.results, *added.get(one.lot.id, ())]) for one in each]
+        found |= {verdict.lot: verdict for verdict in parts.judge_many(parts.specification(digest), lots)}
+    return found
 
 
 def submit(
@@ -123,42 +134,21 @@ def _record(
 ) -> SubmissionReceipt:
     file, name, identity = digest_of(data), said.file, beside.identity(data)
     files = {file: (name, data), **beside.files}
-    added = addressed(parts, said.results, identity)
+    facts = _facts(parts, said.results)
+    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identity))
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
     notices = [*said.notices]
     for panel in panels_of(said.results):
-        synthetic = parts.lots.lot(panel.lot).synthetic
+        synthetic = facts[panel.lot].lot.synthetic
         identifier, record = write_panel(
             panel, parts.names, file=file, file_name=name, synthetic=synthetic, identity=identity
         )
         conformance.check_form("panel", record.ntriples)
-        verdict = _verdict(parts, panel.lot, added)
-        stage = parts.terms.stages.get(panel.stage, panel.stage) if panel.stage else None
-        words = f"{len(panel.results)} results" + (f" {stage}" if stage else "") + f" from {name}"
-        entries.append(
-            NewEntry(
-                "panel",
-                record,
-                lots=(panel.lot,),
-                details={"panel": identifier, "summary": f"Panel of {words}"},
-                index=keys("panel", record, parts.names),
-                files=tuple(files),
-            )
-        )
+        line = _line(parts, panel, facts[panel.lot], verdicts.get(panel.lot))
+        lines.append({**line, "panel": identifier, "record": record.digest})
+        entries.append(_entry(parts, panel, identifier, record, tuple(files)))
         notices += seen_before(parts, panel)
-        approval = parts.lots.facts(panel.lot).approval
-        lines.append(
-            {
-                "lot": panel.lot,
-                "panel": identifier,
-                "record": record.digest,
-                "stage": stage,
-                "verdict": verdict.verdict if verdict else None,
-                "specification": f"{approval.specification}@{approval.version}" if approval else None,
-                "note": _note(parts, panel.lot, approval),
-            }
-        )
     submission = write_submission(file, name, [line["panel"] for line in lines], parts.names, identity)
     conformance.check_form("submission", submission.ntriples)
     first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=tuple(files))
@@ -169,12 +159,41 @@ def _record(
     return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
 
 
-def _note(parts: Parts, lot: str, approval: Approval | None) -> str:
+def _stage(parts: Parts, panel: Panel) -> str | None:
+    return parts.terms.stages.get(panel.stage, panel.stage) if panel.stage else None
+
+
+def _entry(parts: Parts, panel: Panel, identifier: str, record: Record, files: tuple[str, ...]) -> NewEntry:
+    stage = _stage(parts, panel)
+    words = f"{len(panel.results)} results" + (f" {stage}" if stage else "") + f" from {panel.results[0].source.file}"
+    return NewEntry(
+        "panel",
+        record,
+        lots=(panel.lot,),
+        details={"panel": identifier, "summary": f"Panel of {words}"},
+        index=keys("panel", record, parts.names),
+        files=files,
+    )
+
+
+def _line(parts: Parts, panel: Panel, facts: LotFacts, verdict: LotVerdict | None) -> dict[str, Any]:
+    """What the receipt says of one panel beside its address."""
+    approval = facts.approval
+    return {
+        "lot": panel.lot,
+        "stage": _stage(parts, panel),
+        "verdict": verdict.verdict if verdict else None,
+        "specification": f"{approval.specification}@{approval.version}" if approval else None,
+        "note": _note(facts),
+    }
+
+
+def _note(facts: LotFacts) -> str:
     """What a laboratory should know beside the verdict."""
-    if approval is None:
+    if facts.approval is None:
         return "No specification is approved for this lot's product: nothing was judged."
-    newest = parts.lots.facts(lot).newest
-    if newest is not None and newest.kind == "release" and newest.specification_digest != approval.digest:
+    newest = facts.newest
+    if newest is not None and newest.kind == "release" and newest.specification_digest != facts.approval.digest:
         named = (newest.specification or "").removeprefix(SPECIFICATIONS).replace("/", "@")
         return f"The lot was released under {named}, which goes on to hold for it: see the lot's page."
     return ""
