@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.web.conftest import PASSWORD, Site
 from web.serve import server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 UNNAMED = """() => [...document.querySelectorAll("textarea, input, select, button")]
   .filter((one) => one.offsetParent !== null && one.type !== "hidden")
@@ -35,32 +35,28 @@ def address(site: Site) -> Iterator[str]:
     runner.join(5)
 
 
-def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: str) -> None:
+def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: str, browser: Browser) -> None:
     """A query's rows are shown; a question of the library is filled in; no request leaves for anywhere else."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        asked: list[str] = []
-        faults: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{address}/sign-in?next=/query/editor")
-        page.fill("[name=name]", "analyst")
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button")
-        page.click(".yasqe_queryButton")
-        page.wait_for_selector(".yasr table tbody tr")
-        lots = page.locator(".yasr table tbody tr td:nth-child(2)").all_inner_texts()
-        assert [lot.strip() for lot in lots] == ["A/1 #7", "AU-1", "B-2", "H-03", "H-04", "H-05"]
-        with page.expect_response("**/questions/trend-with-passage.rq"):
-            page.select_option("#questions", "trend-with-passage")
-        page.wait_for_timeout(200)
-        shown = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
-        assert shown.strip() == site.registry.question_text("trend-with-passage").strip()
-        assert page.evaluate(UNNAMED) == []
-        assert page.evaluate(OTHERS) == []
-        assert [url for url in asked if not url.startswith(address)] == []
-        assert faults == []
-        browser.close()
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{address}/sign-in?next=/query/editor")
+    page.fill("[name=name]", "analyst")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.click(".yasqe_queryButton")
+    page.wait_for_selector(".yasr table tbody tr")
+    lots = page.locator(".yasr table tbody tr td:nth-child(2)").all_inner_texts()
+    assert [lot.strip() for lot in lots] == ["A/1 #7", "AU-1", "B-2", "H-03", "H-04", "H-05"]
+    with page.expect_response("**/questions/trend-with-passage.rq"):
+        page.select_option("#questions", "trend-with-passage")
+    page.wait_for_timeout(200)
+    shown = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    assert shown.strip() == site.registry.question_text("trend-with-passage").strip()
+    assert page.evaluate(UNNAMED) == []
+    assert page.evaluate(OTHERS) == []
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert faults == []
+    page.context.close()
