@@ -136,7 +136,7 @@ class Lots:
             ancestors=ancestors,
             missing_ancestors=tuple(missing),
             size=size,
-            heads=self._heads(described, ancestors),
+            heads=self._heads(described, ancestors, size),
         )
 
     def ancestors(self, lot: str, until: int | None = None) -> tuple[Ancestor, ...]:
@@ -165,12 +165,17 @@ class Lots:
             f"There is no panel {panel} in this registry.", expected="16 hex digits, as the receipt gives", found=panel
         )
 
-    def _heads(self, lot: Lot, ancestors: tuple[Ancestor, ...]) -> dict[tuple[str, str], int]:
+    def _heads(self, lot: Lot, ancestors: tuple[Ancestor, ...], size: int) -> dict[tuple[str, str], int]:
+        """The newest entry of everything the facts rest on, as of ``size``.
+
+        What was entered while the facts were read is newer than ``size``: it must not count as seen, so ``size`` stands
+        in its place, and a decision that rests on these facts is refused.
+        """
         names = [lot.id, *(ancestor.id for ancestor in ancestors)]
         heads = {(LOT, key): position for key, position in self.ledger.newest(LOT, names).items()}
         if lot.product:
             heads |= {(PRODUCT, key): at for key, at in self.ledger.newest(PRODUCT, [lot.product]).items()}
-        return heads
+        return {key: min(position, size) for key, position in heads.items()}
 
     def _of(
         self, kind: str, key: str, until: int | None, entry_kind: str | None = None

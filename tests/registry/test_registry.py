@@ -307,6 +307,29 @@ def test_a_lot_that_changed_while_it_was_judged_is_not_released(house: House, mo
     assert house.state("H-01") == "not released"
 
 
+def test_what_is_entered_while_a_lots_facts_are_read_does_not_count_as_seen(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A panel that arrives between the reading of the evidence and of its newest entry: the release is refused."""
+    from registry.lots import Lots
+
+    house.lot("H-01")
+    house.submit("H-01")
+    ancestors, late = Lots.ancestors, [True]
+
+    def meanwhile(lots, lot, until=None):  # type: ignore[no-untyped-def]
+        found = ancestors(lots, lot, until)
+        if late and lot == "H-01":
+            late.clear()
+            house.submit("H-01", name="late.csv", CD105="90")
+        return found
+
+    monkeypatch.setattr(Lots, "ancestors", meanwhile)
+    with pytest.raises(Conflict):
+        house.decide("H-01", "release")
+    assert house.state("H-01") == "not released"
+
+
 def test_lots_are_found_by_id_part_product_and_disease_with_its_sub_diseases(house: House) -> None:
     house.lot("H-01")
     house.lot("H-02")
