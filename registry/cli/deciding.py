@@ -7,17 +7,14 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
+from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
 from registry.errors import GateRefused
 from registry.registry import Receipt, Registry
 from registry.standing import DecisionKind
 
 
-def _tell(receipt: Receipt, words: str, form: str) -> None:
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"{words} (entry {receipt.position}, record {receipt.record}).")
+def _entered(receipt: Receipt, words: str) -> str:
+    return f"{words} (entry {receipt.position}, record {receipt.record})."
 
 
 def _decide(
@@ -30,7 +27,7 @@ def _decide(
             show_json({"lot": lot, "decision": None, "error": refusal.as_dict()})
             sys.exit(refusal.exit_code)
         raise
-    _tell(receipt, f"{kind.capitalize()} of {receipt.id} is signed", form)
+    tell(receipt, _entered(receipt, f"{kind.capitalize()} of {receipt.id} is signed"), form)
 
 
 @click.command()
@@ -93,7 +90,7 @@ def withdraw(
     registry = open_registry(directory)
     name, secret = password(account, password_file)
     receipt = registry.withdraw(panel, reason=reason, name=name, password=secret)
-    _tell(receipt, f"Panel {receipt.id} is withdrawn", form)
+    tell(receipt, _entered(receipt, f"Panel {receipt.id} is withdrawn"), form)
 
 
 @click.command()
@@ -116,7 +113,7 @@ def accept(
     registry = open_registry(directory)
     name, secret = password(account, password_file)
     receipt = registry.accept(lot, what, reason=reason, name=name, password=secret)
-    _tell(receipt, f"Accepted on {receipt.id}", form)
+    tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"), form)
 
 
 COMMANDS = {

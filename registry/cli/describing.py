@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import actor, answer_format, data, moment, open_registry, show_json, signer
+from registry.cli.options import actor, answer_format, data, moment, open_registry, show_json, signer, tell
 from registry.errors import WrongUsage
 
 
@@ -62,10 +62,7 @@ def add_product(
         note=note,
     )
     receipt = registry.add_product(draft, who)
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"Product {receipt.id} is registered (entry {receipt.position}).")
+    tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
 
 
 @product.command("list")
@@ -158,10 +155,7 @@ def add_lot(
         note=note,
     )
     receipt = registry.add_lot(draft, who)
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).")
+    tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
 
 
 def _day(text: str) -> date:

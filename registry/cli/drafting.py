@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
+from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
 from registry.errors import RegistryError, TooLarge
 from registry.model import Specification
 
@@ -158,12 +158,11 @@ def draft(file: Path, account: str | None, password_file: Path | None, directory
     registry = open_registry(directory)
     name, secret = password(account, password_file)
     receipt = registry.draft(file.name, content(file), name=name, password=secret)
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(
-            f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it."
-        )
+    tell(
+        receipt,
+        f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it.",
+        form,
+    )
 
 
 def known(directory: Path | None) -> list[Specification]:

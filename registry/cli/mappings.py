@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
+from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
 
 
 @click.group()
@@ -32,10 +32,7 @@ def add_mapping(
     registry = open_registry(directory)
     name, secret = password(account, password_file)
     receipt = registry.mappings.add(named or file.stem, file.name, file.read_bytes(), by=name, password=secret)
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"Mapping {receipt.id} is approved (entry {receipt.position}).")
+    tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
 
 
 @mapping.command("list")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from registry.cli.differences import as_dict, show
-from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer
+from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer, tell
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
@@ -223,10 +223,7 @@ def replace(
     registry = open_registry(directory)
     name, secret = password(account, password_file)
     receipt = registry.ontologies.replace(old, new, reason=reason, name=name, password=secret)
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.")
+    tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.", form)
 
 
 COMMANDS = {"ontology": ontology}

@@ -15,7 +15,7 @@ import click
 from registry.errors import NotSignedIn, WrongUsage
 
 if TYPE_CHECKING:
-    from registry.registry import Account, Registry
+    from registry.registry import Account, Receipt, Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -111,6 +111,14 @@ def of_role(account: Account, *roles: str) -> Account:
 def show_json(value: object) -> None:
     """One JSON document on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def tell(receipt: Receipt, sentence: str, form: str) -> None:
+    """What was entered: its receipt as JSON, or a sentence for a person."""
+    if form == "json":
+        show_json(receipt.as_dict())
+    else:
+        click.echo(sentence)
 
 
 def moment(text: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from registry.cli import drafting, templates
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
+from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
 from registry.errors import WrongUsage
 from registry.model import Specification
 
@@ -147,10 +147,7 @@ def approve(
         meaning=meaning,
         justifications=justifications,
     )
-    if form == "json":
-        show_json(receipt.as_dict())
-    else:
-        click.echo(f"{receipt.id} is approved for {product} (entry {receipt.position}).")
+    tell(receipt, f"{receipt.id} is approved for {product} (entry {receipt.position}).", form)
     for note in receipt.notes:
         click.echo(f"note: {note}", err=True)
 

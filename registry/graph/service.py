@@ -50,11 +50,6 @@ class QueryAnswer:
     seconds: float
     current_size: int | None = None
 
-    @property
-    def is_behind(self) -> bool:
-        """True when the ledger had grown beyond what this answer knows."""
-        return self.current_size is not None and self.ledger_size < self.current_size
-
 
 class QueryService:
     """Answers queries on the newest snapshot in ``folder``. May be used by many threads at once.

@@ -82,7 +82,13 @@ def read(
             where=file,
             todo="Split the file.",
         )
-    tables = _read(file, data, terms, base)
+    return _said(file, _read(file, data, terms, base), terms, registered)
+
+
+def _said(
+    file: str, tables: Sequence[tuple[str, Table]], terms: Terms, registered: Callable[[str], bool] | None
+) -> Intake:
+    """The results of every part of a file, with everything that is wrong with them and worth a notice."""
     results: list[Result] = []
     errors: list[RowError] = []
     for name_of_part, table in tables:

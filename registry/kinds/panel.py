@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
-from registry.iris import CPR, Names
+from registry.iris import Names
 from registry.kinds.writing import DERIVED_FROM, Pen, link, links, needed, number, of_kind, term, text, whole, word
 from registry.model import Interval, Panel, Reading, Relation, Result, Source, State
 from registry.record import IRI, Description, Record, Triple, describe, write
@@ -179,8 +179,3 @@ def _reading(said: Description) -> Reading:
 def _bound(said: Description, closed: str, open_: str) -> tuple[Decimal | None, bool]:
     value = number(said, closed)
     return (value, False) if value is not None else (number(said, open_), number(said, open_) is not None)
-
-
-def verdict_terms() -> frozenset[str]:
-    """The properties of derived facts, which no record may use."""
-    return frozenset(CPR + name for name in ("verdict", "criterionVerdict", "standsFor"))
