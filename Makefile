@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DATA ?= demo-data
 PORT ?= 8000
 
-.PHONY: demo test lint reference bench screenshots clean
+.PHONY: demo test lint words reference bench screenshots clean
 
 $(VENV)/.plain: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ lint: $(VENV)/.dev
 
 reference: $(VENV)/.dev
 	$(BIN)/python docs/reference/generate.py
+
+words: $(VENV)/.dev
+	$(BIN)/python -m web.languages.collect
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/gate.py

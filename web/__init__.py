@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 if TYPE_CHECKING:
     from registry.registry import Registry
+
+LANGUAGES = Path(__file__).parent / "languages"
 
 
 def create_app(
@@ -16,14 +19,16 @@ def create_app(
     secure_cookies: bool = False,
     allowed_origins: tuple[str, ...] = (),
     queries_per_minute: int = 240,
+    languages: Path = LANGUAGES,
 ) -> Flask:
     """The web application over one open registry.
 
     ``secure_cookies`` is True wherever people reach the server over TLS: the session cookie is then sent over TLS
     only, and browsers are told to stay on it. ``allowed_origins`` are sites whose pages may ask at /sparql with a
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
+    ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, rates, security, words
+    from web import access, answers, language, rates, security, words
     from web.rooms import ROOMS
 
     app = Flask("web")
@@ -38,6 +43,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of DefaultJSONProvider, which Flask has by default
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = words.WholeSegment
+    language.fit(app, languages)
     words.fit(app)
     access.fit(app)
     security.fit(app)

@@ -14,6 +14,8 @@ from flask import Flask, url_for
 from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
+from web.vocabulary import said
+
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
@@ -126,7 +128,7 @@ def version_of(name: str) -> str:
 
 def fit(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (moment, second, iso, left, short, signs, count, thousands, anchor, without, having):
+    for word in (moment, second, iso, left, short, signs, count, thousands, anchor, without, having, said):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.globals.update(version_of=version_of, script=script)
     app.jinja_env.trim_blocks = True

@@ -1,0 +1,37 @@
+"""Write ``messages.pot``, the catalogue of every string of the pages: ``make words``."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+HERE = Path(__file__).parent
+WEB = HERE.parent
+NOTE = """# Every string of the pages, made from the templates and modules of web/ by `make words`.
+# To add a language: copy this file to web/languages/CODE.po (de.po, fr.po, pt_BR.po), translate each msgstr, and
+# start the server again; browsers that prefer CODE then get it. What is left empty stays English."""
+METHODS = [("templates/**.html", "jinja2"), ("*.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2), "marked": None}
+
+
+def catalogue() -> str:
+    """The text of ``messages.pot``: where each string stands is named by its file."""
+    found = Catalog(project="cell product registry", fuzzy=False)
+    found.header_comment = NOTE
+    options = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+    for file, _line, message, comments, context in extract_from_dir(
+        WEB, METHODS, options_map=options, keywords=KEYWORDS, comment_tags=("NOTE:",)
+    ):
+        found.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
+    out = BytesIO()
+    write_po(out, found, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)
+    kept = [line for line in out.getvalue().decode().split("\n") if not line.startswith('"POT-Creation-Date')]
+    return "\n".join(kept)
+
+
+if __name__ == "__main__":
+    (HERE / "messages.pot").write_text(catalogue(), encoding="utf-8")
