@@ -13,10 +13,11 @@ from datetime import datetime
 from registry.errors import Unknown
 from registry.iris import Names
 from registry.kinds.decision import read_acceptance, read_approval, read_decision, read_withdrawal
-from registry.kinds.index import DERIVES_FROM, OF_PRODUCT, PANEL, PRODUCT
+from registry.kinds.index import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
 from registry.kinds.lot import read_lot, read_product
 from registry.kinds.panel import read_panel
-from registry.ledger import Entry, Ledger
+from registry.ledger import Entry, Ledger, View
+from registry.lookalike import look_alike, skeleton
 from registry.record import Record
 from registry.standing import (
     Acceptance,
@@ -32,6 +33,12 @@ from registry.standing import (
 )
 
 LOT = "lot"
+
+
+def look_alikes(ledger: Ledger | View, lot: str, until: int | None = None) -> tuple[str, ...]:
+    """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
+    alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
+    return tuple(entry.lots[0] for entry in alike if look_alike(entry.lots[0], lot))
 
 
 def recorded(entry: Entry) -> Recorded:
@@ -68,13 +75,18 @@ class Lots:
         for entry, record in self._of(LOT, lot, until, "lot"):
             recipient = entry.details.get("recipient")
             return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
-        near = self.ledger.matching(LOT, lot[:4], limit=5, entry_kind="lot") if lot else []
+        near = self.typed_as(lot) or (self.ledger.matching(LOT, lot[:4], limit=5, entry_kind="lot") if lot else [])
         raise Unknown(
             f"There is no lot {lot} in this registry.",
             expected="the identifier of a registered lot" + (f", such as {', '.join(near)}" if near else ""),
             found=lot,
             todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
         )
+
+    def typed_as(self, text: str, limit: int = 5) -> list[str]:
+        """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too."""
+        plain = skeleton(text)
+        return self.ledger.beside(LOOKS, plain, LOT)[:limit] if plain else []
 
     def product(self, product: str, until: int | None = None) -> Product:
         """The product's newest description; raises Unknown."""

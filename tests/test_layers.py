@@ -15,6 +15,7 @@ FLOORS: dict[str, int] = {
     "registry.model": 0,
     "registry.iris": 0,
     "registry.standing": 0,
+    "registry.lookalike": 0,
     "registry.mapping": 0,
     "registry.terms": 0,
     "registry.workbook": 0,

@@ -111,6 +111,12 @@ def lot() -> None:
 @click.option("--containers", type=click.IntRange(1, 1_000_000))
 @click.option("--storage", default="")
 @click.option("--derived-from", "origins", multiple=True, metavar="LOT", help="A registered origin; may be repeated.")
+@click.option(
+    "--distinct-from",
+    multiple=True,
+    metavar="LOT",
+    help="A lot that looks like this one and is another; may be repeated.",
+)
 @click.option("--recipient", metavar="CODE", help="The pseudonymous code of the one recipient (autologous).")
 @click.option("--synthetic", is_flag=True, help="Made up, for demonstration or training.")
 @click.option("--note", default="")
@@ -127,6 +133,7 @@ def add_lot(
     containers: int | None,
     storage: str,
     origins: tuple[str, ...],
+    distinct_from: tuple[str, ...],
     recipient: str | None,
     synthetic: bool,
     note: str,
@@ -154,7 +161,7 @@ def add_lot(
         synthetic=synthetic,
         note=note,
     )
-    receipt = registry.add_lot(draft, who)
+    receipt = registry.add_lot(draft, who, distinct_from)
     tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
 
 

@@ -50,7 +50,7 @@ def audit(directory: Path | None, form: str) -> None:
 @click.command()
 @data
 def rebuild(directory: Path | None) -> None:
-    """Make the graph anew from the ledger."""
+    """Make the graph, the lists and the index anew from the ledger."""
     size = open_registry(directory).rebuild()
     click.echo(f"The graph is rebuilt from {size} entries.")
 

@@ -24,6 +24,8 @@ def show_lot_answer(lot: LotAnswer) -> None:
         lines.append(f"\nfor {diseases}", style="default")
     if lot.synthetic:
         lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
+    if lot.look_alikes:
+        lines.append(f"\nNot to be confused with {' or '.join(lot.look_alikes)}.", style="bold yellow")
     screen.print(Panel(lines, expand=False))
     for reason in answer.reasons:
         screen.print(Text("  ✗ ", style="red") + Text(reason.message))

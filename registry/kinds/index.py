@@ -1,7 +1,8 @@
 """Under what an entry is found again: keys from its record, the same when it is entered and when an index is rebuilt.
 
 An entry that changes what is known of a lot or product is indexed under it; ``lots`` themselves are indexed by the
-ledger. A lot's entry stands under each origin as well, so that a recall is an indexed walk.
+ledger. A lot's entry stands under each origin as well, so that a recall is an indexed walk, and under its identifier's
+skeleton, so that those which look alike are found.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from registry.iris import SPECIFICATIONS, Names
 from registry.kinds.ontology import ontology_of
 from registry.kinds.panel import figures, results_of
 from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
+from registry.lookalike import skeleton
 from registry.record import Description, Record, describe
 
 PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
@@ -22,7 +24,7 @@ PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
     "specification",
     "figures",
 )
-ONTOLOGY, REPLACEMENT = "ontology", "replacement"
+ONTOLOGY, REPLACEMENT, LOOKS = "ontology", "replacement", "looks"
 KINDS = ("product", "lot", "panel", "withdrawal", "approval", "ontology-load", "replacement", "specification")
 
 MAPPING = "mapping"
@@ -42,6 +44,7 @@ def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str
     if kind == "product":
         yield PRODUCT, needed(said, IDENTIFIER)
     elif kind == "lot":
+        yield LOOKS, skeleton(needed(said, IDENTIFIER))
         yield from _named(DERIVES_FROM, links(said, DERIVED_FROM), "lot", names)
         yield from _named(OF_PRODUCT, (link(said, "product"),), "product", names)
     elif kind == "panel":

@@ -22,7 +22,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from registry.graph import QueryAnswer
 from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
 from registry.lot_lines import Wanted
-from registry.lots import Lots
+from registry.lots import Lots, look_alikes
 from registry.model import Departure, Specification
 from registry.questions import Question
 from registry.registry import describing, drafting, keeping, lists, looking, submission, term_pages
@@ -155,9 +155,13 @@ class Registry(Asking, People, SigningVerbs):
         """Register a product; see ``describing.add_product``."""
         return describing.add_product(self.parts, draft, actor)
 
-    def add_lot(self, draft: LotDraft, actor: str) -> Receipt:
+    def add_lot(self, draft: LotDraft, actor: str, distinct_from: Sequence[str] = ()) -> Receipt:
         """Register a lot or its origin; see ``describing.add_lot``."""
-        return describing.add_lot(self.parts, draft, actor)
+        return describing.add_lot(self.parts, draft, actor, distinct_from)
+
+    def look_alikes(self, lot: str) -> tuple[str, ...]:
+        """Registered lots that are easily taken for ``lot``, which need not be registered itself."""
+        return look_alikes(self.parts.ledger, lot)
 
     def products(self) -> list[ProductAnswer]:
         """Every product, without approvals and lots."""
@@ -258,7 +262,8 @@ class Registry(Asking, People, SigningVerbs):
             yield
 
     def rebuild(self) -> int:
-        """Make the graph and the lines of the lots anew; answers the ledger's size."""
+        """Make the index, the lines of the lots and the graph anew; answers the ledger's size."""
+        keeping.reindex(self.parts)
         self.overview.rebuild()
         return super().rebuild()
 

@@ -259,6 +259,7 @@ class LotAnswer(Answer):
     at: datetime
     advice_on_contaminants: tuple[ContaminantAdvice, ...] = ()
     due: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

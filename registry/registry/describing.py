@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
-from registry.errors import Unknown, WrongUsage
+from registry.errors import Conflict, Unknown, WrongUsage
 from registry.iris import OBO, check_id, check_lot_id
 from registry.kinds.lot import write_lot, write_product
-from registry.ledger import NewEntry
+from registry.ledger import Json, NewEntry, View
+from registry.lots import look_alikes
 from registry.registry.entering import Receipt, enter, new
 from registry.registry.parts import Parts
 from registry.standing import Lot, Product
@@ -62,12 +64,28 @@ def _disease(parts: Parts, text: str) -> str:
     return found.iri
 
 
-def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
+def add_lot(parts: Parts, lot: Lot, actor: str, distinct_from: Sequence[str] = ()) -> Receipt:
     """Register a lot, cell bank, cell line or donor.
 
-    Raises Unknown for its product or origin, Conflict when it stands, WrongUsage for what is missing or ambiguous.
+    ``distinct_from`` names the lots that look like this one and are others; it is kept in the entry. Raises Unknown
+    for its product or origin, Conflict when it stands or looks like a lot that is not named so, WrongUsage for what
+    is missing or ambiguous.
     """
     check_lot_id(lot.id)
+    product = _product(parts, lot)
+    whole = replace(lot, derived_from=_origins(parts, lot), product=product.id if product else None)
+    unused = new("lot", lot.id, "lot")
+
+    def free(view: View) -> None:
+        unused(view)
+        _check_told_apart(look_alikes(view, lot.id), lot.id, distinct_from)
+
+    entry = NewEntry("lot", write_lot(whole, parts.names), lots=(lot.id,), details=_details(parts, lot))
+    return enter(parts, entry, actor, lot.id, expect=free)
+
+
+def _product(parts: Parts, lot: Lot) -> Product | None:
+    """The lot's product, when the lot says of itself what a lot of that product must say."""
     if lot.kind == "product lot" and not lot.product:
         raise WrongUsage("A product lot names its product.", expected="the identifier of a product", found="none")
     if lot.expires_at is not None and lot.expires_at.tzinfo is None:
@@ -88,21 +106,44 @@ def add_lot(parts: Parts, lot: Lot, actor: str) -> Receipt:
             expected="a recipient's code without name or number of a person",
             found="none",
         )
-    parents = [parts.lots.registered(parent) for parent in lot.derived_from]
-    if None in parents:
-        unknown = [parent for parent, known in zip(lot.derived_from, parents, strict=True) if known is None]
+    return product
+
+
+def _origins(parts: Parts, lot: Lot) -> tuple[str, ...]:
+    """What it derives from, in the registered spelling; raises Unknown with those that nobody has registered."""
+    known = {parent: parts.lots.registered(parent) for parent in lot.derived_from}
+    if unknown := [parent for parent, spelled in known.items() if spelled is None]:
         raise Unknown(
             f"{lot.id} is said to derive from {', '.join(unknown)}, which nobody has registered.",
             expected="registered lots, cell banks, cell lines or donors",
             found=", ".join(unknown),
             todo="Register the origin first: a recall is followed through it.",
         )
-    whole = replace(
-        lot, derived_from=tuple(parent for parent in parents if parent), product=product.id if product else None
-    )
-    details: dict[str, str] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
+    return tuple(spelled for spelled in known.values() if spelled)
+
+
+def _details(parts: Parts, lot: Lot) -> dict[str, Json]:
+    """What stands in the entry beside the record."""
+    details: dict[str, Json] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
+    if alike := look_alikes(parts.ledger, lot.id):
+        details["distinct_from"] = list(alike)
+        details["summary"] = f"{details['summary']}, as another than {' and '.join(alike)}"
     if lot.recipient:
         # The salt keeps a code from being guessed by whoever knows the entry's hash.
         details |= {"recipient": lot.recipient, "salt": secrets.token_hex(16)}
-    entry = NewEntry("lot", write_lot(whole, parts.names), lots=(lot.id,), details=details)
-    return enter(parts, entry, actor, lot.id, expect=new("lot", lot.id, "lot"))
+    return details
+
+
+def _check_told_apart(alike: Sequence[str], lot: str, distinct_from: Sequence[str]) -> None:
+    """A lot that can be taken for another is registered only by somebody who says that it is another."""
+    named = {one.casefold() for one in distinct_from}
+    if unnamed := [one for one in alike if one.casefold() not in named]:
+        others = " and ".join(unnamed)
+        said = " ".join(f"--distinct-from '{one}'" for one in unnamed)
+        raise Conflict(
+            f"{lot} is easily taken for {others}, which stands here already.",
+            expected="an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
+            found=f"{lot} beside {others}",
+            todo="If it is the same lot, it is registered already. If it is another lot, give it another identifier, "
+            f"or say that it is another: {said}, or the box on the page.",
+        )

@@ -76,6 +76,11 @@ def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
     )
 
 
+def reindex(parts: Parts) -> int:
+    """Make the ledger's index anew, by the function that every entry was indexed by; answers the number of rows."""
+    return parts.ledger.reindex(lambda entry, record: _index(parts, entry, record))
+
+
 def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
     """What an entry was indexed under; people's entries name their account in the details, prints their lot."""
     if entry.kind == printing.KIND:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from registry.errors import RegistryError
+from registry.lots import look_alikes
 from registry.model import Criterion, CriterionVerdict, Interval, LotVerdict, Result, Specification
 from registry.registry.answers import (
     Advice,
@@ -133,6 +134,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         ledger_size=facts.size,
         at=judged.at,
         advice_on_contaminants=contaminants(parts, judged),
+        look_alikes=look_alikes(parts.ledger, facts.lot.id, facts.size),
     )
 
 

@@ -1,0 +1,53 @@
+"""Identifiers that a tired person takes for one another: ``H-07``, ``H 07``, ``H07``, ``H-O7``, ``H–07``.
+
+Each has a skeleton, ``H07`` for all of these, under which it is found; and two of one skeleton look alike unless each
+is divided where the other is not (``1-11`` and ``11-1``).
+
+Source: Unicode Technical Standard 39, section 4 and its table ``confusables.txt``: compare skeletons, never show them.
+Of ASCII letters and digits that table confuses 0 with O, and 1 with I and l; what is further here is that separators
+and case count for nothing, as on the telephone. Lots' identifiers are ASCII (see ``iris``), so the other characters
+matter only where a person types: what looks like ASCII is read as ASCII. Libraries of the whole table exist; these
+few lines of it are all that can ever apply.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ONE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+# Greek and Cyrillic capitals that are printed as Latin ones are (confusables.txt).
+_PRINTED_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХ", "ABEZHIKMNOPTYXABESIJKMHOPCTYX")
+
+
+def skeleton(text: str) -> str:
+    """What remains of an identifier when it is read carelessly: its letters and digits, 0 for O, 1 for I and L.
+
+    >>> skeleton("h – o7")
+    'H07'
+    """
+    plain = unicodedata.normalize("NFKC", text).upper().translate(_PRINTED_ALIKE)
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum()).translate(_ONE)
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two different identifiers are easily taken for one another; one is never like itself.
+
+    ``H-07`` and ``H07`` are alike, since one only lacks the other's hyphen. ``1-11`` and ``11-1`` are not: both are
+    divided, each where the other is not, which is how series of numbers are told apart.
+    """
+    if one.casefold() == other.casefold() or skeleton(one) != skeleton(other):
+        return False
+    here, there = _divided(one), _divided(other)
+    return here <= there or there <= here
+
+
+def _divided(text: str) -> frozenset[int]:
+    """After how many letters and digits something else stands within ``text``."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    count, places = 0, set[int]()
+    for letter in plain:
+        if letter.isalnum():
+            count += 1
+        else:
+            places.add(count)
+    return frozenset(places - {0, count})
