@@ -11,10 +11,22 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from registry.registry.facets import selection
 from web import answers, charts, security
 from web.access import allow, registry
+from web.language import _, marked
 
 pages = Blueprint("explore", __name__)
 LOOKING = ("quality unit", "analyst", "inspector")
 PAGE, MOST = 50, 100_000
+FACETS = {
+    "state": marked("State"),
+    "verdict": marked("Evidence"),
+    "criterion": marked("Not shown"),
+    "product": marked("Product"),
+    "disease": marked("Disease"),
+    "cell_type": marked("Cell type"),
+    "source": marked("Source"),
+    "stage": marked("Stage"),
+}
+"""What a page calls each facet."""
 COLUMNS = ("lot", "product", "state", "may_be_injected", "verdict", "until", "made", "short_of", "panels")
 
 
@@ -32,6 +44,7 @@ def explore() -> Response:
         render_template(
             "explore.html",
             facets=facets,
+            names={name: _(text) for name, text in FACETS.items()},
             chosen=address,
             lots=answers.plain(lines[:PAGE]),
             start=start,

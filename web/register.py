@@ -11,6 +11,8 @@ from registry.errors import RegistryError, WrongUsage
 from registry.registry import LotDraft, ProductDraft
 from web import answers
 from web.access import allow, me, registry
+from web.language import _
+from web.vocabulary import said
 
 if TYPE_CHECKING:
     from registry.standing import DonorRelation, LotKind
@@ -44,11 +46,11 @@ def _lot_page(error: RegistryError | None = None) -> str:
 def _lot() -> LotDraft:
     kind = request.form.get("kind", KINDS[0])
     if kind not in KINDS:
-        raise WrongUsage("There is no such kind.", where="kind", expected=", ".join(KINDS), found=kind)
+        raise WrongUsage(_("There is no such kind."), where="kind", expected=", ".join(KINDS), found=kind)
     passage, containers = _number("passage"), _number("containers")
     parents = tuple(part.strip() for part in request.form.get("derived_from", "").split(",") if part.strip())
     return LotDraft(
-        answers.field("id", "The lot's identifier"),
+        answers.field("id", _("The lot's identifier")),
         kind=cast("LotKind", kind),
         product=request.form.get("product", "").strip() or None,
         passage=passage,
@@ -66,7 +68,7 @@ def _lot() -> LotDraft:
 def _number(name: str) -> int | None:
     text = request.form.get(name, "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise WrongUsage("This is no whole number.", where=name, expected="a whole number", found=text)
+        raise WrongUsage(_("This is no whole number."), where=name, expected=_("a whole number"), found=text)
     return int(text) if text else None
 
 
@@ -75,7 +77,8 @@ def _day(name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise WrongUsage("This is no date.", where=name, expected="a date such as 2026-11-21", found=text) from None
+        expected = _("a date such as 2026-11-21")
+        raise WrongUsage(_("This is no date."), where=name, expected=expected, found=text) from None
 
 
 def _moment(name: str) -> datetime | None:
@@ -83,12 +86,12 @@ def _moment(name: str) -> datetime | None:
     text = request.form.get(name, "").strip()
     if not text:
         return None
-    day, _, rest = text.partition(" ")
+    day, space, rest = text.partition(" ")
     try:
-        return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if rest else text)
+        return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if space else text)
     except ValueError:
-        expected = "a time with its zone, such as 2026-11-21 14:05 +01:00"
-        raise WrongUsage("This is no time.", where=name, expected=expected, found=text) from None
+        expected = _("a time with its zone, such as 2026-11-21 14:05 +01:00")
+        raise WrongUsage(_("This is no time."), where=name, expected=expected, found=text) from None
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
@@ -100,13 +103,13 @@ def product() -> Response:
     try:
         relation = request.form.get("donor_relation", "")
         if relation not in RELATIONS:
-            expected = " or ".join(RELATIONS)
-            raise WrongUsage("Whose cells are they?", where="donor_relation", expected=expected, found=relation)
+            expected = _("%(one)s or %(other)s", one=said(RELATIONS[0]), other=said(RELATIONS[1]))
+            raise WrongUsage(_("Whose cells are they?"), where="donor_relation", expected=expected, found=relation)
         draft = ProductDraft(
-            id=answers.field("id", "The product's identifier"),
-            label=answers.field("label", "The product's name"),
-            cell_type=answers.field("cell_type", "The cell type"),
-            source=answers.field("source", "The source"),
+            id=answers.field("id", _("The product's identifier")),
+            label=answers.field("label", _("The product's name")),
+            cell_type=answers.field("cell_type", _("The cell type")),
+            source=answers.field("source", _("The source")),
             donor_relation=cast("DonorRelation", relation),
             species=request.form.get("species", "").strip() or HUMAN,
             indications=tuple(request.form.get("indications", "").replace(",", " ").split()),

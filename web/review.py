@@ -10,7 +10,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from registry.errors import RegistryError
 from web import answers
 from web.access import allow, me, registry
+from web.language import _
 from web.release import signed, signer
+from web.vocabulary import said
 
 pages = Blueprint("review", __name__)
 
@@ -27,7 +29,7 @@ def withdraw_form(lot: str) -> Response:
 def withdraw(lot: str) -> Response:
     """Withdraw a panel, with a reason: it stays readable and no longer counts."""
     try:
-        panel, reason = answers.field("what", "The panel"), answers.field("reason", "The reason")
+        panel, reason = answers.field("what", _("The panel")), answers.field("reason", _("The reason"))
         name, password = signer()
         receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
     except RegistryError as error:
@@ -48,7 +50,7 @@ def accept_form(lot: str) -> Response:
 def accept(lot: str) -> Response:
     """Accept one of them, with a reason."""
     try:
-        what, reason = answers.field("what", "What you accept"), answers.field("reason", "The reason")
+        what, reason = answers.field("what", _("What you accept")), answers.field("reason", _("The reason"))
         name, password = signer()
         receipt = registry().accept(lot, what, reason=reason, name=name, password=password)
     except RegistryError as error:
@@ -70,14 +72,22 @@ def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     counting = [result for panel in lot["panels"] if not panel["withdrawn"] for result in panel["results"]]
     again = [result for result in counting if result["relation"] in {"retest", "correction"} and result["iri"]]
     return [
-        *((one["id"], f"{one['characteristic']}, not shown", _seen(one)) for one in held),
+        *(
+            (one["id"], _("%(characteristic)s, not shown", characteristic=one["characteristic"]), _seen(one))
+            for one in held
+        ),
         *((one["iri"], f"{one['label']} {one['printed']} {one['unit']}", _why(one)) for one in again),
     ]
 
 
 def _seen(criterion: Mapping[str, Any]) -> str:
-    return f"Asked for {criterion['expected']}; observed: {criterion['observed'] or 'no result'}"
+    return _(
+        "Asked for %(expected)s; observed: %(observed)s",
+        expected=criterion["expected"],
+        observed=criterion["observed"] or _("no result"),
+    )
 
 
 def _why(result: Mapping[str, Any]) -> str:
-    return f"{result['relation']} of {result['supersedes']}: {result['reason']}"
+    relation, old, reason = said(result["relation"]), result["supersedes"], result["reason"]
+    return _("%(relation)s of %(result)s: %(reason)s", relation=relation, result=old, reason=reason)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from registry.errors import RegistryError, Unknown
 from web import answers
 from web.access import allow, me, registry
+from web.language import _
 from web.submit import report
 
 pages = Blueprint("submissions", __name__)
@@ -54,11 +55,11 @@ def send(lot: str) -> Response:
     """Submit the new value as a file of one row, which names what it supersedes and why."""
     try:
         thing = registry().lot(lot, viewer=me()).as_dict()
-        chosen, value = answers.field("what", "The result"), answers.field("value", "The new value")
-        reason, relation = answers.field("reason", "The reason"), request.form.get("relation", "retest")
+        chosen, value = answers.field("what", _("The result")), answers.field("value", _("The new value"))
+        reason, relation = answers.field("reason", _("The reason")), request.form.get("relation", "retest")
         old = next((one for one in _results(thing) if one["iri"] == chosen), None)
         if old is None:
-            raise Unknown("That result does not count for this lot.", where="what", found=chosen)
+            raise Unknown(_("That result does not count for this lot."), where="what", found=chosen)
         name, data = f"{relation} {thing['lot']}.csv", _row(thing["lot"], old, value, relation, reason)
         receipt = registry().submit(name, data, me()).as_dict()
     except RegistryError as error:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from web import answers
 from web.access import ROLES, allow, registry
+from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
 LIMIT = 20
@@ -25,7 +26,9 @@ def search(suffix: str = "") -> Response:
     return answers.answer(
         form,
         data=lambda: {"query": text, "limit": LIMIT, "terms": found},
-        page=lambda: render_template("terms.html", query=text, terms=found, limit=LIMIT),
+        page=lambda: render_template(
+            "terms.html", query=text, terms=found, limit=LIMIT, kinds={kind: said(kind) for kind in TERMS}
+        ),
     )
 
 

@@ -40,7 +40,67 @@ ROLES = (
     marked("inspector"),
     marked("administrator"),
 )
-WORDS = frozenset((*VERDICTS, *STATES, *KINDS, *DECISIONS, *STANDINGS, *RELATIONS, *RESULTS, *DUE, *DEPARTURES, *ROLES))
+TERMS = (
+    marked("cell type"),
+    marked("disease"),
+    marked("surface marker"),
+    marked("intracellular marker"),
+    marked("composite marker"),
+    marked("test"),
+)
+REPORTED = (
+    marked("positive"),
+    marked("negative"),
+    marked("identity"),
+    marked("reported"),
+    marked("disputed"),
+    marked("reported both ways"),
+    marked("mouse marker"),
+    marked("several molecules"),
+    marked("identity, and reported both ways"),
+)
+ENTRIES = (
+    marked("init"),
+    marked("key"),
+    marked("account"),
+    marked("token"),
+    marked("sign-in"),
+    marked("ontology-load"),
+    marked("replacement"),
+    marked("mapping"),
+    marked("specification"),
+    marked("approval"),
+    marked("product"),
+    marked("lot"),
+    marked("submission"),
+    marked("panel"),
+    marked("acceptance"),
+    marked("withdrawal"),
+    marked("decision"),
+    marked("print"),
+)
+AUDITED = (
+    marked("guards"),
+    marked("entries"),
+    marked("records"),
+    marked("files"),
+    marked("receipts"),
+    marked("index rows"),
+    marked("quads"),
+    marked("signatures"),
+    marked("keys"),
+    marked("keys replaced without the old one's consent"),
+    marked("accounts"),
+    marked("tokens"),
+)
+WORDS = frozenset(
+    word
+    for words in (
+        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
+        *(TERMS, REPORTED, ENTRIES, AUDITED),
+    )
+    for word in words
+)
 
 
 def said(word: str) -> str:

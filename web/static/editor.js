@@ -5,7 +5,7 @@
 (async () => {
   const root = document.getElementById("editor");
   const Yasgui = window.Yasgui;
-  const { endpoint, csrf, completion, query } = root.dataset;
+  const { endpoint, csrf, completion, query, ...said } = root.dataset;
   const offered = await (await fetch(completion, { headers: { Accept: "application/json" } })).json();
   const prologue = offered.prefixes
     .filter(({ prefix }) => ["cpr", "dcterms", "obo", "prov", "rdfs"].includes(prefix))
@@ -55,10 +55,10 @@
   // What the stock editor leaves unnamed for a screen reader, now and whenever it draws anew.
   const names = [
     [".yasqe .CodeMirror textarea, .yasr .CodeMirror textarea", "aria-label", "SPARQL"],
-    [".yasqe_queryButton", "aria-label", "Run the query"],
-    [".tableFilter, .dataTables_filter input", "aria-label", "Filter the rows"],
-    [".tableSizer, .dataTables_length select", "aria-label", "Rows on a page"],
-    [".autocomplete", "aria-label", "Endpoint"],
+    [".yasqe_queryButton", "aria-label", said.saidRun],
+    [".tableFilter, .dataTables_filter input", "aria-label", said.saidFilter],
+    [".tableSizer, .dataTables_length select", "aria-label", said.saidSizes],
+    [".autocomplete", "aria-label", said.saidEndpoint],
   ];
   const mend = () => {
     for (const [selector, attribute, text] of names) {
@@ -70,10 +70,10 @@
       one.setAttribute("aria-selected", "false");
     }
     for (const one of root.querySelectorAll("th:not([aria-label])")) {
-      if (!one.textContent.trim()) one.setAttribute("aria-label", "Row");
+      if (!one.textContent.trim()) one.setAttribute("aria-label", said.saidRow);
     }
     for (const one of root.querySelectorAll("button, a[role=button], [role=tab]")) {
-      if (!one.textContent.trim() && !one.hasAttribute("aria-label")) one.setAttribute("aria-label", one.title || "Menu");
+      if (!one.textContent.trim() && !one.hasAttribute("aria-label")) one.setAttribute("aria-label", one.title || said.saidMenu);
     }
   };
   new MutationObserver(mend).observe(root, { childList: true, subtree: true });

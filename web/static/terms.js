@@ -4,6 +4,7 @@
   const box = document.querySelector("input[data-terms]");
   const near = document.getElementById("near");
   if (!box || !near) return;
+  const kinds = JSON.parse(box.dataset.saidKinds);
   let timer;
   let newest = 0;
 
@@ -17,7 +18,7 @@
     near.replaceChildren(...terms.map((term) => {
       const option = document.createElement("option");
       option.value = term.id;
-      option.label = `${term.label} (${term.kind}${term.matched === term.label ? "" : `, ${term.matched}`})`;
+      option.label = `${term.label} (${kinds[term.kind] ?? term.kind}${term.matched === term.label ? "" : `, ${term.matched}`})`;
       return option;
     }));
   }
