@@ -131,19 +131,18 @@ def _count(findings: tuple[object, ...]) -> str:
 @answer_format
 @data
 def diff(old: str, new: str, form: str, directory: Path | None) -> None:
-    """Show what differs between two versions, criterion by criterion."""
+    """Show what differs between two versions, criterion by criterion: what lets more lots through comes first."""
     from registry import specification, terms
 
     vocabulary = terms.load()
     before, after = (found(wanted, directory, vocabulary) for wanted in (old, new))
     differences = specification.differences(before, after, vocabulary)
     if form == "json":
-        names = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (before, after)]
-        show_json({"old": names[0], "new": names[1], "differences": [one.as_dict() for one in differences]})
+        show_json(specification.compared(before, after, differences))
         return
     for one in differences:
-        sentences = "; ".join(one.changes)
-        click.echo(f"{one.criterion or 'the specification'} {one.kind}: {sentences}")
+        how = one.kind if one.effect == "none" else f"{one.kind}, {one.effect}"
+        click.echo(f"{one.criterion or 'the specification'} {how}: {'; '.join(one.sentences)}")
     if not differences:
         click.echo("They say the same.")
 

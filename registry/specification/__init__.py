@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.specification.check import problems
 from registry.specification.compile import build, canonical, property_shapes
 from registry.specification.departures import departures, unjustified
-from registry.specification.diff import Difference, differences
+from registry.specification.diff import Difference, compared, differences
 from registry.specification.lint import Finding, lint
 from registry.specification.read import read
 from registry.specification.shelf import load, names, shipped
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "build",
     "canonical",
+    "compared",
     "criterion_iri",
     "decimal_text",
     "departures",

@@ -1,63 +1,137 @@
-"""Two versions of a specification, criterion by criterion, in words.
+"""Two specifications, criterion by criterion, in words: what lets more lots through comes first.
 
-CD34: limit at most 2 % is now at most 5 %
-CD166: new, at least 80 %, gating
+cd34 changed, looser: limit: at most 2 % is now at most 5 %
+cd166 added, stricter: CD166: at least 80 %, gating
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from registry.model import Criterion, Specification
 from registry.specification.limits import words
+from registry.specification.strictness import (
+    HARM_FIRST,
+    Effect,
+    effect_of_adding,
+    effect_of_change,
+    effect_of_removing,
+    effect_on_the_whole,
+)
 from registry.terms import Terms
 from registry.terms.durations import printed
 
 Kind = Literal["added", "removed", "changed"]
+_WORDING = {"id", "title", "description", "source", "scope", "justification", "note", "name", "message", "label"}
+_ASKED = ("either/or group", "stage", "inherited from", "method", "duration", "window")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One aspect, as it was and as it is now; an empty text is nothing. ``wording``: it is only said otherwise."""
+
+    aspect: str
+    old: str
+    new: str
+    wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One criterion (None: the specification as a whole) that differs, and how, in sentences."""
+    """One criterion (None: the specification as a whole) that differs, how, and what that does to lots.
+
+    ``label`` is the criterion's name on paper, empty for the whole. Of what is added or removed, the one change holds
+    everything that it asks for.
+    """
 
     criterion: str | None
+    label: str
     kind: Kind
-    changes: tuple[str, ...]
+    effect: Effect
+    changes: tuple[Change, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """``limit: at most 2 % is now at most 5 %``; ``CD166: at least 80 %, gating`` of what is new or gone."""
+        if self.kind != "changed":
+            return tuple(f"{self.label}: {one.old or one.new}" for one in self.changes)
+        return tuple(f"{one.aspect}: {one.old or 'nothing'} is now {one.new or 'nothing'}" for one in self.changes)
 
     def as_dict(self) -> dict[str, object]:
         """The shape of one item of ``specification diff --format json``."""
-        return {"criterion": self.criterion, "kind": self.kind, "changes": list(self.changes)}
+        return {"criterion": self.criterion, "label": self.label, "kind": self.kind, "effect": self.effect,
+                "changes": list(self.sentences)}  # fmt: skip
+
+
+def compared(old: Specification, new: Specification, found: Iterable[Difference]) -> dict[str, object]:
+    """The shape of ``specification diff --format json``."""
+    names = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (old, new)]
+    return {"old": names[0], "new": names[1], "differences": [one.as_dict() for one in found]}
 
 
 def differences(old: Specification, new: Specification, terms: Terms) -> tuple[Difference, ...]:
-    """Everything that differs between two specifications, in the new one's order, what is gone last."""
-    found = []
+    """Everything that differs: what is looser first, else in the new one's order, and what is gone last."""
+    found = [*_of_the_whole(old, new, terms), *_of_criteria(old, new, terms)]
+    return tuple(sorted(found, key=lambda one: HARM_FIRST.index(one.effect)))
+
+
+def _of_the_whole(old: Specification, new: Specification, terms: Terms) -> Iterator[Difference]:
     whole = tuple(_changes(_head(old, terms), _head(new, terms)))
     if whole:
-        found.append(Difference(None, "changed", whole))
+        yield Difference(None, "", "changed", effect_on_the_whole(old, new), whole)
+
+
+def _of_criteria(old: Specification, new: Specification, terms: Terms) -> Iterator[Difference]:
     before = {criterion.id: criterion for criterion in old.criteria}
+    renamed = _renamed(old.criteria, new.criteria)
+    groups = [{criterion.group for criterion in one.criteria} for one in (old, new)]
     for criterion in new.criteria:
-        known = before.pop(criterion.id, None)
+        known = before.pop(renamed.get(criterion.id, criterion.id), None)
         if known is None:
-            found.append(Difference(criterion.id, "added", (f"{criterion.label}: {_summary(criterion, terms)}",)))
+            effect = effect_of_adding(criterion, groups[0])
+            change = Change("", "", _summary(criterion, terms))
+            yield Difference(criterion.id, criterion.label, "added", effect, (change,))
         elif changes := tuple(_changes(_said(known, terms), _said(criterion, terms))):
-            found.append(Difference(criterion.id, "changed", changes))
-    gone = (Difference(name, "removed", (f"{one.label}: {_summary(one, terms)}",)) for name, one in before.items())
-    return (*found, *gone)
+            effect = effect_of_change(known, criterion, terms)
+            yield Difference(criterion.id, criterion.label, "changed", effect, changes)
+    for name, one in before.items():
+        change = Change("", _summary(one, terms), "")
+        yield Difference(name, one.label, "removed", effect_of_removing(one, groups[1]), (change,))
+
+
+def _renamed(old: Iterable[Criterion], new: Iterable[Criterion]) -> dict[str, str]:
+    """New id → old id of what both ask of one characteristic at one stage, where no other could be meant."""
+    ids = [{criterion.id for criterion in side} for side in (old, new)]
+    apart = [
+        Counter((criterion.characteristic, criterion.stage) for criterion in side if criterion.id not in others)
+        for side, others in ((old, ids[1]), (new, ids[0]))
+    ]
+    once = {what for what, count in apart[0].items() if count == 1 == apart[1][what]}
+    were = {(one.characteristic, one.stage): one.id for one in old if one.id not in ids[1]}
+    return {
+        one.id: were[one.characteristic, one.stage]
+        for one in new
+        if one.id not in ids[0] and (one.characteristic, one.stage) in once
+    }
 
 
 def _summary(criterion: Criterion, terms: Terms) -> str:
-    return f"{_limit(criterion, terms)}, {criterion.standing}"
+    """Everything that it asks for: ``no growth, gating, duration 14 d``."""
+    said = _said(criterion, terms)
+    more = [f"{name} {said[name]}" for name in _ASKED if said[name]]
+    late = [f"due {criterion.due}"] if criterion.due != "before release" else []
+    return ", ".join([_limit(criterion, terms), criterion.standing, *more, *late])
 
 
-def _changes(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
-    """What is said otherwise; that a sentence follows its limit need not be said."""
-    for name, value in new.items():
+def _changes(old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
+    """What differs, wording last; that a sentence follows its limit need not be said."""
+    for name in sorted(new, key=lambda name: name in _WORDING):
         follows = name == "message" and old.get("limit") != new.get("limit")
-        if old[name] != value and not follows:
-            yield f"{name}: {old[name] or 'nothing'} is now {value or 'nothing'}"
+        if old[name] != new[name] and not follows:
+            yield Change(name, old[name], new[name], name in _WORDING)
 
 
 def _head(one: Specification, terms: Terms) -> dict[str, str]:
@@ -83,6 +157,7 @@ def _limit(criterion: Criterion, terms: Terms) -> str:
 
 def _said(criterion: Criterion, terms: Terms) -> dict[str, str]:
     return {
+        "id": criterion.id,
         "characteristic": terms.label(criterion.characteristic),
         "limit": _limit(criterion, terms),
         "standing": criterion.standing,

@@ -137,7 +137,7 @@ def changed(**changes: object) -> list[tuple[str | None, str, tuple[str, ...]]]:
 
 
 def differences(old: Specification, new: Specification) -> list[tuple[str | None, str, tuple[str, ...]]]:
-    return [(one.criterion, one.kind, one.changes) for one in specification.differences(old, new, TERMS)]
+    return [(one.criterion, one.kind, one.sentences) for one in specification.differences(old, new, TERMS)]
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_a_changed_criterion_is_told_in_words(changes: dict[str, object], senten
 def test_what_is_new_and_what_is_gone() -> None:
     isct = specification.load("isct-2006-immunophenotype")
     assert differences(IDENTITY, replace(IDENTITY, title="Another", criteria=IDENTITY.criteria[1:])) == [
-        (None, "changed", (f"title: {IDENTITY.title} is now Another",)),
         ("cd73", "removed", ("CD73: at least 95 %, gating",)),
+        (None, "changed", (f"title: {IDENTITY.title} is now Another",)),
     ]
     added = [one for one in differences(IDENTITY, isct) if one[1] == "added"]
-    assert added[0] == ("cd14", "added", ("CD14: at most 2 %, gating",))
+    assert added[0] == ("cd14", "added", ("CD14: at most 2 %, gating, either/or group cd14-or-cd11b",))
     assert len(added) == 4
