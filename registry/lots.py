@@ -83,9 +83,14 @@ class Lots:
             todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
         )
 
-    def typed_as(self, text: str, limit: int = 5) -> list[str]:
-        """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too."""
+    def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
+        """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too.
+
+        ``part`` finds those as well whose skeleton holds it.
+        """
         plain = skeleton(text)
+        if part and len(plain) > 1:
+            return self.ledger.beside_holding(LOOKS, plain, LOT, limit)
         return self.ledger.beside(LOOKS, plain, LOT)[:limit] if plain else []
 
     def product(self, product: str, until: int | None = None) -> Product:

@@ -16,10 +16,14 @@ LIMIT = 50
 @pages.get("/lots.<any(json,html):suffix>")
 @allow(*ROLES)
 def find(suffix: str = "") -> Response:
-    """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page."""
+    """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
+
+    An id that is only like what was typed is listed as ``alike``, and never opened: it may be another lot's.
+    """
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     lines = registry().find(text, LIMIT) if text else registry().recent()
+    alike = answers.plain(registry().overview.alike(text, lines, LIMIT) if text else [])
     named = registry().overview.scanned(text) or text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
@@ -28,6 +32,8 @@ def find(suffix: str = "") -> Response:
     waiting = registry().waiting() if me().role == "quality unit" and not text else []
     return answers.answer(
         form,
-        data=lambda: {"query": text, "limit": LIMIT, "lots": found},
-        page=lambda: render_template("find.html", query=text, lots=found, limit=LIMIT, waiting=answers.plain(waiting)),
+        data=lambda: {"query": text, "limit": LIMIT, "lots": found, "alike": alike},
+        page=lambda: render_template(
+            "find.html", query=text, lots=found, alike=alike, limit=LIMIT, waiting=answers.plain(waiting)
+        ),
     )

@@ -81,6 +81,20 @@ class IndexReader(ABC):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def beside_holding(self, kind: str, text: str, other: str, limit: int) -> list[str]:
+        """The keys of kind ``other``, as written, of entries under a key of ``kind`` that holds ``text``.
+
+        Those whose key is ``text`` come first, then those whose key is shortest.
+        """
+        source, target = entry_index.alias("source"), entry_index.alias("target")
+        key = text.casefold()
+        same = and_(target.c.position == source.c.position, func.coalesce(target.c.kind, "") == other)
+        query = select(target.c.text).select_from(source).join(target, same)
+        query = query.where(source.c.kind == kind, source.c.key.contains(key, autoescape=True))
+        with self._reading() as connection:
+            found = query.order_by(func.length(source.c.key), source.c.key, source.c.position).limit(limit)
+            return list(connection.execute(found).scalars())
+
     def lots_matching(self, text: str, limit: int = 50) -> list[str]:
         """Registered lots whose identifier holds ``text``, without regard to case, in order."""
         return self.matching("lot", text, limit=limit, entry_kind="lot")

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from registry.lot_lines.asking import Cell, Kept, Line, Wanted, cube, earlier, found, lines, points, stale_lines
+from registry.lot_lines.asking import Cell, Kept, Line, Wanted, cube, earlier, found, lines, named, points, stale_lines
 from registry.lot_lines.following import Judgement, LotLines, Value
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found", "lines", "points",
-    "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found", "lines", "named",
+    "points", "stale_lines",
 ]  # fmt: skip

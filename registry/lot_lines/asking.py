@@ -121,6 +121,14 @@ def found(ledger: Ledger, text: str, products: Sequence[str], now: datetime, lim
         return [_line(row, now) for row in view.connection.execute(query.order_by(rank, LINE.key).limit(limit))]
 
 
+def named(ledger: Ledger, lots: Sequence[str], now: datetime) -> list[Line]:
+    """The lots of these identifiers, in their order; those that have no line are left out."""
+    query = select(lot_lines).where(LINE.key.in_([lot.casefold() for lot in lots]))
+    with ledger.view() as view:
+        rows = {row.key: _line(row, now) for row in view.connection.execute(query)}
+    return [rows[lot.casefold()] for lot in lots if lot.casefold() in rows]
+
+
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     """Every lot counted once, in one read."""
     state = case((_expired(now), "expired"), else_=LINE.state).label("standing")

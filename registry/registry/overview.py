@@ -14,7 +14,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from registry.errors import RegistryError
-from registry.lot_lines import Cell, Line, LotLines, Wanted, cube, earlier, found, lines, points, stale_lines
+from registry.lot_lines import (
+    Cell,
+    Line,
+    LotLines,
+    Wanted,
+    cube,
+    earlier,
+    found,
+    lines,
+    named,
+    points,
+    stale_lines,
+)
 from registry.registry.answers import Answer, LotLine
 from registry.registry.facets import Counting, Selection
 from registry.registry.labels import lot_named
@@ -62,6 +74,18 @@ class Overview:
         return self._shown(
             lambda now: found(self._parts.ledger, named or wanted, self.products_about(wanted), now, limit)
         )
+
+    def alike(self, text: str, known: Iterable[LotLine], limit: int) -> list[LotLine]:
+        """Lots that ``text`` names when it is read carelessly, beside those that are ``known`` to hold it as typed.
+
+        ``h 07`` and ``H–07`` may mean H-07, or H-O7: whoever asked compares the label. Where nothing is known, part of
+        an identifier will do.
+        """
+        wanted = self.scanned(text) or text
+        shown = {line.lot for line in known}
+        names = self._parts.lots.typed_as(wanted, limit, part=not shown)
+        near = [name for name in names if name not in shown]
+        return self._shown(lambda now: named(self._parts.ledger, near, now)) if near else []
 
     def scanned(self, text: str) -> str | None:
         """The lot that the content of a label names: the address of its page, its IRI, or a GS1 element string."""

@@ -100,3 +100,30 @@ def test_the_command_asks_and_is_told(house: House, tmp_path: Path) -> None:
     assert run(cli, [*common, "--distinct-from", "H-07", *data]).exit_code == 0
     shown = run(cli, ["lot", "H-O7", *data]).stdout
     assert [line.strip("│ ") for line in shown.splitlines() if "confused" in line] == ["Not to be confused with H-07."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "alike"),
+    [
+        ("H-07", ["H-07"], ["H-O7"]),
+        ("h 07", [], ["H-07", "H-O7"]),
+        ("H\u201307", [], ["H-07", "H-O7"]),
+        ("\uff28\uff0d\uff10\uff17", [], ["H-07", "H-O7"]),
+        (' "H-07" ', [], ["H-07", "H-O7"]),
+        ("H\u201101", [], ["H-010"]),
+        ("H01", [], ["H-010"]),
+        ("H-0", ["H-010", "H-07"], []),
+        ("(10)H 010", [], ["H-010"]),
+        ("\u2013", [], []),
+        ("zebra", [], []),
+    ],
+)
+def test_what_was_typed_carelessly_is_listed_beside_what_was_found(
+    house: House, typed: str, found: list[str], alike: list[str]
+) -> None:
+    """What holds the text as typed is found; what is only like it stands apart; part of an id where nothing else is."""
+    for name, others in (("H-07", ()), ("H-O7", ("H-07",)), ("H-010", ())):
+        bank(house, name, *others)
+    lines = house.registry.find(typed)
+    assert [line.lot for line in lines] == found
+    assert [line.lot for line in house.registry.overview.alike(typed, lines, 50)] == alike
