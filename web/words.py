@@ -14,6 +14,7 @@ from flask import Flask, url_for
 from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
+from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
@@ -58,13 +59,12 @@ def left(until: str | datetime | None, now: str | datetime) -> str:
     seconds = int((_time(until) - _time(now)).total_seconds())
     if seconds <= 0:
         return ""
-    sizes = (("day", 86400), ("hour", 3600), ("minute", 60))
-    parts: list[str] = []
-    for name, size in sizes:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {name}{'s' if count > 1 else ''}")
-    return f"{' '.join(parts[:2]) or 'less than a minute'} left"
+    minutes = seconds // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [several("%(num)s day", "%(num)s days", days)] if days else []
+    parts += [several("%(num)s hour", "%(num)s hours", hours)] if hours else []
+    parts += [several("%(num)s minute", "%(num)s minutes", minutes)] if minutes else []
+    return _("%(time)s left", time=" ".join(parts[:2])) if parts else _("less than a minute left")
 
 
 def _time(value: str | datetime) -> datetime:
@@ -87,6 +87,16 @@ def short(digest: str | None) -> str:
 def signs(text: str | None) -> str:
     """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its %."""
     return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, and the rest as it is: ``OOS supply`` and file names keep their letters."""
+    return text[:1].upper() + text[1:]
+
+
+def in_english() -> Markup:
+    """What marks an element as English on a page of another language: the record's own words, for screen readers."""
+    return Markup("") if language() == ENGLISH else Markup(' lang="en"')
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -128,8 +138,8 @@ def version_of(name: str) -> str:
 
 def fit(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (moment, second, iso, left, short, signs, count, thousands, anchor, without, having, said):
+    for word in (moment, second, iso, left, short, signs, capital, count, thousands, anchor, without, having, said):
         app.jinja_env.filters[word.__name__] = word
-    app.jinja_env.globals.update(version_of=version_of, script=script)
+    app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -79,7 +79,7 @@ def test_a_page_that_was_open_says_at_once_that_the_lot_is_on_hold(place: Place,
     sign(place, page, "hold", "A tank's alarm is being looked into.")
     clinic.locator("#live-said:not([hidden])").wait_for(timeout=8000)
     assert words(clinic, ".answer .word") == "MUST NOT BE INJECTED"
-    assert re.match(r"Changed at .* Must not be injected\. on hold\.", words(clinic, "#live-said"))
+    assert re.match(r"Changed at .* Must not be injected\. On hold\.", words(clinic, "#live-said"))
     assert "A tank's alarm is being looked into." in words(clinic, ".reasons")
     clinic.context.close()
 

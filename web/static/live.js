@@ -17,10 +17,10 @@
     const left = document.querySelector("[data-until]");
     if (!left) return;
     const seconds = Math.floor((new Date(left.dataset.until) - Date.now()) / 1000);
-    if (seconds <= 0) { left.textContent = left.dataset.over; ask(); return; }
+    if (seconds <= 0) { left.textContent = left.dataset.saidOver; ask(); return; }
     const days = Math.floor(seconds / 86400), rest = seconds % 86400;
     const clock = `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest % 3600 / 60))}:${two(rest % 60)}`;
-    left.textContent = left.dataset.words.replace("{days}", days).replace("{clock}", clock);
+    left.textContent = left.dataset.saidLeft.replace("{days}", days).replace("{clock}", clock);
   }
 
   async function show() {
@@ -30,8 +30,12 @@
     answer.replaceChildren(...fresh.childNodes);
     answer.className = fresh.className;
     mark = fresh.dataset.mark;
-    document.title = `${answer.dataset.changed}: ${answer.querySelector(".word").textContent}`;
+    document.title = answer.dataset.saidTitle.replace("{answer}", () => answer.querySelector(".word").textContent);
   }
+
+  // What the answer says in the page's language, each of its lines a sentence: into whom and until when, or why not.
+  const sentences = () => [...answer.querySelectorAll(".answer p")]
+    .map((line) => line.textContent.replace(/\s+/g, " ").trim().replace(/[^.]$/, "$&.")).join(" ");
 
   function tell(words, kind) {
     said.textContent = words;
@@ -43,18 +47,19 @@
     clearTimeout(timer);
     try {
       const response = await fetch(answer.dataset.live, { headers: { Accept: "application/json" } });
-      if (response.status === 401) { tell(answer.dataset.ended, "live-said old"); return; }
+      if (response.status === 401) { tell(answer.dataset.saidEnded, "live-said old"); return; }
       if (!response.ok) throw new Error(response.statusText);
       const now = await response.json();
       if (now.mark !== mark) {
         await show();
-        tell(`${answer.dataset.changed} ${moment(new Date(now.at))}. ${now.sentence} ${now.state}.`, "live-said");
+        const at = moment(new Date(now.at));
+        tell(answer.dataset.saidChanged.replace("{time}", at).replace("{answer}", sentences), "live-said");
       } else if (said.classList.contains("old")) {
         said.hidden = true;
       }
       checked.textContent = moment(new Date(now.at));
     } catch (error) {
-      tell(answer.dataset.lost, "live-said old");
+      tell(answer.dataset.saidLost, "live-said old");
     }
     timer = setTimeout(ask, (document.hidden ? 30 : Number(answer.dataset.every)) * 1000);
   }
