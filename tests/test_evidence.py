@@ -128,7 +128,7 @@ def test_with_several_stages_nothing_is_shown_until_one_is_named() -> None:
     both = [result("CD73", "98", stage=FREEZING), result("CD73", "94", row=3, stage=THAW)]
     found = judged(IDENTITY, both).criteria[0]
     assert (found.verdict, found.note) == (
-        "undetermined", "results at several stages (after thaw, at freezing): name one stage to judge",
+        "undetermined", "results at several stages (after thaw, at freezing), and the specification names none",
     )  # fmt: skip
     assert [verdicts(IDENTITY, both, stage=s)["cd73"] for s in (FREEZING, THAW)] == ["pass", "fail"]
 

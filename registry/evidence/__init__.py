@@ -85,7 +85,7 @@ def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
         return [missing(criterion, lot, f"no result at the stage {_stages([wanted], terms)}; there is one {found}")]
     stages = {result.stage for result in chosen}
     if len(stages) > 1:
-        note = f"results at several stages ({_stages(stages, terms)}): name one stage to judge"
+        note = f"results at several stages ({_stages(stages, terms)}), and the specification names none"
         return [undecided(criterion, lot, tested, note, terms)]
     return _at_stage(criterion, about, chosen, about.relations)
 
