@@ -8,6 +8,7 @@
 ``entering``    how anything is entered, with its form, index, signature and receipt
 ``describing``  products and lots
 ``approving``   specifications for products
+``shelf``       specifications checked, compared, waiting for a second person
 ``deciding``    release, hold, rejection, recall, withdrawal, acceptance
 ``looking``     the lot's answer
 ``overview``    many lots: lists, counts, charts
@@ -51,6 +52,7 @@ from registry.registry.overview import Overview
 from registry.registry.parts import Parts
 from registry.registry.people import People
 from registry.registry.printing import Printed, Printing
+from registry.registry.shelf import Shelf
 from registry.registry.signing_verbs import SigningVerbs
 from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
 from registry.registry.tables import Tables
@@ -171,6 +173,11 @@ class Registry(Asking, People, SigningVerbs):
     def product(self, product: str) -> ProductAnswer:
         """One product with its approvals and lots; raises Unknown."""
         return looking.product_answer(self.parts, self.parts.lots.product(product))
+
+    @property
+    def shelf(self) -> Shelf:
+        """Specifications before anybody signs: checked, compared, waiting for a second person."""
+        return Shelf(self.parts)
 
     @property
     def tables(self) -> Tables:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from registry import conformance, specification
 from registry.accounts import Account
@@ -11,12 +11,50 @@ from registry.errors import Conflict, Refused, WrongUsage
 from registry.kinds.decision import write_approval
 from registry.kinds.index import keys
 from registry.ledger import NewEntry
-from registry.model import Specification
+from registry.model import Departure, Specification
 from registry.record import Record, read_ntriples
 from registry.registry import drafting
 from registry.registry.entering import Receipt, quality_unit, signed
 from registry.registry.parts import Parts
+from registry.specification import Difference
 from registry.standing import Approval, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is to read before a specification is approved for a product.
+
+    ``obstacles`` keep this account from approving it; ``before`` is the one in force, None for the first. ``seen`` is
+    the ledger's position of the approval in force, 0 for none.
+    """
+
+    product: Product
+    specification: Specification
+    obstacles: tuple[str, ...]
+    departures: tuple[Departure, ...]
+    before: Specification | None
+    differences: tuple[Difference, ...]
+    no_longer_asked: tuple[str, ...]
+    seen: int
+
+
+def review(parts: Parts, product: str, identifier: str, version: str | None, account: str) -> Review:
+    """Everything to know before the signature of this account is asked for; raises Unknown."""
+    described = parts.lots.product(product)
+    against = drafting.find(parts, identifier, version)
+    approvals = parts.lots.approvals(described.id)
+    before = parts.specification(approvals[-1].digest) if approvals else None
+    entry = approvals[-1].entry if approvals else None
+    return Review(
+        product=described,
+        specification=against,
+        obstacles=tuple(one.message for one in unfit(parts, against, described, account)),
+        departures=parts.departures(against, described, {}),
+        before=before,
+        differences=specification.differences(before, against, parts.terms) if before else (),
+        no_longer_asked=_no_longer_asked(before, against),
+        seen=entry.position if entry else 0,
+    )
 
 
 def approve(
@@ -38,7 +76,8 @@ def approve(
     account = quality_unit(parts, name, password)
     described = parts.lots.product(product)
     against = drafting.find(parts, identifier, version)
-    _refuse_unfit(against, described, account, parts)
+    for refusal in unfit(parts, against, described, account.name):
+        raise refusal
     departures = parts.departures(against, described, {})
     by_symbol = {item.characteristic: item for item in departures} | {item.label: item for item in departures}
     reasons: dict[str, str] = {}
@@ -63,17 +102,17 @@ def approve(
     return _enter_approval(parts, account, described, against, meaning, reasons)
 
 
-def _refuse_unfit(against: Specification, product: Product, account: Account, parts: Parts) -> None:
+def unfit(parts: Parts, against: Specification, product: Product, account: str) -> Iterator[Refused]:
     """Two people, one kind of product: whoever drafted it does not approve it, and it is for such cells."""
     title = f"{against.id} version {against.version}"
-    if against.drafted_by.casefold() == account.name.casefold():
-        raise Refused(f"{account.name} drafted {title}: another member of the quality unit approves it.",
-                      expected="another signer", found=account.name)  # fmt: skip
+    if against.drafted_by.casefold() == account.casefold():
+        yield Refused(f"{account} drafted {title}: another member of the quality unit approves it.",
+                      expected="another signer", found=account)  # fmt: skip
     if against.species is not None and against.species != product.species:
-        raise Refused(f"{title} is for another species than {product.id}.", expected=parts.terms.curie(against.species),
+        yield Refused(f"{title} is for another species than {product.id}.", expected=parts.terms.curie(against.species),
                       found=parts.terms.curie(product.species))  # fmt: skip
     if against.cell_type is not None and not parts.terms.is_a(product.cell_type, against.cell_type):
-        raise Refused(f"{title} is for other cells than {product.id}.", expected=parts.terms.curie(against.cell_type),
+        yield Refused(f"{title} is for other cells than {product.id}.", expected=parts.terms.curie(against.cell_type),
                       found=parts.terms.curie(product.cell_type))  # fmt: skip
 
 
@@ -91,7 +130,9 @@ def _enter_approval(
         meaning=meaning.strip() or "I approve this specification for this product.",
         justifications=tuple(sorted(reasons.items())),
     )
-    title, notes = f"{against.id} version {against.version}", _no_longer_asked(parts, product, against)
+    approvals = parts.lots.approvals(product.id)
+    before = parts.specification(approvals[-1].digest) if approvals else None
+    title, notes = f"{against.id} version {against.version}", _no_longer_asked(before, against)
     graph = _graph_of(against)
     kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
                     index=keys("specification", graph, parts.names))  # fmt: skip
@@ -107,12 +148,10 @@ def _enter_approval(
     return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
 
 
-def _no_longer_asked(parts: Parts, product: Product, against: Specification) -> tuple[str, ...]:
+def _no_longer_asked(before: Specification | None, against: Specification) -> tuple[str, ...]:
     """What the specification in force asks of a lot before its release and this one does not."""
-    approvals = parts.lots.approvals(product.id)
-    if not approvals:
+    if before is None:
         return ()
-    before = parts.specification(approvals[-1].digest)
     asked = {one.characteristic for one in against.criteria if one.standing == "gating"}
     dropped = [one.label for one in before.criteria if one.standing == "gating" and one.characteristic not in asked]
     if not dropped:

@@ -5,11 +5,12 @@ A draft is a record of kind ``specification`` that says who drafted it. Shipped 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from registry import specification
-from registry.errors import Conflict, Refused, Unknown
+from registry.errors import Conflict, Refused, RegistryError, Unknown
 from registry.kinds.index import SPECIFICATION
 from registry.ledger import NewEntry, View
 from registry.model import Specification
@@ -28,6 +29,7 @@ class Draft(Answer):
     digest: str
     title: str
     drafted_by: str
+    drafted_at: datetime
     position: int
 
 
@@ -37,18 +39,11 @@ def draft(parts: Parts, file: str, data: bytes, *, name: str, password: str) -> 
     Raises what reading it raises, Conflict when the version stands already or meanwhile, Refused for errors that
     ``specification.lint`` finds and for a criterion id that an earlier version uses for something else.
     """
-    from registry.specification import table  # it loads readers of workbooks and YAML
-
     account = quality_unit(parts, name, password)
-    said = specification.read(data) if file.endswith((".ttl", ".nt")) else table.draft(file, data, parts.terms)
-    whole = specification.build(replace(said, drafted_by=account.name, published=False))
+    whole = specification.build(replace(said(parts, file, data), drafted_by=account.name, published=False))
+    for obstacle in obstacles(whole, versions(parts, whole.id), specification.lint(whole, parts.terms)):
+        raise obstacle
     title = f"{whole.id} version {whole.version}"
-    earlier = versions(parts, whole.id)
-    if any(one.version == whole.version for one in earlier):
-        raise Conflict(f"{title} stands already, and a specification is never edited.", expected="a new version",
-                       found=whole.version, todo="Give it the next version.")  # fmt: skip
-    _refuse_errors(parts, whole)
-    _refuse_reused_ids(whole, earlier)
     entry = NewEntry(
         "specification",
         read_ntriples(whole.ntriples),
@@ -57,23 +52,38 @@ def draft(parts: Parts, file: str, data: bytes, *, name: str, password: str) -> 
     return enter(parts, signed(parts, entry), account.name, title, expect=_nothing_newer(parts, whole.id))
 
 
-def _refuse_errors(parts: Parts, whole: Specification) -> None:
-    errors = [one for one in specification.lint(whole, parts.terms) if one.severity == "error"]
+def said(parts: Parts, file: str, data: bytes) -> Specification:
+    """What a table, or a compiled specification, says; a table's may contradict itself. Raises what reading raises."""
+    from registry.specification import table  # it loads readers of workbooks and YAML
+
+    compiled = file.casefold().endswith((".ttl", ".nt"))
+    return specification.read(data) if compiled else table.draft(file, data, parts.terms)
+
+
+def obstacles(
+    whole: Specification, earlier: Sequence[Specification], findings: Sequence[specification.Finding]
+) -> Iterator[RegistryError]:
+    """Everything that keeps it from being recorded beside the ``earlier`` versions.
+
+    A version that stands already, errors that ``lint`` found, a criterion's id that meant something else before.
+    """
+    title = f"{whole.id} version {whole.version}"
+    if any(one.version == whole.version for one in earlier):
+        yield Conflict(f"{title} stands already, and a specification is never edited.", expected="a new version",
+                       found=whole.version, todo="Give it the next version.")  # fmt: skip
+    errors = [one for one in findings if one.severity == "error"]
     if errors:
-        raise Refused(
-            f"{whole.id} version {whole.version} cannot have been meant so.",
+        yield Refused(
+            f"{title} cannot have been meant so.",
             expected="a specification without errors (cell-registry specification lint)",
             details=[f"{one.criterion or 'the whole'}: {one.message} {one.todo}" for one in errors],
         )
-
-
-def _refuse_reused_ids(whole: Specification, earlier: list[Specification]) -> None:
-    """A criterion's id means one characteristic at one stage for ever: ``…/<id>#<criterion>`` is a version of it."""
+    # A criterion's id means one characteristic at one stage for ever: ``…/<id>#<criterion>`` is a version of it.
     used = {one.id: (one.characteristic, one.stage) for older in earlier for one in older.criteria}
     reused = [one.id for one in whole.criteria if used.get(one.id, (one.characteristic, one.stage))
               != (one.characteristic, one.stage)]  # fmt: skip
     if reused:
-        raise Refused("An earlier version uses these criterion ids for something else.", expected="new ids",
+        yield Refused("An earlier version uses these criterion ids for something else.", expected="new ids",
                       found=", ".join(reused), todo="Give what is new an id of its own.")  # fmt: skip
 
 
@@ -94,7 +104,8 @@ def _recorded(parts: Parts, identifier: str | None = None) -> Iterator[tuple[Dra
     for entry in parts.ledger.entries(kind="specification", key=key):
         if "draft" in entry.details and entry.record is not None:
             one = parts.specification(entry.record)
-            yield Draft(one.id, one.version, one.digest, one.title, one.drafted_by, entry.position), entry.record
+            said_so = (one.id, one.version, one.digest, one.title, one.drafted_by, entry.at, entry.position)
+            yield Draft(*said_so), entry.record
 
 
 def drafts(parts: Parts) -> list[Draft]:
