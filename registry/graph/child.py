@@ -11,11 +11,13 @@ import itertools
 import json
 import os
 import socket
+from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph
 
 from registry.graph.limits import Limits, confine
+from registry.graph.misread import misread
 from registry.graph.snapshots import Snapshot, lease
 from registry.graph.wire import Question, Reply, receive_question, send_reply
 from registry.iris import CPR, OBO
@@ -58,8 +60,8 @@ def _reply(question: Question, snapshot: Snapshot, limits: Limits) -> Reply:
     try:
         store = pyoxigraph.Store.read_only(str(snapshot.path))
         rows, body = _result(store, question, limits)
-    except SyntaxError as error:
-        return Reply("syntax", str(error.msg), size)
+    except SyntaxError:
+        return Reply("syntax", json.dumps(asdict(misread(question.query, question.base))), size)
     except _TooLarge as error:
         return Reply("too large", str(error), size)
     except MemoryError:

@@ -12,7 +12,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -28,11 +27,12 @@ from typing import Self
 from registry.errors import Refused, RegistryError, TooLarge, Unavailable, WrongUsage
 from registry.graph.formats import Format, named, negotiate
 from registry.graph.guard import ParsedQuery, check_dataset, guard
+from registry.graph.lexer import Text
 from registry.graph.limits import Limits
+from registry.graph.misread import Misread
 from registry.graph.wire import Question, Reply, receive_reply, send_question
 
 _GRACE = 0.4
-_PLACE = re.compile(r"error at ([0-9]+):([0-9]+): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class QueryService:
         current = self._refresh() if self._refresh else None
         reply = self._ask(question)
         if reply.status != "answered":
-            raise self._refusal(reply)
+            raise self._refusal(reply, query)
         seconds = time.monotonic() - begun
         return QueryAnswer(reply.body, format_.media_type, reply.ledger_size, reply.rows, seconds, current)
 
@@ -151,11 +151,12 @@ class QueryService:
             todo="ask for less: name the lots, the product or the time, sort less, and add LIMIT",
         )
 
-    def _refusal(self, reply: Reply) -> RegistryError:
+    def _refusal(self, reply: Reply, query: str) -> RegistryError:
         if reply.status == "syntax":
-            place = _PLACE.match(reply.message)
-            where = f"line {place[1]}, column {place[2]}" if place else ""
-            return WrongUsage("This is not a SPARQL 1.1 query.", expected=_hint(reply.message), where=where)
+            wrong = Misread(**json.loads(reply.message))
+            where = Text(query).position(wrong.at) if wrong.at >= 0 else ""
+            found = {"expected": wrong.expected, "found": wrong.found, "todo": wrong.todo}
+            return WrongUsage(wrong.message, where=where, **found)
         if reply.status == "too large":
             return TooLarge(
                 "The answer is larger than one answer may be, and half an answer would mislead.",
@@ -192,12 +193,6 @@ class QueryService:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _hint(message: str) -> str:
-    """The engine's own words, as far as a person can use them."""
-    hint = _PLACE.sub("", message).removeprefix("expected ")
-    return hint if len(hint) <= 200 else f"{hint[:200]} …"
 
 
 class _Process:

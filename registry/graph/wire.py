@@ -30,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What became of it. ``message`` is the engine's own when ``status`` is not ``answered``."""
+    """What became of it. ``message`` is the engine's own when it failed, a ``Misread`` as JSON when it is no query."""
 
     status: Status
     message: str = ""

@@ -93,9 +93,22 @@ def test_a_request_names_its_own_dataset(service: QueryService) -> None:
 def test_what_is_no_query_is_refused_at_its_place(service: QueryService) -> None:
     with pytest.raises(WrongUsage) as refused:
         service.answer("SELECT *\nWHERE { ?s ?p }")
-    assert refused.value.where == "line 2, column 16"
+    assert (refused.value.where, refused.value.found) == ("line 2, column 15", "}")
     with pytest.raises(NotAcceptable):
         service.answer("ASK {}", "image/png")
+
+
+def test_the_place_is_that_in_the_query_as_it_was_sent(service: QueryService) -> None:
+    """With its codepoint escapes, which the engine never sees."""
+    with pytest.raises(WrongUsage) as refused:
+        service.answer("SELECT * { ?s ?p '\\u0041' 'B' }")
+    assert refused.value.as_dict() == {
+        "kind": "WrongUsage",
+        "message": "This is not a SPARQL 1.1 query.",
+        "expected": "'.', ';', ',', '{', '}' or a keyword",
+        "found": "'B'",
+        "where": "line 1, column 27",
+    }
 
 
 def test_an_answer_beyond_the_limits_is_refused_and_never_cut(service: QueryService) -> None:
