@@ -9,6 +9,8 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
 from web import security
+from web.language import _
+from web.vocabulary import said
 
 if TYPE_CHECKING:
     from registry.registry import Account, Registry
@@ -58,7 +60,7 @@ def registry() -> Registry:
 def me() -> Account:
     """The account that is asking."""
     if g.account is None:
-        raise NotSignedIn("Nobody is signed in.", todo="Sign in, or send a token as Authorization: Bearer.")
+        raise NotSignedIn(_("Nobody is signed in."), todo=_("Sign in, or send a token as Authorization: Bearer."))
     return cast("Account", g.account)
 
 
@@ -87,8 +89,13 @@ def admit() -> Response | None:
         return _choose_password()
     if g.account.role not in roles:
         raise NotAllowed(
-            f"This is for the {_listed(roles)}; {g.account.printed_name} has the role {g.account.role}.",
-            todo="Sign in with an account of such a role, or ask somebody who has one.",
+            _(
+                "This is for the %(roles)s; %(name)s has the role %(role)s.",
+                roles=_listed(roles),
+                name=g.account.printed_name,
+                role=said(g.account.role),
+            ),
+            todo=_("Sign in with an account of such a role, or ask somebody who has one."),
         )
     return None
 
@@ -96,9 +103,10 @@ def admit() -> Response | None:
 def _identify() -> None:
     header = request.headers.get("Authorization", "")
     if header:
-        scheme, _, value = header.partition(" ")
+        scheme, _space, value = header.partition(" ")
         if scheme.lower() != "bearer" or not value.strip():
-            raise NotSignedIn("This kind of Authorization is not read.", expected="Bearer and a token", found=scheme)
+            expected = _("Bearer and a token")
+            raise NotSignedIn(_("This kind of Authorization is not read."), expected=expected, found=scheme)
         g.account = registry().account_of_token(value.strip())
         return
     cookie = request.cookies.get(security.SESSION_COOKIE, "")
@@ -115,7 +123,7 @@ def wants_page() -> bool:
 
 def _challenge() -> Response:
     if not wants_page():
-        raise NotSignedIn("This needs an account.", todo="Send Authorization: Bearer and a token, or sign in.")
+        raise NotSignedIn(_("This needs an account."), todo=_("Send Authorization: Bearer and a token, or sign in."))
     if request.method == "POST" and request.form and security.same_origin():
         from web import sign_in
 
@@ -127,10 +135,12 @@ def _challenge() -> Response:
 
 def _choose_password() -> Response:
     if not wants_page():
-        raise NotAllowed("This account still has its one-time password.", todo="Choose a new one at /password first.")
+        raise NotAllowed(
+            _("This account still has its one-time password."), todo=_("Choose a new one at /password first.")
+        )
     return cast(Response, redirect(url_for("sign_in.password"), 303))
 
 
 def _listed(roles: frozenset[str]) -> str:
-    names = [role for role in ROLES if role in roles]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    names = [said(role) for role in ROLES if role in roles]
+    return names[0] if len(names) == 1 else _("%(roles)s and %(role)s", roles=", ".join(names[:-1]), role=names[-1])

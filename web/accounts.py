@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from registry.errors import RegistryError, WrongUsage
 from web import answers
 from web.access import QUERYING, ROLES, allow, me, registry
+from web.language import _
 
 pages = Blueprint("accounts", __name__)
 
@@ -29,10 +30,10 @@ def _page(error: RegistryError | None = None, password: str = "", name: str = ""
 def create() -> Response:
     """Create an account; its one-time password is shown once, on the page that answers."""
     try:
-        name, printed = answers.field("name", "The account's name"), answers.field("printed_name", "The printed name")
-        role = answers.field("role", "The role")
+        name = answers.field("name", _("The account's name"))
+        printed, role = answers.field("printed_name", _("The printed name")), answers.field("role", _("The role"))
         if role not in ROLES:
-            raise WrongUsage("There is no such role.", where="role", expected=", ".join(ROLES), found=role)
+            raise WrongUsage(_("There is no such role."), where="role", expected=", ".join(ROLES), found=role)
         password = registry().create_account(name, role, printed, by=me().name)
     except RegistryError as error:
         refusal = error
@@ -45,7 +46,7 @@ def create() -> Response:
 def disable(name: str) -> Response:
     """Disable an account: it signs in no more, its records keep its name."""
     try:
-        reason = answers.field("reason", "The reason")
+        reason = answers.field("reason", _("The reason"))
         registry().disable_account(name, by=me().name, reason=reason)
     except RegistryError as error:
         refusal = error
@@ -69,7 +70,7 @@ def _tokens(error: RegistryError | None = None, value: str = "") -> str:
 def create_token() -> Response:
     """A new token for a program; its value is shown once, on the page that answers."""
     try:
-        value = registry().create_token(me().name, answers.field("label", "What the token is for"), by=me().name)
+        value = registry().create_token(me().name, answers.field("label", _("What the token is for")), by=me().name)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _tokens(refusal))
@@ -81,6 +82,6 @@ def create_token() -> Response:
 def revoke(token: str) -> Response:
     """Revoke one of one's own tokens."""
     if token not in {str(known.id) for known in registry().tokens(me().name)}:
-        raise WrongUsage("You have no such token.", found=token)
+        raise WrongUsage(_("You have no such token."), found=token)
     registry().revoke_token(token, by=me().name)
     return redirect(url_for("accounts.tokens"), 303)  # type: ignore[return-value]

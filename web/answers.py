@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, WrongUsage
-from web import access
+from web import access, security
+from web.language import _, marked
 
 MEDIA = {
     "html": "text/html",
@@ -55,7 +57,7 @@ def form_for(suffix: str, offered: Sequence[str] = OFFERED) -> str:
 
 def _not_offered(offered: Sequence[str], found: str) -> NotAcceptable:
     expected = ", ".join(MEDIA[form] for form in offered)
-    return NotAcceptable("This is not to be had in that form.", expected=expected, found=found)
+    return NotAcceptable(_("This is not to be had in that form."), expected=expected, found=found)
 
 
 def answer(
@@ -96,11 +98,11 @@ def retry_after(error: RegistryError) -> int | None:
 
 
 _SENTENCES = {
-    400: "This request could not be read.",
-    404: "There is no page at this address.",
-    405: "This address does not answer that method.",
-    413: "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
-    415: "That kind of content is not read here.",
+    400: marked("This request could not be read."),
+    404: marked("There is no page at this address."),
+    405: marked("This address does not answer that method."),
+    413: marked("That is too large: a file has at most 10 MB, pasted rows at most 1 MB."),
+    415: marked("That kind of content is not read here."),
 }
 
 
@@ -109,7 +111,7 @@ def not_served(error: HTTPException) -> Response:
     status = error.code or 500
     envelope: dict[str, object] = {
         "kind": type(error).__name__,
-        "message": _SENTENCES.get(status, error.name),
+        "message": _(_SENTENCES[status]) if status in _SENTENCES else error.name,
     }
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
     if allowed:
@@ -124,8 +126,11 @@ def broken(error: Exception) -> Response:
     """A fault of ours: a reference to find it in the log by, and nothing else about it."""
     reference = secrets.token_hex(4)
     LOG.error("fault %s at %s %s", reference, request.method, request.path, exc_info=error)
-    message = "Something broke here. It was logged, and nothing was changed by this request unless a receipt says so."
-    return _error(500, {"kind": "Fault", "message": message, "where": f"log reference {reference}"})
+    message = _(
+        "Something broke here. It was logged, and nothing was changed by this request unless a receipt says so."
+    )
+    where = _("log reference %(reference)s", reference=reference)
+    return _error(500, {"kind": "Fault", "message": message, "where": where})
 
 
 def _error(status: int, envelope: dict[str, object], wait: int | None = None) -> Response:
@@ -136,7 +141,7 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None) ->
     else:
         response = make_response(jsonify({"error": envelope}), status)
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+        response.headers["WWW-Authenticate"] = security.CHALLENGE
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
@@ -148,7 +153,7 @@ def form_refused(error: RegistryError, page: Callable[[], str]) -> Response:
         raise error
     response = make_response(page(), error.http_status)
     if error.http_status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+        response.headers["WWW-Authenticate"] = security.CHALLENGE
     if wait := retry_after(error):
         response.headers["Retry-After"] = str(wait)
     return response
@@ -158,8 +163,26 @@ def field(name: str, label: str) -> str:
     """A form field that may not be empty."""
     value = request.form.get(name, "").strip()
     if not value:
-        raise WrongUsage(f"{label} is empty.", where=name, todo="Fill it in and send the form again.")
+        raise WrongUsage(
+            _("%(label)s is empty.", label=label), where=name, todo=_("Fill it in and send the form again.")
+        )
     return value
+
+
+def time(name: str) -> datetime | None:
+    """A time of a form, ``2026-11-21 14:05 +01:00`` as these pages show it or as ISO 8601 writes it; None if empty.
+
+    Whether it has a zone is for the registry to say.
+    """
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    day, space, rest = text.partition(" ")
+    try:
+        return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if space else text)
+    except ValueError:
+        expected = _("a time with its zone, such as 2026-11-21 14:05 +01:00")
+        raise WrongUsage(_("This is no time."), where=name, expected=expected, found=text) from None
 
 
 def whole(name: str, otherwise: int) -> int:
@@ -168,5 +191,5 @@ def whole(name: str, otherwise: int) -> int:
     if not text:
         return otherwise
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise WrongUsage("This is no number.", where=name, expected="a whole number", found=text)
+        raise WrongUsage(_("This is no number."), where=name, expected=_("a whole number"), found=text)
     return int(text)

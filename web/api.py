@@ -15,8 +15,9 @@ from flask import Blueprint, Response, jsonify, make_response, request, url_for
 
 from registry.errors import WrongUsage
 from registry.registry.described import components
-from web import sending
+from web import security, sending
 from web.access import ANYONE, allow, me, registry
+from web.language import _
 
 pages = Blueprint("api", __name__)
 KEY_LENGTH = 200
@@ -31,13 +32,13 @@ def panels() -> Response:
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-        expected = f"1 to {KEY_LENGTH} printable ASCII characters"
-        raise WrongUsage("The Idempotency-Key cannot be used.", where="Idempotency-Key", expected=expected)
+        expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
+        raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
     name, data = sending.sent()
     receipt = registry().submit(name, data, me(), idempotency_key=key).as_dict()
     response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
     if receipt["errors"]:
-        response.headers["Link"] = f'<{_to_mend(receipt)}>; rel="related"; title="rows to mend"'
+        response.headers["Link"] = f"<{_to_mend(receipt)}>; {security.ROWS_TO_MEND}"
     return response
 
 

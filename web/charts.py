@@ -13,7 +13,9 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from web.language import _, several
 from web.pictures import MARKS
+from web.vocabulary import said
 from web.words import signs
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
@@ -26,7 +28,7 @@ def control(trend: Mapping[str, Any]) -> Markup:
     points = trend["points"]
     known = [Decimal(one[end]) for one in points for end in ("low", "high") if one[end] is not None]
     lines = _levels(trend)
-    values = known + [level for level, _, _ in lines]
+    values = known + [line[0] for line in lines]
     if not points or not values:
         return Markup("")
     low, high = min(values), max(values)
@@ -35,10 +37,15 @@ def control(trend: Mapping[str, Any]) -> Markup:
     lines = _apart(scale, lines)
     body = Markup("").join(_level(scale, *one) for one in lines) + _path(scale, points)
     body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
-    title = f"{trend['label']} of {len(points)} lots in the order they were registered."
+    title = several(
+        "%(characteristic)s of %(num)s lot. The table beneath says it in words.",
+        "%(characteristic)s of %(num)s lots in the order they were registered. The table beneath says it in words.",
+        len(points),
+        characteristic=trend["label"],
+    )
     return Markup(
         '<svg class="chart" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
-        '<title id="chart-name">{title} The table beneath says it in words.</title>{body}{names}</svg>'
+        '<title id="chart-name">{title}</title>{body}{names}</svg>'
     ).format(height=HEIGHT + TOP + 30, title=title, body=body, names=_names(points))
 
 
@@ -63,7 +70,7 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     ]
     if trend["mean"] is not None:
         mean, step = Decimal(trend["mean"]), Decimal(trend["deviation"])
-        found.append((mean, "mean", f"mean {mean:.2f}"))
+        found.append((mean, "mean", _("mean %(value)s", value=f"{mean:.2f}")))
         found += [(mean + count * step, "deviation", f"{count:+d} s") for count in (-3, -2, 2, 3) if step]
     return found
 
@@ -120,7 +127,7 @@ def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Ma
             x=x, a=scale(low), b=scale(high)
         )
     return Markup('<g class="{kind}"><title>{lot}: {seen}, {verdict}</title>{drawn}</g>').format(
-        kind=kind, lot=point["lot"], seen=signs(point["observed"]), verdict=point["verdict"], drawn=drawn
+        kind=kind, lot=point["lot"], seen=signs(point["observed"]), verdict=said(point["verdict"]), drawn=drawn
     )
 
 
@@ -137,7 +144,7 @@ def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Marku
     """How many lots were made each month; each column leads to its month."""
     if not counts:
         return Markup("")
-    most, width = max(lots for _, lots in counts), Decimal(100) / max(len(counts), 12)
+    most, width = max(lots for month, lots in counts), Decimal(100) / max(len(counts), 12)
     body = Markup("")
     for index, (month, lots) in enumerate(counts):
         height = max(3, round(110 * lots / most))
@@ -155,6 +162,6 @@ def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Marku
         a=counts[0][0], at=last, b=counts[-1][0] if len(counts) > 2 else ""
     )
     return Markup(
-        '<svg class="chart" role="group" aria-label="Lots by month of manufacture" width="100%" height="156">'
-        '<text x="100%" y="12" text-anchor="end">{most} at most</text>{body}{ends}</svg>'
-    ).format(most=most, body=body, ends=ends)
+        '<svg class="chart" role="group" aria-label="{name}" width="100%" height="156">'
+        '<text x="100%" y="12" text-anchor="end">{most}</text>{body}{ends}</svg>'
+    ).format(name=_("Lots by month of manufacture"), most=_("%(number)s at most", number=most), body=body, ends=ends)

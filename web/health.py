@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response
 from web.access import ANYONE, allow, registry
 
 pages = Blueprint("health", __name__)
+FIGURES = "; ".join(("text/plain", "version=0.0.4", "charset=utf-8"))
 
 
 @pages.get("/healthz")
@@ -37,4 +38,4 @@ def metrics() -> Response:
     for name, value in sorted(registry().metrics().items()):
         full = re.sub("[^a-zA-Z0-9_]", "_", name)
         lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
-    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response("\n".join(lines) + "\n", content_type=FIGURES)

@@ -9,11 +9,20 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from web.language import _, marked, several
+from web.vocabulary import said
+
 STEP, ROW, SHOWN = 28, 40, 12
 """Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
 STOP = Markup('<path class="stop" d="M-5-5 5 5M5-5-5 5"/>')
-SAID = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
-STOPPED = {"hold", "on hold", "rejection", "rejected", "recall", "recalled", "expired", "suspended", "not registered"}
+UNKNOWN = marked("not registered")
+SAID = {
+    "hold": marked("on hold"),
+    "rejection": marked("rejected"),
+    "recall": marked("recalled"),
+    UNKNOWN: UNKNOWN,
+}
+STOPPED = {*SAID, *SAID.values(), "expired", "suspended"}
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,13 @@ def draw(lot: Mapping[str, Any]) -> Markup:
     marks = Markup("").join(_node(node, row) for row, node in enumerate(nodes))
     return Markup(
         '<svg class="lineage" role="group" aria-labelledby="lineage-name" width="100%" height="{height}">'
-        '<title id="lineage-name">What {lot} derives from and what was made of it, the oldest first</title>'
-        "{lines}{marks}</svg>"
-    ).format(height=len(nodes) * ROW + 8, lot=lot["lot"], lines=lines, marks=marks)
+        '<title id="lineage-name">{title}</title>{lines}{marks}</svg>'
+    ).format(
+        height=len(nodes) * ROW + 8,
+        title=_("What %(lot)s derives from and what was made of it, the oldest first", lot=lot["lot"]),
+        lines=lines,
+        marks=marks,
+    )
 
 
 def _nodes(lot: Mapping[str, Any]) -> list[Node]:
@@ -62,11 +75,12 @@ def _nodes(lot: Mapping[str, Any]) -> list[Node]:
     nodes.append(Node(lot["lot"], lot["kind"], lot["answer"]["state"], depth, parents, here=True))
     own = len(nodes) - 1
     made = list(lot["descendants"])
-    nodes += [Node(name, "made from it", "", depth + 1, (own,)) for name in made[:SHOWN]]
+    nodes += [Node(name, _("made from it"), "", depth + 1, (own,)) for name in made[:SHOWN]]
     if len(made) > SHOWN:
-        nodes.append(Node("", f"and {len(made) - SHOWN} more", "", depth + 1, (own,)))
+        nodes.append(Node("", _("and %(number)s more", number=len(made) - SHOWN), "", depth + 1, (own,)))
     if lot["containers"]:
-        nodes.append(Node("", f"{lot['containers']} containers", "", depth + 1, (own,)))
+        held = several("%(num)s container", "%(num)s containers", lot["containers"])
+        nodes.append(Node("", held, "", depth + 1, (own,)))
     return nodes
 
 
@@ -88,12 +102,12 @@ def _middle(row: int) -> int:
 def _node(node: Node, row: int) -> Markup:
     x, y = node.depth * STEP + 9, _middle(row)
     stopped = node.state in STOPPED
-    state = SAID.get(node.state, node.state) if stopped or node.here else ""
+    state = _(SAID[node.state]) if node.state in SAID else said(node.state) if stopped or node.here else ""
     shape = STOP if stopped else Markup("")
     name = Markup('<tspan class="name">{}</tspan>').format(node.lot) if node.lot else Markup("")
     text = Markup(
         '<text x="{x}" y="{y}">{name}<tspan class="kind"> {kind}</tspan><tspan class="state"> {state}</tspan></text>'
-    ).format(x=x + 18, y=y + 5, name=name, kind=node.kind, state=state)
+    ).format(x=x + 18, y=y + 5, name=name, kind=said(node.kind), state=state)
     if node.lot and not node.here:
         text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
     return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(

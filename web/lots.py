@@ -9,17 +9,18 @@ from flask import Blueprint, Response, render_template, request
 from registry.errors import WrongUsage
 from web import answers, lineage, live, pictures
 from web.access import ROLES, allow, me, registry
+from web.language import _, marked
 
 pages = Blueprint("lots", __name__)
 DONE = {
-    "release": "Signed: this lot is released.",
-    "hold": "Signed: this lot is on hold.",
-    "rejection": "Signed: this lot is rejected.",
-    "recall": "Signed: this lot is recalled.",
-    "hold lifted": "Signed: the hold on this lot is lifted.",
-    "withdrawal": "Signed: the panel is withdrawn.",
-    "registered": "Registered. Its results can be submitted now.",
-    "acceptance": "Signed: the acceptance is recorded.",
+    "release": marked("Signed: this lot is released."),
+    "hold": marked("Signed: this lot is on hold."),
+    "rejection": marked("Signed: this lot is rejected."),
+    "recall": marked("Signed: this lot is recalled."),
+    "hold lifted": marked("Signed: the hold on this lot is lifted."),
+    "withdrawal": marked("Signed: the panel is withdrawn."),
+    "registered": marked("Registered. Its results can be submitted now."),
+    "acceptance": marked("Signed: the acceptance is recorded."),
 }
 
 
@@ -30,7 +31,7 @@ def lot(lot: str) -> Response:
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
     known = registry().lot(name, at=_moment(request.args.get("at", "")), viewer=me())
-    thing = known.as_dict()
+    thing, done = known.as_dict(), request.args.get("done", "")
     return answers.answer(
         form,
         data=lambda: thing,
@@ -38,7 +39,7 @@ def lot(lot: str) -> Response:
             "lot.html",
             lot=thing,
             then=request.args.get("at", ""),
-            done=DONE.get(request.args.get("done", ""), ""),
+            done=_(DONE[done]) if done in DONE else "",
             mark=live.mark(known),
             every=live.EVERY,
             lines=answers.plain(registry().history(known.lot)) if form == "html" else (),
@@ -53,13 +54,13 @@ def _moment(text: str) -> datetime | None:
     """The time asked for; with its zone, because a time without one is several times."""
     if not text:
         return None
-    expected = "a time with its zone, such as 2026-11-21T14:05:00Z"
+    expected = _("a time with its zone, such as 2026-11-21T14:05:00Z")
     try:
         at = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)
     except ValueError:
-        raise WrongUsage("This is not a time.", expected=expected, found=text, where="at") from None
+        raise WrongUsage(_("This is not a time."), expected=expected, found=text, where="at") from None
     if at.tzinfo is None:
-        raise WrongUsage("The time has no zone.", expected=expected, found=text, where="at")
+        raise WrongUsage(_("The time has no zone."), expected=expected, found=text, where="at")
     return at
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from registry.errors import WrongUsage
 from web import answers, security
 from web.access import ROLES, allow, me, registry
+from web.language import _
 
 if TYPE_CHECKING:
     from registry.registry import Printed
@@ -91,7 +92,8 @@ def _count(text: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isascii() or not text.strip().isdigit():
-        raise WrongUsage("This is no number of containers.", expected="a whole number", found=text, where="containers")
+        expected = _("a whole number")
+        raise WrongUsage(_("This is no number of containers."), expected=expected, found=text, where="containers")
     return int(text.strip())
 
 

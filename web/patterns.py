@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template
 from registry.errors import WrongUsage
 from web import charts, pictures
 from web.access import ROLES, allow
+from web.language import _
 
 pages = Blueprint("patterns", __name__)
 WORDS = ("pass", "fail", "undetermined", "missing", "released", "not released", "on hold", "suspended", "expired")
@@ -39,7 +40,10 @@ TREND = {
 def patterns() -> Response:
     """All of it, with made-up values."""
     error = WrongUsage(
-        "The expiry has no zone.", expected="a time with its zone", found="2026-12-01 12:00", todo="Write the zone too."
+        _("The expiry has no zone."),
+        expected=_("a time with its zone"),
+        found="2026-12-01 12:00",
+        todo=_("Write the zone too."),
     )
     return make_response(
         render_template(

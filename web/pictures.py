@@ -14,6 +14,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from web.language import _
+from web.vocabulary import said
 from web.words import signs
 
 LINE, SCALE, AXIS, FITS = 20, 38, 26, 36
@@ -63,13 +65,18 @@ def _merged(verdicts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
-    observed = signs(row["observed"]) or "no result"
-    return f"{', '.join(row['names'])}: {signs(row['expected'])} asked for, {observed}, {row['verdict']}."
+    return _(
+        "%(characteristics)s: %(expected)s asked for, %(observed)s, %(verdict)s.",
+        characteristics=", ".join(row["names"]),
+        expected=signs(row["expected"]),
+        observed=signs(row["observed"]) or _("no result"),
+        verdict=said(row["verdict"]),
+    )
 
 
 def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
     """The row and its height: names, what was asked for and seen, the scale. Long names take lines of their own."""
-    names, asked, seen = " · ".join(row["names"]), signs(row["expected"]), signs(row["observed"]) or "no result"
+    names, asked, seen = " · ".join(row["names"]), signs(row["expected"]), signs(row["observed"]) or _("no result")
     together = len(f"{names} {asked} {seen}") <= FITS
     lines = [] if together else wrap(names, FITS)
     last = top + LINE * (len(lines) + 1)

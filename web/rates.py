@@ -12,6 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from registry.errors import Throttled
+from web.language import _, several
 
 WINDOW = 60.0
 ACCOUNTS = 10_000
@@ -43,9 +44,9 @@ class Rates:
                 return
             wait = times[0] + WINDOW - now
         refusal = Throttled(
-            "This account asks too often.",
-            expected=f"at most {self.most} queries a minute",
-            todo="Wait, or ask for more in one query.",
+            _("This account asks too often."),
+            expected=several("at most %(num)s query a minute", "at most %(num)s queries a minute", self.most),
+            todo=_("Wait, or ask for more in one query."),
         )
         refusal.retry_after = max(1, math.ceil(wait))
         raise refusal

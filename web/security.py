@@ -8,11 +8,16 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from registry.errors import NotAllowed
+from web.language import _, marked
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of one request; a larger one is refused with 413."""
 MAX_FORM = 1024 * 1024
 """Bytes of one form field that is no file."""
+CHALLENGE = 'Bearer realm="cell product registry"'
+"""What ``WWW-Authenticate`` says beside 401 (RFC 6750, section 3)."""
+ROWS_TO_MEND = 'rel="related"; title="rows to mend"'
+"""Parameters of a ``Link`` to the rows of a file in error (RFC 8288); for programs, so always English."""
 SESSION_COOKIE = "session"
 SIGN_IN_COOKIE = "sign-in"
 
@@ -60,12 +65,12 @@ def check_form(expected: str) -> None:
     """
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise NotAllowed("The form is older than your session, or did not come from this site.", todo=_AGAIN)
+        raise NotAllowed(_("The form is older than your session, or did not come from this site."), todo=_(_AGAIN))
     if not same_origin():
-        raise NotAllowed("Another site sent this form.", todo=_AGAIN)
+        raise NotAllowed(_("Another site sent this form."), todo=_(_AGAIN))
 
 
-_AGAIN = "Go back, load the page again, and send the form from there."
+_AGAIN = marked("Go back, load the page again, and send the form from there.")
 
 
 def same_origin() -> bool:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from registry.errors import NotAllowed, RegistryError, WrongUsage
 from web import answers, security
 from web.access import ANYONE, ROLES, allow, me, registry
+from web.language import _
 
 pages = Blueprint("sign_in", __name__)
 NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again"})
@@ -41,7 +42,7 @@ def keep_form() -> Response:
     kept = json.dumps({"path": request.path, "fields": fields})
     token = secrets.token_urlsafe(24)
     response = make_response(_form("/", "", token, None, kept), 401)
-    response.headers["WWW-Authenticate"] = 'Bearer realm="cell product registry"'
+    response.headers["WWW-Authenticate"] = security.CHALLENGE
     security.set_cookie(response, security.SIGN_IN_COOKIE, token)
     return response
 
@@ -65,7 +66,8 @@ def enter() -> Response:
     given = request.form.get("csrf", "")
     wanted, name = security.safe_next(request.form.get("next")), request.form.get("name", "").strip()
     if not token or not hmac.compare_digest(given.encode(), token.encode()) or not security.same_origin():
-        raise NotAllowed("The sign-in form is too old, or this browser refuses cookies.", todo="Load /sign-in again.")
+        message = _("The sign-in form is too old, or this browser refuses cookies.")
+        raise NotAllowed(message, todo=_("Load /sign-in again."))
     try:
         account = registry().sign_in(name, request.form.get("password", ""))
     except RegistryError as error:
@@ -103,9 +105,10 @@ def password() -> Response:
     if request.method == "GET":
         return make_response(render_template("password.html", error=None, done="done" in request.args))
     try:
-        old, new = answers.field("old", "The password you have"), answers.field("new", "The new password")
+        old, new = answers.field("old", _("The password you have")), answers.field("new", _("The new password"))
         if new != request.form.get("again", "").strip():
-            raise WrongUsage("The two new passwords differ.", where="again", todo="Type the new one twice, the same.")
+            todo = _("Type the new one twice, the same.")
+            raise WrongUsage(_("The two new passwords differ."), where="again", todo=todo)
         registry().change_password(me().name, old, new)
     except RegistryError as error:
         refusal = error

@@ -21,15 +21,16 @@ from werkzeug.datastructures import MultiDict
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
 from web import answers, words
 from web.access import ANYONE, QUERYING, allow, me, registry
+from web.language import _, marked
 
 if TYPE_CHECKING:
     from registry.registry import QueryAnswer
 
 pages = Blueprint("sparql", __name__)
-TABLE = "application/sparql-results+json, text/turtle;q=0.5"
+TABLE = ", ".join(("application/sparql-results+json", "text/turtle;q=0.5"))
 SHOWN = 500
 """Rows a page shows; the downloads hold them all."""
-_TODO = "Send one query as query=…, or as the body with Content-Type: application/sparql-query."
+_TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
 @pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
@@ -108,14 +109,15 @@ def _request() -> tuple[str, MultiDict[str, str]]:
             case "application/sparql-query":
                 queries = [*queries, _decoded(request.get_data())]
             case "application/sparql-update":
-                raise WrongUsage("This endpoint is read-only: it takes no update.", todo=_TODO)
+                raise WrongUsage(_("This endpoint is read-only: it takes no update."), todo=_(_TODO))
             case other:
-                kinds = "application/sparql-query or application/x-www-form-urlencoded"
-                raise UnsupportedKind("That is no way to send a query.", expected=kinds, found=other, todo=_TODO)
+                query, form = "application/sparql-query", "application/x-www-form-urlencoded"
+                kinds = _("%(one)s or %(other)s", one=query, other=form)
+                raise UnsupportedKind(_("That is no way to send a query."), expected=kinds, found=other, todo=_(_TODO))
     if "update" in given:
-        raise WrongUsage("This endpoint is read-only: it takes no update.", found="update=", todo=_TODO)
+        raise WrongUsage(_("This endpoint is read-only: it takes no update."), found="update=", todo=_(_TODO))
     if len(queries) != 1:
-        raise WrongUsage("A request holds exactly one query.", expected="1", found=str(len(queries)), todo=_TODO)
+        raise WrongUsage(_("A request holds exactly one query."), expected="1", found=str(len(queries)), todo=_(_TODO))
     return queries[0], given
 
 
@@ -123,8 +125,8 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        where = f"byte {error.start}"
-        raise WrongUsage("The query is not UTF-8.", where=where, todo="Send the query as UTF-8.") from None
+        where = _("byte %(number)s", number=error.start)
+        raise WrongUsage(_("The query is not UTF-8."), where=where, todo=_("Send the query as UTF-8.")) from None
 
 
 @pages.get("/query")
@@ -180,9 +182,9 @@ def table_of(body: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(body)
     except ValueError:
-        raise Unreadable("The answer of the query is not JSON.") from None
+        raise Unreadable(_("The answer of the query is not JSON.")) from None
     if "boolean" in answer:
-        return {"vars": ["answer"], "rows": [[{"text": "yes" if answer["boolean"] else "no"}]], "total": 1}
+        return {"vars": [_("answer")], "rows": [[{"text": _("yes") if answer["boolean"] else _("no")}]], "total": 1}
     names, found = answer["head"]["vars"], answer["results"]["bindings"]
     rows = [[_cell(binding.get(name)) for name in names] for binding in found[:SHOWN]]
     return {"vars": names, "rows": rows, "total": len(found)}
