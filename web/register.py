@@ -30,7 +30,7 @@ def lot() -> Response:
     if request.method == "GET":
         return make_response(_lot_page())
     try:
-        receipt = registry().add_lot(_lot(), me().name)
+        receipt = registry().add_lot(_lot(), me().name, request.form.getlist("distinct_from"))
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _lot_page(refusal))
@@ -40,7 +40,8 @@ def lot() -> Response:
 def _lot_page(error: RegistryError | None = None) -> str:
     products = sorted(registry().overview.products().values(), key=lambda one: one.label)
     typed = request.form or request.args
-    return render_template("register_lot.html", kinds=KINDS, products=products, typed=typed, error=error)
+    alike = registry().look_alikes(typed.get("id", "").strip())
+    return render_template("register_lot.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error)
 
 
 def _lot() -> LotDraft:
