@@ -17,6 +17,7 @@ from werkzeug.routing import PathConverter
 from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
+_OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|more|something|what) ")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
@@ -94,6 +95,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(message: str) -> str:
+    """A refusal's message as a heading: with a capital, unless it begins with a name, such as a file's or a lot's."""
+    return capital(message) if _OPENING.match(message) else message
+
+
 def in_english() -> Markup:
     """What marks an element as English on a page of another language: the record's own words, for screen readers."""
     return Markup("") if language() == ENGLISH else Markup(' lang="en"')
@@ -138,7 +144,10 @@ def version_of(name: str) -> str:
 
 def fit(app: Flask) -> None:
     """Give the templates these words."""
-    for word in (moment, second, iso, left, short, signs, capital, count, thousands, anchor, without, having, said):
+    for word in (
+        *(moment, second, iso, left, short, signs, capital, sentence, count, thousands, said),
+        *(anchor, without, having),
+    ):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english)
     app.jinja_env.trim_blocks = True

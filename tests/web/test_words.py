@@ -1,0 +1,47 @@
+"""How the pages write texts: capitals, refusals as headings, time that is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from web.words import capital, left, sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("on hold", "On hold"), ("OOS supply", "OOS supply"), ("certificate of H-03", "Certificate of H-03"), ("", "")],
+)
+def test_a_capital_changes_the_first_letter_alone(text: str, written: str) -> None:
+    """Abbreviations and identifiers within a text keep their letters."""
+    assert capital(text) == written
+
+
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("no such entry", "No such entry"),
+        ("a file is too large", "A file is too large"),
+        ("panel.csv is empty.", "panel.csv is empty."),
+        ("h-03 is easily taken for H-03, which stands here already.",) * 2,
+        ("quality.okafor may not sign this.",) * 2,
+    ],
+)
+def test_a_refusal_that_begins_with_a_name_keeps_the_name_as_it_is(message: str, heading: str) -> None:
+    """A file, a lot or an account is called the same in a heading as everywhere."""
+    assert sentence(message) == heading
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-12-10T09:30:00+00:00", "8 days 21 hours left"),
+        ("2026-12-02T12:30:20+00:00", "1 day left"),
+        ("2026-12-01T13:31:00+00:00", "1 hour 1 minute left"),
+        ("2026-12-01T12:30:30+00:00", "less than a minute left"),
+        ("2026-12-01T12:30:00+00:00", ""),
+        (None, ""),
+    ],
+)
+def test_what_is_left_is_said_in_its_two_largest_units(until: str | None, said: str) -> None:
+    """Nothing is said of a time that is over."""
+    assert left(until, "2026-12-01T12:30:00+00:00") == said
