@@ -49,7 +49,8 @@ class MappingLine:
 class Mapping:
     """The lines of one mapping, the digest of the file they stand in, and who approved it, from when.
 
-    ``signed_by``, ``printed_name`` and ``signed_at`` are empty for a mapping that is on no record (``check``).
+    ``signed_by``, ``printed_name`` and ``signed_at`` are empty for a mapping that is on no record (``check``, a draft).
+    ``drafted_by`` is the account that drafted it, where it was not the signer.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Mapping:
     signed_by: str = ""
     printed_name: str = ""
     signed_at: datetime | None = None
+    drafted_by: str = ""
     entry: Recorded | None = None
 
     @cached_property

@@ -18,6 +18,7 @@ from registry.errors import TooLarge, UnsupportedKind
 from registry.intake.grid import Row
 from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
 from registry.intake.notices import equal_panels, observe
+from registry.intake.own_names import OwnNames
 from registry.intake.patient import find_patient_data, is_patient_key
 from registry.intake.rows import Reader, shown
 from registry.intake.species import HUMAN, hold_to_species
@@ -61,7 +62,8 @@ def read(
 
     ``registered`` tells whether a registry knows a lot (``check`` asks for no registration). ``base`` is the
     registry's: an RDF file may then name a lot by an address under it and no other. ``mapping`` says what the names in
-    a machine's file stand for; ``gates`` is the Gating-ML file (name, bytes) of an FCS file. Neither is for tables.
+    a machine's file stand for, and in a table those that nobody else knows; ``gates`` is the Gating-ML file (name,
+    bytes) of an FCS file.
 
     Raises ``Unreadable``, ``TooLarge`` or ``UnsupportedKind`` for the file as a whole, and ``PatientData`` when it
     holds a patient's name or number; nothing else, whatever the bytes.
@@ -82,17 +84,26 @@ def read(
             where=file,
             todo="Split the file.",
         )
-    return _said(file, _read(file, data, terms, base), terms, registered)
+    if gates is not None:
+        from registry.intake.machines import needless_gates
+
+        raise needless_gates(file, gates[0])
+    own = OwnNames(mapping, terms) if file.lower().endswith((*TABLES, *WORKBOOKS)) else None
+    return _said(file, _read(file, data, terms, base, own), terms, registered, own)
 
 
 def _said(
-    file: str, tables: Sequence[tuple[str, Table]], terms: Terms, registered: Callable[[str], bool] | None
+    file: str,
+    tables: Sequence[tuple[str, Table]],
+    terms: Terms,
+    registered: Callable[[str], bool] | None,
+    own: OwnNames | None,
 ) -> Intake:
     """The results of every part of a file, with everything that is wrong with them and worth a notice."""
     results: list[Result] = []
     errors: list[RowError] = []
     for name_of_part, table in tables:
-        of_part, wrong = _results(table, name_of_part, terms)
+        of_part, wrong = _results(table, name_of_part, terms, own)
         results += of_part
         errors += [*table.errors, *wrong]
     errors += check_spelling((shown(raw.lot), part, raw.row) for part, table in tables for raw in table.raws if raw.lot)
@@ -101,7 +112,8 @@ def _said(
         errors += check_registered(results, registered)
     results, duplicates = without_duplicates(results)
     notices = (*(notice for _, table in tables for notice in table.notices), *observe(results, terms))
-    return Intake(file, tuple(results), in_order([*errors, *duplicates], [part for part, _ in tables]), notices)
+    ordered = in_order([*errors, *duplicates], [part for part, _ in tables])
+    return Intake(file, tuple(results), ordered, notices, open_names=own.open_names if own else ())
 
 
 def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], terms: Terms, form: str) -> bytes:
@@ -116,7 +128,7 @@ def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], term
     for name, data in files:
         file = base_name(name)
         if file.lower().endswith((*TURTLE, *JSON_LD)):
-            tables += [(part, mending.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None)]
+            tables += [(part, mending.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None, None)]
         elif not any(error.file == file and error.row is None for error in errors):
             tables += mending.rows_in(file, data)
     return mending.written(mending.pages_of(tables, errors), form)
@@ -159,15 +171,15 @@ def _machine(file: str, data: bytes) -> str | None:
     return machine_of(file, data)
 
 
-def _read(file: str, data: bytes, terms: Terms, base: str | None) -> list[tuple[str, Table]]:
+def _read(file: str, data: bytes, terms: Terms, base: str | None, own: OwnNames | None) -> list[tuple[str, Table]]:
     """(name, what it says) of each part of the file: a workbook has its sheets, everything else is one part."""
     lowered = file.lower()
     if lowered.endswith(TABLES):
-        return [(file, read_table(data, file, terms))]
+        return [(file, read_table(data, file, terms, own))]
     if lowered.endswith(WORKBOOKS):
         from registry.intake.xlsx import read_workbook
 
-        return read_workbook(data, file, terms)
+        return read_workbook(data, file, terms, own)
     if lowered.endswith(".json"):
         from registry.intake import json_model
 
@@ -187,13 +199,15 @@ def _read(file: str, data: bytes, terms: Terms, base: str | None) -> list[tuple[
     )
 
 
-def _results(table: Table, file: str, terms: Terms) -> tuple[list[Result], list[RowError]]:
+def _results(table: Table, file: str, terms: Terms, own: OwnNames | None) -> tuple[list[Result], list[RowError]]:
     reader = Reader(file, terms)
     results: list[Result] = []
     errors: list[RowError] = []
     for raw in table.raws:
-        result, wrong = reader.read(raw)
+        named, problem = own.translated(raw, file) if own else (raw, None)
+        result, wrong = reader.read(named) if named else (None, [problem] if problem else [])
         errors += wrong
         if result is not None:
-            results.append(result)
+            read_as = own.read_as if own is not None and named is not raw else ()
+            results.append(replace(result, details=(*result.details, *read_as)) if read_as else result)
     return results, errors

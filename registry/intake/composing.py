@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from registry.errors import Refused, WrongUsage
 from registry.intake.exports import Details, Export, Population, Sample, Value
@@ -17,7 +18,7 @@ from registry.intake.notices import observe
 from registry.intake.rows import RawResult, Reader, shown
 from registry.intake.shares import share
 from registry.mapping import ROOT, Mapping, MappingLine, folded
-from registry.model import Intake, Notice, Reading, Result, RowError
+from registry.model import Intake, Notice, OpenName, Reading, Result, RowError
 from registry.terms import Terms
 
 LISTED = 20
@@ -31,7 +32,9 @@ def compose(export: Export, mapping: Mapping | None, terms: Terms, file: str) ->
         work.sample(sample)
     results, duplicates = without_duplicates(work.results)
     notices = [*work.notices, *work.leftovers(), *observe(results, terms)]
-    return Intake(file, tuple(results), in_order([*work.errors, *duplicates], [file]), tuple(notices))
+    errors = in_order([*work.errors, *duplicates], [file])
+    names = tuple(work.open_names.values())
+    return Intake(file, tuple(results), errors, tuple(notices), export.instrument, names)
 
 
 def check_instrument(instrument: str, mapping: Mapping | None, file: str) -> None:
@@ -68,11 +71,13 @@ class _Composing:
         self.notices: list[Notice] = [Notice(None, file, None, "file-note", note) for note in export.notes]
         self.unmapped: dict[str, int | None] = {}
         self.used: set[str] = set()
+        self.open_names: dict[tuple[str, str], OpenName] = {}
 
     def sample(self, sample: Sample) -> None:
         """Take in one sample, or say why not."""
         line = self.mapping.sample(sample.name) if self.mapping else None
         if line is None:
+            self._leave_open(sample)
             self.errors.append(self._not_mapped(sample))
             return
         if line.kind == "ignore":
@@ -101,6 +106,25 @@ class _Composing:
         )
         return RowError(None, self.file, sample.row, "sample", f"a line for it in {where}", name, message)
 
+    def _leave_open(self, sample: Sample) -> None:
+        """Note the sample's name, and the names in it, so that all of them can be mapped at once."""
+        self._open(OpenName("sample", sample.name, sample.row))
+        self._mark(sample)
+        for value in sample.values:
+            if self.mapping is None or self.mapping.column(value.column) is None:
+                self._open(OpenName("column", value.column, value.row, value.unit))
+        for population in sample.populations:
+            if population.ancestors and folded(population.path) not in self._mapped_gates:
+                self._open(_open_gate(population))
+
+    def _open(self, one: OpenName) -> None:
+        self.open_names.setdefault((one.kind, folded(one.name)), one)
+
+    @cached_property
+    def _mapped_gates(self) -> frozenset[str]:
+        lines = self.mapping.gates if self.mapping else ()
+        return frozenset(folded(name) for line in lines for name in (line.name, line.parent))
+
     def _mark(self, sample: Sample) -> None:
         self.used |= {folded(population.path) for population in sample.populations}
 
@@ -110,6 +134,7 @@ class _Composing:
             column = self.mapping.column(value.column) if self.mapping else None
             if column is None:
                 self.unmapped.setdefault(value.column, value.row)
+                self._open(OpenName("column", value.column, value.row, value.unit))
             elif not value.printed:
                 continue
             elif not self._same_unit(column, value):
@@ -160,10 +185,10 @@ class _Composing:
                 self.errors.append(self._no_parent(line.lot, gate, found))
                 continue
             yield self._share(sample, line, gate, found, parent)
-        mapped = {folded(gate.name) for gate in wanted} | {folded(gate.parent) for gate in wanted}
         for path, population in by_path.items():
-            if path not in mapped and population.ancestors:
+            if path not in self._mapped_gates and population.ancestors:
                 self.unmapped.setdefault(population.path, population.row)
+                self._open(_open_gate(population))
 
     def _parent(self, gate: MappingLine, found: Population, by_path: dict[str, Population]) -> Population | None:
         wanted = folded(gate.parent)
@@ -239,6 +264,10 @@ def _against(found: Population, parent: Population, minimum: int) -> str:
     if parent.events < minimum:
         return f"too few events: {parent.events} in the parent population, at least {minimum} asked for"
     return ""
+
+
+def _open_gate(population: Population) -> OpenName:
+    return OpenName("gate", population.path, population.row, parents=population.ancestors)
 
 
 def _count(population: Population) -> str:

@@ -30,7 +30,9 @@ def machine_of(file: str, data: bytes) -> str | None:
             expected="an FCS file, with these gates beside it" if gates else "an export of BD FACSDiva",
             found="Gating-ML" if gates else "other XML",
             where=file,
-            todo="Name it with --gates, and the FCS file as FILE." if gates else "Export a table, and submit that.",
+            todo="Send the FCS file, and this one as its gates (--gates FILE)."
+            if gates
+            else "Export a table, and submit that.",
         )
     return found
 
@@ -57,12 +59,17 @@ def read_machine(
     if machine == FLOW:
         return compose(read_flow(file, data, gates, mapping), mapping, terms, file)
     if gates is not None:
-        raise WrongUsage(
-            f"{file} holds counts and no events, so gates have nothing to select.",
-            expected="gates beside FCS files only",
-            found=gates[0],
-            where=file,
-            todo="Leave --gates out for this file.",
-        )
+        raise needless_gates(file, gates[0])
     check_instrument(machine, mapping, file)
     return compose(read_export(file, data, machine), mapping, terms, file)
+
+
+def needless_gates(file: str, gates: str) -> WrongUsage:
+    """The refusal of gates beside a file that holds no events."""
+    return WrongUsage(
+        f"{file} holds no events, so gates have nothing to select.",
+        expected="gates beside FCS files only",
+        found=gates,
+        where="gates",
+        todo="Leave the gates (--gates) out for this file.",
+    )

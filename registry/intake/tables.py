@@ -13,6 +13,7 @@ from registry.errors import Unreadable
 from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions
 from registry.intake.decoding import decode
 from registry.intake.grid import Row, rows_of
+from registry.intake.own_names import OwnNames
 from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.rows import RawResult, shown
 from registry.intake.wide import WideColumn, wide_columns
@@ -43,25 +44,28 @@ class Table:
     notices: tuple[Notice, ...] = ()
 
 
-def read_table(data: bytes, file: str, terms: Terms) -> Table:
+def read_table(data: bytes, file: str, terms: Terms, own: OwnNames | None = None) -> Table:
     """The raw results of a CSV or TSV file, long or wide. Patients' data are looked for before anything else."""
     text = decode(data, file)
     rows = rows_of(text, file)
     refuse_patient_data(find_patient_data(pairs_of(rows, text)), file)
-    return table_of(rows, file, terms)
+    return table_of(rows, file, terms, own=own)
 
 
-def table_of(rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None) -> Table:
+def table_of(
+    rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None, own: OwnNames | None = None
+) -> Table:
     """The raw results of rows of cells, long or wide; the first row is the header.
 
     ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
-    an error and no result. Raises ``Unreadable`` when the rows are no panel table, or hold no result.
+    an error and no result. ``own`` are the laboratory's names, for the headers of a wide table. Raises ``Unreadable``
+    when the rows are no panel table, or hold no result.
     """
     header = rows[0].cells
     places = positions(header, file)
     is_long = any(name in places for name in ("characteristic", "value", "unit"))
     absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]
-    columns = {} if is_long else wide_columns(header, terms)
+    columns = {} if is_long else wide_columns(header, terms, own)
     if absent or (not is_long and not columns):
         raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
     take = _long if is_long else _wide(columns)
@@ -73,7 +77,7 @@ def table_of(rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None
     clean, broken = _without_faults(rows, needed, places["lot"], faults or {}, file)
     table = _read_rows(clean, read, file, take)
     table = replace(table, errors=(*broken, *table.errors))
-    errors, notices = _strays(rows, places, columns, file, terms)
+    errors, notices = _strays(rows, places, columns, file, terms, own)
     if not table.raws and not table.errors:
         raise _without_result(file)
     return Table(table.raws, (*errors, *table.errors), (*notices, *table.notices))
@@ -146,7 +150,12 @@ def _wide(columns: Mapping[int, WideColumn]) -> Callable[..., list[RawResult]]:
 
 
 def _strays(
-    rows: Sequence[Row], places: Mapping[str, int], columns: Mapping[int, WideColumn], file: str, terms: Terms
+    rows: Sequence[Row],
+    places: Mapping[str, int],
+    columns: Mapping[int, WideColumn],
+    file: str,
+    terms: Terms,
+    own: OwnNames | None,
 ) -> tuple[list[RowError], list[Notice]]:
     """Columns that are not read: nearly known ones are errors of every lot, others a warning."""
     header, number = rows[0].cells, rows[0].number
@@ -170,6 +179,8 @@ def _strays(
         else:
             message = f"The column '{shown(name)}' is not known and was not read."
             notices.append(Notice(None, file, number, "unknown-column", message))
+            if columns and own is not None:
+                own.leave_open(name, number)
     if columns and "comparator" in places:
         message = "In a wide table the comparator belongs to its value: print <0.5 in the cell, and drop the column."
         errors += [

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from registry.intake.columns import KNOWN, distance, key_of, nearly
 from registry.intake.names import Namer
+from registry.intake.own_names import OwnNames, is_unit
 from registry.measurement import Misprint
 from registry.terms import Terms
-from registry.terms.names import folded, folded_unit
+from registry.terms.names import folded
 
 _UNIT = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]", re.DOTALL)
 _MARKER_LIKE = re.compile(
@@ -31,11 +32,12 @@ class WideColumn:
     unit: str
 
 
-def wide_columns(header: Sequence[str], terms: Terms) -> dict[int, WideColumn]:
+def wide_columns(header: Sequence[str], terms: Terms, own: OwnNames | None = None) -> dict[int, WideColumn]:
     """The columns that hold results, by place.
 
     A header that claims to be one (it has a unit, or nearly is a characteristic) is kept although it names nothing:
-    each of its cells is then refused, so that no result is lost in silence.
+    each of its cells is then refused, so that no result is lost in silence. So is one that the laboratory's mapping
+    says something of.
     """
     names = Namer(terms)
     known = {folded(name) for c in terms.characteristics.values() for name in c.names}
@@ -44,14 +46,15 @@ def wide_columns(header: Sequence[str], terms: Terms) -> dict[int, WideColumn]:
         if not printed or key_of(printed) in KNOWN:
             continue
         column = _column(printed, names, terms)
-        if column is not None or (nearly(printed) is None and _claims(printed, known)):
+        said = nearly(printed) is None and (_claims(printed, known) or (own is not None and own.says(printed)))
+        if column is not None or said:
             found[place] = column or WideColumn(printed, printed, "")
     return found
 
 
 def _column(printed: str, names: Namer, terms: Terms) -> WideColumn | None:
     match = _UNIT.fullmatch(printed)
-    if match and _is_unit(match.group("unit"), terms):
+    if match and is_unit(match.group("unit"), terms):
         name = match.group("name") if _is_known(match.group("name"), names) else printed
         subject = name if _is_known(name, names) else match.group("name")
         return WideColumn(printed, subject, match.group("unit").strip())
@@ -60,11 +63,6 @@ def _column(printed: str, names: Namer, terms: Terms) -> WideColumn | None:
     if match and match.group("unit").strip() and _is_known(match.group("name"), names):
         return WideColumn(printed, match.group("name"), match.group("unit").strip())
     return None
-
-
-def _is_unit(printed: str, terms: Terms) -> bool:
-    wanted = folded_unit(printed)
-    return any(wanted == folded_unit(name) for unit in terms.units.values() for name in (unit.label, *unit.names))
 
 
 def _is_known(name: str, names: Namer) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from registry import workbook
 from registry.errors import TooLarge, Unreadable
 from registry.intake.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
+from registry.intake.own_names import OwnNames
 from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.rows import shown
 from registry.intake.tables import WHOLE_ROW, Fault, Faults, Table, table_of
@@ -20,8 +21,9 @@ from registry.terms import Terms
 from registry.workbook.sheet import letters
 
 
-def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table]]:
+def read_workbook(data: bytes, file: str, terms: Terms, own: OwnNames | None = None) -> list[tuple[str, Table]]:
     """(name, raw results) of each sheet. With one sheet the name is the file's, with several ``panel.xlsx#Sheet1``.
+    ``own`` are the laboratory's names, for the headers of wide tables.
 
     Raises ``UnsupportedKind``, ``TooLarge``, ``Unreadable`` or ``PatientData`` for the file as a whole.
     """
@@ -38,7 +40,7 @@ def read_workbook(data: bytes, file: str, terms: Terms) -> list[tuple[str, Table
         filled = [len(page) > 1 for page, _, _ in pages]
         pages = [page for page, has in zip(pages, filled, strict=True) if has or not any(filled)]
         names = [name for name, has in zip(names, filled, strict=True) if has or not any(filled)]
-    return [(name, _table(page, faults, notices, name, terms))
+    return [(name, _table(page, faults, notices, name, terms, own))
             for name, (page, faults, notices) in zip(names, pages, strict=True)]  # fmt: skip
 
 
@@ -80,7 +82,9 @@ def rows_of(sheet: workbook.Sheet, name: str) -> tuple[list[Row], Faults, list[N
     return rows, faults, notices
 
 
-def _table(rows: Sequence[Row], faults: Faults, notices: Sequence[Notice], name: str, terms: Terms) -> Table:
+def _table(
+    rows: Sequence[Row], faults: Faults, notices: Sequence[Notice], name: str, terms: Terms, own: OwnNames | None
+) -> Table:
     broken = next((fault for (number, _), fault in faults.items() if number == rows[0].number), None)
     if broken is not None:
         raise Unreadable(
@@ -89,7 +93,7 @@ def _table(rows: Sequence[Row], faults: Faults, notices: Sequence[Notice], name:
             found=broken.found,
             where=f"{name}, row {rows[0].number}",
         )
-    table = table_of(rows, name, terms, faults)
+    table = table_of(rows, name, terms, faults, own)
     return replace(table, notices=(*table.notices, *notices))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from registry.iris import SPECIFICATIONS, Names
 from registry.kinds.ontology import ontology_of
 from registry.kinds.panel import figures, results_of
-from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind
+from registry.kinds.writing import DERIVED_FROM, IDENTIFIER, link, links, needed, of_kind, text
 from registry.lookalike import skeleton
 from registry.record import Description, Record, describe
 
@@ -27,7 +27,7 @@ PRODUCT, PANEL, OF_PRODUCT, DERIVES_FROM, SPECIFICATION, FIGURES = (
 ONTOLOGY, REPLACEMENT, LOOKS = "ontology", "replacement", "looks"
 KINDS = ("product", "lot", "panel", "withdrawal", "approval", "ontology-load", "replacement", "specification")
 
-MAPPING = "mapping"
+MAPPING, DRAFTED_BY = "mapping", "mapping-drafted-by"
 
 
 def keys(kind: str, record: Record | None, names: Names) -> tuple[tuple[str, str], ...]:
@@ -55,6 +55,8 @@ def _keys(kind: str, said: Description, names: Names) -> Iterator[tuple[str, str
         yield REPLACEMENT, link(said, "replaces") or ""
     elif kind == MAPPING:
         yield MAPPING, needed(said, IDENTIFIER)
+        if drafted_by := text(said, "draftedBy"):
+            yield DRAFTED_BY, drafted_by
     elif kind == "withdrawal":
         yield from _named(PANEL, (link(said, "withdraws"),), "panel", names)
     elif kind == "specification":

@@ -16,13 +16,13 @@ from registry.standing import Recorded
 MEANING = "I approve what this mapping says the names in our instruments' files stand for."
 
 
-def write_mapping(mapping: Mapping, names: Names) -> Record:
+def write_mapping(mapping: Mapping, names: Names, meaning: str = MEANING) -> Record:
     """The mapping's record: the bytes that are signed. Its lines stand under it as ``#l1``, ``#l2`` …"""
     stamp = mapping.signed_at.strftime("%Y%m%dT%H%M%S%fZ") if mapping.signed_at else "unsigned"
     iri = f"{names.base}mapping/{mapping.name}/{stamp}"
     pen = Pen(iri, "mapping").say(IDENTIFIER, mapping.name).link("file", names.file(mapping.file))
     pen.say("signedBy", mapping.signed_by).say("printedName", mapping.printed_name)
-    pen.say("signedAt", mapping.signed_at).say("meaning", MEANING)
+    pen.say("signedAt", mapping.signed_at).say("meaning", meaning).say("draftedBy", mapping.drafted_by)
     triples = pen.triples
     for count, line in enumerate(mapping.lines, start=1):
         pen.link("line", f"{iri}#l{count}")
@@ -50,6 +50,7 @@ def read_mapping(record: Record, entry: Recorded, names: Names) -> Mapping:
         signed_by=needed(said, "signedBy"),
         printed_name=needed(said, "printedName"),
         signed_at=moment(said, "signedAt"),
+        drafted_by=text(said, "draftedBy"),
         entry=entry,
     )
 

@@ -7,7 +7,7 @@ use these values; the only behaviour here is what keeps a value from contradicti
 from __future__ import annotations
 
 from registry.model.intervals import Interval
-from registry.model.panels import Intake, Notice, Panel, Reading, Result, RowError, Source
+from registry.model.panels import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source
 from registry.model.specifications import Criterion, Departure, Specification
 from registry.model.verdicts import CriterionVerdict, Evidence, GroupVerdict, LotVerdict
 from registry.model.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
@@ -25,6 +25,7 @@ __all__ = [
     "LotOutcome",
     "LotVerdict",
     "Notice",
+    "OpenName",
     "Operator",
     "Panel",
     "Reading",

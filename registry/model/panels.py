@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from registry.model.intervals import Interval
 from registry.model.words import Relation, State
@@ -102,10 +103,30 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenName:
+    """A name in a file of which nobody has said what it stands for: a sample's, a column's, a gate's.
+
+    ``row`` is where it stands first. ``unit`` is what the file prints for a column; ``parents`` are the populations
+    that a gate is drawn in, the nearest first.
+    """
+
+    kind: Literal["sample", "column", "gate"]
+    name: str
+    row: int | None = None
+    unit: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
-    """What one file says: results in file order, rows in error, warnings."""
+    """What one file says: results in file order, rows in error, warnings, and names that nothing maps.
+
+    ``instrument`` is the machine that wrote the file; empty for a table that people or programs made.
+    """
 
     file: str
     results: tuple[Result, ...]
     errors: tuple[RowError, ...] = ()
     notices: tuple[Notice, ...] = ()
+    instrument: str = ""
+    open_names: tuple[OpenName, ...] = ()

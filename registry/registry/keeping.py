@@ -16,7 +16,7 @@ from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
 from registry.ledger.keys import establish
 from registry.record import Record, Triple, serialise, triples, verified
-from registry.registry import printing
+from registry.registry import mappings, printing
 from registry.registry.parts import Parts
 from registry.registry.term_pages import triples_of
 from registry.registry.verdicts import verdict_records
@@ -82,9 +82,13 @@ def reindex(parts: Parts) -> int:
 
 
 def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
-    """What an entry was indexed under; people's entries name their account in the details, prints their lot."""
+    """What an entry was indexed under; people's entries name their account in the details, prints their lot,
+    submissions with a mapping their account.
+    """
     if entry.kind == printing.KIND:
         return printing.index_of(entry.details)
+    if entry.kind == "submission":
+        return mappings.index_of(entry.actor, entry.details)
     account = entry.details.get("account")
     if entry.record is None and isinstance(account, str):
         return (("account", account),)

@@ -6,21 +6,40 @@ registry.submit("export.csv", data, account, beside=registry.mappings.beside("co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from collections.abc import Mapping as Details
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from registry.errors import Unknown
-from registry.intake.mapping import read_mapping as read_table
-from registry.iris import check_id
-from registry.kinds.mapping import read_mapping, write_mapping
-from registry.ledger import Entry, NewEntry
+from registry.intake.mapping import read_mapping
+from registry.kinds.index import DRAFTED_BY, MAPPING
+from registry.kinds.mapping import read_mapping as read_record
+from registry.ledger import Entry
 from registry.lots import recorded
 from registry.mapping import Mapping
+from registry.model import Result
 from registry.record import digest_of
 from registry.registry.answers import Answer
-from registry.registry.entering import Receipt, enter, quality_unit, signed
+from registry.registry.entering import Receipt, quality_unit
+from registry.registry.mapping_drafts import MappingDrafts, enter_mapping
 from registry.registry.parts import Parts
 
-KIND = "mapping"
+READ_WITH = "read-with"
+"""The index of submissions that were read with a mapping, by the account that submitted them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """What stands for a file, as digests: ``plain`` where no name in it had to be mapped, else ``mapped``."""
+
+    plain: str
+    mapped: str
+
+    def of(self, results: Iterable[Result]) -> str:
+        """The one for these results, which say themselves whether a mapping was needed."""
+        needed = any(name == "mapping" for result in results for name, _ in result.details)
+        return self.mapped if needed else self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +51,16 @@ class Beside:
 
     def identity(self, data: bytes) -> str:
         """The digest that stands for the file read so: another mapping or other gates give other panels."""
+        return self.identities(data).mapped
+
+    def identities(self, data: bytes) -> Identities:
+        """The file's own digest, and the one that stands for it where it was read with this."""
+        plain = digest_of(data)
         if self.mapping is None and self.gates is None:
-            return digest_of(data)
+            return Identities(plain, plain)
         mapping = self.mapping.digest if self.mapping else ""
         gates = digest_of(self.gates[1]) if self.gates else ""
-        return digest_of("\n".join((digest_of(data), gates, mapping)).encode())
+        return Identities(plain, digest_of("\n".join((plain, gates, mapping)).encode()))
 
     @property
     def files(self) -> dict[str, tuple[str, bytes]]:
@@ -54,6 +78,7 @@ class MappingAnswer(Answer):
     name: str
     signed_by: str
     printed_name: str
+    drafted_by: str
     since: str
     lines: int
     record: str
@@ -62,45 +87,63 @@ class MappingAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class LastUsed(Answer):
+    """The mapping that an account used last, or had drafted when it was approved (``drafted``), and when."""
+
+    name: str
+    at: datetime
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mappings:
     """The mappings of one registry."""
 
     parts: Parts
 
-    def add(self, name: str, file: str, data: bytes, *, by: str, password: str) -> Receipt:
+    def add(self, name: str, file: str, data: bytes, *, by: str, password: str, meaning: str = "") -> Receipt:
         """Approve and keep a mapping; a newer one of the same name replaces it from now on.
 
         Raises ``Unreadable`` with every row that is wrong, NotSignedIn, NotAllowed for any role but the quality unit,
         WrongUsage for a name that cannot be one.
         """
         account = quality_unit(self.parts, by, password)
-        read = read_table(file, data, self.parts.terms)
-        mapping = Mapping(
-            check_id(name, KIND), read.lines, read.file, account.name, account.printed_name, self.parts.ledger.now()
-        )
-        summary = f"Mapping {name} of {len(read.lines)} lines approved by {account.printed_name}"
-        entry = NewEntry(
-            KIND, write_mapping(mapping, self.parts.names), details={"summary": summary}, files=(read.file,)
-        )
-        kept = {read.file: (file, data)}
-        return enter(self.parts, signed(self.parts, entry), account.name, mapping.name, files=kept)
+        return enter_mapping(self.parts, name, file, data, account, meaning=meaning)
+
+    @property
+    def drafts(self) -> MappingDrafts:
+        """Mappings that wait for the quality unit."""
+        return MappingDrafts(self.parts)
+
+    def read(self, name: str, file: str, data: bytes) -> Mapping:
+        """A mapping that nobody has approved, to see what a file would say with it; raises ``Unreadable``."""
+        return replace(read_mapping(file, data, self.parts.terms), name=name)
+
+    def used_last(self, account: str) -> LastUsed | None:
+        """The mapping of this account's newest submission with one, or a draft of its that was approved since."""
+        ledger = self.parts.ledger
+        found = [ledger.newest(kind, [account]).get(account.casefold(), 0) for kind in (READ_WITH, DRAFTED_BY)]
+        if not any(found):
+            return None
+        entry = ledger.entry(max(found))
+        return LastUsed(str(entry.details["mapping"]), entry.at, drafted=found[1] > found[0])
 
     def get(self, name: str) -> Mapping:
         """The newest mapping of this name; raises Unknown with those there are."""
-        position = self.parts.ledger.newest(KIND, [name]).get(name.casefold())
+        position = self.parts.ledger.newest(MAPPING, [name]).get(name.casefold())
         if position is None:
-            known = ", ".join(self.parts.ledger.matching(KIND)) or "none yet"
+            known = ", ".join(self.parts.ledger.matching(MAPPING)) or "none yet"
             raise Unknown(
                 f"No mapping is called {name}.",
                 expected=known,
                 found=name,
-                todo="Approve one with: cell-registry mapping add FILE --as NAME",
+                todo="Name one that the quality unit has approved, or have one approved.",
             )
         return self._read(self.parts.ledger.entry(position))
 
     def list(self) -> list[MappingAnswer]:
         """Every mapping on record, oldest first; ``newest`` marks the one in force under its name."""
-        found = [self._read(entry) for entry in self.parts.ledger.entries(kind=KIND)]
+        found = [self._read(entry) for entry in self.parts.ledger.entries(kind=MAPPING)]
         newest = {one.name.casefold(): one for one in found}
         return [answer(one, newest=newest[one.name.casefold()] is one) for one in found]
 
@@ -110,7 +153,7 @@ class Mappings:
 
     def _read(self, entry: Entry) -> Mapping:
         record = self.parts.ledger.record(entry.record or "")
-        return read_mapping(record, recorded(entry), self.parts.names)
+        return read_record(record, recorded(entry), self.parts.names)
 
 
 def answer(mapping: Mapping, *, newest: bool = True) -> MappingAnswer:
@@ -120,9 +163,15 @@ def answer(mapping: Mapping, *, newest: bool = True) -> MappingAnswer:
         mapping.name,
         mapping.signed_by,
         mapping.printed_name,
+        mapping.drafted_by,
         since,
         len(mapping.lines),
         mapping.entry.record if mapping.entry else "",
         mapping.file,
         newest,
     )
+
+
+def index_of(actor: str, details: Details[str, object]) -> tuple[tuple[str, str], ...]:
+    """What a submission is indexed under besides its files: its account, where it was read with a mapping."""
+    return ((READ_WITH, actor),) if details.get("mapping") else ()

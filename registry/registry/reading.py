@@ -10,7 +10,7 @@ from registry import intake
 from registry.kinds.index import FIGURES
 from registry.kinds.panel import figures, panel_id
 from registry.model import Intake, Notice, Panel, Result, RowError
-from registry.registry.mappings import NOTHING, Beside
+from registry.registry.mappings import NOTHING, Beside, Identities
 from registry.registry.parts import Parts
 
 
@@ -26,7 +26,7 @@ def read(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Inta
     known = tuple(replace(one, lot=spelled[one.lot] or one.lot) for one in said.results if spelled[one.lot])
     here = replace(said, results=known, errors=(*said.errors, *_not_registered(unknown)))
     here = intake.hold_to_species(here, cache(lambda lot: _species(parts, lot)), parts.terms)
-    by_lot = addressed(parts, here.results, beside.identity(data))
+    by_lot = addressed(parts, here.results, beside.identities(data))
     within = [one for results in by_lot.values() for one in results]
     named = {(error.file, error.row) for error in said.errors if error.column == "supersedes"}  # is refused already
     related = [
@@ -50,11 +50,11 @@ def panels_of(results: Sequence[Result]) -> list[Panel]:
     return [Panel(lot, stage, tuple(rows)) for (lot, stage), rows in grouped.items()]
 
 
-def addressed(parts: Parts, results: Sequence[Result], file: str) -> dict[str, list[Result]]:
-    """The results by lot, each with the IRI it will have on record; ``file`` is what stands for the file."""
+def addressed(parts: Parts, results: Sequence[Result], identities: Identities) -> dict[str, list[Result]]:
+    """The results by lot, each with the IRI it will have on record."""
     found: dict[str, list[Result]] = {}
     for panel in panels_of(results):
-        iri = parts.names.panel(panel_id(file, panel.lot, panel.stage))
+        iri = parts.names.panel(panel_id(identities.of(panel.results), panel.lot, panel.stage))
         rows = [replace(one, iri=f"{iri}#r{count}") for count, one in enumerate(panel.results, start=1)]
         found.setdefault(panel.lot, []).extend(rows)
     return found

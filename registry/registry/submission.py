@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registry import conformance
-from registry.errors import NotAllowed
+from registry.errors import NotAllowed, Refused
 from registry.iris import SPECIFICATIONS
 from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
-from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
-from registry.record import Record, digest_of
+from registry.model import Intake, LotVerdict, Notice, OpenName, Panel, Result, RowError
+from registry.record import Record
 from registry.registry.answers import Answer, plain
-from registry.registry.mappings import NOTHING, Beside
+from registry.registry.mappings import NOTHING, Beside, Identities, index_of
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
 from registry.standing import LotFacts
@@ -55,22 +55,43 @@ class SubmissionReceipt(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Preview(Answer):
-    """What a file says and what its lots would be judged to be; nothing is kept."""
+    """What a file says and what its lots would be judged to be; nothing is kept.
+
+    ``instrument`` is the machine that wrote the file, ``mapping`` the one that a name in it was looked up in, each
+    empty for none; ``open_names`` are those that nothing maps.
+    """
 
     file: str
     lots: tuple[LotVerdict, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[Notice, ...]
+    instrument: str = ""
+    mapping: str = ""
+    open_names: tuple[OpenName, ...] = ()
 
 
 def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
     """What a file says, judged by the specification of each lot's product; nothing is kept."""
     said = read(parts, name, data, beside)
-    file = digest_of(data)
+    identities = beside.identities(data)
     facts = _facts(parts, said.results)
-    verdicts = _verdicts(parts, facts, addressed(parts, said.results, beside.identity(data)))
+    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identities))
     notices = (*said.notices, *(notice for panel in panels_of(said.results) for notice in seen_before(parts, panel)))
-    return Preview(file, tuple(verdicts[lot] for lot in facts if lot in verdicts), said.errors, notices)
+    lots = tuple(verdicts[lot] for lot in facts if lot in verdicts)
+    return Preview(
+        identities.plain,
+        lots,
+        said.errors,
+        notices,
+        instrument=said.instrument,
+        mapping=_mapping_used(said.results, beside),
+        open_names=said.open_names,
+    )
+
+
+def _mapping_used(results: Sequence[Result], beside: Beside) -> str:
+    used = any(name == "mapping" for result in results for name, _ in result.details)
+    return beside.mapping.name if used and beside.mapping else ""
 
 
 def _facts(parts: Parts, results: Sequence[Result]) -> dict[str, LotFacts]:
@@ -101,62 +122,104 @@ def submit(
     wrong is mended since (a lot is registered now), sending it again records what is still missing.
 
     Raises NotAllowed for a role that may not
-    submit, Unreadable and its kinds for the file, Refused for a patient's data, Conflict for a key used otherwise.
+    submit, Unreadable and its kinds for the file, Refused for a patient's data and for a mapping that nobody approved,
+    Conflict for a key used otherwise.
     """
     if role not in SUBMITS:
         raise NotAllowed(f"A {role} may not submit results.", expected="a submitter", found=f"{actor}, {role}")
-    file, identity = digest_of(data), beside.identity(data)
-    earlier = None if key is not None else parts.ledger.receipt_for_content(identity)
-    before = _answer(earlier.answer, earlier.positions, earlier.size, repeated=True) if earlier else None
+    _refuse_draft(beside)
+    identities = beside.identities(data)
+    before = _before(parts, identities) if key is None else None
     if before is not None and not before.errors:
         return before
     said = read(parts, name, data, beside)
     bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
     whole = any(error.lot is None for error in said.errors)
     clean = [] if whole else [one for one in said.results if one.lot.casefold() not in bad]
-    if before is not None:
-        clean = [one for one in clean if not _on_record(parts, identity, one)]
-        if not clean:
-            return before
+    known = key is not None and parts.ledger.receipt_for(key, actor) is not None
+    if before is not None or (identities.mapped != identities.plain and not known):
+        new = [one for panel in panels_of(clean) if not _on_record(parts, identities, panel) for one in panel.results]
+        before = before or (_before(parts, identities) if clean and not new else None)
+        clean = new
     if not clean:
-        return SubmissionReceipt("", (), said.errors, said.notices, file, parts.ledger.size(), repeated=False)
-    content = identity if before is None else f"{identity} after {before.receipt}"
+        return before or _nothing(parts, said, identities)
+    stands_for = identities.of(clean)
+    content = stands_for if before is None else f"{stands_for} after {before.receipt}"
     return _record(parts, replace(said, results=tuple(clean)), data, actor, key, content, beside)
 
 
-def _on_record(parts: Parts, identity: str, result: Result) -> bool:
-    panel = panel_id(identity, result.lot, result.stage)
-    return bool(parts.ledger.newest("panel", [panel]))
+def _nothing(parts: Parts, said: Intake, identities: Identities) -> SubmissionReceipt:
+    return SubmissionReceipt("", (), said.errors, said.notices, identities.plain, parts.ledger.size(), repeated=False)
+
+
+def _refuse_draft(beside: Beside) -> None:
+    if beside.mapping is not None and beside.mapping.entry is None:
+        raise Refused(
+            f"Nobody has approved the mapping {beside.mapping.name}, so nothing is submitted with it.",
+            expected="a mapping that the quality unit has approved",
+            found="a draft",
+            todo="Ask the quality unit to approve it.",
+        )
+
+
+def _before(parts: Parts, identities: Identities) -> SubmissionReceipt | None:
+    """The receipt of the same file, read with the same mapping or with none where none was needed."""
+    for content in dict.fromkeys((identities.mapped, identities.plain)):
+        earlier = parts.ledger.receipt_for_content(content)
+        if earlier is not None:
+            return _answer(earlier.answer, earlier.positions, earlier.size, repeated=True)
+    return None
+
+
+def _on_record(parts: Parts, identities: Identities, panel: Panel) -> bool:
+    identifier = panel_id(identities.of(panel.results), panel.lot, panel.stage)
+    return bool(parts.ledger.newest("panel", [identifier]))
 
 
 def _record(
     parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str, beside: Beside
 ) -> SubmissionReceipt:
-    file, name, identity = digest_of(data), said.file, beside.identity(data)
+    identities = beside.identities(data)
+    file, name, mapping = identities.plain, said.file, _mapping_used(said.results, beside)
     files = {file: (name, data), **beside.files}
     facts = _facts(parts, said.results)
-    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identity))
+    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identities))
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
     notices = [*said.notices]
     for panel in panels_of(said.results):
         synthetic = facts[panel.lot].lot.synthetic
         identifier, record = write_panel(
-            panel, parts.names, file=file, file_name=name, synthetic=synthetic, identity=identity
+            panel,
+            parts.names,
+            file=file,
+            file_name=name,
+            synthetic=synthetic,
+            identity=identities.of(panel.results),
         )
         conformance.check_form("panel", record.ntriples)
         line = _line(parts, panel, facts[panel.lot], verdicts.get(panel.lot))
         lines.append({**line, "panel": identifier, "record": record.digest})
         entries.append(_entry(parts, panel, identifier, record, tuple(files)))
         notices += seen_before(parts, panel)
-    submission = write_submission(file, name, [line["panel"] for line in lines], parts.names, identity)
-    conformance.check_form("submission", submission.ntriples)
-    first = NewEntry("submission", submission, details={"summary": f"Submission of {name}"}, files=tuple(files))
+    first = _submission(parts, said, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
     kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(notices)})
     receipt = parts.ledger.append(
         [first, *entries], actor=actor, files=files, idempotency_key=key, content=content, answer=kept
     )
     return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
+
+
+def _submission(
+    parts: Parts, said: Intake, panels: Sequence[str], identities: Identities, mapping: str, actor: str,
+    files: tuple[str, ...],
+) -> NewEntry:  # fmt: skip
+    """The submission's own entry; one that was read with a mapping says so, and is found again by its account."""
+    record = write_submission(identities.plain, said.file, panels, parts.names, identities.of(said.results))
+    conformance.check_form("submission", record.ntriples)
+    summary = f"Submission of {said.file}" + (f", read with the mapping {mapping}" if mapping else "")
+    details: dict[str, Json] = {"summary": summary, **({"mapping": mapping} if mapping else {})}
+    return NewEntry("submission", record, details=details, index=index_of(actor, details), files=files)
 
 
 def _stage(parts: Parts, panel: Panel) -> str | None:
@@ -193,7 +256,7 @@ def _note(facts: LotFacts) -> str:
     if facts.approval is None:
         return "No specification is approved for this lot's product: nothing was judged."
     newest = facts.newest
-    if newest is not None and newest.kind == "release" and newest.specification_digest != facts.approval.digest:
+    if newest is not None and newest.releases and newest.specification_digest != facts.approval.digest:
         named = (newest.specification or "").removeprefix(SPECIFICATIONS).replace("/", "@")
         return f"The lot was released under {named}, which goes on to hold for it: see the lot's page."
     return ""

@@ -39,8 +39,8 @@ def read_flow(file: str, data: bytes, gates: tuple[str, bytes] | None, mapping: 
             f"{file} holds events, and only gates make results of them.",
             expected="the gates as Gating-ML 2.0",
             found="no gating file",
-            where=file,
-            todo="Name it with --gates FILE.",
+            where="gates",
+            todo="Send them with it (--gates FILE).",
         )
     gates_file, gates_data = gates
     gating = read_gating(gates_data, gates_file)
@@ -49,7 +49,9 @@ def read_flow(file: str, data: bytes, gates: tuple[str, bytes] | None, mapping: 
     name = _sample_name(frame, file, mapping)
     details = (*frame.details, ("sample_name", name), ("gating_file", f"{gates_file} {digest}"))
     line = mapping.sample(name) if mapping else None
-    if mapping is None or line is None or line.kind == "ignore":
+    if mapping is None or line is None:
+        return Export(_instrument(frame), (Sample(name, None, populations=_drawn(gating), details=details),))
+    if line.kind == "ignore":
         return Export(_instrument(frame), (Sample(name, None, details=details),))
     wanted = _wanted(mapping, gating)
     problems = tuple(dict.fromkeys(problem for gate in wanted for problem in _problems(gating, gate, frame, mapping)))
@@ -113,8 +115,7 @@ def _problems(gating: Gating, gate: Gate, frame: Frame, mapping: Mapping) -> tup
 
 def _check_counted(counted: dict[str, Any], frame: Frame, gating: Gating, file: str) -> None:
     """FlowKit has to have read the same events and channels, and to have counted every gate."""
-    inner = {gate.inside for gate in gating.gates.values() if gate.inside}
-    uncounted = [gate for gate in gating.gates if gate not in counted["counts"] and gate not in inner]
+    uncounted = [gate for gate in gating.gates if gate not in counted["counts"] and gate not in _quadrant_gates(gating)]
     found = f"{counted['events']:,} events of {len(counted['channels'])} channels"
     if counted["events"] != frame.events or tuple(counted["channels"]) != frame.channels or uncounted:
         raise Unreadable(
@@ -124,6 +125,16 @@ def _check_counted(counted: dict[str, Any], frame: Frame, gating: Gating, file: 
             where=file,
             todo="Export it from the cytometer again.",
         )
+
+
+def _quadrant_gates(gating: Gating) -> set[str]:
+    return {gate.inside for gate in gating.gates.values() if gate.inside}
+
+
+def _drawn(gating: Gating) -> tuple[Population, ...]:
+    """Every population that the gates draw, none of them counted: of a sample that nobody mapped."""
+    drawn = [gate for gate in gating.gates.values() if gate.id not in _quadrant_gates(gating)]
+    return tuple(Population(gate.id, (*gating.lineage(gate), ROOT), None) for gate in drawn)
 
 
 def _populations(counts: dict[str, int], frame: Frame, gating: Gating) -> tuple[Population, ...]:
