@@ -21,6 +21,7 @@ from werkzeug.datastructures import MultiDict
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
 from web import answers, words
 from web.access import ANYONE, QUERYING, allow, me, registry
+from web.excerpt import excerpt
 from web.language import _, marked
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         graph=graph,
         size=size,
         error=error,
+        line=excerpt(text, error),
         questions=registry().questions(),
     )
 
