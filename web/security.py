@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 
 from registry.errors import NotAllowed
+from registry.registry import asked_from
 from web.language import _, marked
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of one request; a larger one is refused with 413."""
@@ -38,8 +44,15 @@ HEADERS = {
 
 
 def fit(app: Flask) -> None:
-    """Put the headers on every answer, errors included."""
+    """Put the headers on every answer, errors included; and tell the registry where each request comes from."""
     app.after_request(add_headers)
+    inner = app.wsgi_app
+
+    def asked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with asked_from(environ.get("REMOTE_ADDR", "")):
+            return inner(environ, start_response)
+
+    app.wsgi_app = asked  # type: ignore[method-assign]  # as Flask's documentation of middleware has it
 
 
 def add_headers(response: Response) -> Response:

@@ -56,12 +56,19 @@ def serve(
         listening.run()
 
 
-def server(registry: Registry, host: str, port: int, **settings: Unpack[Settings]) -> Any:
+def server(registry: Registry, host: str, port: int, proxy: str = "", **settings: Unpack[Settings]) -> Any:
     """The server, listening and not yet running; port 0 takes a free one (``effective_port``).
+
+    ``proxy`` is the address of the TLS proxy in front of it, if there is one: it is believed when it says for whom it
+    asks (X-Forwarded-For), and cookies are then sent over TLS alone. Nobody else is believed.
 
     The body limit here is wider than the application's, so that a file that is too large is refused by our own
     envelope; it is there to bound what waitress spools.
     """
+    believed: dict[str, Any] = {}
+    if proxy:
+        settings = {"secure_cookies": True, **settings}
+        believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     app = create_app(registry, **settings)
     return create_server(
         app,
@@ -72,4 +79,6 @@ def server(registry: Registry, host: str, port: int, **settings: Unpack[Settings
         ident=None,
         max_request_body_size=4 * MAX_BODY,
         channel_timeout=60,
+        clear_untrusted_proxy_headers=True,
+        **believed,
     )

@@ -4,7 +4,7 @@ Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quali
 
 ``people``     accounts, and every change of theirs as an entry
 ``passwords``  what is a good one, and how it is kept
-``throttle``   wrong ones counted and slowed down
+``throttle``   wrong ones counted and slowed down, for the address that gives them
 ``tokens``     bearer tokens for programs
 ``sessions``   signed-in browsers
 
@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from registry.accounts.people import ROLES, Account, People
 from registry.accounts.sessions import Session, Sessions
+from registry.accounts.throttle import asked_from
 from registry.accounts.tokens import Token, Tokens
 from registry.ledger import Ledger
 
-__all__ = ["ROLES", "Account", "Accounts", "People", "Session", "Sessions", "Token", "Tokens"]
+__all__ = ["ROLES", "Account", "Accounts", "People", "Session", "Sessions", "Token", "Tokens", "asked_from"]
 
 
 class Accounts:

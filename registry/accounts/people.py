@@ -104,18 +104,19 @@ class People:
         """The account, when ``password`` is its own: for signing in, and again for every signature.
 
         Raises NotSignedIn in the same words and time whether the name, the password or the account's state is at
-        fault; Throttled after too many wrong ones. ``must_change`` is for the caller to act upon.
+        fault; Throttled after too many wrong ones from where this is asked (see ``throttle``). ``must_change`` is for
+        the caller to act upon.
         """
         known_form = _NAME.fullmatch(name) is not None
-        count = 0
+        attempt = None
         if known_form:
             with self._ledger.writing() as connection:
-                count = throttle.reserve(connection, name.casefold(), self._ledger.clock())
+                attempt = throttle.reserve(connection, name.casefold(), self._ledger.clock())
         with self._ledger.view() as view:
             row = _row(view.connection, name) if known_form else None
         right = passwords.matches(row.password if row else None, password)
         if row is None or not right or row.disabled:
-            raise self._refusal(name, row, count)
+            raise self._refusal(name, row, attempt)
         with self._ledger.writing() as connection:
             throttle.clear(connection, name.casefold())
         return _account(row)
@@ -168,7 +169,7 @@ class People:
         def effect(connection: Connection) -> None:
             query = update(accounts).where(accounts.c.key == name.casefold())
             connection.execute(query.values(password=kept, must_change=must_change))
-            throttle.clear(connection, name.casefold())
+            throttle.clear_everywhere(connection, name.casefold())
             connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
 
         details: dict[str, Json] = {"must_change": must_change, "credential": _credential(kept)}
@@ -181,14 +182,15 @@ class People:
         entry = NewEntry("account", details={"event": event, "account": name, **details}, index=(("account", name),))
         self._ledger.append([entry], actor=by, expect=expect, effects=effect)
 
-    def _refusal(self, name: str, row: Row[Any] | None, count: int) -> NotSignedIn:
-        LOG.warning("wrong credentials for %r: attempt %d within 15 minutes", name[:64], count)
+    def _refusal(self, name: str, row: Row[Any] | None, attempt: throttle.Attempt | None) -> NotSignedIn:
+        count, source = (attempt.here, attempt.address or "this machine") if attempt else (0, "")
+        LOG.warning("wrong credentials for %r from %s: attempt %d within 15 minutes", name[:64], source, count)
         # One entry a lock-out, and none for names that do not exist: strangers cannot fill the ledger.
-        if row is not None and count == throttle.FREE:
-            details: dict[str, Json] = {"event": "locked out", "account": row.name, "attempts": count}
+        if row is not None and attempt is not None and attempt.locks:
+            details: dict[str, Json] = {"event": "locked out", "account": row.name, "attempts": attempt.everywhere}
             entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
             self._ledger.append([entry], actor="registry")
-            LOG.error("account %r is locked out after %d wrong passwords", row.name, count)
+            LOG.error("account %r is locked out from %s: %d wrong passwords", row.name, source, attempt.everywhere)
         return NotSignedIn("name or password is wrong", expected="an account's name and password", found="no match")
 
 

@@ -1,15 +1,25 @@
-"""Wrong passwords are counted, and slowed down.
+"""Wrong passwords are counted, and slowed down, for whoever gives them.
 
-Five wrong ones within a quarter of an hour are free; then each waits twice as long as the one before, from 30 seconds
-to 15 minutes. An attempt is counted before the password is looked at, so that many at once are no way round. Names
-that do not exist are counted too: a stranger cannot tell them apart. Whoever knows a name can so keep its owner out
-for at most a quarter of an hour at a time; that is the price of the limit.
+Five wrong ones for a name within a quarter of an hour are free to each address; then each waits twice as long as the
+one before, from 30 seconds to 15 minutes. Another address is not made to wait, so that nobody shuts the owner of a
+name out from elsewhere. A hundred for a name, from all addresses together, make every address wait (NIST SP 800-63B,
+5.2.2, allows no more). An attempt is counted before the password is looked at, so that many at once are no way round.
+Names that do not exist are counted too: a stranger cannot tell them apart.
+
+Where a request comes from is said once, around all of it, by ``asked_from``; on the machine itself it is nowhere. An
+IPv6 network of 2^64 addresses is one, since it is one customer's. Addresses are kept as digests, for 30 days.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -17,22 +27,71 @@ from registry.errors import Throttled
 from registry.ledger import moment_of, moment_text
 from registry.ledger.tables import attempts
 
-FREE = 5
+FREE, MOST = 5, 100
 WINDOW = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=30)
 KEPT = timedelta(days=30)
 
+_FROM: ContextVar[str] = ContextVar("from", default="")
 
-def reserve(connection: Connection, key: str, now: datetime) -> int:
-    """Count an attempt on ``key`` (a folded name) and answer how many stand, this one included.
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How many attempts stand, this one included: from the same address, and from everywhere."""
+
+    here: int
+    everywhere: int
+    address: str
+
+    @property
+    def locks(self) -> bool:
+        """Whether the next one has to wait because of this one, and the one before had not."""
+        return self.here == FREE or self.everywhere == MOST
+
+
+@contextmanager
+def asked_from(address: str) -> Iterator[None]:
+    """Whatever is asked within comes from this network address."""
+    token = _FROM.set(_network(address))
+    try:
+        yield
+    finally:
+        _FROM.reset(token)
+
+
+def reserve(connection: Connection, name: str, now: datetime) -> Attempt:
+    """Count an attempt on ``name`` (folded), and answer how many stand.
 
     Raises Throttled, whose ``retry_after`` is the number of seconds to wait, without counting it.
     """
     connection.execute(delete(attempts).where(attempts.c.at < moment_text(now - KEPT)))
+    address = _FROM.get()
+    here = _counted(connection, _own(name, address), FREE, now)
+    everywhere = _counted(connection, name, MOST, now)
+    at = moment_text(now)
+    connection.execute(insert(attempts), [{"name": _own(name, address), "at": at}, {"name": name, "at": at}])
+    return Attempt(here + 1, everywhere + 1, address)
+
+
+def clear(connection: Connection, name: str) -> None:
+    """Forget this address's attempts on ``name``: the right password was given. Those of others stand."""
+    own = attempts.c.name == _own(name, _FROM.get())
+    mine = select(attempts.c.at).where(own).scalar_subquery()
+    connection.execute(delete(attempts).where(attempts.c.name == name, attempts.c.at.in_(mine)))
+    connection.execute(delete(attempts).where(own))
+
+
+def clear_everywhere(connection: Connection, name: str) -> None:
+    """Forget every attempt on ``name``: it has another password now."""
+    connection.execute(delete(attempts).where(attempts.c.name == name))
+    connection.execute(delete(attempts).where(attempts.c.name.startswith(_own(name, "")[:32])))
+
+
+def _counted(connection: Connection, key: str, free: int, now: datetime) -> int:
     recent = attempts.c.name == key, attempts.c.at > moment_text(now - WINDOW)
     count, newest = connection.execute(select(func.count(), func.max(attempts.c.at)).where(*recent)).one()
-    if count >= FREE:
-        wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - FREE), WINDOW) - now
+    if count >= free:
+        wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - free), WINDOW) - now
         if wait > timedelta(0):
             refusal = Throttled(
                 "too many wrong passwords for this name", expected=f"{math.ceil(wait.total_seconds())} s of patience",
@@ -40,10 +99,21 @@ def reserve(connection: Connection, key: str, now: datetime) -> int:
             )  # fmt: skip
             refusal.retry_after = math.ceil(wait.total_seconds())
             raise refusal
-    connection.execute(insert(attempts).values(name=key, at=moment_text(now)))
-    return int(count) + 1
+    return int(count)
 
 
-def clear(connection: Connection, key: str) -> None:
-    """Forget the attempts on ``key``: the right password was given."""
-    connection.execute(delete(attempts).where(attempts.c.name == key))
+def _own(name: str, address: str) -> str:
+    """The key of a name's attempts from one address; no name is written so, since none holds a colon."""
+    first, second = (hashlib.sha256(text.encode()).hexdigest() for text in (name, address))
+    return f"{first[:31]}:{second[:32]}"
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        inner = found.ipv4_mapped
+        return str(inner) if inner else str(IPv6Network((found, 64), strict=False))
+    return str(found)

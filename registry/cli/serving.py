@@ -41,10 +41,17 @@ if TYPE_CHECKING:
     metavar="ORIGIN",
     help="A site whose pages may ask at /sparql with a token (CORS); may be repeated, * is any.",
 )
+@click.option(
+    "--proxy",
+    default="",
+    metavar="ADDRESS",
+    help="The TLS proxy in front, such as 127.0.0.1: its X-Forwarded-For says who asks, and cookies need TLS.",
+)
 @data
 def serve(
     host: str,
     port: int,
+    proxy: str,
     query_seconds: float,
     queries_per_minute: int,
     origins: tuple[str, ...],
@@ -54,19 +61,21 @@ def serve(
     registry = open_registry(directory)
     registry.query_seconds = query_seconds
     settings: Settings = {"queries_per_minute": queries_per_minute, "allowed_origins": origins}
-    serving, address = listening(registry, host, port, **settings)
+    serving, address = listening(registry, host, port, proxy, **settings)
     click.echo(f"address: {address}")
     sys.stdout.flush()
     with registry.following():
         serving.run()
 
 
-def listening(registry: Registry, host: str, port: int, **settings: Unpack[Settings]) -> tuple[Any, str]:
+def listening(
+    registry: Registry, host: str, port: int, proxy: str = "", **settings: Unpack[Settings]
+) -> tuple[Any, str]:
     """A server that listens and is not yet running, and its address; raises Unavailable for a port in use."""
     from web.serve import server
 
     try:
-        serving = server(registry, host, port, **settings)
+        serving = server(registry, host, port, proxy, **settings)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

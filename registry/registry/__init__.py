@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import specification as specifications
 from registry import terms as vocabulary
-from registry.accounts import Account, Accounts, Session, Token
+from registry.accounts import Account, Accounts, Session, Token, asked_from
 from registry.graph import QueryAnswer
 from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
@@ -85,6 +85,7 @@ __all__ = [
     "Session",
     "SubmissionReceipt",
     "Token",
+    "asked_from",
 ]  # fmt: skip
 
 ADMINISTRATOR = "admin"

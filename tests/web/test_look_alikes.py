@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ WARNING = re.compile(r'<p class="note look-alike">(.*?)</p>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def pair(site: Site) -> Iterator[Site]:
+def pair(site: Site) -> Site:
     """The story with H-09, and H-O9 registered in the browser as another."""
     site.add_lot("H-09")
     browser = site.signed_in("lab.one")
@@ -24,7 +23,7 @@ def pair(site: Site) -> Iterator[Site]:
     assert (refused.status_code, REFUSED in refused.text, boxes) == (409, True, ["H-09"])
     done = browser.post("/register/lot", headers=HTML, data={**form, "distinct_from": "H-09"})
     assert done.headers["Location"] == "/lots/H-O9?done=registered"
-    yield site
+    return site
 
 
 @pytest.mark.parametrize(("lot", "other"), [("H-09", "H-O9"), ("H-O9", "H-09")])
