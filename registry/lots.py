@@ -16,7 +16,7 @@ from registry.kinds.decision import read_acceptance, read_approval, read_decisio
 from registry.kinds.index import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
 from registry.kinds.lot import read_lot, read_product
 from registry.kinds.panel import read_panel
-from registry.ledger import Entry, Ledger, View
+from registry.ledger import Entry, Reader
 from registry.lookalike import look_alike, skeleton
 from registry.record import Record
 from registry.standing import (
@@ -35,7 +35,7 @@ from registry.standing import (
 LOT = "lot"
 
 
-def look_alikes(ledger: Ledger | View, lot: str, until: int | None = None) -> tuple[str, ...]:
+def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[str, ...]:
     """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
     alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
     return tuple(entry.lots[0] for entry in alike if look_alike(entry.lots[0], lot))
@@ -50,7 +50,7 @@ def recorded(entry: Entry) -> Recorded:
 class Lots:
     """Reads of one ledger. ``until`` is a ledger size: everything is answered as of that many entries."""
 
-    ledger: Ledger
+    ledger: Reader
     names: Names
 
     def size_at(self, at: datetime | None) -> int:
@@ -122,8 +122,11 @@ class Lots:
         return self.ledger.record(digest)
 
     def facts(self, lot: str, until: int | None = None) -> LotFacts:
-        """Everything the ledger says of one lot, in a handful of indexed reads; raises Unknown."""
-        size = self.ledger.size() if until is None else until
+        """Everything the ledger says of one lot at one moment, in a handful of indexed reads; raises Unknown."""
+        with self.ledger.view() as moment:
+            return Lots(moment, self.names)._facts(lot, moment.size() if until is None else until)
+
+    def _facts(self, lot: str, size: int) -> LotFacts:
         described = self.lot(lot, size)
         panels: dict[str, PanelOnRecord] = {}
         decisions: list[Decision] = []
@@ -197,6 +200,6 @@ class Lots:
     def _of(
         self, kind: str, key: str, until: int | None, entry_kind: str | None = None
     ) -> Iterator[tuple[Entry, Record]]:
-        for entry in self.ledger.entries(until=until, key=(kind, key), kind=entry_kind):
-            if entry.record is not None:
-                yield entry, self.ledger.record(entry.record)
+        for entry, record in self.ledger.entries_with_records(until=until, key=(kind, key), kind=entry_kind):
+            if record is not None:
+                yield entry, record

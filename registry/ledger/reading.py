@@ -45,6 +45,12 @@ class Receipt:
 class Reader(IndexReader):
     """The questions. Positions count from 1; ``until`` is included, ``since`` is not."""
 
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """A reader that sees one moment of the ledger, however many questions are asked of it."""
+        with self._reading() as connection:
+            yield View(connection)
+
     def head(self) -> tuple[int, str]:
         """(size, hash of the newest entry); (0, 64 zeros) while there is none."""
         with self._reading() as connection:
@@ -97,14 +103,21 @@ class Reader(IndexReader):
         with self._reading() as connection:
             return list(connection.execute(select(entries.c.kind).distinct().order_by(entries.c.kind)).scalars())
 
-    def entries_with_records(self, since: int = 0, until: int | None = None) -> Iterator[tuple[Entry, Record | None]]:
-        """Entries in order, each with its record, for those who read everything (the graph, an auditor)."""
-        return self._walk(since, until, [], with_records=True)
+    def entries_with_records(
+        self,
+        since: int = 0,
+        until: int | None = None,
+        *,
+        kind: str | None = None,
+        key: tuple[str, str] | None = None,
+    ) -> Iterator[tuple[Entry, Record | None]]:
+        """As ``entries``, each with its record: for one thing's entries, or for those who read everything."""
+        return self._walk(since, until, _wanted(None, kind, key), with_records=True)
 
     def _walk(
         self, since: int, until: int | None, wanted: list[Any], *, with_records: bool
     ) -> Iterator[tuple[Entry, Record | None]]:
-        last = self.size() if until is None else min(until, self.size())
+        last = self.size() if until is None else until
         query = select(entries, records.c.ntriples) if with_records else select(entries)
         if with_records:
             query = query.outerjoin_from(entries, records, entries.c.record == records.c.digest)

@@ -124,12 +124,6 @@ class Ledger(Reader):
         return max(self.clock(), moment_of(newest))
 
     @contextmanager
-    def view(self) -> Iterator[View]:
-        """A reader that sees one moment of the ledger, however many questions are asked of it."""
-        with self._reading() as connection:
-            yield View(connection)
-
-    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writing transaction on tables that are no part of the chain (sessions, sign-in attempts)."""
         with writing(self._engine) as connection:
