@@ -15,6 +15,10 @@ from registry.model import Result
 LotKind = Literal["product lot", "cell bank", "cell line", "donor"]
 DonorRelation = Literal["allogeneic", "autologous"]
 DecisionKind = Literal["release", "conditional release", "rejection", "hold", "hold lifted", "recall", "OOS supply"]
+RELEASES: frozenset[str] = frozenset({"release", "conditional release"})
+"""The decisions by which a lot may be injected, as long as they stand."""
+FINAL: frozenset[str] = frozenset({"rejection", "recall"})
+"""The decisions after which a lot is never injected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ class PanelOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning)."""
+    """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning).
+
+    ``complete_by`` is of a conditional release alone: the time by which what is due after release must be there.
+    """
 
     kind: DecisionKind
     lot: str
@@ -104,7 +111,13 @@ class Decision:
     specification_digest: str | None = None
     evidence: tuple[str, ...] = ()
     ledger_size: int = 0
+    complete_by: datetime | None = None
     entry: Recorded | None = None
+
+    @property
+    def releases(self) -> bool:
+        """True for a release and for a conditional release."""
+        return self.kind in RELEASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +184,17 @@ class LotFacts:
         return tuple(result for panel in self.current_panels for result in panel.results)
 
     @property
+    def evidence_changes(self) -> tuple[Recorded, ...]:
+        """When the lot's evidence changed, in the ledger's order: panels, withdrawals, acceptances."""
+        changes = [panel.entry for panel in self.panels]
+        changes += [panel.withdrawn.entry for panel in self.panels if panel.withdrawn is not None]
+        changes += [one.entry for one in self.acceptances if one.entry is not None]
+        return tuple(sorted(changes, key=lambda one: one.position))
+
+    @property
     def evidence_positions(self) -> tuple[int, ...]:
-        """Where in the ledger the lot's evidence changed: panels, withdrawals, acceptances."""
-        places = [panel.entry.position for panel in self.panels]
-        places += [panel.withdrawn.entry.position for panel in self.panels if panel.withdrawn is not None]
-        places += [one.entry.position for one in self.acceptances if one.entry is not None]
-        return tuple(sorted(places))
+        """Where in the ledger the lot's evidence changed."""
+        return tuple(one.position for one in self.evidence_changes)
 
     def as_of(self, position: int) -> LotFacts:
         """The same facts with the evidence as it stood after this entry of the ledger."""
@@ -199,3 +217,17 @@ class LotFacts:
     def newest(self) -> Decision | None:
         """The newest decision on the lot itself."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def on_condition(self) -> Decision | None:
+        """The conditional release that still waits for something to be known, or None.
+
+        A hold does not end it, for containers may have been injected before; another release, a rejection and a recall
+        do.
+        """
+        for one in reversed(self.decisions):
+            if one.kind in FINAL or one.kind == "release":
+                return None
+            if one.kind == "conditional release":
+                return one
+        return None

@@ -154,11 +154,16 @@ def test_a_panel_is_read_as_it_was_written(readings: list[Reading], printed: str
 
 
 @settings(max_examples=20, deadline=None)
-@given(kind=st.sampled_from(DECISION_KINDS), lot=ids, at=moments, reason=words, size=st.integers(1, 10**9))
-def test_a_decision_is_read_as_it_was_written(kind: str, lot: str, at: datetime, reason: str, size: int) -> None:
+@given(
+    kind=st.sampled_from(DECISION_KINDS), lot=ids, at=moments, reason=words, size=st.integers(1, 10**9),
+    complete_by=st.none() | moments,
+)  # fmt: skip
+def test_a_decision_is_read_as_it_was_written(
+    kind: str, lot: str, at: datetime, reason: str, size: int, complete_by: datetime | None
+) -> None:
     decision = Decision(
         kind, lot, "q.one", "Quality One", at, "I decide.", reason, "https://x.example/s/1", "sha256:" + "c" * 64,  # type: ignore[arg-type]
-        ("sha256:" + "a" * 64, "sha256:" + "b" * 64), size,
+        ("sha256:" + "a" * 64, "sha256:" + "b" * 64), size, complete_by,
     )  # fmt: skip
     read = read_decision(write_decision(decision, NAMES), WHERE, NAMES)
     assert replace(read, entry=None) == decision

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.model import CriterionVerdict, GroupVerdict, LotVerdict, Source
-from registry.release import missing_for_release, status
+from registry.release import Condition, Lapse, missing_for_release, status
 from registry.standing import (
     Acceptance,
     Ancestor,
@@ -136,9 +136,128 @@ def test_each_criterion_not_shown_is_a_reason_with_what_would_change_it(
     assert [(one.code, one.message, one.todo) for one in found] == [("criterion", message, todo)]
 
 
-def test_a_result_that_is_due_after_release_keeps_no_lot_from_injection() -> None:
-    late = LotVerdict("H-01", "pass", (criterion(), replace(criterion("missing", name="sterility"), due=True)))
-    assert (status(facts(), late, NOW).state, missing(facts(), late)) == ("released", [])
+LATE = replace(criterion("missing", name="sterility"), due=True, observed=None, source=None)
+WAITING = LotVerdict("H-01", "pass", (criterion(), LATE), due=("sterility",))
+
+
+def conditionally(hours: int = 24, *after: Decision, **changes: object) -> LotFacts:
+    """A lot that was released on condition an hour ago, to be complete in so many hours; and what was decided since."""
+    first = replace(decision("conditional release", "Needed today."), complete_by=NOW + timedelta(hours=hours))
+    return facts(decisions=(first, *after), **changes)
+
+
+def test_a_conditional_release_stands_until_what_is_due_must_be_there() -> None:
+    """The lot may be injected, until the earlier of its expiry and that time, and the answer says what it waits for."""
+    answer = status(conditionally(), WAITING, NOW)
+    assert (answer.state, answer.until, answer.reasons) == ("released", NOW + timedelta(hours=24), ())
+    assert answer.condition == Condition(("sterility",), NOW + timedelta(hours=24), met=False)
+    soon = Lot("H-01", product="POI-M", expires_at=NOW + timedelta(hours=2))
+    assert status(conditionally(lot=soon), WAITING, NOW).until == NOW + timedelta(hours=2)
+
+
+def test_when_all_that_was_due_is_there_in_time_the_condition_is_met() -> None:
+    """It then ends nothing any more, also long after, and nobody has to sign again."""
+    answer = status(conditionally(-1), PASS, NOW)
+    assert (answer.state, answer.until, answer.reasons) == ("released", LATER, ())
+    assert answer.condition == Condition((), NOW - timedelta(hours=1), met=True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict", "lapse", "code", "message", "todo"),
+    [
+        (
+            0, WAITING, None, "overdue",
+            "The lot was released on condition at 2026-11-22 11:00 +00:00. What had to be there by 2026-11-22 12:00 "
+            "+00:00 is not: STERILITY.",
+            "The laboratory submits what is missing; the quality unit then decides again.",
+        ),
+        (
+            -1, PASS, Lapse(WAITING, (LATE,)), "overdue",
+            "The lot was released on condition at 2026-11-22 11:00 +00:00. What had to be there by 2026-11-22 11:00 "
+            "+00:00 came later: STERILITY.",
+            "The quality unit decides again.",
+        ),
+        (
+            24, WAITING, Lapse(FAIL), "suspended",
+            "The lot was released on condition at 2026-11-22 11:00 +00:00; its evidence did not pass for a time since, "
+            "and does now.",
+            "The quality unit decides again.",
+        ),
+        (
+            24, FAIL, None, "suspended",
+            "The lot was released on condition at 2026-11-22 11:00 +00:00, but its evidence has changed since and no "
+            "longer passes.",
+            "The quality unit decides again; containers may have been injected, so it considers a recall.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_conditional_release_lapses_and_says_what_would_change_it(
+    hours: int, verdict: LotVerdict, lapse: Lapse | None, code: str, message: str, todo: str
+) -> None:
+    """At the very time, when what was due came too late, when something failed for a time, and when it fails now."""
+    answer = status(conditionally(hours), verdict, NOW, lapse)
+    first = answer.reasons[0]
+    assert (answer.state, answer.until, first.code, first.message, first.todo) == (
+        "suspended", None, code, message, todo,
+    )  # fmt: skip
+    assert answer.condition is not None
+    assert answer.condition.met is False
+
+
+def test_released_means_that_everything_is_known() -> None:
+    """What was known at a plain release and is not any more, such as a panel withdrawn since, suspends it."""
+    answer = status(facts(), WAITING, NOW)
+    assert (answer.state, [(one.code, one.message) for one in answer.reasons]) == (
+        "suspended",
+        [("suspended", "The lot was released at 2026-11-22 11:00 +00:00, and this is not known: STERILITY.")],
+    )
+
+
+def test_what_can_change_no_verdict_is_not_awaited() -> None:
+    """An informative criterion that is due never is, a reference one until the quality unit accepts that."""
+    informative = LotVerdict("H-01", "pass", (criterion(), replace(LATE, standing="informative")), due=("sterility",))
+    assert (status(facts(), informative, NOW).state, missing(facts(), informative)) == ("released", [])
+    reference = LotVerdict("H-01", "pass", (criterion(), replace(LATE, standing="reference")), due=("sterility",))
+    assert status(facts(), reference, NOW).state == "suspended"
+    known = Acceptance("H-01", "https://x.example/specification/s/1#sterility", "Known.", "q.one", "Quality One", NOW)
+    accepted = facts(acceptances=(known,))
+    assert (status(accepted, reference, NOW).state, missing(accepted, reference)) == ("released", [])
+
+
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [((), True), (("hold",), True), (("hold", "hold lifted"), True), (("release",), False), (("rejection",), False),
+     (("recall",), False), (("release", "hold"), False)],
+)  # fmt: skip
+def test_what_is_due_matters_until_another_release_a_rejection_or_a_recall(
+    after: tuple[DecisionKind, ...], waits: bool
+) -> None:
+    """On hold too: containers may have been injected before."""
+    found = conditionally(24, *(decision(kind) for kind in after))
+    assert (status(found, WAITING, NOW).condition is not None) == waits
+
+
+def test_while_something_is_due_only_a_conditional_release_is_let_through_and_afterwards_only_a_release() -> None:
+    """Each refusal names the other."""
+    undecided = facts(decisions=())
+    assert missing(undecided, WAITING) == [
+        "STERILITY is not known yet: expected >= 95 %, found no result. Sign a conditional release, or wait."
+    ]
+    assert missing(undecided, WAITING, kind="conditional release") == []
+    assert missing(undecided, PASS, kind="conditional release") == [
+        "Nothing that is due after release is still to come: sign a release."
+    ]
+    assert missing(conditionally(), PASS) == []
+
+
+def test_a_release_that_completes_a_conditional_one_is_signed_after_the_expiry_too() -> None:
+    """A culture of 14 days ends after a shelf life of hours: its lot is completed on record, and injected no more."""
+    over = Lot("H-01", product="POI-M", expires_at=NOW)
+    found = conditionally(lot=over)
+    assert (missing(found, PASS), status(found, PASS, NOW).state) == ([], "expired")
+    expired = ["The lot expired at 2026-11-22 12:00 +00:00."]
+    assert missing(facts(lot=over), PASS) == expired
+    assert missing(found, WAITING, kind="conditional release") == expired
 
 
 def test_all_reasons_are_given_at_once_and_the_gravest_names_the_state() -> None:
@@ -153,36 +272,82 @@ def test_all_reasons_are_given_at_once_and_the_gravest_names_the_state() -> None
 
 
 @given(
-    kinds=st.lists(st.sampled_from(["release", "rejection", "hold", "hold lifted", "recall"]), max_size=4),
+    kinds=st.lists(
+        st.sampled_from(["release", "conditional release", "rejection", "hold", "hold lifted", "recall"]), max_size=4
+    ),
     bank=st.sampled_from([None, "hold", "recall", "rejection", "hold lifted"]),
-    verdict=st.sampled_from([PASS, FAIL, LotVerdict("H-01", "incomplete", (criterion("missing"),)), None]),
+    verdict=st.sampled_from([PASS, WAITING, FAIL, LotVerdict("H-01", "incomplete", (criterion("missing"),)), None]),
     hours=st.integers(-2, 2),
+    due_in=st.integers(-2, 2),
+    lapse=st.sampled_from([None, Lapse(FAIL), Lapse(WAITING, (LATE,))]),
     lot_kind=st.sampled_from(["product lot", "cell bank", "donor"]),
 )
 def test_a_lot_is_released_only_when_every_rule_holds(
-    kinds: list[DecisionKind], bank: DecisionKind | None, verdict: LotVerdict | None, hours: int, lot_kind: str
+    kinds: list[DecisionKind],
+    bank: DecisionKind | None,
+    verdict: LotVerdict | None,
+    hours: int,
+    due_in: int,
+    lapse: Lapse | None,
+    lot_kind: str,
 ) -> None:
     lot = Lot("H-01", kind=lot_kind, product="POI-M", expires_at=NOW + timedelta(hours=hours))  # type: ignore[arg-type]
     newest = decision(bank) if bank else None
     found = facts(
         lot=lot,
-        decisions=tuple(decision(kind) for kind in kinds),
+        decisions=tuple(
+            replace(
+                decision(kind), complete_by=NOW + timedelta(hours=due_in) if kind == "conditional release" else None
+            )
+            for kind in kinds
+        ),
         ancestors=(Ancestor("WCB-1", "cell bank", newest),),
     )
+    conditional = kinds[-1:] == ["conditional release"]
     rules = (
-        bool(kinds) and kinds[-1] == "release",
+        conditional or kinds[-1:] == ["release"],
         bank not in {"hold", "recall", "rejection"},
         hours > 0,
-        verdict is PASS,
+        verdict is PASS or (verdict is WAITING and conditional and due_in > 0),
+        lapse is None,
         lot_kind == "product lot",
     )
-    assert status(found, verdict, NOW).may_be_injected == all(rules)
+    answer = status(found, verdict, NOW, lapse)
+    assert answer.may_be_injected == all(rules)
+    assert answer.until == (
+        (min(hours, due_in) if verdict is WAITING else hours) * timedelta(hours=1) + NOW if all(rules) else None
+    )
 
 
 def missing(
-    found: LotFacts, verdict: LotVerdict | None, role: str = "quality unit", meaning: str = "I release."
+    found: LotFacts,
+    verdict: LotVerdict | None,
+    role: str = "quality unit",
+    meaning: str = "I release.",
+    kind: DecisionKind = "release",
 ) -> list[str]:
-    return missing_for_release(found, verdict, signer="q.one", signer_role=role, meaning=meaning, now=NOW)
+    return missing_for_release(found, verdict, signer="q.one", signer_role=role, meaning=meaning, now=NOW, kind=kind)
+
+
+@given(
+    verdict=st.sampled_from([PASS, WAITING, FAIL, LotVerdict("H-01", "incomplete", (criterion("missing"),)), None]),
+    before=st.sampled_from(["", "release", "conditional release", "hold", "recall"]),
+    hours=st.integers(-1, 1),
+    role=st.sampled_from(["quality unit", "submitter"]),
+)
+def test_at_most_one_kind_of_release_is_ever_let_through(
+    verdict: LotVerdict | None, before: str, hours: int, role: str
+) -> None:
+    """Which one is decided by what is known; neither while anything else is missing."""
+    lot = Lot("H-01", product="POI-M", expires_at=NOW + timedelta(hours=hours))
+    decided = (replace(decision(before), complete_by=NOW),) if before else ()  # type: ignore[arg-type]
+    found = facts(lot=lot, decisions=decided)
+    through = {kind: missing(found, verdict, role, kind=kind) == [] for kind in ("release", "conditional release")}  # type: ignore[arg-type]
+    in_order = role == "quality unit" and before not in {"hold", "recall"}
+    assert through == {
+        "release": in_order and verdict is PASS and (hours > 0 or before == "conditional release"),
+        "conditional release": in_order and verdict is WAITING and hours > 0,
+    }
 
 
 def test_nothing_is_missing_for_a_lot_that_passes() -> None:

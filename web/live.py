@@ -36,5 +36,10 @@ def live(lot: str) -> Response:
 def mark(lot: LotAnswer) -> str:
     """One short text for everything that the answer at the top of a lot's page says."""
     answer = lot.answer
-    said = [answer.state, str(answer.until), *(f"{one.code} {one.message}" for one in answer.reasons)]
+    said = [
+        answer.state,
+        str(answer.until),
+        str(answer.condition),
+        *(f"{one.code} {one.message}" for one in answer.reasons),
+    ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

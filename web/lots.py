@@ -14,6 +14,7 @@ from web.language import _, marked
 pages = Blueprint("lots", __name__)
 DONE = {
     "release": marked("Signed: this lot is released."),
+    "conditional release": marked("Signed: this lot is released on condition."),
     "hold": marked("Signed: this lot is on hold."),
     "rejection": marked("Signed: this lot is rejected."),
     "recall": marked("Signed: this lot is recalled."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, render_template, request
 
 from registry.errors import WrongUsage
+from registry.standing import RELEASES
 from web import answers, security
 from web.access import ROLES, allow, me, registry
 from web.language import _
@@ -38,7 +39,7 @@ def paper(lot: str) -> Response:
         page=lambda: render_template(
             "paper.html",
             lot=known.lot,
-            released=any(one.kind == "release" for one in known.decisions),
+            released=any(one.kind in RELEASES for one in known.decisions),
             containers=known.containers,
             prints=prints,
             may_print=me().role in PRINTS_CERTIFICATES,

@@ -12,68 +12,79 @@ from flask import Blueprint, Response, g, jsonify, make_response, redirect, rend
 from registry.errors import Conflict, NotAllowed, RegistryError, WrongUsage
 from web import answers, pictures
 from web.access import allow, me, registry
+from web.language import _, marked
 
 if TYPE_CHECKING:
     from registry.standing import DecisionKind
 
 pages = Blueprint("release", __name__)
 MEANINGS = {
-    "release": "I have reviewed this evidence and release this lot for the use its product is approved for.",
-    "hold": "I put this lot on hold.",
-    "hold lifted": "I lift the hold on this lot.",
-    "rejection": "I reject this lot.",
-    "recall": "I recall this lot.",
+    "release": marked("I have reviewed this evidence and release this lot for the use its product is approved for."),
+    "conditional release": marked(
+        "I have reviewed what is known and release this lot for the use its product is approved for, on condition that "
+        "what is due is there in time and passes."
+    ),
+    "hold": marked("I put this lot on hold."),
+    "hold lifted": marked("I lift the hold on this lot."),
+    "rejection": marked("I reject this lot."),
+    "recall": marked("I recall this lot."),
 }
 
 
 @pages.get("/release/<path:lot>")
 @allow("quality unit")
 def form(lot: str) -> Response:
-    """What is missing for a release, all at once; and the forms to sign a release or another decision."""
+    """What is missing for a release, on condition or not, all at once; and the forms to sign any decision."""
     name, suffix = answers.split(lot)
     wanted = answers.form_for(suffix, answers.PAGE_AND_DATA)
     return answers.answer(wanted, data=lambda: _facts(name), page=lambda: _page(name))
 
 
 def _facts(lot: str) -> dict[str, object]:
-    return {"lot": lot, "missing": registry().release_check(lot, me()), "decisions": list(MEANINGS)}
+    return {**registry().release_check(lot, me()).as_dict(), "decisions": list(MEANINGS)}
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:
     thing = registry().lot(lot, viewer=me()).as_dict()
-    missing = registry().release_check(lot, me())
-    typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason")}
+    typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
+    check = registry().release_check(lot, me()).as_dict()
+    before = [one for one in thing["decisions"] if one["kind"] == "conditional release"]
     return render_template(
         "release.html",
         lot=thing,
-        missing=missing,
+        check=check,
+        first=before[-1] if before and thing["answer"]["condition"] else None,
         meanings=MEANINGS,
         typed=typed,
         error=error,
         picture=pictures.criteria(thing["criteria"]),
-        seen=fingerprint(thing),
+        seen=fingerprint(thing, check),
     )
 
 
-def fingerprint(lot: Mapping[str, Any]) -> str:
+def fingerprint(lot: Mapping[str, Any], check: Mapping[str, Any]) -> str:
     """What a decision rests on, as one digest: the page carries it, so that nobody signs what they have not seen."""
     parts = [
         lot["specification"]["digest"] if lot["specification"] else None,
+        check["specification"],
         [[panel["record"], bool(panel["withdrawn"])] for panel in lot["panels"]],
         [decision["record"] for decision in lot["decisions"]],
         [[item["id"], item["verdict"], item["observed"]] for item in lot["criteria"]],
-        [lot["answer"]["state"], lot["verdict"], lot["held"], lot["derived_from"]],
+        [lot["answer"]["state"], lot["verdict"], lot["held"], lot["due"], lot["derived_from"]],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _check_seen(lot: str) -> None:
     seen = request.form.get("seen", "")
-    if (seen or g.by_cookie) and seen != fingerprint(registry().lot(lot, viewer=me()).as_dict()):
+    if not (seen or g.by_cookie):
+        return
+    now = fingerprint(registry().lot(lot, viewer=me()).as_dict(), registry().release_check(lot, me()).as_dict())
+    if seen != now:
         raise Conflict(
-            f"Something about {lot} changed since this page was shown to you.",
-            expected="what you have seen to be what you sign",
-            todo="Read the page again as it is now, then sign.",
+            _("Something about %(lot)s changed since this page was shown to you.", lot=lot),
+            expected=_("what you have seen to be what you sign"),
+            todo=_("Read the page again as it is now, then sign."),
         )
 
 
@@ -84,13 +95,17 @@ def sign(lot: str) -> Response:
     try:
         kind = request.form.get("kind", "")
         if kind not in MEANINGS:
-            raise WrongUsage("No decision was chosen.", where="kind", expected=", ".join(MEANINGS), found=kind)
-        reason = request.form.get("reason", "").strip() if kind == "release" else answers.field("reason", "The reason")
-        meaning = answers.field("meaning", "The meaning of your signature")
+            raise WrongUsage(_("No decision was chosen."), where="kind", expected=", ".join(MEANINGS), found=kind)
+        remark = kind == "release"
+        reason = request.form.get("reason", "").strip() if remark else answers.field("reason", _("The reason"))
+        meaning = answers.field("meaning", _("The meaning of your signature"))
+        complete_by = answers.time("complete_by")
         name, password = signer()
         _check_seen(lot)
-        decision = cast("DecisionKind", kind)
-        receipt = registry().decide(lot, decision, name=name, password=password, meaning=meaning, reason=reason)
+        receipt = registry().decide(
+            lot, cast("DecisionKind", kind), name=name, password=password, meaning=meaning, reason=reason,
+            complete_by=complete_by,
+        )  # fmt: skip
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(lot, refusal))
@@ -99,12 +114,12 @@ def sign(lot: str) -> Response:
 
 def signer() -> tuple[str, str]:
     """Name and password as typed for this signature; a session can sign for nobody but its own account."""
-    name, password = answers.field("name", "Your account name"), answers.field("password", "Your password")
+    name, password = answers.field("name", _("Your account name")), answers.field("password", _("Your password"))
     if name.casefold() != me().name.casefold():
         raise NotAllowed(
-            f"You are signed in as {me().name}, and the signature names {name}.",
+            _("You are signed in as %(account)s, and the signature names %(name)s.", account=me().name, name=name),
             where="name",
-            todo="Sign with your own name, or sign in as the other account.",
+            todo=_("Sign with your own name, or sign in as the other account."),
         )
     return name, password
 

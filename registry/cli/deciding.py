@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
-from registry.errors import GateRefused
+from registry.cli.options import answer_format, data, moment, open_registry, password, show_json, signer, tell
+from registry.errors import GateRefused, WrongUsage
 from registry.registry import Receipt, Registry
 from registry.standing import DecisionKind
 
@@ -17,11 +18,21 @@ def _entered(receipt: Receipt, words: str) -> str:
     return f"{words} (entry {receipt.position}, record {receipt.record})."
 
 
+REVIEWED = "I have reviewed the evidence of this lot and release it for injection."
+ON_CONDITION = (
+    "I have reviewed what is known of this lot and release it for injection, on condition that what is due is there in "
+    "time and passes."
+)
+
+
 def _decide(
-    registry: Registry, lot: str, kind: DecisionKind, who: tuple[str, str], meaning: str, reason: str, form: str
-) -> None:
+    registry: Registry, lot: str, kind: DecisionKind, who: tuple[str, str], meaning: str, reason: str, form: str,
+    complete_by: datetime | None = None,
+) -> None:  # fmt: skip
     try:
-        receipt = registry.decide(lot, kind, name=who[0], password=who[1], meaning=meaning, reason=reason)
+        receipt = registry.decide(
+            lot, kind, name=who[0], password=who[1], meaning=meaning, reason=reason, complete_by=complete_by
+        )
     except GateRefused as refusal:
         if form == "json":
             show_json({"lot": lot, "decision": None, "error": refusal.as_dict()})
@@ -32,27 +43,51 @@ def _decide(
 
 @click.command()
 @click.argument("lot", metavar="LOT")
+@click.option("--meaning", help=f"What the signature means; without it: {REVIEWED} On condition: {ON_CONDITION}")
+@click.option("--reason", default="", metavar="R", help="A remark, kept with the release; on condition it says why.")
+@click.option("--conditional", is_flag=True, help="Release it on condition: something is due after release.")
 @click.option(
-    "--meaning",
-    default="I have reviewed the evidence of this lot and release it for injection.",
-    show_default=True,
-    help="What the signature means.",
+    "--complete-by",
+    metavar="TIME",
+    help="By when what is due must be there, with its zone: 2026-12-06T12:00+01:00. After it the release lapses.",
 )
-@click.option("--reason", default="", help="A remark, kept with the release.")
 @signer
 @data
 @answer_format
 def release(
     lot: str,
-    meaning: str,
+    meaning: str | None,
     reason: str,
+    conditional: bool,
+    complete_by: str | None,
     account: str | None,
     password_file: Path | None,
     directory: Path | None,
     form: str,
 ) -> None:
-    """Sign the release of LOT. Exit 1 with everything that is missing when the gate refuses."""
-    _decide(open_registry(directory), lot, "release", password(account, password_file), meaning, reason, form)
+    """Sign the release of LOT. Exit 1 with everything that is missing when the gate refuses.
+
+    While the specification has something due after release that is not known yet, such as a sterility test of 14 days,
+    only --conditional is let through, with --complete-by and --reason. Once all of it is there and passes, a plain
+    release completes it.
+    """
+    if conditional != (complete_by is not None):
+        raise WrongUsage(
+            "A conditional release says by when what is due must be there.",
+            expected="--conditional with --complete-by TIME and --reason R, or neither",
+            found="--conditional alone" if conditional else "--complete-by alone",
+        )
+    limit = moment(complete_by) if complete_by is not None else None
+    _decide(
+        open_registry(directory),
+        lot,
+        "conditional release" if conditional else "release",
+        password(account, password_file),
+        (ON_CONDITION if conditional else REVIEWED) if meaning is None else meaning,
+        reason,
+        form,
+        limit,
+    )
 
 
 def _stopping(name: str, kind: DecisionKind, words: str) -> click.Command:

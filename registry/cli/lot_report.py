@@ -52,4 +52,6 @@ def show_lot_answer(lot: LotAnswer) -> None:
         )
         if one.reason:
             screen.print(Text(f"    {one.reason}", style="dim"))
+        if one.complete_by:
+            screen.print(Text(f"    what is due must be there by {moment(one.complete_by)}", style="dim"))
     screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))

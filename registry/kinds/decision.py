@@ -44,7 +44,7 @@ def write_decision(decision: Decision, names: Names) -> Record:
     pen.say("specificationDigest", decision.specification_digest).say("ledgerSize", decision.ledger_size)
     for digest in decision.evidence:
         pen.say("evidenceDigest", digest)
-    pen.say("reason", decision.reason)
+    pen.say("reason", decision.reason).say("completeBy", decision.complete_by)
     _sign(pen, decision.signed_by, decision.printed_name, decision.signed_at, decision.meaning)
     return write(pen.triples)
 
@@ -65,6 +65,7 @@ def read_decision(record: Record, entry: Recorded, names: Names) -> Decision:
         specification_digest=text(said, "specificationDigest") or None,
         evidence=tuple(sorted(_texts(said, "evidenceDigest"))),
         ledger_size=whole(said, "ledgerSize") or 0,
+        complete_by=moment(said, "completeBy"),
         entry=entry,
     )
 

@@ -129,6 +129,8 @@ lot_lines = Table(
     Column("short_of", Text, nullable=False),
     Column("panels", Integer, nullable=False),
     Column("holds_until", String(27), nullable=False),
+    Column("complete_by", String(27), nullable=False),
+    Column("awaits", Text, nullable=False),
     Index("lot_lines_by_product", "product", "position"),
 )
 lot_values = Table(

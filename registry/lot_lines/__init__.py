@@ -6,10 +6,23 @@
 
 from __future__ import annotations
 
-from registry.lot_lines.asking import Cell, Kept, Line, Wanted, cube, earlier, found, lines, named, points, stale_lines
+from registry.lot_lines.asking import (
+    Cell,
+    Kept,
+    Line,
+    Wanted,
+    cube,
+    earlier,
+    found,
+    lines,
+    named,
+    on_condition,
+    points,
+    stale_lines,
+)
 from registry.lot_lines.following import Judgement, LotLines, Value
 
 __all__ = [
     "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found", "lines", "named",
-    "points", "stale_lines",
+    "on_condition", "points", "stale_lines",
 ]  # fmt: skip

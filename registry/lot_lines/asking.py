@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from registry.ledger import Ledger, moment_of, moment_text
 from registry.ledger.tables import lot_lines, lot_values
@@ -24,7 +24,10 @@ LINE = lot_lines.c
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A lot in a list. ``state`` is as of the time asked for; ``stale`` when it was not judged since it changed."""
+    """A lot in a list. ``state`` is as of the time asked for; ``stale`` when it was not judged since it changed.
+
+    ``complete_by`` and ``awaits`` are of a conditional release, and ``met`` when nothing of it is awaited any more.
+    """
 
     lot: str
     kind: str
@@ -37,6 +40,9 @@ class Line:
     short_of: tuple[str, ...]
     panels: int
     stale: bool
+    complete_by: datetime | None
+    awaits: tuple[str, ...]
+    met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,17 @@ def _expired(now: datetime) -> ColumnElement[bool]:
     return and_(LINE.expires != "", LINE.expires <= moment_text(now), LINE.state.in_(EXPIRES))
 
 
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """The condition of a conditional release whose time is over with something still to come."""
+    return and_(LINE.awaits != "", LINE.complete_by != "", LINE.complete_by <= moment_text(now))
+
+
+def _standing(now: datetime) -> ColumnElement[str]:
+    """The state at a time: an expiry and the end of a conditional release need nobody to judge anything."""
+    late = and_(LINE.state == "released", _overdue(now))
+    return case((_expired(now), "expired"), (late, "suspended"), else_=LINE.state)
+
+
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.kind:
@@ -90,8 +107,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.products is not None:
         found.append(LINE.product.in_(wanted.products))
     if wanted.states:
-        standing = and_(LINE.state.in_(wanted.states), not_(_expired(now)))
-        found.append(or_(standing, _expired(now)) if "expired" in wanted.states else standing)
+        found.append(_standing(now).in_(wanted.states))
     if wanted.verdict:
         found.append(LINE.verdict == wanted.verdict)
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
@@ -129,9 +145,22 @@ def named(ledger: Ledger, lots: Sequence[str], now: datetime) -> list[Line]:
     return [rows[lot.casefold()] for lot in lots if lot.casefold() in rows]
 
 
+def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) -> list[Line]:
+    """Lots under a conditional release, expired or not, what has to be looked at first.
+
+    Those whose evidence fails; those overdue; those where nothing is awaited and that do not stand all the same; those
+    that wait, nearest first; those that wait for nothing but a release that completes them.
+    """
+    bad = or_(LINE.verdict != "pass", LINE.state == "suspended")
+    rank = case((LINE.verdict == "fail", 0), (_overdue(now), 1), (LINE.awaits != "", 3), (bad, 2), else_=4)
+    query = select(lot_lines).where(LINE.complete_by != "").order_by(rank, LINE.complete_by, LINE.key)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
+
+
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     """Every lot counted once, in one read."""
-    state = case((_expired(now), "expired"), else_=LINE.state).label("standing")
+    state = _standing(now).label("standing")
     month = func.substr(LINE.made, 1, 7).label("month")
     parts = (LINE.kind, LINE.product, state, LINE.verdict, LINE.stages, LINE.short_of, month)
     query = select(*parts, func.count().label("lots")).group_by(*parts)
@@ -179,12 +208,14 @@ def stale_lines(ledger: Ledger) -> int:
 
 def _line(row: Row[Any], now: datetime) -> Line:
     expires = moment_of(row.expires) if row.expires else None
+    limit = moment_of(row.complete_by) if row.complete_by else None
     over = expires is not None and expires <= now and row.state in EXPIRES
+    late = limit is not None and limit <= now and row.awaits and row.state == "released"
     return Line(
         lot=row.lot,
         kind=row.kind,
         product=row.product,
-        state="expired" if over else row.state,
+        state="expired" if over else "suspended" if late else row.state,
         verdict=row.verdict,
         expires=expires,
         made=row.made,
@@ -192,4 +223,7 @@ def _line(row: Row[Any], now: datetime) -> Line:
         short_of=parted(row.short_of),
         panels=row.panels,
         stale=row.judged < row.mark or bool(row.holds_until and row.holds_until <= moment_text(now)),
+        complete_by=limit,
+        awaits=parted(row.awaits),
+        met=not row.awaits and row.verdict == "pass" and row.state != "suspended",
     )

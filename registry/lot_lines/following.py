@@ -45,6 +45,8 @@ class Judgement:
     """What was judged of one lot at a ledger size. ``state`` is as if no time passed: it is never ``expired``.
 
     ``holds_until`` is when evidence outlives its window and the lot has to be judged again; None for never.
+    ``complete_by`` is of a lot under a conditional release, and ``awaits`` the criteria that are not known yet: without
+    them the release ends at that time, which is compared when the line is read.
     """
 
     lot: str
@@ -56,6 +58,8 @@ class Judgement:
     panels: int
     holds_until: datetime | None
     values: tuple[Value, ...]
+    complete_by: datetime | None = None
+    awaits: tuple[str, ...] = ()
 
 
 class LotLines:
@@ -96,6 +100,7 @@ class LotLines:
         change = update(lot_lines).where(lot_lines.c.key == bindparam("of")).values(
             judged=bindparam("size"), state=bindparam("is"), verdict=bindparam("shown"), stages=bindparam("at"),
             short_of=bindparam("lacks"), panels=bindparam("count"), holds_until=bindparam("holds"),
+            complete_by=bindparam("limit"), awaits=bindparam("due"),
         )  # fmt: skip
         for start in range(0, len(judged), CHUNK):
             part = judged[start : start + CHUNK]
@@ -117,10 +122,12 @@ class LotLines:
         if self._built:
             return
         with self._ledger.view() as view:
-            there = inspect(view.connection).has_table(lot_values.name)
+            there = _is_built(view.connection)
         if not there:
             with self._ledger.writing() as connection:
-                METADATA.create_all(connection, tables=list(TABLES))
+                if not _is_built(connection):  # or built by an earlier version: nothing is lost with a projection
+                    METADATA.drop_all(connection, tables=list(TABLES))
+                    METADATA.create_all(connection, tables=list(TABLES))
         self._built = True
 
     def _step(self, connection: Connection, size: int) -> int:
@@ -156,6 +163,14 @@ class LotLines:
                         yield one.lots[0].casefold()
 
 
+def _is_built(connection: Connection) -> bool:
+    """Whether the tables stand as they are wanted now."""
+    found = inspect(connection)
+    if not found.has_table(lot_values.name):
+        return False
+    return {one["name"] for one in found.get_columns(lot_lines.name)} == set(lot_lines.columns.keys())
+
+
 def _register(connection: Connection, entry: Entry, record: Record, names: Names) -> None:
     lot = read_lot(record, Recorded(entry.position, entry.at, entry.actor, record.digest), names, None)
     row = {
@@ -163,7 +178,7 @@ def _register(connection: Connection, entry: Entry, record: Record, names: Names
         "position": entry.position, "newest": entry.position, "mark": entry.position, "judged": 0,
         "made": lot.manufactured_on.isoformat() if lot.manufactured_on else "",
         "expires": moment_text(lot.expires_at) if lot.expires_at else "", "stages": "", "state": "not released",
-        "verdict": "", "short_of": "", "panels": 0, "holds_until": "",
+        "verdict": "", "short_of": "", "panels": 0, "holds_until": "", "complete_by": "", "awaits": "",
     }  # fmt: skip
     connection.execute(insert(lot_lines), row)
 
@@ -200,6 +215,7 @@ def _row(one: Judgement) -> dict[str, object]:
         "of": _key(one), "size": one.size, "is": one.state, "shown": one.verdict, "at": joined(one.stages),
         "lacks": joined(one.short_of), "count": one.panels,
         "holds": moment_text(one.holds_until) if one.holds_until else "",
+        "limit": moment_text(one.complete_by) if one.complete_by else "", "due": joined(one.awaits),
     }  # fmt: skip
 
 

@@ -53,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signed decision as 21 CFR 11.50 asks: printed name, date and time with zone, and meaning."""
+    """A signed decision as 21 CFR 11.50 asks: printed name, date and time with zone, and meaning.
+
+    ``complete_by`` is of a conditional release: by when what is due must be there.
+    """
 
     kind: str
     printed_name: str
@@ -63,6 +66,7 @@ class Signature:
     reason: str
     record: str
     valid: bool
+    complete_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,14 @@ class Certificate:
         return f"ledger of {self.ledger_size} entries, {self.as_of.isoformat()}"
 
 
-def warnings(*, released: bool, may_be_injected: bool, state: str, synthetic: bool, preview: bool) -> tuple[str, ...]:
+def warnings(
+    *, released: bool, may_be_injected: bool, state: str, complete_by: str, synthetic: bool, preview: bool
+) -> tuple[str, ...]:
     """What must stand on every page, most important first.
 
     A lot that was never released has no certificate; one that must not be injected now says why in one word, whatever
-    was signed before.
+    was signed before. ``complete_by`` is of a lot under a conditional release while not everything is known: paper
+    outlives that time.
     """
     found = []
     if preview:
@@ -134,6 +141,8 @@ def warnings(*, released: bool, may_be_injected: bool, state: str, synthetic: bo
         found.append(NO_CERTIFICATE)
     elif state == "not released":
         found.append("Its release no longer stands: this lot must not be injected.")
+    if complete_by:
+        found.append(f"Released on condition: not everything is known yet; what is due must be there by {complete_by}.")
     if synthetic:
         found.append(SYNTHETIC)
     return tuple(found)

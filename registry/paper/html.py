@@ -17,7 +17,7 @@ body{font:15px/1.45 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color
 max-width:54rem;margin:0 auto;padding:0 1.25rem 3rem}
 .warnings{position:sticky;top:0;margin:0;padding:0;list-style:none}
 .warnings li{background:var(--red);color:#fff;font-weight:600;padding:.35rem .75rem;margin-bottom:2px}
-header{display:grid;grid-template-columns:1fr 6.5rem;gap:2rem;align-items:start;padding-top:1.5rem}
+header{display:grid;grid-template-columns:minmax(0,1fr) 6.5rem;gap:2rem;align-items:start;padding-top:1.5rem}
 header svg{width:6.5rem;height:auto}header figcaption{font-size:.75rem;color:var(--soft);text-align:center}
 figure{margin:0}h1{font-size:2.3rem;line-height:1.1;margin:.1rem 0 .3rem}h2{font-size:1.15rem;margin:2rem 0 .6rem}
 .soft{color:var(--soft);font-size:.85rem}.lot{font-size:1.5rem;font-weight:600}
@@ -35,6 +35,8 @@ list-style:none}
 .box{background:var(--wash);padding:.7rem 1rem;margin:1rem 0}.signature{border-left:3px solid;padding:.1rem .8rem;
 margin:0 0 1rem}.signature p{margin:0}.invalid{color:var(--red);font-weight:600}
 footer{border-top:1px solid var(--rule);margin-top:2rem;padding-top:.6rem}
+@media(max-width:40rem){body{padding:0 .75rem 2rem}header{grid-template-columns:minmax(0,1fr);gap:.5rem}
+h1{font-size:1.7rem}dl{grid-template-columns:minmax(0,1fr)}th,td{padding:.35rem .3rem;font-size:.85rem}}
 @media print{@page{margin:17mm}body{font-size:10pt;max-width:none;padding:0}.warnings{position:fixed;left:0;right:0}
 tr,.signature{break-inside:avoid}}
 """
@@ -143,6 +145,7 @@ def _signature(one: Signature) -> str:
         else '<p class="invalid">THE SIGNATURE DOES NOT VERIFY over record '
     )
     reason = f"<p>Reason: {_t(one.reason)}</p>" if one.reason else ""
+    reason += f"<p>What is due must be there by {_t(one.complete_by)}</p>" if one.complete_by else ""
     return (
         f'<div class="signature"><p><strong>{_t(one.printed_name)}</strong> ({_t(one.account)})</p>'
         f"<p>{_t(one.kind.capitalize())}, signed {_t(one.at)}</p><p>Meaning: {_t(one.meaning)}</p>{reason}"

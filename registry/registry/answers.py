@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry.model import Departure, GroupVerdict, Source
-from registry.release import Reason
+from registry.release import Condition, Reason
 
 
 def plain(value: Any) -> Any:
@@ -62,6 +62,7 @@ class Advice:
     recipient: str | None
     until: datetime | None
     reasons: tuple[Reason, ...]
+    condition: Condition | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ class DecisionAnswer:
     specification_digest: str | None
     evidence: tuple[str, ...]
     ledger_size: int
+    complete_by: datetime | None
     record: str
     signature_valid: bool
 
@@ -278,6 +280,7 @@ class LotLine(Answer):
     short_of: tuple[str, ...] = ()
     panels: int = 0
     made: str | None = None
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

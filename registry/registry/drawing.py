@@ -12,6 +12,7 @@ from registry.registry.answers import DecisionAnswer, LotAnswer, SpecificationAn
 from registry.registry.looking import lot_answer
 from registry.registry.parts import Judged, Parts
 from registry.release import moment
+from registry.standing import RELEASES
 
 
 def certificate(
@@ -19,8 +20,8 @@ def certificate(
 ) -> Certificate:
     """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it."""
     known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
-    released = any(one.kind == "release" and one.signature_valid for one in known.decisions)
-    held = known.specification
+    released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
+    held, waits = known.specification, known.answer.condition
     return Certificate(
         lot=known.lot,
         kind=known.kind.capitalize(),
@@ -31,6 +32,7 @@ def certificate(
             released=released,
             may_be_injected=known.answer.may_be_injected,
             state=known.answer.state,
+            complete_by=moment(waits.complete_by) if waits and waits.due else "",
             synthetic=known.synthetic,
             preview=preview,
         ),
@@ -172,7 +174,7 @@ def _where(source: Source) -> str:
 def _signature(one: DecisionAnswer) -> Signature:
     return Signature(
         one.kind, one.printed_name, one.signed_by, moment(one.at), one.meaning, one.reason, one.record,
-        one.signature_valid,
+        one.signature_valid, moment(one.complete_by) if one.complete_by else "",
     )  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from registry.release import short_of, status
 from registry.standing import LotFacts
 
 BEFORE_ANY_EXPIRY = datetime(1, 1, 1, tzinfo=UTC)
-"""A line holds no clock: it is judged as if no lot had expired, and the expiry is compared when it is read."""
+"""A line holds no clock: it is judged as if no lot had expired and no condition were overdue; that is compared when it
+is read. A release that has lapsed before it is judged has lapsed for good."""
 
 
 def judged_lines(parts: Parts, lots: Sequence[str], size: int) -> list[Judgement]:
     """The lots judged as they stand at a ledger size, each against the specification that its page would name."""
     facts = {lot: parts.lots.facts(lot, size) for lot in lots}
-    now = datetime.now(UTC)
+    now = parts.ledger.now()
     against = {lot: parts.held_against(one)[0] for lot, one in facts.items()}
     verdicts: dict[str, LotVerdict] = {}
     for digest in {one.digest for one in against.values() if one is not None}:
@@ -52,16 +53,19 @@ def _judgement(
     labels = {
         panel.stage: parts.terms.stages.get(panel.stage, panel.stage) for panel in facts.current_panels if panel.stage
     }
+    answer = status(facts, verdict, BEFORE_ANY_EXPIRY, parts.lapse(facts, against, now))
     return Judgement(
         lot=facts.lot.id,
         size=size,
-        state=status(facts, verdict, BEFORE_ANY_EXPIRY, parts.lapse(facts, against, now)).state,
+        state=answer.state,
         verdict=verdict.verdict if verdict else "",
         stages=tuple(sorted(labels.values())),
         short_of=tuple(item.id for item in short_of(verdict)) if verdict else (),
         panels=len(facts.current_panels),
         holds_until=_holds_until(against, verdict, now) if against and verdict else None,
         values=_values(verdict) if verdict else (),
+        complete_by=answer.condition.complete_by if answer.condition else None,
+        awaits=answer.condition.due if answer.condition else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from registry.errors import RegistryError
@@ -25,7 +25,7 @@ from registry.registry.answers import (
 from registry.registry.contaminating import contaminants
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
-from registry.release import blocking, moment
+from registry.release import Condition, blocking, condition_sentence, moment
 from registry.standing import Decision, LotFacts, PanelOnRecord, Product
 
 # Who may read the recipient's code: those who inject, release or inspect.
@@ -75,16 +75,23 @@ def product_answer(parts: Parts, product: Product, *, whole: bool = True) -> Pro
 
 def sentence(judged: Judged) -> str:
     """The answer in one sentence, with into whom where that is one person."""
-    return sentence_of(judged.status.until if judged.status.may_be_injected else None, judged.facts.product)
+    status, items = judged.status, judged.verdict.criteria if judged.verdict else ()
+    names = {item.id: item.characteristic for item in items}
+    until = status.until if status.may_be_injected else None
+    return sentence_of(until, judged.facts.product, status.condition, names)
 
 
-def sentence_of(until: datetime | None, product: Product | None) -> str:
-    """The same of a lot that may be injected until then; None for one that must not."""
+def sentence_of(
+    until: datetime | None, product: Product | None, waits: Condition | None, names: Mapping[str, str]
+) -> str:
+    """The same of a lot that may be injected until then; None for one that must not. ``names`` are of its criteria."""
     if until is None:
         return "Must not be injected."
     only = product is not None and product.donor_relation == "autologous"
     whom = " Only into the one recipient it was made for." if only else ""
-    return f"May be injected until {moment(until)}.{whom}"
+    due = [names.get(one, one) for one in waits.due] if waits else []
+    open_words = f" {condition_sentence(due, waits.complete_by)}" if waits and due else ""
+    return f"May be injected until {moment(until)}.{whom}{open_words}"
 
 
 def advice(parts: Parts, judged: Judged, role: str | None) -> Advice:
@@ -100,6 +107,7 @@ def advice(parts: Parts, judged: Judged, role: str | None) -> Advice:
         recipient=judged.facts.lot.recipient if role in SEES_RECIPIENT else None,
         until=judged.status.until,
         reasons=judged.status.reasons,
+        condition=judged.status.condition,
     )
 
 
@@ -261,6 +269,7 @@ def _decision(parts: Parts, one: Decision) -> DecisionAnswer:
         specification_digest=one.specification_digest,
         evidence=one.evidence,
         ledger_size=one.ledger_size,
+        complete_by=one.complete_by,
         record=entry.record if entry else "",
         signature_valid=entry is not None and signature_holds(parts, entry.position),
     )

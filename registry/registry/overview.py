@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from registry.errors import RegistryError
 from registry.lot_lines import (
@@ -24,6 +24,7 @@ from registry.lot_lines import (
     found,
     lines,
     named,
+    on_condition,
     points,
     stale_lines,
 )
@@ -34,6 +35,7 @@ from registry.registry.lining import judged_lines
 from registry.registry.looking import sentence_of
 from registry.registry.parts import Parts
 from registry.registry.trends import Trend, trend
+from registry.release import Condition
 from registry.standing import Product
 
 WAITING = ("not released", "suspended")
@@ -99,10 +101,15 @@ class Overview:
         """Product lots that wait for the quality unit: nobody has decided, or a release no longer stands."""
         return self.page(Wanted(kind="product lot", states=WAITING), limit, offset)
 
+    def conditions(self, limit: int, offset: int = 0) -> list[LotLine]:
+        """Lots under a conditional release, expired or not: alerts first, then what waits, nearest first."""
+        self._judged()
+        return self._shown(lambda now: on_condition(self._parts.ledger, now, limit=limit, offset=offset))
+
     def cells(self) -> list[Cell]:
         """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
         size = self._judged()
-        now = datetime.now(UTC)
+        now = self._parts.ledger.now()
         with self._lock:
             counted = self._counted
         if counted is None or counted[:2] != (size, self._kept) or (now - counted[2]).total_seconds() > 60:
@@ -211,7 +218,7 @@ class Overview:
 
     def _shown(self, read: object) -> list[LotLine]:
         self._current()
-        now = datetime.now(UTC)
+        now = self._parts.ledger.now()
         rows: list[Line] = read(now)  # type: ignore[operator]
         stale = [line.lot for line in rows if line.stale]
         if stale:
@@ -231,7 +238,9 @@ class Overview:
 
 def _answer(line: Line, product: Product | None) -> LotLine:
     may = line.state == "released"
-    until = line.expires if may else None
+    waits = Condition(line.awaits, line.complete_by, line.met) if line.complete_by else None
+    ends = (line.expires, line.complete_by if line.awaits else None)
+    until = min((at for at in ends if at is not None), default=None) if may and line.expires else None
     return LotLine(
         lot=line.lot,
         kind=line.kind,
@@ -241,8 +250,9 @@ def _answer(line: Line, product: Product | None) -> LotLine:
         may_be_injected=may and until is not None,
         verdict=line.verdict or None,
         until=until,
-        sentence=sentence_of(until, product),
+        sentence=sentence_of(until, product, waits, {}),
         short_of=line.short_of,
         panels=line.panels,
         made=line.made or None,
+        condition=waits,
     )

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.registry.current import Current
-from registry.release import Status, passes, status
+from registry.release import Lapse, Status, lapsed, status
 from registry.standing import LotFacts, Product
 from registry.terms import Terms
 
@@ -107,7 +107,7 @@ class Parts:
             self.terms,
             accepted=frozenset[str]().union(*(one.accepted for one in known)),
             compare=compare,
-            at=at or datetime.now(UTC),
+            at=at or self.ledger.now(),
             origins_by_lot={lot: {one.lot.id: one.results for one in each} for lot, each in origins.items()},
         )
 
@@ -144,26 +144,31 @@ class Parts:
         against = self.specification(approval.digest) if approval else None
         return replace(judged, specification=against, pinned=False)
 
-    def lapse(self, facts: LotFacts, against: Specification | None, at: datetime | None = None) -> LotVerdict | None:
-        """The first verdict after the newest release that did not pass, although the evidence passes again now.
+    def lapse(self, facts: LotFacts, against: Specification | None, at: datetime) -> Lapse | None:
+        """The first moment after the newest release, up to ``at``, at which it did not stand; None when it always did.
 
-        A release that was suspended stays so until the quality unit decides again, whoever withdraws what since.
+        A release that was suspended stays so until the quality unit decides again, whoever withdraws or submits what
+        since. Asked of every change of the evidence, and of the time by which a conditional release had to be complete.
         """
         newest = facts.newest
-        if newest is None or newest.kind != "release" or newest.entry is None or against is None:
+        if newest is None or not newest.releases or newest.entry is None or against is None:
             return None
-        for position in facts.evidence_positions:
-            if position > newest.entry.position:
-                before = facts.as_of(position)
-                verdict = self.judge(before, against, at=at)
-                if not passes(before, verdict):
-                    return verdict
-        return None
+        for change in facts.evidence_changes:
+            if change.position > newest.entry.position:
+                before = facts.as_of(change.position)
+                if lapse := lapsed(before, self.judge(before, against, at=at), change.at):
+                    return lapse
+        deadline = newest.complete_by
+        if deadline is None or at < deadline:
+            return None
+        size = self.lots.size_at(deadline - timedelta(microseconds=1))
+        before = self.lots.facts(facts.lot.id, min(size, facts.size))
+        return lapsed(before, self.judge(before, against, at=deadline), deadline)
 
     def held_against(self, facts: LotFacts) -> tuple[Specification | None, bool]:
         """The specification that the lot is held against, and whether it is the one that a standing release pinned."""
         newest = facts.newest
-        pinned = newest is not None and newest.kind == "release"
+        pinned = newest is not None and newest.releases
         digest = newest.specification_digest if pinned and newest else None
         if digest is None and facts.approval is not None:
             digest = facts.approval.digest
@@ -171,7 +176,7 @@ class Parts:
 
     def judged(self, lot: str, at: datetime | None = None) -> Judged:
         """Everything known and judged of one lot, now or at an earlier time of the ledger; raises Unknown."""
-        moment = datetime.now(UTC) if at is None else at
+        moment = self.ledger.now() if at is None else at
         facts = self.lots.facts(lot, self.lots.size_at(at))
         against, pinned = self.held_against(facts)
         verdict = self.judge(facts, against, at=moment) if against else None

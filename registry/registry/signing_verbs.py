@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from registry.accounts import Account
 from registry.registry import approving, deciding
+from registry.registry.deciding import ReleaseCheck
 from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
 from registry.standing import DecisionKind
@@ -19,16 +21,28 @@ class SigningVerbs:
 
     parts: Parts
 
-    def release_check(self, lot: str, account: Account, meaning: str = "") -> list[str]:
-        """Everything that stands between the lot and a release by this account; empty when it may be signed now."""
+    def release_check(
+        self, lot: str, account: Account, meaning: str = "", kind: DecisionKind | None = None
+    ) -> ReleaseCheck:
+        """Which release this account could sign, and everything that stands against it; see ``deciding``."""
         words = meaning or "asked before signing"
-        return deciding.release_check(self.parts, lot, account.name, account.role, words)
+        return deciding.release_check(self.parts, lot, account.name, account.role, words, kind)
 
     def decide(
-        self, lot: str, kind: DecisionKind, *, name: str, password: str, meaning: str = "", reason: str = ""
+        self,
+        lot: str,
+        kind: DecisionKind,
+        *,
+        name: str,
+        password: str,
+        meaning: str = "",
+        reason: str = "",
+        complete_by: datetime | None = None,
     ) -> Receipt:
         """Sign a decision; see ``deciding.decide``."""
-        return deciding.decide(self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason)
+        return deciding.decide(
+            self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason, complete_by=complete_by
+        )
 
     def approve(
         self,

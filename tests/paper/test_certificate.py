@@ -169,7 +169,11 @@ def test_a_character_that_no_font_holds_is_refused_by_name(text: str) -> None:
 
 
 def test_warnings_stand_on_every_page() -> None:
-    said = warnings(released=True, may_be_injected=False, state="recalled", synthetic=True, preview=True)
+    said = warnings(
+        released=True, may_be_injected=False, state="recalled", complete_by="2026-12-06 12:00 +00:00", synthetic=True,
+        preview=True,
+    )  # fmt: skip
+    assert len(said) == 4
     lines = certificate().criteria * 60
     texts = pages(paper.certificate_pdf(certificate(warnings=said, state="recalled", criteria=lines)))
     assert len(texts) > 2
@@ -191,8 +195,20 @@ def test_warnings_stand_on_every_page() -> None:
 )
 def test_what_must_stand_on_every_page(released: bool, may: bool, state: str, expected: tuple[str, ...]) -> None:
     asked = {"released": released, "may_be_injected": may, "state": state}
-    assert warnings(**asked, synthetic=False, preview=False) == expected  # type: ignore[arg-type]
-    assert warnings(**asked, synthetic=True, preview=True) == (PREVIEW, *expected, SYNTHETIC)  # type: ignore[arg-type]
+    assert warnings(**asked, complete_by="", synthetic=False, preview=False) == expected  # type: ignore[arg-type]
+    told = warnings(**asked, complete_by="2026-12-06 12:00 +00:00", synthetic=True, preview=True)  # type: ignore[arg-type]
+    waits = "Released on condition: not everything is known yet; what is due must be there by 2026-12-06 12:00 +00:00."
+    assert told == (PREVIEW, *expected, waits, SYNTHETIC)
+
+
+def test_a_conditional_release_is_signed_with_the_time_by_which_it_must_be_complete() -> None:
+    one = replace(certificate().signatures[0], kind="conditional release", complete_by="2026-12-06 12:00 +00:00")
+    asked = [
+        "Conditional release, signed 2026-11-21 14:00 +00:00",
+        "What is due must be there by 2026-12-06 12:00 +00:00",
+    ]
+    assert missing(asked, " ".join(pages(paper.certificate_pdf(certificate(signatures=(one,)))))) == []
+    assert missing(asked, words(paper.certificate_html(certificate(signatures=(one,))))) == []
 
 
 def test_a_signature_that_does_not_verify_shouts() -> None:

@@ -47,6 +47,24 @@ class House:
     def decide(self, lot: str, kind: str, by: str = "q.one", reason: str = "For the test.") -> None:
         self.registry.decide(lot, kind, name=by, password=SECRET, meaning="I decide.", reason=reason)  # type: ignore[arg-type]
 
+    def release_on_condition(self, lot: str, within: timedelta, by: str = "q.one") -> datetime:
+        """Sign it; answers the time by which what is due must be there."""
+        complete_by = self.now() + within
+        self.registry.decide(
+            lot, "conditional release", name=by, password=SECRET, meaning="I decide.", reason="It is needed today.",
+            complete_by=complete_by,
+        )  # fmt: skip
+        return complete_by
+
+    def now(self) -> datetime:
+        """Ledger time."""
+        return self.registry.parts.ledger.now()
+
+    def pass_time(self, time: timedelta) -> None:
+        """From now on it is so much later."""
+        ledger, past = self.registry.parts.ledger, self.registry.parts.ledger.clock
+        ledger.clock = lambda: past() + time
+
     def state(self, lot: str) -> str:
         return self.registry.lot(lot).answer.state
 

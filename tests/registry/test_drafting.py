@@ -245,7 +245,7 @@ def test_a_lot_is_released_before_its_late_culture_is_known_and_stopped_when_it_
     approve(house)
     house.lot("P-01")
     house.submit("P-01")
-    house.decide("P-01", "release", by="q.two")
+    house.release_on_condition("P-01", timedelta(days=15), by="q.two")
     waiting = house.registry.lot("P-01")
     assert (waiting.answer.state, waiting.verdict, waiting.due) == ("released", "pass", ("sterility",))
     head = "lot,characteristic,value,unit,duration\nP-01,sterility,"
@@ -254,4 +254,4 @@ def test_a_lot_is_released_before_its_late_culture_is_known_and_stopped_when_it_
     house.registry.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
     stopped = house.registry.lot("P-01")
     assert (stopped.answer.state, stopped.verdict, stopped.due) == ("suspended", "fail", ())
-    assert [one.kind for one in stopped.decisions] == ["release"]
+    assert [one.kind for one in stopped.decisions] == ["conditional release"]

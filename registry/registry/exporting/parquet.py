@@ -30,7 +30,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "decisions": {
         "lot": "string", "decision": "string", "signed_at": "timestamp", "signed_by": "string",
         "printed_name": "string", "meaning": "string", "reason": "string", "specification": "string",
-        "specification_digest": "string", "evidence": "strings", "ledger_size": "int64", "record": "string",
+        "specification_digest": "string", "evidence": "strings", "ledger_size": "int64", "complete_by": "timestamp",
+        "record": "string",
     },
 }  # fmt: skip
 _BATCH = 1000
@@ -147,5 +148,6 @@ def _decisions(facts: LotFacts) -> Iterator[dict[str, Any]]:
             "specification_digest": one.specification_digest,
             "evidence": list(one.evidence),
             "ledger_size": one.ledger_size,
+            "complete_by": one.complete_by,
             "record": one.entry.record if one.entry else None,
         }

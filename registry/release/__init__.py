@@ -1,0 +1,23 @@
+"""May this lot be injected, and may this person release it: pure rules over facts, verdict and clock.
+
+Nothing here reads a ledger, a graph or the time. Both verbs list everything that is wrong, not the first thing
+(21 CFR 11.10(f), (g): order and authority are enforced on the server).
+
+``shown``      what the evidence shows, and what is not known yet
+``condition``  release in two steps: what a conditional release waits for, and when it lapses
+``answering``  ``status``: may it be injected, and every reason why not
+``gate``       ``missing_for_release``: everything that stands between a lot and a signature
+"""
+
+from __future__ import annotations
+
+from registry.release.answering import Reason, State, Status, blocking, status
+from registry.release.condition import Condition, Lapse, condition_sentence, lapsed, stands
+from registry.release.gate import completes, missing_for_release
+from registry.release.shown import awaited, criterion_sentence, moment, not_shown, passes, short_of
+
+__all__ = [
+    "Condition", "Lapse", "Reason", "State", "Status", "awaited", "blocking", "completes", "condition_sentence",
+    "criterion_sentence", "lapsed", "missing_for_release", "moment", "not_shown", "passes", "short_of", "stands",
+    "status",
+]  # fmt: skip

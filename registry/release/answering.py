@@ -1,0 +1,187 @@
+"""May this lot be injected at this moment, and if not, every reason and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from registry.model import CriterionVerdict, LotVerdict
+from registry.release.condition import Condition, Lapse, condition, in_time, stands
+from registry.release.shown import awaited, criterion_sentence, moment, passes, short_of
+from registry.standing import Ancestor, Decision, LotFacts
+
+State = Literal["released", "not released", "on hold", "rejected", "recalled", "expired", "suspended"]
+
+_STOPS: dict[str, State] = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
+_DONE = {"hold": "put on hold", "rejection": "rejected", "recall": "recalled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a lot must not be injected, and what would change it."""
+
+    code: str
+    message: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer: ``released`` is the only state in which a lot may be injected.
+
+    ``until`` is its expiry, or the time by which a conditional release must be complete where that comes first.
+    """
+
+    state: State
+    reasons: tuple[Reason, ...]
+    until: datetime | None
+    condition: Condition | None = None
+
+    @property
+    def may_be_injected(self) -> bool:
+        """True only for a released lot."""
+        return self.state == "released"
+
+
+def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: Lapse | None = None) -> Status:
+    """Whether the lot may be injected at ``now``, with every reason why not.
+
+    ``verdict`` is the current evidence judged by the specification that the newest release pinned, and while no
+    release stands by the one now approved for the product: it then only says what a release would lack. Released
+    means: the newest decision is a release; no hold, rejection or recall on the lot or on anything it derives from;
+    not expired; the current evidence still passes the pinned specification, and has passed it ever since: ``lapse`` is
+    the first moment since that release at which it did not stand. A release on condition stands without what is due
+    after it until the time that it names.
+    """
+    found: list[tuple[State, Reason]] = [*own_stop(facts), *inherited_stops(facts)]
+    if facts.lot.kind != "product lot":
+        text = f"{facts.lot.id} is a {facts.lot.kind}, not a lot for injection."
+        found.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
+    found += (expired := _expiry(facts, now))
+    if facts.lot.kind == "product lot" and not (expired and facts.newest is None):
+        found += _release_standing(facts, verdict, now, lapse)
+    waits = condition(facts, verdict, lapse)
+    if not found:
+        ends = (facts.lot.expires_at, waits.complete_by if waits and waits.due else None)
+        return Status("released", (), min((at for at in ends if at is not None), default=None), waits)
+    order: tuple[State, ...] = ("recalled", "rejected", "on hold", "expired", "suspended", "not released")
+    worst = min((state for state, _ in found), key=order.index)
+    return Status(worst, tuple(reason for _, reason in found), None, waits)
+
+
+def own_stop(facts: LotFacts) -> list[tuple[State, Reason]]:
+    """The hold, rejection or recall that stands on the lot itself."""
+    newest = facts.newest
+    if newest is None or newest.kind not in _STOPS:
+        return []
+    todo = {
+        "hold": "The quality unit lifts the hold, then decides again.",
+        "rejection": "Nothing: a rejected lot is never injected.",
+        "recall": "Nothing: return or destroy what is left, and follow up those who received it.",
+    }[newest.kind]
+    return [(_STOPS[newest.kind], Reason(_STOPS[newest.kind], _stop_text(f"The lot {facts.lot.id}", newest), todo))]
+
+
+def _stop_text(what: str, decision: Decision) -> str:
+    by = f"{decision.printed_name} ({decision.signed_by})"
+    why = f": {decision.reason}" if decision.reason else ""
+    return f"{what} was {_DONE[decision.kind]} by {by} at {moment(decision.signed_at)}{why}"
+
+
+def inherited_stops(facts: LotFacts) -> list[tuple[State, Reason]]:
+    """Those that stand on what it derives from, and origins that nobody has registered."""
+    found: list[tuple[State, Reason]] = []
+    for ancestor in facts.ancestors:
+        if (newest := blocking(ancestor)) is not None:
+            text = _stop_text(f"The {ancestor.kind} {ancestor.id}, from which {facts.lot.id} derives,", newest)
+            todo = (
+                f"The quality unit lifts the hold on {ancestor.id}, when it is over."
+                if newest.kind == "hold"
+                else f"Nothing: what derives from {ancestor.id} is never injected."
+            )
+            found.append((_STOPS[newest.kind], Reason(f"{_STOPS[newest.kind]} by derivation", text, todo)))
+    for unknown in facts.missing_ancestors:
+        text = f"{facts.lot.id} derives from {unknown}, which is not registered, so its state is unknown."
+        found.append(("suspended", Reason("unknown origin", text, f"Register {unknown}.")))
+    return found
+
+
+def blocking(ancestor: Ancestor) -> Decision | None:
+    """The hold, rejection or recall that stands on an ancestor, or None."""
+    newest = ancestor.newest
+    return newest if newest is not None and newest.kind in _STOPS else None
+
+
+def _expiry(facts: LotFacts, now: datetime) -> list[tuple[State, Reason]]:
+    expires = facts.lot.expires_at
+    if expires is None or now < expires:
+        return []
+    text = f"The lot {facts.lot.id} expired at {moment(expires)}."
+    return [("expired", Reason("expired", text, "Nothing: an expired lot is never injected."))]
+
+
+def _release_standing(
+    facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: Lapse | None
+) -> list[tuple[State, Reason]]:
+    newest = facts.newest
+    if newest is not None and newest.kind in _STOPS:
+        return []
+    if newest is None or not newest.releases:
+        what = "Nobody has released this lot." if newest is None else f"The newest decision is: {newest.kind}."
+        lacking = _shortfalls(verdict)
+        todo = "See what is lacking below." if lacking else "The quality unit reviews the evidence and signs."
+        first = Reason("not released", what, todo)
+        return [("not released", reason) for reason in (first, *lacking)]
+    if verdict is None:
+        text = "The evidence could not be judged by the specification that the release names."
+        return [("suspended", Reason("not judged", text, "The quality unit decides again."))]
+    if lapse is None and stands(facts, verdict, now):
+        return []
+    return [("suspended", reason) for reason in _no_longer(facts, newest, verdict, now, lapse)]
+
+
+def _no_longer(
+    facts: LotFacts, newest: Decision, verdict: LotVerdict, now: datetime, lapse: Lapse | None
+) -> list[Reason]:
+    """Why a release that was signed does not stand."""
+    how = f"The lot was {'released' if newest.kind == 'release' else 'released on condition'}"
+    signed = f"{how} at {moment(newest.signed_at)}"
+    again, found = "The quality unit decides again.", []
+    if not passes(facts, verdict):
+        if newest.complete_by is not None and verdict.verdict == "fail":
+            again = "The quality unit decides again; containers may have been injected, so it considers a recall."
+        text = f"{signed}, but its evidence has changed since and no longer passes."
+        found = [Reason("suspended", text, again), *_shortfalls(verdict)]
+    due = () if in_time(facts, now) else awaited(facts, verdict)
+    if due and newest.complete_by is not None:
+        text = f"{signed}. What had to be there by {moment(newest.complete_by)} is not: {_names(due)}."
+        todo = "The laboratory submits what is missing; the quality unit then decides again."
+        found.append(Reason("overdue", text, todo))
+    elif due:
+        text = f"{signed}, and this is not known: {_names(due)}."
+        found.append(Reason("suspended", text, "The quality unit decides again: a conditional release, or none."))
+    if found or lapse is None:
+        return found
+    if lapse.overdue and newest.complete_by is not None:
+        text = f"{signed}. What had to be there by {moment(newest.complete_by)} came later: {_names(lapse.overdue)}."
+        return [Reason("overdue", text, again)]
+    return [Reason("suspended", f"{signed}; its evidence did not pass for a time since, and does now.", again)]
+
+
+def _names(items: Iterable[CriterionVerdict]) -> str:
+    return ", ".join(item.characteristic for item in items)
+
+
+_MENDS = {
+    "fail": "A retest with its reason, accepted by the quality unit, shows otherwise; else the lot is rejected.",
+    "missing": "The laboratory submits this result.",
+    "undetermined": "The laboratory submits a result that decides it.",
+}
+
+
+def _shortfalls(verdict: LotVerdict | None) -> list[Reason]:
+    """One reason for each gating criterion that the evidence does not show."""
+    items = short_of(verdict) if verdict is not None else []
+    return [Reason("criterion", criterion_sentence(item), _MENDS[item.verdict]) for item in items]

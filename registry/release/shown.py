@@ -1,0 +1,64 @@
+"""What the evidence shows of a specification: which criteria keep a lot from passing, and which are not known yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from registry.model import CriterionVerdict, LotVerdict
+from registry.standing import LotFacts
+
+
+def moment(at: datetime) -> str:
+    """A time nobody can misread: ``2026-11-21 14:05 +00:00``."""
+    offset = at.strftime("%z") or "+0000"
+    return f"{at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
+    """True when the verdict is pass and every reference criterion that is not shown was accepted."""
+    return verdict.verdict == "pass" and all(accepted(facts, item) for item in verdict.held)
+
+
+def accepted(facts: LotFacts, criterion: str) -> bool:
+    """True when the quality unit has accepted that this reference criterion is not shown."""
+    return any(accepts.endswith(f"#{criterion}") for accepts in facts.accepted)
+
+
+def awaited(facts: LotFacts, verdict: LotVerdict) -> tuple[CriterionVerdict, ...]:
+    """The criteria that are due after release and not known yet; those that can change no verdict are not awaited."""
+    return tuple(
+        item
+        for item in verdict.criteria
+        if item.due and (item.standing == "gating" or (item.standing == "reference" and not accepted(facts, item.id)))
+    )
+
+
+def not_shown(verdict: LotVerdict) -> list[str]:
+    """One sentence for each gating criterion that keeps the lot from passing; groups by their members."""
+    return [criterion_sentence(item) for item in short_of(verdict)]
+
+
+def short_of(verdict: LotVerdict) -> list[CriterionVerdict]:
+    """The gating criteria that keep the lot from passing; of a group that passes by another member, none."""
+    passing = {member for group in verdict.groups if group.verdict == "pass" for member in group.members}
+    return [
+        item
+        for item in verdict.criteria
+        if item.standing == "gating" and item.verdict != "pass" and not item.due and item.id not in passing
+    ]
+
+
+def criterion_sentence(item: CriterionVerdict) -> str:
+    """``CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4).``"""
+    return f"{item.characteristic}: {item.verdict}: {asked_and_found(item)}"
+
+
+def asked_and_found(item: CriterionVerdict) -> str:
+    """``expected >= 95 %, found 93.1 % (panel.csv, row 4).``"""
+    where = ""
+    if item.source is not None:
+        row = f", row {item.source.row}" if item.source.row is not None else ""
+        where = f" ({item.source.file}{row})"
+    note = f" {item.note}" if item.note else ""
+    found = item.observed if item.observed is not None else "no result"
+    return f"expected {item.expected}, found {found}{where}.{note}"
