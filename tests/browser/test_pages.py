@@ -89,3 +89,20 @@ def test_nothing_serious_is_wrong_with_signing_in(place: Place, browser: Browser
     page.evaluate("document.querySelector('main').innerHTML += '<img src=x>'")
     assert faults(page) != []
     one.close()
+
+
+def test_a_list_of_lots_is_read_on_a_phone_without_moving_it_sideways(place: Place, browser: Browser) -> None:
+    """Each lot is a card that holds all its values, each after its column's name; it stays a table for who hears it."""
+    one = context(browser, size=PHONE)
+    page = one.new_page()
+    place.sign_in(page, "clinician")
+    page.goto(f"{place.address}lots?q=H-0")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="H-01"))
+    said = row.get_by_role("cell").evaluate_all("(cells) => cells.map((cell) => cell.dataset.said ?? '')")
+    assert said == ["", "Product", "Evidence", "Until"]
+    assert all(row.get_by_role("cell").nth(index).is_visible() for index in range(4))
+    wide = "(list) => [list.scrollWidth - list.clientWidth, document.documentElement.scrollWidth]"
+    assert page.locator(".lots-list").first.evaluate(wide) == [0, PHONE["width"]]
+    page.evaluate(AXE)
+    assert findings(page, ALL) == []
+    one.close()
