@@ -1,4 +1,4 @@
-"""Accounts: one person, one name for ever, one role.
+"""Accounts: one person, one name for ever, one printed name while in use, one role.
 
 Every change is an entry of kind ``account`` in the same transaction, without secrets; ``credential`` in it is the
 SHA-256 of argon2's text (which holds a random salt), so that a password changed behind the ledger's back is found.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ ROLES = {
     "clinician": "looks lots up, records what was given and what was seen after",
     "analyst": "asks questions of everything that is not a person's",
     "inspector": "reads everything, changes nothing",
-    "administrator": "manages accounts and tokens, and nothing else",
+    "administrator": "manages accounts, ends tokens, and nothing else",
 }
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 
@@ -56,8 +57,9 @@ class People:
     ) -> tuple[Account, str]:  # fmt: skip
         """A new account, and its password; without one given, a one-time password is made.
 
-        ``by`` is who enters it. Raises Conflict for a name that was ever used (a disabled account keeps its name),
-        WrongUsage for a malformed name, an unknown role or a poor password.
+        ``by`` is who enters it. Raises Conflict for a name that was ever used (a disabled account keeps its name) and
+        for a printed name that another account in use signs with, WrongUsage for a malformed name, an unknown role or
+        a poor password.
         """
         if not _NAME.fullmatch(name):
             raise WrongUsage("this cannot be an account's name", expected="2 to 64 ASCII letters, digits, . _ @ -, "
@@ -76,6 +78,7 @@ class People:
         def free(view: View) -> None:
             if _row(view.connection, name) is not None:
                 raise Conflict("this name belongs to somebody for ever", expected="a new name", found=name)
+            _check_printed(view.connection, printed)
 
         details: dict[str, Json] = {
             "printed_name": printed,
@@ -203,6 +206,23 @@ def _known(connection: Connection, name: str) -> Row[Any]:
     if row is None:
         raise Unknown("there is no such account", expected="an account's name", found=name[:100])
     return row
+
+
+def _check_printed(connection: Connection, printed: str) -> None:
+    """A signature shows its signer (21 CFR 11.50(a)(1)), so two people in office do not print the same name."""
+    for row in connection.execute(select(accounts).where(accounts.c.disabled.is_(False)).order_by(accounts.c.key)):
+        if _as_read(printed) in (_as_read(row.printed_name), _as_read(row.name)):
+            raise Conflict(
+                "another account signs with this printed name", where="printed_name",
+                expected="a printed name that is one person's alone", found=f"{row.printed_name}, of {row.name}",
+                todo="add what tells the two apart, such as a middle name, a department or the role",
+            )  # fmt: skip
+
+
+def _as_read(printed: str) -> str:
+    """A printed name without what nobody hears: case, spaces, full stops, hyphens."""
+    plain = unicodedata.normalize("NFKC", printed).casefold()
+    return "".join(letter for letter in plain if letter.isalnum()) or plain
 
 
 def _account(row: Row[Any]) -> Account:

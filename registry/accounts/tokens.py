@@ -1,7 +1,7 @@
 """Bearer tokens: a laboratory's program acts for an account, in its role.
 
 Example: ``cpr_`` and 43 characters of ``[A-Za-z0-9_-]``; shown once, kept as its SHA-256. 256 random bits need no
-slow hash. Every change is an entry of kind ``token``.
+slow hash. Every change is an entry of kind ``token``. Its owner alone makes one; an administrator may end it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from registry.accounts.people import Account
-from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
+from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View, moment_of, moment_text
 from registry.ledger.tables import accounts, tokens
 from registry.record import digest_of
@@ -44,9 +44,15 @@ class Tokens:
     def create(self, name: str, *, by: str, label: str = "", expires: datetime | None = None) -> tuple[Token, str]:
         """A token that acts as account ``name``; answers it and its value, which is kept nowhere.
 
-        Raises Unknown, Refused for a disabled account, WrongUsage for a label that cannot be printed or an expiry
-        that has passed.
+        Only its owner makes one: what a token does is recorded as its owner's doing (21 CFR 11.100(a)). Raises
+        NotAllowed for anybody else, Unknown, Refused for a disabled account, WrongUsage for a label that cannot be
+        printed or an expiry that has passed.
         """
+        if by.casefold() != name.casefold():
+            raise NotAllowed(
+                "a token is made by whom it acts for, and by nobody else", expected=name[:100], found=by[:100],
+                todo="sign in as that account and make it there",
+            )  # fmt: skip
         now = self._ledger.now()
         if len(label) > 200 or (label and not label.isprintable()):
             raise WrongUsage("this cannot be a token's label", expected="up to 200 characters", found=label[:100])
@@ -90,7 +96,7 @@ class Tokens:
         expired = row is not None and row.expires is not None and moment_of(row.expires) <= self._ledger.clock()
         if row is None or row.revoked or row.disabled or expired:
             raise NotSignedIn("this token is not accepted", expected="a token in force", found="none",
-                              todo="ask an administrator for a new one")  # fmt: skip
+                              todo="make a new one, signed in as the account it is for")  # fmt: skip
         return Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
 
     def all(self, name: str | None = None) -> list[Token]:

@@ -87,7 +87,7 @@ def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
         registry.change_password(name, first, chosen)
         sign_ins.append(SignIn(role, name, chosen))
     sign_ins.append(SignIn("administrator", "admin", administrator))
-    return sign_ins, registry.create_token("analyst.ruiz", "demonstration", by="admin")
+    return sign_ins, registry.create_token("analyst.ruiz", "demonstration", by="analyst.ruiz")
 
 
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:

@@ -63,7 +63,7 @@ class People:
         return self.parts.accounts.people.reset_password(name, by=by)
 
     def create_token(self, name: str, label: str, by: str, expires: datetime | None = None) -> str:
-        """A bearer token's value, shown this once."""
+        """A bearer token's value, shown this once; raises NotAllowed unless ``by`` is ``name``."""
         return self.parts.accounts.tokens.create(name, by=by, label=label, expires=expires)[1]
 
     def tokens(self, name: str | None = None) -> list[Token]:

@@ -126,7 +126,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
         )  # type: ignore[arg-type]
         registry.add_product(draft, "lab.one")
         registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")
-    tokens = {name: registry.create_token(name, "tests", by="admin") for name in ROLES}
+    tokens = {name: registry.create_token(name, "tests", by=name) for name in ROLES}
     site = Site(create_app(registry), registry, tokens, "")
     registry.add_lot(LotDraft("B-2", kind="cell bank", synthetic=True), "lab.one")
     for lot in ("H-03", "H-04", "H-05", "A/1 #7"):

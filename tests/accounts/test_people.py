@@ -1,0 +1,140 @@
+"""People: one person, one name for ever, one printed name, one role; every change is an entry."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from registry.accounts import ROLES, Account, Accounts
+from registry.audit import audit
+from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
+from registry.ledger import Ledger
+from tests.accounts.conftest import GOOD, changes
+
+
+def test_the_first_password_is_made_once_and_must_be_changed(accounts: Accounts, ledger: Ledger) -> None:
+    account, password = accounts.people.create("q.unit", "quality unit", by="admin", printed_name="Quinn Unit")
+    assert account == Account("q.unit", "Quinn Unit", "quality unit", must_change=True)
+    assert re.fullmatch("[A-Za-z0-9_-]{20}", password)
+    assert accounts.people.verify("Q.Unit", password) == account
+    changed = accounts.people.change_password("q.unit", password, GOOD)
+    assert changed == Account("q.unit", "Quinn Unit", "quality unit", must_change=False)
+    assert accounts.people.verify("q.unit", GOOD) == changed
+    with pytest.raises(NotSignedIn):
+        accounts.people.verify("q.unit", password)
+    assert changes(ledger)[1:] == [
+        ("account", "admin", "created", "q.unit"),
+        ("account", "q.unit", "password changed", "q.unit"),
+    ]
+    assert audit(ledger).findings == ()
+
+
+def test_no_secret_stands_in_the_ledger(accounts: Accounts, ledger: Ledger) -> None:
+    _account, password = accounts.people.create("lab.one", "submitter", by="admin")
+    _token, secret = accounts.tokens.create("lab.one", by="lab.one")
+    session = accounts.sessions.start(accounts.people.get("lab.one"))
+    kept = "".join(str(row) for name in ("entries", "accounts", "tokens", "sessions") for row in ledger.rows(name))
+    assert [value for value in (GOOD, password, secret, session.secret) if value in kept] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_can_be_given(accounts: Accounts, role: str) -> None:
+    accounts.people.create("some.one", role, by="admin", password=GOOD)
+    assert accounts.people.get("SOME.ONE").role == role
+
+
+@pytest.mark.parametrize("name", ["", "a", "a b", "-a", "é.unit", "local:root", "a" * 65, "a\nb", "a/b"])
+def test_what_cannot_be_a_name_is_refused(accounts: Accounts, name: str) -> None:
+    with pytest.raises(WrongUsage):
+        accounts.people.create(name, "analyst", by="admin", password=GOOD)
+    with pytest.raises(NotSignedIn):
+        accounts.people.verify(name, GOOD)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257, "aaaaaaaaaaaaaaaa", "some.one is it", "SOME.ONE 1234"])
+def test_a_poor_password_is_refused(accounts: Accounts, password: str) -> None:
+    with pytest.raises(WrongUsage):
+        accounts.people.create("some.one", "analyst", by="admin", password=password)
+    with pytest.raises(Unknown):
+        accounts.people.get("some.one")
+
+
+def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) -> None:
+    accounts.people.create("some.one", "analyst", by="admin", password="fünf stille Wörter")
+    assert accounts.people.verify("some.one", "fu\u0308nf stille Wo\u0308rter").name == "some.one"
+    with pytest.raises(NotSignedIn):
+        accounts.people.verify("some.one", "half a pair \ud83d")
+
+
+def test_there_is_no_other_role(accounts: Accounts) -> None:
+    with pytest.raises(WrongUsage) as refusal:
+        accounts.people.create("some.one", "root", by="admin", password=GOOD)
+    assert refusal.value.expected == ", ".join(ROLES)
+
+
+def test_a_name_is_never_used_again(accounts: Accounts, ledger: Ledger) -> None:
+    accounts.people.create("lab.one", "submitter", by="admin", password=GOOD)
+    accounts.people.disable("LAB.ONE", by="admin", reason="left")
+    size = ledger.size()
+    with pytest.raises(Conflict):
+        accounts.people.create("Lab.One", "analyst", by="admin", password=GOOD)
+    with pytest.raises(Conflict):
+        accounts.people.disable("lab.one", by="admin", reason="again")
+    assert ledger.size() == size
+    assert [(one.name, one.disabled) for one in accounts.people.all()] == [("admin", False), ("lab.one", True)]
+
+
+@pytest.mark.parametrize("printed", ["Dr A. Smith", "dr a smith", "DR. A.  SMITH", "\uff24r A. Smith", "a.smith"])
+def test_two_people_do_not_sign_alike(accounts: Accounts, ledger: Ledger, printed: str) -> None:
+    """A printed name in use is refused, however it is spaced and dotted, and so is another account's own name."""
+    accounts.people.create("a.smith", "quality unit", by="admin", printed_name="Dr A. Smith", password=GOOD)
+    size = ledger.size()
+    with pytest.raises(Conflict) as refusal:
+        accounts.people.create("anna.smith", "quality unit", by="admin", printed_name=printed, password=GOOD)
+    assert refusal.value.as_dict() == {
+        "kind": "Conflict", "message": "another account signs with this printed name", "where": "printed_name",
+        "expected": "a printed name that is one person's alone", "found": "Dr A. Smith, of a.smith",
+        "todo": "add what tells the two apart, such as a middle name, a department or the role",
+    }  # fmt: skip
+    assert ledger.size() == size
+
+
+def test_a_printed_name_is_free_again_when_its_account_is_disabled(accounts: Accounts) -> None:
+    """Somebody who comes back, or changes their role, signs with their own name; others with a name that differs."""
+    accounts.people.create("a.smith", "submitter", by="admin", printed_name="Dr A. Smith", password=GOOD)
+    accounts.people.create("anna.smith", "analyst", by="admin", printed_name="Dr Anna Smith", password=GOOD)
+    accounts.people.create("li", "analyst", by="admin", printed_name="\u674e\u5a1c", password=GOOD)
+    accounts.people.create("wang", "analyst", by="admin", printed_name="\u738b\u82b3", password=GOOD)
+    accounts.people.disable("a.smith", by="admin", reason="other duties")
+    account, _password = accounts.people.create("a.smith2", "quality unit", by="admin", printed_name="Dr A. Smith")
+    assert account.printed_name == "Dr A. Smith"
+
+
+def test_a_disabled_account_has_no_way_in(accounts: Accounts) -> None:
+    account, _password = accounts.people.create("lab.one", "submitter", by="admin", password=GOOD)
+    _token, secret = accounts.tokens.create("lab.one", by="lab.one")
+    session = accounts.sessions.start(account)
+    accounts.people.disable("lab.one", by="admin", reason="left")
+    for way_in in (
+        lambda: accounts.people.verify("lab.one", GOOD),
+        lambda: accounts.tokens.verify(secret),
+        lambda: accounts.sessions.find(session.secret),
+    ):
+        with pytest.raises(NotSignedIn):
+            way_in()
+    for change in (
+        lambda: accounts.tokens.create("lab.one", by="lab.one"),
+        lambda: accounts.people.reset_password("lab.one", by="admin"),
+    ):
+        with pytest.raises(Refused):
+            change()
+
+
+def test_the_last_administrator_stays(accounts: Accounts) -> None:
+    with pytest.raises(Refused):
+        accounts.people.disable("admin", by="admin", reason="left")
+    accounts.people.create("admin2", "administrator", by="admin", password=GOOD)
+    accounts.people.disable("admin", by="admin2", reason="left")
+    with pytest.raises(Refused):
+        accounts.people.disable("admin2", by="admin2", reason="left")
