@@ -15,21 +15,29 @@ PAGE = 24
 @pages.get("/review.<any(json,html):suffix>")
 @allow("quality unit")
 def queue(suffix: str = "") -> Response:
-    """Lots that nobody has decided on, or whose release no longer stands; those that lack nothing come first."""
+    """Lots that nobody has decided on, or whose release no longer stands; those that lack nothing come first.
+
+    Before them stand the lots that were released on condition, what fails or is overdue first.
+    """
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    start = answers.whole("from", 0)
-    lines = registry().overview.waiting(PAGE + 1, start)
+    start, after = answers.whole("from", 0), answers.whole("conditions", 0)
+    overview = registry().overview
+    lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
     shown = sorted(lines[:PAGE], key=lambda one: (bool(one.short_of) or not one.panels, len(one.short_of)))
     return answers.answer(
         form,
-        data=lambda: {"from": start, "lots": answers.plain(shown)},
+        data=lambda: {"from": start, "lots": answers.plain(shown), "conditions": answers.plain(waits[:PAGE])},
         page=lambda: render_template(
             "queue.html",
             lots=shown,
             start=start,
             more=len(lines) > PAGE,
             page=PAGE,
-            labels=registry().overview.labels(line.product for line in shown),
+            conditions=waits[:PAGE],
+            after=after,
+            more_conditions=len(waits) > PAGE,
+            now=overview.now(),
+            labels=overview.labels(line.product for line in [*shown, *waits]),
         ),
     )
 

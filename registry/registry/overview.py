@@ -101,6 +101,10 @@ class Overview:
         """Product lots that wait for the quality unit: nobody has decided, or a release no longer stands."""
         return self.page(Wanted(kind="product lot", states=WAITING), limit, offset)
 
+    def now(self) -> datetime:
+        """Ledger time, by which lists say what has expired and what is overdue."""
+        return self._parts.ledger.now()
+
     def conditions(self, limit: int, offset: int = 0) -> list[LotLine]:
         """Lots under a conditional release, expired or not: alerts first, then what waits, nearest first."""
         self._judged()
@@ -109,7 +113,7 @@ class Overview:
     def cells(self) -> list[Cell]:
         """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
         size = self._judged()
-        now = self._parts.ledger.now()
+        now = self.now()
         with self._lock:
             counted = self._counted
         if counted is None or counted[:2] != (size, self._kept) or (now - counted[2]).total_seconds() > 60:
@@ -218,7 +222,7 @@ class Overview:
 
     def _shown(self, read: object) -> list[LotLine]:
         self._current()
-        now = self._parts.ledger.now()
+        now = self.now()
         rows: list[Line] = read(now)  # type: ignore[operator]
         stale = [line.lot for line in rows if line.stale]
         if stale:
