@@ -39,6 +39,8 @@ def _decide(
             sys.exit(refusal.exit_code)
         raise
     tell(receipt, _entered(receipt, f"{kind.capitalize()} of {receipt.id} is signed"), form)
+    for note in receipt.notes:
+        click.echo(f"note: {note}", err=True)
 
 
 @click.command()

@@ -13,21 +13,8 @@ from registry.release import moment
 def show_lot_answer(lot: LotAnswer) -> None:
     """The answer, every reason, the criteria, who decided."""
     screen = console()
-    answer = lot.answer
-    word = "MAY BE INJECTED" if answer.may_be_injected else "MUST NOT BE INJECTED"
-    symbol, style = ("✓", "bold green") if answer.may_be_injected else ("✗", "bold red")
-    lines = Text(f"{symbol} {lot.lot}: {word} ({answer.state})", style=style)
-    if answer.may_be_injected:
-        lines.append(f"\n{answer.sentence}", style="default")
-    diseases = ", ".join(f"{term.label} ({term.id})" for term in answer.for_)
-    if diseases:
-        lines.append(f"\nfor {diseases}", style="default")
-    if lot.synthetic:
-        lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
-    if lot.look_alikes:
-        lines.append(f"\nNot to be confused with {' or '.join(lot.look_alikes)}.", style="bold yellow")
-    screen.print(Panel(lines, expand=False))
-    for reason in answer.reasons:
+    screen.print(Panel(_answer(lot), expand=False))
+    for reason in lot.answer.reasons:
         screen.print(Text("  ✗ ", style="red") + Text(reason.message))
         screen.print(Text(f"    {reason.todo}", style="dim"))
     if lot.specification is not None and lot.verdict is not None:
@@ -55,3 +42,21 @@ def show_lot_answer(lot: LotAnswer) -> None:
         if one.complete_by:
             screen.print(Text(f"    what is due must be there by {moment(one.complete_by)}", style="dim"))
     screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))
+
+
+def _answer(lot: LotAnswer) -> Text:
+    """The answer, for what, and what must not be overlooked about the lot."""
+    answer = lot.answer
+    word = "MAY BE INJECTED" if answer.may_be_injected else "MUST NOT BE INJECTED"
+    symbol, style = ("✓", "bold green") if answer.may_be_injected else ("✗", "bold red")
+    lines = Text(f"{symbol} {lot.lot}: {word} ({answer.state})", style=style)
+    if answer.may_be_injected:
+        lines.append(f"\n{answer.sentence}", style="default")
+    diseases = ", ".join(f"{term.label} ({term.id})" for term in answer.for_)
+    if diseases:
+        lines.append(f"\nfor {diseases}", style="default")
+    if lot.synthetic:
+        lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
+    if lot.look_alikes:
+        lines.append(f"\nNot to be confused with {' or '.join(lot.look_alikes)}.", style="bold yellow")
+    return lines

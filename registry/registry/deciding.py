@@ -13,15 +13,17 @@ from registry.accounts import Account
 from registry.errors import Conflict, GateRefused, NotAllowed, Refused, WrongUsage
 from registry.kinds.decision import write_acceptance, write_decision, write_withdrawal
 from registry.ledger import NewEntry, View
+from registry.lots import look_alikes
 from registry.model import Specification
 from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, enter, quality_unit, signed
 from registry.registry.parts import Judged, Parts
 from registry.release import awaited, completes, criterion_sentence, missing_for_release, moment
-from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, LotFacts, PanelOnRecord
+from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, Lot, LotFacts, PanelOnRecord
 
 _NEEDS_REASON = frozenset({"conditional release", "hold", "rejection", "recall", "hold lifted"})
 _DECISIONS = frozenset({"release", *_NEEDS_REASON})
+NO_ORIGIN = "No origin is recorded: nothing above this lot can stop it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,17 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCheck(Answer):
-    """Which release could be signed (``release`` or ``conditional release``), and everything that stands against it."""
+    """Which release could be signed (``release`` or ``conditional release``), and everything that stands against it.
+
+    ``notes`` stand against nothing, and are for whoever signs to know.
+    """
 
     lot: str
     kind: DecisionKind
     missing: tuple[str, ...]
     due: tuple[Due, ...]
     specification: Pinned | None
+    notes: tuple[str, ...] = ()
 
 
 def release_check(
@@ -68,7 +74,16 @@ def release_check(
     missing = _missing(judged, signer, role, meaning, wanted)
     shown = tuple(Due(one.id, one.characteristic, one.expected, one.observed) for one in due)
     named = Pinned(against.id, against.version, against.digest) if (against := judged.specification) else None
-    return ReleaseCheck(judged.facts.lot.id, wanted, tuple(missing), shown, named)
+    return ReleaseCheck(judged.facts.lot.id, wanted, tuple(missing), shown, named, _notes(parts, judged.facts.lot))
+
+
+def _notes(parts: Parts, lot: Lot) -> tuple[str, ...]:
+    """What a release rests on without being asked: where the lot comes from, and that it is this lot."""
+    alike = look_alikes(parts.ledger, lot.id)
+    notes = [f"{lot.id} is easily taken for {' and '.join(alike)}: compare the label."] if alike else []
+    if lot.kind == "product lot" and not lot.derived_from:
+        notes.append(NO_ORIGIN)
+    return tuple(notes)
 
 
 def _judged_for(parts: Parts, lot: str, kind: DecisionKind, *, compare: bool = False) -> Judged:
@@ -137,7 +152,7 @@ def decide(
         ledger_size=facts.size,
         complete_by=complete_by.astimezone(UTC) if complete_by else None,
     )
-    return _entered(parts, decision, facts)
+    return replace(_entered(parts, decision, facts), notes=_notes(parts, facts.lot) if kind in RELEASES else ())
 
 
 def _let_through(

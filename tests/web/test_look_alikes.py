@@ -52,3 +52,17 @@ def test_what_is_only_alike_is_listed_and_not_opened(pair: Site, typed: str) -> 
     assert ([one["lot"] for one in found["lots"]], [one["lot"] for one in found["alike"]]) == ([], ["H-09", "H-O9"])
     exact = browser.get("/lots", query_string={"q": "h-09"}, headers=HTML)
     assert (exact.status_code, exact.headers["Location"]) == (303, "/lots/H-09")
+
+
+def test_whoever_signs_reads_that_no_origin_is_recorded_and_that_there_is_a_look_alike(pair: Site) -> None:
+    """On the page of the signature and in its data; and the lot's derivation says the first for everybody."""
+    alike, origin = "H-09 is easily taken for H-O9: compare the label.", "No origin is recorded: nothing above this lot"
+    browser = pair.signed_in("quality")
+    assert browser.get("/release/H-09.json").get_json()["notes"] == [alike, f"{origin} can stop it."]
+    page = browser.get("/release/H-09", headers=HTML).text
+    told = re.search(r'<ul class="open-words" aria-label="To know before you sign"[^>]*>(.*?)</ul>', page)
+    assert told is not None
+    assert re.findall(r"<li>(.*?)</li>", told[1]) == [alike, f"{origin} can stop it."]
+    derivation = re.compile(rf'<h2 id="derivation">Derivation</h2>\s*<p>{origin} can stop it.</p>')
+    said = {lot: bool(derivation.search(browser.get(f"/lots/{lot}", headers=HTML).text)) for lot in ("H-09", "H-03")}
+    assert said == {"H-09": True, "H-03": False}

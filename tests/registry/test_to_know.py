@@ -1,0 +1,39 @@
+"""What a release rests on without being asked for is said to whoever signs; it stands against nothing."""
+
+from __future__ import annotations
+
+from registry.registry import LotDraft
+from tests.registry.conftest import SECRET, House
+
+NO_ORIGIN = "No origin is recorded: nothing above this lot can stop it."
+
+
+def notes(house: House, lot: str) -> tuple[str, ...]:
+    return house.registry.release_check(lot, house.account("q.one")).notes
+
+
+def test_a_lot_without_an_origin_is_released_and_the_signer_is_told(house: House) -> None:
+    """Before the signature, and with its receipt; a lot of a recorded bank has nothing to say."""
+    house.registry.add_lot(LotDraft("WCB-1", kind="cell bank"), "q.two")
+    house.lot("H-01")
+    house.lot("H-02", derived_from=("WCB-1",))
+    for lot in ("H-01", "H-02"):
+        house.submit(lot, name=f"{lot}.csv")
+    assert (notes(house, "H-01"), notes(house, "H-02")) == ((NO_ORIGIN,), ())
+    words = {"name": "q.one", "password": SECRET, "meaning": "I release it."}
+    told = [house.registry.decide(lot, "release", reason="", **words).notes for lot in ("H-01", "H-02")]
+    assert told == [(NO_ORIGIN,), ()]
+    assert house.registry.decide("H-01", "hold", reason="A test.", **words).notes == ()
+
+
+def test_a_bank_has_no_origin_to_name(house: House) -> None:
+    """Only of a product lot is it said: a line or a donor is where a derivation begins."""
+    house.registry.add_lot(LotDraft("LINE-1", kind="cell line"), "q.two")
+    assert notes(house, "LINE-1") == ()
+
+
+def test_the_signer_is_told_of_a_look_alike(house: House) -> None:
+    """The lot's name is compared with the label before it is released."""
+    house.lot("H-07")
+    house.registry.add_lot(LotDraft("H-O7", kind="donor"), "q.two", ("H-07",))
+    assert notes(house, "H-07") == ("H-07 is easily taken for H-O7: compare the label.", NO_ORIGIN)
