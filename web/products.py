@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
-from registry.errors import RegistryError, WrongUsage
-from web import answers, specifications
-from web.access import ROLES, allow, registry
+from registry.errors import Conflict, RegistryError, WrongUsage
+from web import answers, in_words, specifications
+from web.access import ROLES, allow, me, registry
+from web.language import _, marked
 from web.release import signer
 
 pages = Blueprint("products", __name__)
-MEANING = "I have reviewed this specification and approve it for this product."
+MEANING = marked("I have reviewed this specification and approve it for this product.")
 
 
 @pages.get("/products")
@@ -41,46 +42,90 @@ def product(product: str) -> Response:
     )
 
 
+@pages.get("/approve")
+@allow("quality unit")
+def approval() -> Response:
+    """From a specification's page, where the product is chosen from a list, to its approval."""
+    product = registry().product(request.args.get("product", "")).id
+    chosen = request.args.get("specification", "")
+    return redirect(url_for("products.approve_form", product=product, specification=chosen), 303)  # type: ignore[return-value]
+
+
 @pages.get("/approve/<path:product>")
 @allow("quality unit")
 def approve_form(product: str) -> Response:
-    """The specifications there are, one of them to approve for the product."""
-    return make_response(_page(product))
+    """The specifications there are; with one named, everything to read before signing its approval."""
+    chosen = request.args.get("specification", "")
+    return make_response(_review(product, chosen) if chosen else _choose(product))
 
 
-def _page(product: str, error: RegistryError | None = None) -> str:
+def _choose(product: str, error: RegistryError | None = None) -> str:
+    text = request.args.get("q", "").strip()
+    described = registry().product(product)
+    found = [one for one in registry().shelf.candidates(described.id, me().name)
+             if specifications.holds(one.specification, text)]  # fmt: skip
+    waiting = {one.digest for one in registry().shelf.waiting()}
+    found.sort(key=lambda one: one.specification.digest not in waiting)
+    return render_template(
+        "choose.html", product=described.as_dict(), query=text, waiting=waiting, error=error,
+        fit=[one for one in found if not one.obstacles], unfit=[one for one in found if one.obstacles],
+    )  # fmt: skip
+
+
+def _review(product: str, chosen: str, error: RegistryError | None = None) -> str:
+    found = registry().shelf.review(product, *_named(chosen), me().name)
     return render_template(
         "approve.html",
         product=registry().product(product).as_dict(),
-        specifications=specifications.listed(product),
-        meaning=request.form.get("meaning", MEANING),
+        review=found,
+        findings=registry().shelf.findings(found.specification),
+        in_words=in_words,
+        meaning=request.form.get("meaning", _(MEANING)),
         typed=request.form,
         error=error,
     )
+
+
+def _named(chosen: str) -> tuple[str, str]:
+    identifier, _at, version = chosen.partition("@")
+    if not (identifier and version):
+        raise WrongUsage(_("The specification has no version."), expected="ID@VERSION", found=chosen)
+    return identifier, version
 
 
 @pages.post("/approve/<path:product>")
 @allow("quality unit")
 def approve(product: str) -> Response:
     """Sign the approval; each departure from the cell type's identity needs its justification."""
+    chosen = request.form.get("specification", "").strip()
     try:
-        chosen = answers.field("specification", "The specification")
-        name_of, _, version = chosen.partition("@")
-        if not version:
-            raise WrongUsage("The specification has no version.", expected="ID@VERSION", found=chosen)
+        identifier, version = _named(answers.field("specification", _("The specification")))
         given = {
-            key.removeprefix(f"why {chosen} "): text.strip()
+            key.removeprefix("why "): text.strip()
             for key, text in request.form.items()
-            if key.startswith(f"why {chosen} ") and text.strip()
+            if key.startswith("why ") and text.strip()
         }
-        meaning = answers.field("meaning", "The meaning of your signature")
+        meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
+        _check_seen(product, identifier, version)
         receipt = registry().approve(
-            product, name_of, version, name=name, password=password, meaning=meaning, justifications=given
+            product, identifier, version, name=name, password=password, meaning=meaning, justifications=given
         )
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page(product, refusal))
+        return answers.form_refused(
+            error, lambda: _review(product, chosen, refusal) if "@" in chosen else _choose(product, refusal)
+        )
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
         return make_response(jsonify(*answers.plain([receipt])), 201)
     return redirect(url_for("products.product", product=product, done=1), 303)  # type: ignore[return-value]
+
+
+def _check_seen(product: str, identifier: str, version: str) -> None:
+    """What the page compared it with is still in force; a program that saw no page names none."""
+    seen = request.form.get("seen", "")
+    if (seen or g.by_cookie) and seen != str(registry().shelf.review(product, identifier, version, me().name).seen):
+        raise Conflict(
+            _("Another specification was approved for %(product)s since this page was shown to you.", product=product),
+            todo=_("Read again what changes as things are now, then sign."),
+        )

@@ -4,27 +4,61 @@ from __future__ import annotations
 
 from dataclasses import fields
 from decimal import Decimal
+from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
+from registry.errors import WrongUsage
 from registry.model import Criterion, Specification
-from web import answers
-from web.access import ROLES, allow, registry
+from web import answers, drafts, in_words, security
+from web.access import ROLES, allow, me, registry
+from web.language import _
 
 pages = Blueprint("specifications", __name__)
+pages.register_blueprint(drafts.pages)
+MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "yaml": "application/yaml",
+}
 
 
 @pages.get("/specifications")
 @pages.get("/specifications.<any(json,html):suffix>")
 @allow(*ROLES)
 def specifications(suffix: str = "") -> Response:
-    """Every specification, as ``cell-registry specification list`` has it."""
-    known = listed()
+    """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
+    text = request.args.get("q", "").strip()
+    known = [one for one in registry().specifications() if holds(one, text)]
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
-        data=lambda: {"specifications": known},
-        page=lambda: render_template("specifications.html", specifications=known),
+        data=lambda: {"specifications": [_line(one) for one in known]},
+        page=lambda: render_template(
+            "specifications.html",
+            query=text,
+            specifications=_in_force_first(
+                [{**_line(one), "approved": registry().shelf.approved_for(one)} for one in known]
+            ),
+            drafts=registry().shelf.drafts(),
+        ),
     )
+
+
+def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(lines, key=lambda line: not any(one.in_force for one in line["approved"]))
+
+
+def holds(one: Specification, text: str) -> bool:
+    """Whether every word stands in its id, title, source or the names of its criteria; case does not matter."""
+    said = " ".join((one.id, one.title, one.source, *(item.label for item in one.criteria))).casefold()
+    return all(word in said for word in text.casefold().split())
+
+
+def _line(one: Specification) -> dict[str, object]:
+    return {
+        **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
+        "departures": [departure.as_dict() for departure in registry().departures(one)],
+    }
 
 
 @pages.get("/specifications/<name>")
@@ -43,35 +77,33 @@ def specification(name: str, version: str = "") -> Response:
     )
 
 
-def listed(product: str | None = None) -> list[dict[str, object]]:
-    """Every specification with its departures: from the identity of the product's cell type, else of the human MSC."""
-    return [
-        {
-            **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
-            "departures": [departure.as_dict() for departure in registry().departures(one, product)],
-        }
-        for one in registry().specifications()
-    ]
-
-
 def _page(found: Specification) -> str:
-    terms = registry().terms
-    limits, stages = {}, {}
-    for item in found.criteria:
-        known = terms.characteristics.get(item.characteristic)
-        labels = {outcome.iri: outcome.label for outcome in known.outcomes} if known else {}
-        unit = terms.units[item.unit].label if item.unit else ""
-        limits[item.id] = limit(item, unit, [labels.get(outcome, outcome) for outcome in item.outcomes])
-        stages[item.id] = terms.stages.get(item.stage, item.stage) if item.stage else ""
+    shelf = registry().shelf
+    drafted = next(
+        (one for one in shelf.drafts() if (one.draft.id, one.draft.version) == (found.id, found.version)), None
+    )
     return render_template(
-        "specification.html", specification=found, limits=limits, stages=stages, departures=registry().departures(found)
+        "specification.html",
+        specification=found,
+        in_words=in_words,
+        departures=registry().departures(found),
+        findings=shelf.findings(found),
+        approved=shelf.approved_for(found),
+        drafted=drafted,
+        mine=found.drafted_by.casefold() == me().name.casefold(),
+        previous=_previous(found),
+        others=registry().specifications(),
+        products=shelf.products_for(found) if me().role == "quality unit" else [],
+        done="done" in request.args,
     )
 
 
 def as_dict(found: Specification) -> dict[str, object]:
     """The specification and its criteria as JSON; limits are strings, because JSON's numbers are not decimal."""
-    names = ("id", "version", "iri", "title", "description", "source", "digest", "illustrative")
+    names = ("id", "version", "iri", "title", "description", "source", "digest", "illustrative", "published",
+             "drafted_by", "cell_type", "species", "scope", "rounding")  # fmt: skip
     answer: dict[str, object] = {name: getattr(found, name) for name in names}
+    answer["omissions"] = [{"characteristic": iri, "justification": why} for iri, why in found.omissions]
     answer["departures"] = [departure.as_dict() for departure in registry().departures(found)]
     answer["criteria"] = [_criterion(criterion) for criterion in found.criteria]
     return answer
@@ -82,20 +114,46 @@ def _criterion(criterion: Criterion) -> dict[str, object]:
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
-def limit(criterion: Criterion, unit: str, outcomes: list[str]) -> str:
-    """The acceptance limit in words: ``at least 95 %``, ``more than 0``, ``one of: no growth``."""
-    tail = f" {unit}" if unit else ""
-    match criterion.operator:
-        case ">=":
-            return f"at least {criterion.low}{tail}"
-        case ">":
-            return f"more than {criterion.low}{tail}"
-        case "<=":
-            return f"at most {criterion.high}{tail}"
-        case "<":
-            return f"less than {criterion.high}{tail}"
-        case "range":
-            ends = "exclusive" if criterion.low_open or criterion.high_open else "inclusive"
-            return f"from {criterion.low} to {criterion.high}{tail}, {ends}"
-        case _:
-            return f"one of: {', '.join(outcomes)}"
+@pages.get("/specifications/<name>/<version>/difference")
+@pages.get("/specifications/<name>/<version>/difference.<any(json,html):suffix>")
+@allow(*ROLES)
+def difference(name: str, version: str, suffix: str = "") -> Response:
+    """What differs from another one (``?from=ID@VERSION``, else the version before it); what is looser comes first."""
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    shelf, new = registry().shelf, registry().specification(name, version)
+    wanted = request.args.get("from", "").strip()
+    old = shelf.named(wanted) if wanted else _before(new)
+    return answers.answer(
+        form,
+        data=lambda: shelf.compared(old, new),
+        page=lambda: render_template(
+            "difference.html", old=old, new=new, differences=shelf.differences(old, new), in_words=in_words,
+            others=registry().specifications(),
+        ),
+    )  # fmt: skip
+
+
+def _before(new: Specification) -> Specification:
+    """The version before it; raises WrongUsage for the first."""
+    wanted = _previous(new)
+    if not wanted:
+        raise WrongUsage(
+            _("%(specification)s has no earlier version.", specification=f"{new.id} {new.version}"), where="from",
+            expected="?from=ID@VERSION", todo=_("Name the one to compare it with."),
+        )  # fmt: skip
+    return registry().shelf.named(wanted)
+
+
+def _previous(new: Specification) -> str:
+    """The version before it as ID@VERSION; an empty text for the first."""
+    versions = [one.version for one in registry().shelf.versions(new.id)]
+    place = versions.index(new.version)
+    return f"{new.id}@{versions[place - 1]}" if place else ""
+
+
+@pages.get("/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>")
+@allow(*ROLES)
+def table(name: str, version: str, form: str) -> Response:
+    """The table that compiles to this version: what a next one begins with."""
+    file, data = registry().shelf.table(registry().specification(name, version), form)
+    return security.download(data, file, MEDIA[form])

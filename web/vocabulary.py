@@ -93,11 +93,47 @@ AUDITED = (
     marked("accounts"),
     marked("tokens"),
 )
+DIFFERENCES = (
+    marked("looser"),
+    marked("partly looser"),
+    marked("stricter"),
+    marked("added"),
+    marked("removed"),
+    marked("changed"),
+)
+ASPECTS = (
+    marked("id"),
+    marked("title"),
+    marked("description"),
+    marked("source"),
+    marked("cell type"),
+    marked("species"),
+    marked("scope"),
+    marked("rounding"),
+    marked("leaves out"),
+    marked("published"),
+    marked("illustrative"),
+    marked("characteristic"),
+    marked("limit"),
+    marked("standing"),
+    marked("either/or group"),
+    marked("stage"),
+    marked("inherited from"),
+    marked("method"),
+    marked("duration"),
+    marked("window"),
+    marked("due"),
+    marked("justification"),
+    marked("note"),
+    marked("name"),
+    marked("message"),
+    marked("label"),
+)
 WORDS = frozenset(
     word
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
-        *(TERMS, REPORTED, ENTRIES, AUDITED),
+        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS),
     )
     for word in words
 )

@@ -13,14 +13,16 @@ from typing import Any, Literal
 
 from registry import specification
 from registry.errors import RegistryError, WrongUsage
+from registry.iris import CPR
 from registry.kinds.index import PRODUCT, SPECIFICATION
-from registry.model import Departure, RowError, Specification
+from registry.model import Criterion, Departure, RowError, Specification
 from registry.registry import approving, drafting
 from registry.registry.answers import Answer
 from registry.registry.approving import Review
 from registry.registry.drafting import Draft
 from registry.registry.parts import Parts
 from registry.specification import Difference, Finding
+from registry.standing import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,17 @@ class Shelf:
         """What ``specification lint`` says of it."""
         return specification.lint(one, self.parts.terms)
 
+    def own_words(self, criterion: Criterion) -> tuple[str, str]:
+        """(description, message) of the author's own; empty where they only say marker and limit again."""
+        from registry.specification.table.naming import Naming
+
+        terms = self.parts.terms
+        names, known = Naming(terms), terms.characteristics.get(criterion.characteristic)
+        known = known or terms.characteristics[CPR + "Cocktail"]
+        plain = (names.description(terms.label(criterion.characteristic), known), names.message(criterion, known))
+        said = (criterion.description, criterion.message)
+        return tuple("" if own == usual else own for own, usual in zip(said, plain, strict=True))  # type: ignore[return-value]
+
     def differences(self, old: Specification, new: Specification) -> tuple[Difference, ...]:
         """Everything that differs, what is looser first."""
         return specification.differences(old, new, self.parts.terms)
@@ -158,6 +171,12 @@ class Shelf:
                     label, in_force = lots.product(product).label, approval is approvals[-1]
                     found.append(ApprovedFor(product, label, approval.printed_name, approval.signed_at, in_force))
         return sorted(found, key=lambda line: line.signed_at, reverse=True)
+
+    def products_for(self, one: Specification) -> list[Product]:
+        """Every product that it is fit for; those that had a version of it approved come first."""
+        lots, had = self.parts.lots, self.parts.ledger.beside(SPECIFICATION, one.id, PRODUCT)
+        products = [lots.product(name) for name in dict.fromkeys((*had, *lots.products()))]
+        return [product for product in products if not any(approving.unfit(self.parts, one, product, ""))]
 
     def drafts(self) -> list[Drafted]:
         """Every draft and what became of it, the newest first."""

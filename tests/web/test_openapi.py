@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 import schemathesis
@@ -96,6 +97,8 @@ def test_the_server_does_what_the_description_says(
         ("GET /products/{product}", {"product": "POI-M"}),
         ("GET /specifications/{name}", {"name": "msc-identity"}),
         ("GET /specifications/{name}/{version}", {"name": "msc-identity", "version": "1"}),
+        ("GET /specifications/{name}/{version}/difference?from=isct-2006@1", {"name": "msc-identity", "version": "1"}),
+        ("GET /specifications/{name}/{version}/table.{form}", {"name": "isct-2006", "version": "1", "form": "yaml"}),
         ("GET /specifications/{name}/{version}/template.{form}", {"name": "isct-2006", "version": "1", "form": "xlsx"}),
     ],
 )
@@ -103,6 +106,7 @@ def test_what_is_really_there_is_answered_as_described(
     name: str, parameters: dict[str, str], operations: dict[str, schemathesis.schemas.APIOperation], site: Site
 ) -> None:
     """Random identifiers find nothing; these do, and every field is of its schema."""
-    case = operations[name].Case(path_parameters=parameters)
+    path, _, query = name.partition("?")
+    case = operations[path].Case(path_parameters=parameters, query=dict(parse_qsl(query)))
     headers = {"Authorization": f"Bearer {site.tokens['quality']}", "Accept": "application/json, */*;q=0.5"}
     assert case.call_and_validate(headers=headers, checks=CHECKED).status_code == 200

@@ -139,22 +139,6 @@ def test_a_retest_counts_once_it_is_accepted(site: Site, quality: FlaskClient) -
     assert site.registry.lot(lot).verdict == "pass"
 
 
-def test_a_specification_is_approved_for_a_product(site: Site, quality: FlaskClient) -> None:
-    """Signed with its meaning, and shown on the product's page with name and time."""
-    page = quality.get("/approve/AUTO", headers=HTML).text
-    form = {"csrf": csrf_of(page), "specification": "isct-2006@1", "meaning": "I approve.", "name": "quality"}
-    refused = quality.post("/approve/AUTO", headers=HTML, data={**form, "password": "not it at all"})
-    assert (refused.status_code, 'value="isct-2006@1" required checked' in refused.text) == (401, True)
-    answer = quality.post("/approve/AUTO", headers=HTML, data={**form, "password": PASSWORD})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/products/AUTO?done=1")
-    newest = site.client().get("/products/AUTO.json", headers=site.bearer("inspector")).get_json()["approvals"][-1]
-    assert (newest["specification"], newest["printed_name"], newest["meaning"]) == (
-        "isct-2006",
-        "Dr Quality",
-        "I approve.",
-    )
-
-
 def test_a_program_signs_with_token_name_and_password(site: Site) -> None:
     """The token says who asks, the password signs; the answer is a receipt."""
     lot = site.add_lot("R-07")

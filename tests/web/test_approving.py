@@ -1,0 +1,111 @@
+"""A specification is approved by a second person, who reads first what changes for the product's lots."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden
+from tests.web.specified import draft, ours
+
+
+@pytest.fixture(scope="module")
+def drafter(site: Site) -> FlaskClient:
+    """The member who drafts, signed in."""
+    return site.signed_in("quality")
+
+
+@pytest.fixture(scope="module")
+def second(site: Site) -> FlaskClient:
+    """The member who approves, signed in."""
+    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
+    site.registry.change_password("second", once, PASSWORD)
+    return site.signed_in("second")
+
+
+def approve(browser: FlaskClient, page: str, **more: str) -> TestResponse:
+    """Sign on the page that shows what an approval changes."""
+    form = {name: hidden(page, name) for name in ("csrf", "specification", "seen")}
+    signed = {"meaning": "I approve.", "name": "second", "password": PASSWORD}
+    return browser.post("/approve/POI-M", headers=HTML, data={**form, **signed, **more})
+
+
+def test_who_drafted_it_is_told_before_signing_that_another_signs(site: Site, drafter: FlaskClient) -> None:
+    """No password is asked for; a signature sent all the same is refused."""
+    draft(site, ours(name="mine"))
+    page = drafter.get("/approve/POI-M?specification=mine@1", headers=HTML).text
+    assert "quality drafted mine version 1: another member of the quality unit approves it." in page
+    assert 'name="password"' not in page
+    seen = str(site.registry.shelf.review("POI-M", "mine", "1", "quality").seen)
+    form = {"csrf": csrf_of(drafter.get("/drafts/new", headers=HTML).text), "specification": "mine@1", "seen": seen,
+            "meaning": "I approve.", "name": "quality", "password": PASSWORD}  # fmt: skip
+    assert drafter.post("/approve/POI-M", headers=HTML, data=form).status_code == 409
+
+
+def test_a_second_member_reads_what_changes_and_approves(site: Site, second: FlaskClient) -> None:
+    """From the draft's page by the product to what is looser, then the signature."""
+    draft(site, ours(name="next", cd34="5").replace("cd105,CD105,>=,95,%\n", ""))
+    assert 'action="/approve"' in second.get("/specifications/next/1", headers=HTML).text
+    step = second.get("/approve?product=POI-M&specification=next@1", headers=HTML)
+    assert (step.status_code, step.headers["Location"]) == (303, "/approve/POI-M?specification=next@1")
+    page = second.get(step.headers["Location"], headers=HTML).text
+    assert "asked for more. No longer asked for: CD105." in page
+    looser = page.partition('class="difference looser"')[2].partition("</section>")[0]
+    assert re.findall(r"<p><strong>([^<]+)</strong>", looser) == ["CD34", "CD105"]
+    unjustified = approve(second, page)
+    assert (unjustified.status_code, "a written justification" in unjustified.text) == (409, True)
+    key = re.search(r'name="(why [^"]+)" rows="2" required', page)
+    assert key is not None
+    answer = approve(second, page, **{key[1]: "Shown by another assay."})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/products/POI-M?done=1")
+    newest = site.registry.product("POI-M").approvals[-1]
+    assert (newest.specification, newest.printed_name, [why for _marker, why in newest.justifications]) == (
+        "next",
+        "Dr Second",
+        ["Shown by another assay."],
+    )
+
+
+def test_nobody_signs_against_what_is_no_longer_in_force(site: Site, second: FlaskClient) -> None:
+    """Approved meanwhile by somebody else: what was read no longer says what changes."""
+    page = second.get("/approve/POI-M?specification=isct-2006@1", headers=HTML).text
+    words = {"name": "quality", "password": PASSWORD, "meaning": "I approve."}
+    site.registry.approve("POI-M", "isct-2006-immunophenotype", "1", **words)
+    answer = approve(second, page, meaning="Typed with care.")
+    assert (answer.status_code, "Typed with care.</textarea>" in answer.text) == (409, True)
+    assert "Another specification was approved for POI-M since this page was shown to you." in answer.text
+    assert approve(second, answer.text).status_code == 303
+
+
+def test_the_first_page_offers_those_that_fit(site: Site, second: FlaskClient) -> None:
+    """What waits and what is in force, published ones folded away, those that do not fit with the reason."""
+    draft(site, ours(name="waits"))
+    draft(site, ours(name="canine").replace("NCBITaxon:9606", "NCBITaxon:9615"))
+    page = second.get("/approve/POI-M", headers=HTML).text
+    assert "canine version 1 is for another species than POI-M." in page.partition("cannot be approved by you")[2]
+    fit = page.partition("</table>")[0]
+    assert re.findall(r"specification=(waits@1|msc-identity@1|c12[^\"]+|canine@1)", fit) == [
+        "waits@1",
+        "msc-identity@1",
+    ]
+    found = second.get("/approve/POI-M?q=gupta+pooled", headers=HTML).text
+    assert re.findall(r"specification=([^\"]+)", found) == ["c13-gupta-2017-bone-marrow@1"]
+
+
+@pytest.mark.parametrize(("wanted", "status"), [("isct-2006", 400), ("@1", 400), ("none@1", 404), ("isct-2006@9", 404)])
+def test_only_a_version_that_there_is_can_be_approved(second: FlaskClient, wanted: str, status: int) -> None:
+    """An id without a version says too little, in an address and in a form."""
+    assert second.get("/approve/POI-M", query_string={"specification": wanted}, headers=HTML).status_code == status
+    page = second.get("/approve/POI-M?specification=isct-2006@1", headers=HTML).text
+    assert approve(second, page, specification=wanted).status_code == status
+
+
+def test_a_program_approves_without_having_seen_a_page(site: Site) -> None:
+    """The answer is a receipt, with what is no longer asked for."""
+    site.registry.approve("AUTO", "isct-2006", "1", name="quality", password=PASSWORD, meaning="I approve.")
+    form = {"specification": "msc-identity@1", "meaning": "I approve.", "name": "quality", "password": PASSWORD}
+    answer = site.client().post("/approve/AUTO", data=form, headers=site.bearer("quality"))
+    assert (answer.status_code, answer.get_json()["kind"], len(answer.get_json()["notes"])) == (201, "approval", 1)
