@@ -16,7 +16,7 @@ from markupsafe import Markup
 from web.language import _, several
 from web.pictures import MARKS
 from web.vocabulary import said
-from web.words import signs
+from web.words import figure, signs
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
 LEFT, RIGHT = Decimal(7), Decimal(88)
@@ -64,13 +64,13 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     """(value, style, what it is): limits, mean, and deviations that do not hide a limit."""
     unit = f" {trend['unit']}" if trend["unit"] else ""
     found = [
-        (Decimal(trend[name]), "limit", f"{word} {trend[name]}{unit}")
+        (Decimal(trend[name]), "limit", f"{word} {figure(trend[name])}{unit}")
         for name, word in (("limit_low", "≥"), ("limit_high", "≤"))
         if trend[name] is not None
     ]
     if trend["mean"] is not None:
         mean, step = Decimal(trend["mean"]), Decimal(trend["deviation"])
-        found.append((mean, "mean", _("mean %(value)s", value=f"{mean:.2f}")))
+        found.append((mean, "mean", _("mean %(value)s", value=figure(f"{mean:.2f}"))))
         found += [(mean + count * step, "deviation", f"{count:+d} s") for count in (-3, -2, 2, 3) if step]
     return found
 

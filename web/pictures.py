@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from web.language import _
 from web.vocabulary import said
-from web.words import signs
+from web.words import limit, signs
 
 LINE, SCALE, AXIS, FITS = 20, 38, 26, 36
 """Pixels of a line of text, of a scale, of the axis; letters that fit beside each other on the narrowest phone."""
@@ -68,7 +68,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
     return _(
         "%(characteristics)s: %(expected)s asked for, %(observed)s, %(verdict)s.",
         characteristics=", ".join(row["names"]),
-        expected=signs(row["expected"]),
+        expected=limit(row["expected"]),
         observed=signs(row["observed"]) or _("no result"),
         verdict=said(row["verdict"]),
     )
@@ -76,7 +76,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
 
 def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
     """The row and its height: names, what was asked for and seen, the scale. Long names take lines of their own."""
-    names, asked, seen = " · ".join(row["names"]), signs(row["expected"]), signs(row["observed"]) or _("no result")
+    names, asked, seen = " · ".join(row["names"]), limit(row["expected"]), signs(row["observed"]) or _("no result")
     together = len(f"{names} {asked} {seen}") <= FITS
     lines = [] if together else wrap(names, FITS)
     last = top + LINE * (len(lines) + 1)

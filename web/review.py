@@ -13,6 +13,7 @@ from web.access import allow, me, registry
 from web.language import _
 from web.release import signed, signer
 from web.vocabulary import said
+from web.words import limit
 
 pages = Blueprint("review", __name__)
 
@@ -83,7 +84,7 @@ def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 def _seen(criterion: Mapping[str, Any]) -> str:
     return _(
         "Asked for %(expected)s; observed: %(observed)s",
-        expected=criterion["expected"],
+        expected=limit(criterion["expected"]),
         observed=criterion["observed"] or _("no result"),
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
 _OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|more|something|what) ")
+_LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
@@ -90,6 +92,16 @@ def signs(text: str | None) -> str:
     return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
 
 
+def figure(number: str) -> str:
+    """A figure of ours, from five digits on in groups of three: ``23 615 384.62``, so no comma is misread."""
+    return f"{Decimal(number):,f}".replace(",", "\u202f") if abs(Decimal(number)) >= 10_000 else number
+
+
+def limit(text: str) -> str:
+    """What a specification asks for, its figures grouped: ``≥ 20 000 000 cells``. Never what a laboratory printed."""
+    return _LARGE.sub(lambda found: figure(found.group()), signs(text))
+
+
 def capital(text: str) -> str:
     """The text with a capital first letter, and the rest as it is: ``OOS supply`` and file names keep their letters."""
     return text[:1].upper() + text[1:]
@@ -145,7 +157,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, capital, sentence, count, thousands, said),
+        *(moment, second, iso, left, short, signs, figure, limit, capital, sentence, count, thousands, said),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word
