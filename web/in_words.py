@@ -9,10 +9,9 @@ from decimal import Decimal
 from registry.model import Criterion, Specification
 from web.access import registry
 from web.language import _, several
+from web.words import figure
 
-NARROW = "\u202f"
-"""Between groups of three figures, so that nobody takes it for a decimal sign."""
-GROUPED, TWO_DAYS = 5, 48
+TWO_DAYS = 48
 _LONG = re.compile(r"(?<![\w./-])[0-9]{5,}(?![\w./-])")
 
 
@@ -57,7 +56,7 @@ def limit(criterion: Criterion) -> str:
         words = [terms.label(outcome) for outcome in criterion.outcomes]
         return words[0] if len(words) == 1 else _("one of: %(outcomes)s", outcomes="; ".join(words))
     unit = f" {terms.label(criterion.unit)}" if criterion.unit else ""
-    low, high = (figure(value, criterion.decimals) for value in (criterion.low, criterion.high))
+    low, high = (printed(value, criterion.decimals) for value in (criterion.low, criterion.high))
     above = criterion.low_open or criterion.operator == ">"
     below = criterion.high_open or criterion.operator == "<"
     if low and high:
@@ -69,7 +68,7 @@ def limit(criterion: Criterion) -> str:
 
 def grouped(text: str) -> str:
     """The same limit with its long figures in groups of three."""
-    return _LONG.sub(lambda found: figure(Decimal(found[0])), text)
+    return _LONG.sub(lambda found: figure(found[0]), text)
 
 
 def _between(low: str, high: str, *, above: bool, below: bool) -> str:
@@ -82,15 +81,13 @@ def _between(low: str, high: str, *, above: bool, below: bool) -> str:
     return _("at least %(low)s and at most %(high)s", low=low, high=high)
 
 
-def figure(value: Decimal | None, decimals: int | None = None) -> str:
+def printed(value: Decimal | None, decimals: int | None = None) -> str:
     """``20 000 000``, ``0.5``; with as many decimals as results are rounded to. An empty text for none."""
     if value is None:
         return ""
     whole, _point, fraction = format(value.normalize(), "f").partition(".")
     fraction = fraction.ljust(decimals or 0, "0")
-    if len(whole.lstrip("-")) >= GROUPED:
-        whole = f"{int(whole):,}".replace(",", NARROW)
-    return f"{whole}.{fraction}" if fraction else whole
+    return figure(f"{whole}.{fraction}" if fraction else whole)
 
 
 def time(hours: Decimal) -> str:
@@ -101,7 +98,7 @@ def time(hours: Decimal) -> str:
         return several("%(num)s hour", "%(num)s hours", int(hours))
     if hours * 60 % 1 == 0:
         return several("%(num)s minute", "%(num)s minutes", int(hours * 60))
-    return _("%(number)s hours", number=figure(hours))
+    return _("%(number)s hours", number=printed(hours))
 
 
 def _asked(criterion: Criterion) -> Iterator[str]:

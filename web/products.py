@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
-from registry.errors import Conflict, RegistryError, WrongUsage
+from registry.errors import RegistryError, WrongUsage
 from web import answers, in_words, specifications
 from web.access import ROLES, allow, me, registry
 from web.language import _, marked
 from web.release import signer
 
 pages = Blueprint("products", __name__)
+LONGEST = 16
 MEANING = marked("I have reviewed this specification and approve it for this product.")
 
 
@@ -107,10 +108,10 @@ def approve(product: str) -> Response:
         }
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        _check_seen(product, identifier, version)
         receipt = registry().approve(
-            product, identifier, version, name=name, password=password, meaning=meaning, justifications=given
-        )
+            product, identifier, version, name=name, password=password, meaning=meaning, justifications=given,
+            seen=_seen(),
+        )  # fmt: skip
     except RegistryError as error:
         refusal = error
         return answers.form_refused(
@@ -121,11 +122,11 @@ def approve(product: str) -> Response:
     return redirect(url_for("products.product", product=product, done=1), 303)  # type: ignore[return-value]
 
 
-def _check_seen(product: str, identifier: str, version: str) -> None:
-    """What the page compared it with is still in force; a program that saw no page names none."""
-    seen = request.form.get("seen", "")
-    if (seen or g.by_cookie) and seen != str(registry().shelf.review(product, identifier, version, me().name).seen):
-        raise Conflict(
-            _("Another specification was approved for %(product)s since this page was shown to you.", product=product),
-            todo=_("Read again what changes as things are now, then sign."),
-        )
+def _seen() -> int | None:
+    """What the page showed as in force, as its hidden field has it; None of a program, which saw no page."""
+    text = request.form.get("seen", "")
+    if text.isascii() and text.isdigit() and len(text) < LONGEST:
+        return int(text)
+    if text or g.by_cookie:
+        raise WrongUsage(_("The form does not say what was in force."), where="seen", todo=_("Load the page again."))
+    return None

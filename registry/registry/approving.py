@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry import conformance, specification
 from registry.accounts import Account
 from registry.errors import Conflict, Refused, WrongUsage
 from registry.kinds.decision import write_approval
-from registry.kinds.index import keys
-from registry.ledger import NewEntry
+from registry.kinds.index import PRODUCT, keys
+from registry.ledger import NewEntry, View
 from registry.model import Departure, Specification
 from registry.record import Record, read_ntriples
 from registry.registry import drafting
@@ -67,10 +67,12 @@ def approve(
     password: str,
     meaning: str,
     justifications: Mapping[str, str],
+    seen: int | None = None,
 ) -> Receipt:
     """Approve a specification version for a product; its graph is kept in the ledger as it is now.
 
-    Raises Refused when a departure from the identity of the product's cell type has no justification, or when the
+    ``seen`` is ``Review.seen``, where the signer was shown what changes. Raises Conflict when another was approved
+    since, Refused when a departure from the identity of the product's cell type has no justification, or when the
     signer drafted the specification.
     """
     account = quality_unit(parts, name, password)
@@ -79,16 +81,7 @@ def approve(
     for refusal in unfit(parts, against, described, account.name):
         raise refusal
     departures = parts.departures(against, described, {})
-    by_symbol = {item.characteristic: item for item in departures} | {item.label: item for item in departures}
-    reasons: dict[str, str] = {}
-    for marker, why in justifications.items():
-        if marker not in by_symbol:
-            raise WrongUsage(
-                f"There is nothing to justify about {marker}.",
-                expected="one of: " + (", ".join(sorted({item.label for item in departures})) or "no departure"),
-                found=marker,
-            )
-        reasons[by_symbol[marker].characteristic] = why.strip()
+    reasons = _reasons(departures, justifications)
     unjustified = specification.unjustified(departures)
     open_ = [item for item in unjustified if not reasons.get(item.characteristic)]
     if open_:
@@ -99,7 +92,22 @@ def approve(
             details=[item.message for item in open_],
             todo='Give each with --justify "MARKER=reason", or choose another specification.',
         )
-    return _enter_approval(parts, account, described, against, meaning, reasons)
+    return _enter_approval(parts, account, described, against, meaning, reasons, seen)
+
+
+def _reasons(departures: Sequence[Departure], justifications: Mapping[str, str]) -> dict[str, str]:
+    """Characteristic → why, of reasons given by symbol or characteristic; raises WrongUsage where nothing departs."""
+    by_symbol = {item.characteristic: item for item in departures} | {item.label: item for item in departures}
+    reasons: dict[str, str] = {}
+    for marker, why in justifications.items():
+        if marker not in by_symbol:
+            raise WrongUsage(
+                f"There is nothing to justify about {marker}.",
+                expected="one of: " + (", ".join(sorted({item.label for item in departures})) or "no departure"),
+                found=marker,
+            )
+        reasons[by_symbol[marker].characteristic] = why.strip()
+    return reasons
 
 
 def unfit(parts: Parts, against: Specification, product: Product, account: str) -> Iterator[Refused]:
@@ -117,8 +125,9 @@ def unfit(parts: Parts, against: Specification, product: Product, account: str) 
 
 
 def _enter_approval(
-    parts: Parts, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str]
-) -> Receipt:
+    parts: Parts, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],
+    seen: int | None,
+) -> Receipt:  # fmt: skip
     approval = Approval(
         product=product.id,
         specification=against.id,
@@ -143,9 +152,28 @@ def _enter_approval(
     )
     conformance.check_form("approval", entry.record.ntriples if entry.record else b"")
     entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
-    answer = parts.ledger.append([kept, signed(parts, entry)], actor=account.name)
+    answer = parts.ledger.append(
+        [kept, signed(parts, entry)],
+        actor=account.name,
+        expect=_as_seen(product.id, seen) if seen is not None else None,
+    )
     digest = entry.record.digest if entry.record else ""
     return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
+
+
+def _as_seen(product: str, seen: int) -> Callable[[View], None]:
+    """What the signer was shown as in force still is: decided within the transaction that enters the approval."""
+
+    def still_in_force(view: View) -> None:
+        newest = max((entry.position for entry in view.entries(kind="approval", key=(PRODUCT, product))), default=0)
+        if newest != seen:
+            raise Conflict(
+                f"Another specification was approved for {product} since you were shown what changes.",
+                expected=f"entry {seen}", found=f"entry {newest}",
+                todo="Read again what changes as things are now, then sign.",
+            )  # fmt: skip
+
+    return still_in_force
 
 
 def _no_longer_asked(before: Specification | None, against: Specification) -> tuple[str, ...]:

@@ -54,11 +54,12 @@ class SigningVerbs:
         password: str,
         meaning: str = "",
         justifications: Mapping[str, str] | None = None,
+        seen: int | None = None,
     ) -> Receipt:
         """Approve a specification for a product; see ``approving.approve``."""
         return approving.approve(
             self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
-            justifications=justifications or {},
+            justifications=justifications or {}, seen=seen,
         )  # fmt: skip
 
     def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:

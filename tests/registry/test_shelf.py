@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.errors import Refused, Unknown, UnsupportedKind, WrongUsage
+from registry.errors import Conflict, Refused, Unknown, UnsupportedKind, WrongUsage
 from registry.registry import ProductDraft, Receipt
 from tests.registry.conftest import SECRET, House
 from tests.registry.test_drafting import TABLE, approve, draft
@@ -147,6 +147,18 @@ def test_the_first_approval_of_a_product_takes_the_place_of_none(house: House) -
     house.registry.add_product(described, "q.two")
     found = house.registry.shelf.review("NEW-M", "msc-identity", "1", "q.two")
     assert (found.before, found.differences, found.no_longer_asked, found.seen) == (None, (), (), 0)
+
+
+def test_an_approval_takes_the_place_of_what_was_read_and_of_nothing_else(house: House) -> None:
+    """Approved meanwhile by somebody else: nobody signs a comparison that no longer holds."""
+    seen = house.registry.shelf.review("POI-M", "isct-2006", "1", "q.two").seen
+    words = {"name": "q.two", "password": SECRET, "meaning": "I approve."}
+    house.registry.approve("POI-M", "isct-2006", "1", **words, seen=seen)
+    size = house.registry.size()
+    with pytest.raises(Conflict) as refusal:
+        house.registry.approve("POI-M", "msc-identity", "1", **words, seen=seen)
+    assert (refusal.value.expected, house.registry.size()) == (f"entry {seen}", size)
+    assert house.registry.approve("POI-M", "msc-identity", "1", **words, seen=size).kind == "approval"
 
 
 def test_those_that_cannot_be_approved_say_why(house: House) -> None:

@@ -76,7 +76,8 @@ def test_nobody_signs_against_what_is_no_longer_in_force(site: Site, second: Fla
     site.registry.approve("POI-M", "isct-2006-immunophenotype", "1", **words)
     answer = approve(second, page, meaning="Typed with care.")
     assert (answer.status_code, "Typed with care.</textarea>" in answer.text) == (409, True)
-    assert "Another specification was approved for POI-M since this page was shown to you." in answer.text
+    assert "Another specification was approved for POI-M since you were shown what changes." in answer.text
+    assert [approve(second, answer.text, seen=seen).status_code for seen in ("", "x", "9" * 30)] == [400, 400, 400]
     assert approve(second, answer.text).status_code == 303
 
 
