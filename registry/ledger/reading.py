@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from registry.errors import Corrupt, Unknown
 from registry.ledger.chain import GENESIS, Entry, Json, moment_of, public_key_of
@@ -242,9 +242,11 @@ def receipt_of(body: str) -> Receipt:
 
 def _wanted(lot: str | None, kind: str | None, key: tuple[str, str] | None) -> list[Any]:
     wanted: list[Any] = []
+    keys = ([("lot", lot)] if lot is not None else []) + ([key] if key else [])
     if kind is not None:
-        wanted.append(entries.c.kind == kind)
-    for index_kind, index_key in ([("lot", lot)] if lot is not None else []) + ([key] if key else []):
+        # Beside a key the kind is hidden, as in ``index``: SQLite would read every entry of that kind.
+        wanted.append((func.coalesce(entries.c.kind, "") if keys else entries.c.kind) == kind)
+    for index_kind, index_key in keys:
         concerned = select(entry_index.c.position)
         concerned = concerned.where(entry_index.c.kind == index_kind, entry_index.c.key == index_key.casefold())
         wanted.append(entries.c.position.in_(concerned))
