@@ -24,12 +24,32 @@ DECIDE = ("/review", "/evidence/H-05", "/release/H-02", "/release/H-03", "/accep
 DESCRIBE = ("/products", "/products/hESC-M-ovary", "/approve/hESC-M-ovary", "/register/lot")
 TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability")
 EXPLORE = ("/explore", "/explore?state=released", "/explore?since=2031-01")
-SPECIFIED = ("/specifications", "/specifications/msc-identity", "/specifications/msc-identity/1")
+SPECIFIED = (
+    "/specifications",
+    "/specifications?q=umbilical",
+    "/specifications/msc-identity",
+    "/specifications/msc-identity/1",
+    "/specifications/hesc-msc-ovarian-illustrative/1/difference?from=msc-identity@1",
+)
+DRAFT = (
+    "/drafts",
+    "/drafts/new?from=msc-identity@1",
+    "/approve/hESC-M-ovary?specification=hesc-msc-ovarian-illustrative@1",
+)
 ASK = ("/query", "/query?query=SELECT+*+{+?s+?p+1+}", "/query?query=SELECT+*+{+?s+?p+}", "/query/editor")
 QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none")
 PAGES = {
     "clinician": ("/", *LOOK, "/history/H-08", RECORD, *PAPER, *TERMS, "/patterns", "/password", "/nowhere"),
-    "quality-unit": ("/", *DECIDE, *DESCRIBE, "/register/product?disease=ovary", *TRENDS, "/explore", "/questions"),
+    "quality-unit": (
+        "/",
+        *DECIDE,
+        *DESCRIBE,
+        *DRAFT,
+        "/register/product?disease=ovary",
+        *TRENDS,
+        "/explore",
+        "/questions",
+    ),
     "submitter": ("/", "/submit", "/submissions", "/retest/H-05", "/tokens", "/evidence/H-05", "/trends/hESC-M-ovary"),
     "analyst": ("/", *EXPLORE, *SPECIFIED, *ASK, *QUESTIONS, "/products/hESC-M-ovary", TRENDS[1]),
     "inspector": (
@@ -43,6 +63,8 @@ PAGES = {
     ),
     "administrator": ("/", "/accounts", "/sessions"),
 }
+REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
+"""Pages of a refusal; all others are answered with 200."""
 SHOWN_BY_SCRIPT = {"/query/editor": ".yasqe_queryButton"}
 NO_PAGES = {
     **dict.fromkeys(
@@ -54,6 +76,8 @@ NO_PAGES = {
             "/products.<any(json,html):suffix>",
             "/specifications.<any(json,html):suffix>",
             "/questions.<any(json,html):suffix>",
+            "/drafts.<any(json,html):suffix>",
+            "/specifications/<name>/<version>/difference.<any(json,html):suffix>",
         ),
         "the same page at a second address, or data",
     ),
@@ -65,6 +89,7 @@ NO_PAGES = {
             "/labels/<any(pdf,png):form>/<path:lot>",
             "/submissions/<path:digest>/errors.<any(csv,xlsx):form>",
             "/specifications/<name>/<version>/template.<any(csv,xlsx):form>",
+            "/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>",
             "/questions/<name>.rq",
         ),
         "a file to save or print",
@@ -84,6 +109,7 @@ NO_PAGES = {
         ),
         "for programs",
     ),
+    "/approve": "leads on to a page at once",
     "/sign-in": "looked at below, by nobody in particular",
 }
 """Addresses that answer GET without being a page, each with the reason."""
@@ -127,14 +153,15 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def visit(place: Place, page: Page, path: str) -> None:
-    """Go there, and wait for what a script adds."""
+def visit(place: Place, page: Page, path: str) -> int:
+    """Go there, and wait for what a script adds; answers the status."""
     if path == RECORD:
         page.goto(f"{place.address}history/H-08")
         path = page.locator('main a[href^="/records/"]').first.get_attribute("href") or ""
-    page.goto(place.address.rstrip("/") + path)
+    answer = page.goto(place.address.rstrip("/") + path)
     if shown := SHOWN_BY_SCRIPT.get(path):
         page.wait_for_selector(shown)
+    return answer.status if answer else 0
 
 
 def watched(page: Page) -> list[str]:
@@ -170,10 +197,12 @@ def test_nothing_serious_is_wrong_with_any_page(place: Place, browser: Browser, 
     page = one.new_page()
     broken = watched(page)
     place.sign_in(page, role)
-    found = {}
+    found: dict[str, object] = {}
     for path in PAGES[role]:
-        visit(place, page, path)
-        if bad := faults(page):
+        status = visit(place, page, path)
+        if status != REFUSED.get(path, 200):
+            found[path] = status
+        elif bad := faults(page):
             found[path] = bad
     one.close()
     assert (found, broken) == ({}, [])
