@@ -132,6 +132,7 @@ lot_lines = Table(
     Column("complete_by", String(27), nullable=False),
     Column("awaits", Text, nullable=False),
     Index("lot_lines_by_product", "product", "position"),
+    Index("lot_lines_by_condition", "complete_by"),
 )
 lot_values = Table(
     "lot_values",

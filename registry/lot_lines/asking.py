@@ -153,7 +153,7 @@ def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) 
     """
     bad = or_(LINE.verdict != "pass", LINE.state == "suspended")
     rank = case((LINE.verdict == "fail", 0), (_overdue(now), 1), (LINE.awaits != "", 3), (bad, 2), else_=4)
-    query = select(lot_lines).where(LINE.complete_by != "").order_by(rank, LINE.complete_by, LINE.key)
+    query = select(lot_lines).where(LINE.complete_by > "").order_by(rank, LINE.complete_by, LINE.key)
     with ledger.view() as view:
         return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
 

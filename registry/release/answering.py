@@ -150,10 +150,11 @@ def _no_longer(
     signed = f"{how} at {moment(newest.signed_at)}"
     again, found = "The quality unit decides again.", []
     if not passes(facts, verdict):
+        text, todo = f"{signed}, but its evidence has changed since and no longer passes.", again
         if newest.complete_by is not None and verdict.verdict == "fail":
-            again = "The quality unit decides again; containers may have been injected, so it considers a recall."
-        text = f"{signed}, but its evidence has changed since and no longer passes."
-        found = [Reason("suspended", text, again), *_shortfalls(verdict)]
+            text += " Containers may have been injected."
+            todo = "The quality unit decides again, and considers a recall."
+        found = [Reason("suspended", text, todo), *_shortfalls(verdict)]
     due = () if in_time(facts, now) else awaited(facts, verdict)
     if due and newest.complete_by is not None:
         text = f"{signed}. What had to be there by {moment(newest.complete_by)} is not: {_names(due)}."

@@ -12,7 +12,7 @@ import pytest
 from registry.errors import GateRefused, WrongUsage
 from registry.iris import CPR
 from registry.lot_lines import Wanted
-from registry.registry import LotLine
+from registry.registry import LotLine, Registry
 from registry.release import Condition
 from tests.registry.conftest import SECRET, House
 from tests.registry.test_drafting import TABLE, approve, draft
@@ -248,7 +248,7 @@ def test_a_late_bad_result_is_listed_first_and_erases_nothing(waiting: House, st
     culture(waiting, "growth", 3, "P-02")
     assert listed(waiting) == [("P-02", state, "fail"), ("P-01", "released", "pass")]
     lot = waiting.registry.lot("P-02")
-    todo = "The quality unit decides again; containers may have been injected, so it considers a recall."
+    todo = "The quality unit decides again, and considers a recall."
     assert (lot.answer.state, lot.verdict, todo in [one.todo for one in lot.answer.reasons]) == (
         state, "fail", stop is None,
     )  # fmt: skip
@@ -317,6 +317,17 @@ def test_a_certificate_says_on_every_page_what_is_not_known(waiting: House, form
     assert (warning in page, "<h1>Certificate of analysis</h1>" in page) == (False, True)
 
 
+def test_lines_that_an_earlier_version_kept_are_made_anew(waiting: House) -> None:
+    """They are a projection: a registry whose lines knew no condition is opened like any other, and nothing is lost."""
+    waiting.release_on_condition("P-01", 15 * DAY)
+    before = line(waiting)
+    with waiting.registry.parts.ledger.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE lot_lines DROP COLUMN awaits")
+    again = Registry.open(waiting.registry.parts.directory)
+    assert again.find("P-01") == [before]
+    again.close()
+
+
 Change = Callable[[House], object]
 
 
@@ -335,6 +346,6 @@ def test_the_graph_is_asked_what_is_awaited(waiting: House, change: Change, rows
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
     change(waiting)
     body = waiting.registry.ask("released-on-condition", {}, "text/csv", by="test").body.decode()
-    found = [(row["lot"], row["awaited"], datetime.fromisoformat(row["complete_by"]))
+    found = [(row["lot"], row["criterion"], datetime.fromisoformat(row["complete_by"]))
              for row in csv.DictReader(io.StringIO(body))]  # fmt: skip
     assert found == [("P-01", row, complete_by) for row in rows]
