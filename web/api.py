@@ -28,14 +28,15 @@ KEY_LENGTH = 200
 def panels() -> Response:
     """Submit one file of results: 201 when at least one lot was recorded, 422 when none was; errors in both.
 
-    With errors a Link says where the rows to mend are to be had.
+    ``mapping`` names the approved mapping that the file's own names are looked up in, ``gates`` is the file of gates of
+    raw events. With errors a Link says where the rows to mend are to be had.
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
         expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
         raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
     name, data = sending.sent()
-    receipt = registry().submit(name, data, me(), idempotency_key=key).as_dict()
+    receipt = registry().submit(name, data, me(), idempotency_key=key, beside=sending.beside()).as_dict()
     response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
     if receipt["errors"]:
         response.headers["Link"] = f"<{_to_mend(receipt)}>; {security.ROWS_TO_MEND}"

@@ -1,20 +1,25 @@
-"""Submitting a file in the browser: check it first without keeping anything, then submit exactly what was checked."""
+"""Submitting a file in the browser: check it first without keeping anything, then submit exactly what was checked.
+
+A check of a file with names that nothing maps offers a form to say what they stand for (``open_names``): the file is
+checked again with that draft, and submitted only with a mapping that the quality unit has approved.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from registry.errors import RegistryError, WrongUsage
-from web import answers, source, tables
+from registry.errors import Conflict, RegistryError
+from registry.registry.mappings import MEANING
+from web import access, answers, open_names, sending, source, tables
 from web.access import allow, me, registry
+from web.language import _
+from web.sending import Chosen
 
 pages = Blueprint("submit", __name__)
-KEPT = 512 * 1024
-"""Bytes up to which a checked file waits in the page for the button that submits it; a larger one is chosen again."""
+NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 
 
 @pages.get("/submit")
@@ -25,9 +30,22 @@ def form() -> Response:
 
 
 def _form(error: RegistryError | None = None) -> str:
+    remembered = registry().mappings.used_last(me().name)
+    wanted = remembered.name if remembered else ""
+    if request.method == "POST" or "mapping" in request.args:
+        wanted = request.values.get("mapping", "")
     return render_template(
-        "submit.html", error=error, pasted=request.form.get("pasted") or request.args.get("pasted", "")
+        "submit.html",
+        error=error,
+        pasted=request.form.get("pasted") or request.args.get("pasted", ""),
+        mappings=_in_force(),
+        wanted=wanted,
+        remembered=remembered,
     )
+
+
+def _in_force() -> list[Any]:
+    return [one for one in registry().mappings.list() if one.newest]
 
 
 @pages.post("/submit")
@@ -35,43 +53,101 @@ def _form(error: RegistryError | None = None) -> str:
 def send() -> Response:
     """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
     try:
-        name, data = _sent()
+        chosen = sending.chosen()
         match request.form.get("do"):
             case "check":
-                return make_response(report("check", registry().preview(name, data).as_dict(), name, data, _kept(data)))
+                return _checked(chosen)
             case "mend-csv" | "mend-xlsx" as wanted:
-                return tables.file_of(registry().tables.to_mend(name, data, wanted[5:]), wanted[5:])
-        receipt = registry().submit(name, data, me()).as_dict()
+                made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
+                return tables.file_of(made, wanted[5:])
+        _refuse_another(chosen)
+        receipt = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside).as_dict()
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _form(refusal))
-    kept = "" if receipt["recorded"] else _kept(data)
-    return make_response(report("submit", receipt, name, data, kept), 201 if receipt["recorded"] else 422)
+    status = 201 if receipt["recorded"] else 422
+    return _answered(receipt, status, lambda: report("submit", receipt, chosen.name, chosen.data, chosen=chosen))
 
 
-def report(did: str, said: dict[str, Any], name: str, data: bytes, kept: str = "") -> str:
-    """What was read and judged, each row error beside its row as it was sent."""
-    rows = source.rows(name, data) if said["errors"] else {}
-    return render_template("report.html", did=did, report=said, name=name, kept=kept, sent=rows)
+def _answered(said: dict[str, Any], status: int, page: Any) -> Response:
+    if answers.form_for("", answers.PAGE_AND_DATA) == "json":
+        return make_response(jsonify(said), status)
+    return make_response(page(), status)
 
 
-def _kept(data: bytes) -> str:
-    return base64.b64encode(data).decode() if len(data) <= KEPT else ""
+def _checked(chosen: Chosen) -> Response:
+    """What the file says with the chosen mapping, or with the draft that was typed; nothing is kept."""
+    base = open_names.lines_of(chosen.mapping)
+    names, error, said = None, None, NOTHING_SAID
+    try:
+        names = open_names.of_request(base) if open_names.typed() else None
+        beside = open_names.read_with(names, chosen)
+        said = registry().preview(chosen.name, chosen.data, beside).as_dict()
+    except RegistryError as refusal:
+        if names is None or not access.wants_page():
+            raise
+        error = refusal
+    wrong = names is not None and names.wrong
+    status = error.http_status if error is not None else 422 if wrong else 200
+
+    def page() -> str:
+        form = open_names.shown(names, base, said) if len(base) <= open_names.MOST_LINES else None
+        return report("check", said, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
+
+    return _answered(said, status, page)
 
 
-def _sent() -> tuple[str, bytes]:
-    """The file chosen, the one checked before, or the text pasted: exactly one of them."""
-    if request.form.get("kept"):
-        try:
-            return request.form.get("name", ""), base64.b64decode(request.form["kept"], validate=True)
-        except binascii.Error:
-            raise WrongUsage("The checked file did not arrive whole.", todo="Choose the file again.") from None
-    chosen, pasted = request.files.get("file"), request.form.get("pasted", "")
-    if chosen is not None and chosen.filename:
-        if pasted.strip():
-            raise WrongUsage("Both a file and pasted rows were sent.", where="file", todo="Send one of the two.")
-        return chosen.filename, chosen.read()
-    if pasted.strip():
-        tabs = "\t" in pasted.split("\n", 1)[0]
-        return f"pasted.{'tsv' if tabs else 'csv'}", pasted.encode()
-    raise WrongUsage("No file was chosen and no rows were pasted.", where="file", todo="Choose a file, or paste rows.")
+def _refuse_another(chosen: Chosen) -> None:
+    """What was checked is what is submitted: the same bytes, read with the same mapping."""
+    checked, mapping = request.form.get("checked", ""), request.form.get("read-with", "")
+    found = f"sha256:{hashlib.sha256(chosen.data).hexdigest()}"
+    if checked and checked != found:
+        message = _("This is another file than the one that was checked.")
+        raise Conflict(message, expected=checked, found=found, where="file", todo=_("Check this one."))
+    if mapping and mapping != chosen.beside.digest:
+        message = _("The mapping %(name)s was approved anew since the file was checked.", name=chosen.mapping)
+        raise Conflict(message, where="mapping", todo=_("Check the file again."))
+
+
+def report(
+    did: str,
+    said: dict[str, Any],
+    name: str,
+    data: bytes,
+    *,
+    chosen: Chosen | None = None,
+    names: open_names.Names | None = None,
+    error: RegistryError | None = None,
+) -> str:
+    """What was read and judged, each row error beside its row as it was sent; and the form for its open names."""
+    waits = chosen is not None and (did == "check" or not said["recorded"])
+    drafted = names is not None and names.is_draft
+    return render_template(
+        "report.html",
+        did=did,
+        report=said,
+        name=name,
+        kept=chosen.kept if chosen is not None and waits else "",
+        chosen=chosen,
+        gates=_digest_of_gates(chosen),
+        approved=_approved(chosen) if did == "check" and not drafted else None,
+        names=names,
+        error=error,
+        terms=registry().terms if names is not None else None,
+        meaning=MEANING,
+        sent=source.rows(name, data) if said["errors"] else {},
+        instrument="" if error is not None else registry().tables.instrument(name, data),
+    )
+
+
+def _approved(chosen: Chosen | None) -> Any:
+    """The mapping in force that was chosen, if any."""
+    if chosen is None or not chosen.mapping:
+        return None
+    return next((one for one in _in_force() if one.name.casefold() == chosen.mapping.casefold()), None)
+
+
+def _digest_of_gates(chosen: Chosen | None) -> str:
+    if chosen is None or chosen.gates is None:
+        return ""
+    return f"sha256:{hashlib.sha256(chosen.gates[1]).hexdigest()}"

@@ -36,8 +36,9 @@ def of_submission(digest: str, form: str) -> Response:
 def of_file() -> Response:
     """The rows of a file that would be refused, as a file to mend; 204 when there is none. Nothing is kept."""
     form = request.args.get("form", "csv")
+    (name, data), beside = sending.sent(), sending.beside()
     try:
-        return file_of(registry().tables.to_mend(*sending.sent(), form), form)
+        return file_of(registry().tables.to_mend(name, data, form, beside), form)
     except Unknown:
         return Response(status=204)
 

@@ -33,6 +33,7 @@ __all__ = [
     "MAX_BYTES",
     "find_patient_data",
     "hold_to_species",
+    "instrument_of",
     "is_patient_key",
     "merge",
     "read",
@@ -69,7 +70,7 @@ def read(
     holds a patient's name or number; nothing else, whatever the bytes.
     """
     file = base_name(name)
-    machine = _machine(file, data)
+    machine = instrument_of(file, data)
     if machine is not None:
         from registry.intake.machines import read_machine
 
@@ -162,8 +163,8 @@ def base_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:200] or "file"
 
 
-def _machine(file: str, data: bytes) -> str | None:
-    """Which machine wrote the file, looked at only where one may have: RDF is never a machine's."""
+def instrument_of(file: str, data: bytes) -> str | None:
+    """Which kind of instrument wrote the file, None for a table or RDF; ``UnsupportedKind`` for XML that none wrote."""
     if file.lower().endswith((*TURTLE, *JSON_LD)):
         return None
     from registry.intake.machines import machine_of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from registry.errors import RegistryError, Unreadable
 from registry.intake.columns import key_of, listed
@@ -77,6 +79,15 @@ def read_lines(file: str, data: bytes, terms: Terms) -> tuple[list[MappingLine],
     if not reader.lines and not reader.errors:
         raise Unreadable(f"{file} maps nothing.", expected="at least one row", found="none", where=file)
     return reader.lines, reader.errors
+
+
+def write_table(lines: Iterable[dict[str, str]]) -> bytes:
+    """Lines, each by its columns' names, as the CSV that reads as them."""
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, COLUMNS, restval="", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(lines)
+    return stream.getvalue().encode()
 
 
 class _Reader:

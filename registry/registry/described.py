@@ -7,6 +7,8 @@ from typing import Any
 
 from registry.intake import json_model
 from registry.registry.answers import HistoryLine, LotAnswer, LotLine, ProductAnswer
+from registry.registry.mapping_drafts import MappingDraft
+from registry.registry.mappings import MappingAnswer
 from registry.registry.submission import SubmissionReceipt
 
 ANSWERS = {
@@ -15,6 +17,8 @@ ANSWERS = {
     "Product": ProductAnswer,
     "HistoryLine": HistoryLine,
     "Receipt": SubmissionReceipt,
+    "Mapping": MappingAnswer,
+    "MappingDraft": MappingDraft,
 }
 
 

@@ -12,18 +12,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.errors import Unknown
-from registry.intake.mapping import read_mapping
+from registry.intake.mapping import SETTINGS, read_lines, read_mapping, write_table
 from registry.kinds.index import DRAFTED_BY, MAPPING
+from registry.kinds.mapping import MEANING
 from registry.kinds.mapping import read_mapping as read_record
 from registry.ledger import Entry
 from registry.lots import recorded
 from registry.mapping import Mapping
-from registry.model import Result
+from registry.model import Result, RowError
 from registry.record import digest_of
 from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, quality_unit
 from registry.registry.mapping_drafts import MappingDrafts, enter_mapping
 from registry.registry.parts import Parts
+
+__all__ = [
+    "MEANING",
+    "NOTHING",
+    "READ_WITH",
+    "SETTINGS",
+    "Beside",
+    "Identities",
+    "LastUsed",
+    "MappingAnswer",
+    "Mappings",
+    "answer",
+    "index_of",
+    "write_table",
+]
 
 READ_WITH = "read-with"
 """The index of submissions that were read with a mapping, by the account that submitted them."""
@@ -61,6 +77,11 @@ class Beside:
         mapping = self.mapping.digest if self.mapping else ""
         gates = digest_of(self.gates[1]) if self.gates else ""
         return Identities(plain, digest_of("\n".join((plain, gates, mapping)).encode()))
+
+    @property
+    def digest(self) -> str:
+        """The digest of the mapping's record; empty without a mapping."""
+        return self.mapping.digest if self.mapping else ""
 
     @property
     def files(self) -> dict[str, tuple[str, bytes]]:
@@ -118,6 +139,10 @@ class Mappings:
     def read(self, name: str, file: str, data: bytes) -> Mapping:
         """A mapping that nobody has approved, to see what a file would say with it; raises ``Unreadable``."""
         return replace(read_mapping(file, data, self.parts.terms), name=name)
+
+    def problems(self, file: str, data: bytes) -> list[RowError]:
+        """Every row of a mapping's table that is wrong; raises Unreadable for what is no such table."""
+        return read_lines(file, data, self.parts.terms)[1]
 
     def used_last(self, account: str) -> LastUsed | None:
         """The mapping of this account's newest submission with one, or a draft of its that was approved since."""

@@ -13,6 +13,7 @@ from registry import intake
 from registry.errors import WrongUsage
 from registry.intake.template import FORMS, template
 from registry.model import Specification
+from registry.registry.mappings import NOTHING, Beside, Mappings
 from registry.registry.parts import Parts
 from registry.registry.reading import read
 
@@ -29,7 +30,7 @@ class Tables:
         one = self._specification(identifier, version)
         return f"{one.id}-{one.version}.{form}", template(one, self._parts.terms, form)
 
-    def to_mend(self, name: str, data: bytes, form: str) -> tuple[str, bytes]:
+    def to_mend(self, name: str, data: bytes, form: str, beside: Beside = NOTHING) -> tuple[str, bytes]:
         """The rows of a file whose lots would be refused as things stand; nothing is kept.
 
         Raises Unknown when there is none, WrongUsage for another form or for a CSV that cannot hold them, and what
@@ -37,11 +38,21 @@ class Tables:
         """
         if form not in FORMS:
             raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
-        said = read(self._parts, name, data)
+        said = read(self._parts, name, data, beside)
         made = intake.to_mend([(name, data)], said.errors, self._parts.terms, form)
         return f"{PurePath(said.file).stem}-to-mend.{form}", made
 
     def of_submission(self, file: str, form: str) -> tuple[str, bytes]:
         """The rows of a submitted file, by its digest, that are still to be mended; raises Unknown."""
         name, data = self._parts.ledger.file(file)
-        return self.to_mend(name, data, form)
+        return self.to_mend(name, data, form, self._read_with(file))
+
+    def instrument(self, name: str, data: bytes) -> str:
+        """Which kind of instrument wrote a file; empty for a table that people or programs made."""
+        return intake.instrument_of(intake.base_name(name), data) or ""
+
+    def _read_with(self, file: str) -> Beside:
+        """The mapping that the newest submission of this file was read with, as it is now."""
+        found = [one for one in self._parts.ledger.entries(key=("file", file)) if one.kind == "submission"]
+        name = str(found[-1].details.get("mapping", "")) if found else ""
+        return Mappings(self._parts).beside(name or None)

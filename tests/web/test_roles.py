@@ -68,6 +68,12 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/sign-out"): EVERYBODY,
     ("GET", "/submit"): {S, Q},
     ("POST", "/submit"): {S, Q},
+    ("GET", "/mappings"): {S, Q, I},
+    ("GET", "/mappings.<any(json,html):suffix>"): {S, Q, I},
+    ("POST", "/mappings"): {S, Q},
+    ("GET", "/mappings/<path:name>"): {S, Q, I},
+    ("GET", "/mappings/drafts/<int:position>"): {S, Q, I},
+    ("POST", "/mappings/drafts/<int:position>"): {Q},
     ("POST", "/api/v1/panels"): {S, Q},
     ("POST", "/api/v1/panels/errors"): {S, Q},
     ("GET", "/submissions/<path:digest>/errors.<any(csv,xlsx):form>"): {S, Q},
@@ -122,6 +128,7 @@ FILLED = {
     "<path:digest>": "sha256:0",
     "<path:token>": "0",
     "<path:name>": "nobody",
+    "<int:position>": "1",
     "<path:filename>": "base.css",
 }
 

@@ -5,30 +5,53 @@
   const form = document.getElementById("submission");
   const preview = document.getElementById("preview");
   if (!form || !preview) return;
-  const file = form.elements.file, pasted = form.elements.pasted;
+  const { file, gates, pasted, mapping } = form.elements;
   const progress = document.getElementById("sending");
   const said = document.getElementById("preview-said");
   let timer, running;
 
   function show(text) {
     const page = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+    const refused = page.querySelector("form#submission");
+    const nodes = refused ? [...page.querySelectorAll(".refusal")] : [...page.childNodes];
     for (const heading of page.querySelectorAll("h1")) {
       const lower = document.createElement("h2");
       lower.append(...heading.childNodes);
       heading.replaceWith(lower);
     }
-    for (const field of page.querySelectorAll("form#submission, section[aria-labelledby=example]")) field.remove();
-    preview.replaceChildren(...page.childNodes);
-    const verdicts = [...preview.querySelectorAll("h2 .chip, .refusal h2")].map((one) => one.textContent.trim());
+    preview.replaceChildren(...(refused ? nodes : page.childNodes));
+    for (const one of preview.querySelectorAll("a[href='#file'], a[href='#gates'], a[href='#mapping']")) {
+      one.addEventListener("click", () => { if (one.hash === "#gates") form.querySelector("#machine").open = true; });
+    }
+    again();
+    const verdicts = [...preview.querySelectorAll("h2 .chip, .refusal h2, .faults caption")].map((one) => one.textContent.trim());
     said.textContent = `${form.dataset.checked} ${verdicts.join(", ")}`;
+  }
+
+  // A file too large to wait in the page stands in the form above: nobody has to choose it again.
+  function again() {
+    for (const field of preview.querySelectorAll(".field.again input[type=file]")) {
+      const source = field.name === "gates" ? gates : file;
+      if (!source.files.length) continue;
+      field.files = source.files;
+      field.closest(".field").hidden = true;
+    }
+    const names = preview.querySelector("form#names");
+    if (names) names.addEventListener("submit", (event) => { event.preventDefault(); send(new FormData(names)); });
   }
 
   function check() {
     if (running) running.abort();
     if (!file.files.length && !pasted.value.trim()) { preview.replaceChildren(); said.textContent = ""; return; }
     const data = new FormData(form);
-    data.set("do", "check");
     if (!file.files.length) data.delete("file");
+    if (!gates.files.length) data.delete("gates");
+    send(data);
+  }
+
+  function send(data) {
+    data.set("do", "check");
+    if (running) running.abort();
     running = new XMLHttpRequest();
     running.open("POST", form.action);
     running.setRequestHeader("Accept", "text/html");
@@ -43,12 +66,26 @@
     running.send(data);
   }
 
-  file.addEventListener("change", () => { if (file.files.length) { pasted.value = ""; check(); } });
+  const isEvents = (name) => /\.(fcs|lmd)$/i.test(name);
+  file.addEventListener("change", () => {
+    if (!file.files.length) return;
+    pasted.value = "";
+    if (isEvents(file.files[0].name)) form.querySelector("#machine").open = true;
+    check();
+  });
+  gates.addEventListener("change", check);
+  if (mapping) mapping.addEventListener("change", check);
   pasted.addEventListener("input", () => {
-    if (pasted.value.trim()) file.value = "";
+    if (pasted.value.trim()) file.value = gates.value = "";
     clearTimeout(timer);
     timer = setTimeout(check, 600);
   });
+
+  function put(field, one) {
+    const list = new DataTransfer();
+    list.items.add(one);
+    field.files = list.files;
+  }
   const drop = document.getElementById("drop");
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
@@ -56,8 +93,13 @@
   for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (event.dataTransfer.files.length !== 1) { said.textContent = form.dataset.one; return; }
-    file.files = event.dataTransfer.files;
+    const dropped = [...event.dataTransfer.files], events = dropped.filter((one) => isEvents(one.name));
+    if (dropped.length === 2 && events.length === 1) {
+      put(gates, dropped.find((one) => one !== events[0]));
+      put(file, events[0]);
+    } else if (dropped.length === 1) {
+      put(file, dropped[0]);
+    } else { said.textContent = form.dataset.one; return; }
     file.dispatchEvent(new Event("change"));
   });
 })();
