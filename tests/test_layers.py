@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,14 @@ def test_web_uses_only_public_names() -> None:
         and (room_of(name) not in allowed or name.rsplit(".", 1)[-1].startswith("_"))
     ]
     assert wrong == []
+
+
+def test_a_command_waits_for_nothing_that_it_may_not_need() -> None:
+    """What judges, typesets, serves or reads workbooks is loaded when it is used: most commands take half a second."""
+    heavy = ["openpyxl", "numpy", "pyshacl", "owlready2", "typst", "flask", "waitress", "pydantic", "pyarrow", "pandas"]
+    script = f"import sys, registry.registry; print([one for one in {heavy} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_the_tree_is_read_from_the_checkout() -> None:

@@ -7,6 +7,8 @@ Office Open XML (ISO/IEC 29500-1): a workbook is a zip archive of XML parts, and
 the index of a number format. Nothing is evaluated and nothing is followed: a formula is a fault of its cell, macros and
 embedded objects refuse the file, links to other files are not read. What a person does not see on the sheet (hidden
 rows, columns, sheets) or sees where it is not (merged cells) is refused by name.
+
+openpyxl is loaded with the first workbook, since it takes a quarter of the time that most commands take.
 """
 
 from __future__ import annotations

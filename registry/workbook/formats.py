@@ -18,9 +18,6 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
 from registry.workbook.sheet import Cell
 
 GENERAL = frozenset({"", "general", "@"})
@@ -57,7 +54,7 @@ def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
     if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
         return Cell(held[:40], "the number is longer than any measurement")
     number = _as_displayed(number)
-    if code.casefold() not in GENERAL and is_date_format(code):
+    if code.casefold() not in GENERAL and _is_date(code):
         return _date(number, since_1904)
     section = _section(code, number)
     if section is None:
@@ -76,7 +73,15 @@ def _as_displayed(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1).scaleb(number.adjusted() - DIGITS + 1)).normalize()
 
 
+def _is_date(code: str) -> bool:
+    from openpyxl.styles.numbers import is_date_format
+
+    return bool(is_date_format(code))
+
+
 def _date(number: Decimal, since_1904: bool) -> Cell:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
     epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
     try:
         moment = from_excel(float(number), epoch)

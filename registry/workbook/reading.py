@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-
 from registry.errors import Unreadable
 from registry.workbook.archive import Archive, parse, unreadable
 from registry.workbook.formats import as_text
@@ -92,6 +90,8 @@ def _formats(archive: Archive, part: str) -> list[str]:
 
 def _builtin(number: str) -> str:
     """A format that every program knows by its number; the numbers without a meaning here are refused with the cell."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
     known = BUILTIN_FORMATS.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else None
     return known if known is not None else f"number format {number[:8]}"
 

@@ -7,12 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BAD = PatternFill("solid", start_color="FFFFC7CE")
 _WIDEST = 60
 _EPOCH = datetime(2000, 1, 1)  # openpyxl writes naive times; a fixed one makes equal content equal bytes
 
@@ -25,6 +20,11 @@ def write(
 
     Cells are written as text under the format ``@``: what a person types stays as typed, and ``=…`` is no formula.
     """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    bad = PatternFill("solid", start_color="FFFFC7CE")
     book = Workbook()
     book.properties.created = book.properties.modified = _EPOCH
     book.remove(book.active) if book.active is not None else None
@@ -41,7 +41,7 @@ def write(
                 if number == 1:
                     cell.font = Font(bold=True)
                 if (name, number, place) in marked:
-                    cell.fill = _BAD
+                    cell.fill = bad
         for place in range(max(map(len, rows), default=0)):
             longest = max((len(row[place]) for row in rows if place < len(row)), default=0)
             page.column_dimensions[get_column_letter(place + 1)].width = min(_WIDEST, max(10, longest + 2))

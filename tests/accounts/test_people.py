@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from argon2 import extract_parameters
 
-from registry.accounts import ROLES, Account, Accounts
+from registry.accounts import ROLES, Account, Accounts, passwords
 from registry.audit import audit
 from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Ledger
@@ -65,6 +66,12 @@ def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) -> None:
     assert accounts.people.verify("some.one", "fu\u0308nf stille Wo\u0308rter").name == "some.one"
     with pytest.raises(NotSignedIn):
         accounts.people.verify("some.one", "half a pair \ud83d")
+
+
+def test_a_wrong_name_costs_what_a_wrong_password_costs() -> None:
+    """Nobody's hash has the parameters and the lengths of everybody's."""
+    real = extract_parameters(passwords.hashed(GOOD, "some.one"))
+    assert extract_parameters(passwords._NOBODY) == real
 
 
 def test_there_is_no_other_role(accounts: Accounts) -> None:
