@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -56,7 +56,7 @@ def _lot() -> LotDraft:
         product=request.form.get("product", "").strip() or None,
         passage=passage,
         manufactured_on=_day("manufactured_on"),
-        expires_at=_moment("expires_at"),
+        expires_at=answers.time("expires_at"),
         containers=containers,
         storage=request.form.get("storage", "").strip(),
         derived_from=parents,
@@ -80,19 +80,6 @@ def _day(name: str) -> date | None:
     except ValueError:
         expected = _("a date such as 2026-11-21")
         raise WrongUsage(_("This is no date."), where=name, expected=expected, found=text) from None
-
-
-def _moment(name: str) -> datetime | None:
-    """A time with its zone; ``2026-11-21 14:05 +01:00`` as these pages show it, or as ISO 8601 writes it."""
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    day, space, rest = text.partition(" ")
-    try:
-        return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if space else text)
-    except ValueError:
-        expected = _("a time with its zone, such as 2026-11-21 14:05 +01:00")
-        raise WrongUsage(_("This is no time."), where=name, expected=expected, found=text) from None
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
