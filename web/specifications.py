@@ -36,16 +36,17 @@ def specifications(suffix: str = "") -> Response:
         page=lambda: render_template(
             "specifications.html",
             query=text,
-            specifications=_in_force_first(
-                [{**_line(one), "approved": registry().shelf.approved_for(one)} for one in known]
-            ),
+            specifications=_in_force_first([_line(one) for one in known]),
             drafts=registry().shelf.drafts(),
         ),
     )
 
 
 def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(lines, key=lambda line: not any(one.in_force for one in line["approved"]))
+    """With the products that each is in force for."""
+    products = registry().shelf.in_force()
+    lines = [{**line, "products": products.get(line["digest"], [])} for line in lines]
+    return sorted(lines, key=lambda line: not line["products"])
 
 
 def holds(one: Specification, text: str) -> bool:

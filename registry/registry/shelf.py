@@ -63,6 +63,7 @@ class ApprovedFor(Answer):
     in_force: bool
 
 
+MANY = 10_000
 State = Literal["waiting", "approved", "replaced"]
 
 
@@ -171,6 +172,14 @@ class Shelf:
                     label, in_force = lots.product(product).label, approval is approvals[-1]
                     found.append(ApprovedFor(product, label, approval.printed_name, approval.signed_at, in_force))
         return sorted(found, key=lambda line: line.signed_at, reverse=True)
+
+    def in_force(self) -> dict[str, list[str]]:
+        """Digest → the products whose lots are judged by it now."""
+        ledger, found = self.parts.ledger, dict[str, list[str]]()
+        named = ledger.matching(SPECIFICATION, limit=MANY, entry_kind="approval")
+        for product in sorted({product for name in named for product in ledger.beside(SPECIFICATION, name, PRODUCT)}):
+            found.setdefault(self.parts.lots.approvals(product)[-1].digest, []).append(product)
+        return found
 
     def products_for(self, one: Specification) -> list[Product]:
         """Every product that it is fit for; those that had a version of it approved come first."""

@@ -121,6 +121,7 @@ def test_a_specification_says_for_which_products_it_was_approved(house: House) -
     house.registry.approve("POI-M", "msc-identity", name="q.one", password=SECRET)
     assert said(identity) == [("POI-M", "Q.One", True), ("POI-M", "Q.Two", False)]
     assert said(first) == [("POI-M", "Q.Two", False)]
+    assert house.registry.shelf.in_force() == {identity.digest: ["POI-M"]}
 
 
 def test_an_approval_is_reviewed_before_it_is_signed(house: House) -> None:
