@@ -16,7 +16,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 
 ENGLISH = "en"
 
@@ -30,6 +30,14 @@ def fit(app: Flask, folder: Path) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.context_processor(lambda: {"language": language()})
+    app.after_request(_named)
+
+
+def _named(answer: Response) -> Response:
+    """Say to whatever keeps answers that this one depends on the reader's language."""
+    if answer.mimetype == "text/html":
+        answer.vary.add("Accept-Language")
+    return answer
 
 
 def language() -> str:

@@ -117,11 +117,6 @@ def in_english() -> Markup:
     return Markup("") if language() == ENGLISH else Markup(' lang="en"')
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """``1 lot``, ``2 lots``."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def thousands(number: int) -> str:
     """``50,000``."""
     return f"{number:,}"
