@@ -152,7 +152,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, figure, limit, capital, sentence, count, thousands, said),
+        *(moment, second, iso, left, short, signs, figure, limit, capital, sentence, thousands, said),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word

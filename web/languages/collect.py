@@ -15,6 +15,8 @@ NOTE = """# Every string of the pages, made from the templates and modules of we
 # To add a language: copy this file to web/languages/CODE.po (de.po, fr.po, pt_BR.po), translate each msgstr, and
 # start the server again; browsers that prefer CODE then get it. What is left empty stays English."""
 METHODS = [("templates/**.html", "jinja2"), ("*.py", "python")]
+CHANGING = ('"POT-Creation-Date', '"Generated-By', '"Project-Id-Version', '"Report-Msgid', '"PO-Revision', '"Last-T')
+"""Lines of the head that differ from day to day and from machine to machine, or that a translator fills in."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2), "marked": None}
 
 
@@ -29,8 +31,8 @@ def catalogue() -> str:
         found.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
     out = BytesIO()
     write_po(out, found, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)
-    kept = [line for line in out.getvalue().decode().split("\n") if not line.startswith('"POT-Creation-Date')]
-    return "\n".join(kept)
+    lines = out.getvalue().decode().split("\n")
+    return "\n".join(line for line in lines if not line.startswith(CHANGING))
 
 
 if __name__ == "__main__":
