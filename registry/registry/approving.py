@@ -25,7 +25,7 @@ class Review:
     """What there is to read before a specification is approved for a product.
 
     ``obstacles`` keep this account from approving it; ``before`` is the one in force, None for the first. ``seen`` is
-    the ledger's position of the approval in force, 0 for none.
+    the ledger's position of the approval in force, 0 for none. ``no_longer_asked`` names criteria.
     """
 
     product: Product
@@ -141,7 +141,7 @@ def _enter_approval(
     )
     approvals = parts.lots.approvals(product.id)
     before = parts.specification(approvals[-1].digest) if approvals else None
-    title, notes = f"{against.id} version {against.version}", _no_longer_asked(before, against)
+    title, notes = f"{against.id} version {against.version}", _notes(before, against)
     graph = _graph_of(against)
     kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
                     index=keys("specification", graph, parts.names))  # fmt: skip
@@ -177,15 +177,20 @@ def _as_seen(product: str, seen: int) -> Callable[[View], None]:
 
 
 def _no_longer_asked(before: Specification | None, against: Specification) -> tuple[str, ...]:
-    """What the specification in force asks of a lot before its release and this one does not."""
+    """What the specification in force asks of a lot before its release and this one does not, by name."""
     if before is None:
         return ()
     asked = {one.characteristic for one in against.criteria if one.standing == "gating"}
     dropped = [one.label for one in before.criteria if one.standing == "gating" and one.characteristic not in asked]
-    if not dropped:
+    return tuple(dict.fromkeys(dropped))
+
+
+def _notes(before: Specification | None, against: Specification) -> tuple[str, ...]:
+    dropped = _no_longer_asked(before, against)
+    if before is None or not dropped:
         return ()
     old = f"{before.id} version {before.version}"
-    return (f"{old}, which was in force, asked for more. No longer asked for: {', '.join(dict.fromkeys(dropped))}.",)
+    return (f"{old}, which was in force, asked for more. No longer asked for: {', '.join(dropped)}.",)
 
 
 def _graph_of(against: Specification) -> Record:

@@ -26,6 +26,13 @@ SHOTS = (
     ("review", "quality-unit", "/review", WIDE, False),
     ("evidence", "quality-unit", "/evidence/H-05", WIDE, False),
     ("release", "quality-unit", "/release/H-02", WIDE, False),
+    (
+        "difference",
+        "quality-unit",
+        "/approve/hESC-M-ovary?specification=c12-whitehouse-2017-bone-marrow@1#differs",
+        WIDE,
+        False,
+    ),
     ("trends", "quality-unit", "/trends/hESC-M-ovary?criterion=viability", WIDE, False),
     ("submit", "submitter", "/submit", WIDE, False),
     ("explore", "analyst", "/explore", WIDE, False),

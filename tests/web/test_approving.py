@@ -52,7 +52,7 @@ def test_a_second_member_reads_what_changes_and_approves(site: Site, second: Fla
     step = second.get("/approve?product=POI-M&specification=next@1", headers=HTML)
     assert (step.status_code, step.headers["Location"]) == (303, "/approve/POI-M?specification=next@1")
     page = second.get(step.headers["Location"], headers=HTML).text
-    assert "asked for more. No longer asked for: CD105." in page
+    assert "No longer asked for before a release: CD105." in page
     looser = page.partition('class="difference looser"')[2].partition("</section>")[0]
     assert re.findall(r"<p><strong>([^<]+)</strong>", looser) == ["CD34", "CD105"]
     unjustified = approve(second, page)
