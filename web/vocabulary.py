@@ -68,6 +68,8 @@ ENTRIES = (
     marked("ontology-load"),
     marked("replacement"),
     marked("mapping"),
+    marked("mapping-draft"),
+    marked("mapping-decline"),
     marked("specification"),
     marked("approval"),
     marked("product"),
