@@ -114,20 +114,26 @@ class Registry:
         found: dict[str, Any] = self._json(f"/lots/{quote(lot, safe='')}")
         return found
 
-    def submit(self, path: str | Path, *, idempotency_key: str | None = None) -> dict[str, Any]:
+    def submit(
+        self,
+        path: str | Path,
+        *,
+        idempotency_key: str | None = None,
+        mapping: str | None = None,
+        gates: str | Path | None = None,
+    ) -> dict[str, Any]:
         """Record a file's panels; answers the receipt, ``errors`` in it, also when nothing was recorded.
 
-        Raises what the server refuses the whole file with.
+        ``mapping`` is the name of an approved mapping, in which the file's own names are looked up; ``gates`` is the
+        Gating-ML file beside raw events. Raises what the server refuses the whole file with.
         """
-        file = Path(path)
         boundary = secrets.token_hex(16)
-        name = file.name.replace("\\", "_").replace('"', "_")
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-        body = head.encode() + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+        body = _part(boundary, "file", Path(path)) + (_part(boundary, "gates", Path(gates)) if gates else b"")
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
-        sent, _headers = self._send("/api/v1/panels", body, headers, "application/json")
+        address = "/api/v1/panels" + (f"?{urlencode({'mapping': mapping})}" if mapping else "")
+        sent, _headers = self._send(address, body + f"--{boundary}--\r\n".encode(), headers, "application/json")
         receipt: dict[str, Any] = json.loads(sent)
         return receipt
 
@@ -151,6 +157,13 @@ class Registry:
         except (URLError, TimeoutError, ConnectionError) as error:
             reason = str(getattr(error, "reason", error))
             raise Unavailable("The registry does not answer.", found=reason, where=self.url) from None
+
+
+def _part(boundary: str, field: str, file: Path) -> bytes:
+    """One file of a form."""
+    name = file.name.replace("\\", "_").replace('"', "_")
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
+    return head.encode() + file.read_bytes() + b"\r\n"
 
 
 def _refusal(status: int, body: bytes) -> RegistryError:

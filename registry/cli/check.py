@@ -29,7 +29,7 @@ _SIZE = 200_000_000
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--specification", "wanted", required=True, metavar="ID[@VERSION]|FILE", help="What to judge against.")
 @click.option("--stage", metavar="S", help="The stage to judge, where the files hold several.")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE", help="What an instrument file's names are.")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE", help="What a file's own names stand for.")
 @click.option(
     "--gates", type=click.Path(path_type=Path), metavar="FILE", help="The gates of FCS files (Gating-ML 2.0)."
 )

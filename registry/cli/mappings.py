@@ -1,4 +1,4 @@
-"""``mapping``: what the names in instruments' files stand for, approved once and kept."""
+"""``mapping``: what the names in instruments' files stand for, drafted by a laboratory, approved once and kept."""
 
 from __future__ import annotations
 
@@ -33,6 +33,80 @@ def add_mapping(
     name, secret = password(account, password_file)
     receipt = registry.mappings.add(named or file.stem, file.name, file.read_bytes(), by=name, password=secret)
     tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
+
+
+@mapping.command("draft")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--name", "named", metavar="MAPPING", help="What to call it (default: FILE without its ending).")
+@signer
+@data
+@answer_format
+def draft_mapping(
+    file: Path,
+    named: str | None,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Ask the quality unit to approve the mapping in FILE, as --as NAME. Nothing is read by it before."""
+    registry = open_registry(directory)
+    who = registry.sign_in(*password(account, password_file))
+    receipt = registry.mappings.drafts.draft(named or file.stem, file.name, file.read_bytes(), who)
+    tell(receipt, f"Mapping {receipt.id} is drafted (entry {receipt.position}). The quality unit approves it.", form)
+
+
+@mapping.command("drafts")
+@data
+@answer_format
+def list_drafts(directory: Path | None, form: str) -> None:
+    """List drafts of mappings, and what became of each."""
+    found = open_registry(directory).mappings.drafts.every()
+    if form == "json":
+        show_json({"drafts": [one.as_dict() for one in found]})
+        return
+    for one in found:
+        became = one.state if one.state == "waits" else f"{one.state} by {one.decided_by}"
+        reason = f": {one.reason}" if one.reason else ""
+        click.echo(
+            f"entry {one.position}: {one.name}, {one.lines} lines, drafted by {one.drafted_by}, {became}{reason}"
+        )
+
+
+@mapping.command("approve")
+@click.argument("position", type=int, metavar="ENTRY")
+@signer
+@data
+@answer_format
+def approve_draft(
+    position: int, account: str | None, password_file: Path | None, directory: Path | None, form: str
+) -> None:
+    """Approve the draft at ENTRY, signing as --as NAME of the quality unit, who did not draft it."""
+    registry = open_registry(directory)
+    name, secret = password(account, password_file)
+    receipt = registry.mappings.drafts.approve(position, by=name, password=secret)
+    tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
+
+
+@mapping.command("decline")
+@click.argument("position", type=int, metavar="ENTRY")
+@click.option("--reason", required=True, metavar="TEXT", help="What the laboratory is to change.")
+@signer
+@data
+@answer_format
+def decline_draft(
+    position: int,
+    reason: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Decline the draft at ENTRY with a reason, as --as NAME of the quality unit."""
+    registry = open_registry(directory)
+    who = registry.sign_in(*password(account, password_file))
+    receipt = registry.mappings.drafts.decline(position, reason, who)
+    tell(receipt, f"The draft of {receipt.id} is declined (entry {receipt.position}).", form)
 
 
 @mapping.command("list")

@@ -23,7 +23,7 @@ EVENTS = {".fcs", ".lmd"}
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE...")
 @click.option("--idempotency-key", metavar="KEY", help="The same key answers the same receipt.")
-@click.option("--mapping", metavar="MAPPING", help="The approved mapping of an instrument's names.")
+@click.option("--mapping", metavar="MAPPING", help="The approved mapping in which names are looked up.")
 @click.option(
     "--gates", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The gates of FCS files."
 )

@@ -67,7 +67,8 @@ def read(
     bytes) of an FCS file.
 
     Raises ``Unreadable``, ``TooLarge`` or ``UnsupportedKind`` for the file as a whole, and ``PatientData`` when it
-    holds a patient's name or number; nothing else, whatever the bytes.
+    holds a patient's name or number; nothing else, whatever the bytes. What machines wrote also needs what ``machines``
+    says, and its turn: ``Unavailable``.
     """
     file = base_name(name)
     machine = instrument_of(file, data)

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.errors import TooLarge, Unreadable
+from registry.errors import TooLarge, Unavailable, Unreadable
 
 _LENGTH = struct.Struct(">Q")
 _ENVIRONMENT = {
@@ -36,6 +36,9 @@ _ENVIRONMENT = {
 }
 SAID = 300
 PATIENCE = 3
+WAIT = 60.0
+"""Seconds that a file waits for its turn: each child may take a processor, and gigabytes of memory."""
+_TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,22 @@ def run(module: str, request: dict[str, Any], files: Sequence[bytes], limits: Li
     """What ``module.answer(request, files)`` answers, from a child process.
 
     Raises ``TooLarge`` when the child passes a limit, ``Unreadable`` when the foreign library cannot read the file;
-    both name ``file`` and what the library said, in one line.
+    both name ``file`` and what the library said, in one line. As many children run at once as there are processors;
+    ``Unavailable`` when the turn of this file does not come.
     """
+    if not _TURNS.acquire(timeout=WAIT):
+        busy = Unavailable(
+            f"{file} waits for other machines' files to be read.", where=file, todo="Send it again in a minute."
+        )
+        busy.retry_after = int(WAIT)
+        raise busy
+    try:
+        return _run(module, request, files, limits, file)
+    finally:
+        _TURNS.release()
+
+
+def _run(module: str, request: dict[str, Any], files: Sequence[bytes], limits: Limits, file: str) -> Any:
     command = [sys.executable, "-B", "-m", __name__, module, str(limits.seconds), str(limits.memory)]
     paths = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     sent = _packed([json.dumps(request).encode(), *files])

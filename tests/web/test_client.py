@@ -13,7 +13,7 @@ import pytest
 
 from registry.client import Registry
 from registry.errors import NotAllowed, NotSignedIn, Unavailable, Unknown, WrongUsage
-from tests.web.conftest import Site, panel
+from tests.web.conftest import PASSWORD, Site, panel
 from web.serve import server, threads
 
 TYPED = """SELECT * { BIND(3 AS ?whole) BIND(2.50 AS ?exact) BIND(1e3 AS ?float) BIND(true AS ?truth)
@@ -99,6 +99,22 @@ def test_a_lot_is_what_its_page_says(analyst: Registry) -> None:
     assert (analyst.lot("H-03")["answer"]["may_be_injected"], analyst.lot("A/1 #7")["lot"]) == (True, "A/1 #7")
     with pytest.raises(Unknown, match="There is no lot H-99"):
         analyst.lot("H-99")
+
+
+def test_a_file_is_submitted_with_a_mapping_or_with_gates(site: Site, address: str, tmp_path: Path) -> None:
+    """As the server reads them; gates beside a table are its refusal."""
+    site.add_lot("CLIENT-2")
+    table = b"kind,name,lot,stage,characteristic,parent,unit,value\ncolumn,CD73 PE,,,CD73,,%,\n"
+    site.registry.mappings.add("stains", "stains.csv", table, by="quality", password=PASSWORD)
+    lab, file, gates = Registry(address, site.tokens["lab.one"]), tmp_path / "own.csv", tmp_path / "gates.xml"
+    file.write_bytes(b"lot,characteristic,value,unit\nCLIENT-2,CD73 PE,98.5,%\n")
+    gates.write_bytes(b"<x/>")
+    assert [row["found"] for row in lab.submit(file)["errors"]] == ["CD73 PE"]
+    assert [row["lot"] for row in lab.submit(file, mapping="stains")["recorded"]] == ["CLIENT-2"]
+    with pytest.raises(Unknown, match="No mapping is called none"):
+        lab.submit(file, mapping="none")
+    with pytest.raises(WrongUsage, match="gates have nothing to select"):
+        lab.submit(file, gates=gates)
 
 
 def test_a_file_is_submitted(site: Site, address: str, tmp_path: Path) -> None:
