@@ -9,7 +9,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import HTML, PASSWORD, Site, hidden
+from tests.web.conftest import HOSTILE, HTML, PASSWORD, Site, hidden
 from tests.web.specified import check, draft, keep, ours, rows, typed
 
 
@@ -85,6 +85,18 @@ def test_what_stands_in_the_way_is_said_before_anything_is_signed(site: Site, dr
     assert 'name="password"' in new.text
     other = check(drafter, "", kept=hidden(new.text, "kept"), file_name="pasted.csv", base="msc-identity@1")
     assert ">msc-identity, version 1</a>" in other.text
+
+
+def test_a_hostile_table_is_shown_as_text(site: Site, drafter: FlaskClient) -> None:
+    """In the check, on its own page and in every list: nothing of it becomes a part of the page."""
+    text = ours(name="hostile", cd34="5").replace("title,Ours", f'title,"{HOSTILE.replace(chr(34), chr(34) * 2)}"')
+    text = text.replace("QP-017", HOSTILE.replace('"', '""')).replace("unit\n", "unit,note\n")
+    checked = check(drafter, text.replace("cd73,CD73,>=,95,%", "cd73,CD73,>=,95,%,<script>x</script>"))
+    assert keep(drafter, checked.text).status_code == 303
+    paths = ("/specifications/hostile/1", "/specifications", "/drafts", "/drafts/new", "/approve/POI-M",
+             "/specifications/hostile/1/difference?from=msc-identity@1")  # fmt: skip
+    pages = [checked.text, *(drafter.get(path, headers=HTML).text for path in paths)]
+    assert [("hostile" in page, "<script>" in page.partition("<main")[2]) for page in pages] == [(True, False)] * 7
 
 
 def test_two_at_once_keep_one_of_them(site: Site, drafter: FlaskClient) -> None:
