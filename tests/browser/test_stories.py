@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.looking import faults
 from tests.browser.place import PHONE, Place, context
+from tests.machines import synthetic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -97,6 +99,47 @@ def test_the_laboratory_sees_the_verdict_before_it_submits(place: Place, page: P
     assert words(page, "main .done").startswith("Recorded. Receipt")
     page.goto(f"{place.address}submissions")
     assert words(page, "tbody tr:first-child th") == "H-05"
+
+
+def test_a_laboratorys_names_are_given_a_meaning_once(place: Place, browser: Browser, page: Page) -> None:
+    """A counter's export: two names mapped, the verdict seen, approval asked for; signed; and then it is remembered."""
+    place.sign_in(page, "submitter", "/register/lot")
+    page.get_by_label("Identifier").fill("V-77")
+    page.get_by_label("Product").select_option("hESC-M-ovary")
+    page.get_by_role("button", name="Register it").click()
+    page.goto(f"{place.address}submit")
+    export = {"name": "export.csv", "mimeType": "text/csv", "buffer": synthetic.blu(synthetic.blu_row("V-77 thaw"))}
+    page.get_by_label("File: choose it, or drop it here").set_input_files(export)  # type: ignore[arg-type]
+    page.get_by_label("Name of the sample V-77 thaw").fill("V-* thaw", timeout=60_000)
+    page.get_by_label("Lot of V-77 thaw").fill("V-*")
+    page.get_by_label("Stage of V-77 thaw").select_option("after thaw")
+    page.get_by_label("Characteristic of Viability (%)", exact=True).fill("viability by trypan blue")
+    page.get_by_role("button", name="Check with these").click()
+    viability = page.locator("#preview section.preview tr", has=page.get_by_text("viability", exact=True))
+    viability.wait_for(timeout=60_000)
+    assert words(page, "#preview section.preview tr:has(th:text-is('viability'))") == "viability pass > 70 % 95 %"
+    assert faults(page) == []
+    assert page.locator("#preview").get_by_role("button", name="Submit exactly this file").count() == 0
+    page.get_by_label("Name of the mapping").fill("vi-cell")
+    page.get_by_role("button", name="Ask the quality unit to approve it").click()
+    page.wait_for_url("**/mappings/drafts/*")
+    quality = context(browser).new_page()
+    place.sign_in(quality, "quality-unit", "/review")
+    quality.get_by_role("link", name=re.compile("drafts? of (a mapping|mappings) waits? for your approval")).click()
+    quality.get_by_role("link", name="vi-cell").click()
+    assert words(quality, "tbody tr:first-child") == "sample V-* thaw lot V-*, after thaw new"
+    name, password = place.sign_ins["quality-unit"]
+    quality.get_by_label("Your account name").fill(name)
+    quality.get_by_label("Your password").fill(password)
+    quality.get_by_role("button", name="Sign the approval").click()
+    quality.wait_for_url("**/mappings/vi-cell")
+    quality.context.close()
+    page.goto(f"{place.address}submit")
+    assert page.get_by_label("Names of your own are looked up in this mapping").input_value() == "vi-cell"
+    page.get_by_label("File: choose it, or drop it here").set_input_files(export)  # type: ignore[arg-type]
+    page.locator("#preview").get_by_role("button", name="Submit exactly this file").click(timeout=60_000)
+    page.locator("main .done").wait_for()
+    assert words(page, "tbody tr:first-child th") == "V-77"
 
 
 def test_the_quality_unit_reviews_and_releases(place: Place, page: Page) -> None:
