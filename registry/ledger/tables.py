@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 METADATA = MetaData()
@@ -110,6 +111,8 @@ attempts = Table(
     Column("at", String(27), nullable=False, index=True),
 )
 
+TO_JUDGE, HOLDS = text("judged < mark"), text("holds_until <> ''")
+"""Lines to be judged, and lines that will have to be: written out, because an index of some rows asks for its words."""
 lot_lines = Table(
     "lot_lines",
     METADATA,
@@ -122,6 +125,7 @@ lot_lines = Table(
     Column("mark", Integer, nullable=False),
     Column("judged", Integer, nullable=False),
     Column("made", String(10), nullable=False),
+    Column("month", String(7), nullable=False),
     Column("expires", String(27), nullable=False),
     Column("stages", Text, nullable=False),
     Column("state", String(16), nullable=False),
@@ -133,7 +137,14 @@ lot_lines = Table(
     Column("awaits", Text, nullable=False),
     Index("lot_lines_by_product", "product", "position"),
     Index("lot_lines_by_condition", "complete_by"),
-)
+    # Everything that lots are counted by, in the order in which they are grouped: no row is read, none is sorted.
+    Index(
+        "lot_lines_by_cell", "product", "kind", "verdict", "state", "stages", "short_of", "month", "expires",
+        "complete_by", "awaits",
+    ),
+    Index("lot_lines_to_judge", "newest", sqlite_where=TO_JUDGE, postgresql_where=TO_JUDGE),
+    Index("lot_lines_to_judge_again", "holds_until", sqlite_where=HOLDS, postgresql_where=HOLDS),
+)  # fmt: skip
 lot_values = Table(
     "lot_values",
     METADATA,

@@ -6,7 +6,7 @@ of. ``now`` decides what has expired: a line holds no clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,12 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from registry.ledger import Ledger, moment_of, moment_text
 from registry.ledger.tables import lot_lines, lot_values
-from registry.lot_lines.following import is_stale, parted
+from registry.lot_lines.following import parted, to_judge
 
 EXPIRES = ("released", "suspended", "not released")
 """States that an expiry ends; a hold, a rejection and a recall say more than it does."""
+ENDS = ("expired", "suspended")
+"""What time alone makes of a state."""
 LINE = lot_lines.c
 
 
@@ -61,7 +63,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many lots share all of these: the counts of every facet are sums over cells."""
+    """How many lots share all of these, by month of manufacture: the counts of every facet are sums over cells."""
 
     kind: str
     product: str
@@ -69,8 +71,12 @@ class Cell:
     verdict: str
     stages: tuple[str, ...]
     short_of: tuple[str, ...]
-    month: str
-    lots: int
+    months: Mapping[str, int]
+
+    @property
+    def lots(self) -> int:
+        """How many there are."""
+        return sum(self.months.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,9 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         if word:
             found.append(column.contains(f"|{word}|", autoescape=True))
     if wanted.since:
-        found.append(LINE.made >= wanted.since)
+        found.append(LINE.month >= wanted.since)
     if wanted.until:
-        found.append(and_(LINE.made != "", func.substr(LINE.made, 1, 7) <= wanted.until))
+        found.append(and_(LINE.month != "", LINE.month <= wanted.until))
     return found
 
 
@@ -159,18 +165,27 @@ def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) 
 
 
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
-    """Every lot counted once, in one read."""
-    state = _standing(now).label("standing")
-    month = func.substr(LINE.made, 1, 7).label("month")
-    parts = (LINE.kind, LINE.product, state, LINE.verdict, LINE.stages, LINE.short_of, month)
-    query = select(*parts, func.count().label("lots")).group_by(*parts)
+    """Every lot counted once, in one read: grouped as the index stands, what time has changed counted within."""
+    parts = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
+    standing = [func.sum(case((_standing(now) == state, 1), else_=0)) for state in ENDS]
+    query = select(*parts, func.count(), *standing).group_by(*parts)
     with ledger.view() as view:
         rows = view.connection.execute(query).all()
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for product, kind, verdict, state, stages, short_of, month, lots, *ended in rows:
+        counts = {state: lots}
+        for end, share in zip(ENDS, ended, strict=True):
+            if end != state:
+                counts[state] -= share
+                counts[end] = share
+        for one, count in counts.items():
+            if count:
+                months = found.setdefault((kind, product, one, verdict, stages, short_of), {})
+                months[month] = months.get(month, 0) + count
     return [
-        Cell(one.kind, one.product, one.standing, one.verdict, parted(one.stages), parted(one.short_of), one.month,
-             one.lots)
-        for one in rows
-    ]  # fmt: skip
+        Cell(kind, product, state, verdict, parted(stages), parted(short_of), months)
+        for (kind, product, state, verdict, stages, short_of), months in found.items()
+    ]
 
 
 def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kept]:
@@ -202,8 +217,9 @@ def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[K
 
 def stale_lines(ledger: Ledger) -> int:
     """How many lines were not judged since something about them was entered."""
+    query = select(func.count()).select_from(to_judge(ledger.clock()).subquery())
     with ledger.view() as view:
-        return int(view.connection.execute(select(func.count()).where(is_stale(ledger.clock()))).scalar_one())
+        return int(view.connection.execute(query).scalar_one())
 
 
 def _line(row: Row[Any], now: datetime) -> Line:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, inspect, or_, select, update
+from sqlalchemy import CompoundSelect, Connection, bindparam, delete, insert, inspect, select, update
 
 from registry.iris import Names
 from registry.kinds.index import DERIVES_FROM, OF_PRODUCT, PRODUCT, keys
 from registry.kinds.lot import read_lot
 from registry.ledger import Entry, Ledger, View, moment_text
-from registry.ledger.tables import METADATA, lot_lines, lot_lines_at, lot_values
+from registry.ledger.tables import HOLDS, METADATA, TO_JUDGE, lot_lines, lot_lines_at, lot_values
 from registry.record import Record
 from registry.standing import Recorded
 
@@ -91,9 +91,10 @@ class LotLines:
 
     def stale(self, limit: int) -> list[str]:
         """Lots whose line is older than what was entered about them or than their evidence holds, newest first."""
-        query = select(lot_lines.c.lot).where(is_stale(self._ledger.clock()))
+        found = to_judge(self._ledger.clock()).subquery()
         with self._ledger.view() as view:
-            return list(view.connection.execute(query.order_by(lot_lines.c.newest.desc()).limit(limit)).scalars())
+            query = select(found.c.lot).order_by(found.c.newest.desc()).limit(limit)
+            return list(view.connection.execute(query).scalars())
 
     def keep(self, judged: Sequence[Judgement]) -> None:
         """Write what was judged; a judgement that is older than the one that stands is dropped."""
@@ -173,10 +174,11 @@ def _is_built(connection: Connection) -> bool:
 
 def _register(connection: Connection, entry: Entry, record: Record, names: Names) -> None:
     lot = read_lot(record, Recorded(entry.position, entry.at, entry.actor, record.digest), names, None)
+    made = lot.manufactured_on.isoformat() if lot.manufactured_on else ""
     row = {
         "key": lot.id.casefold(), "lot": lot.id, "kind": lot.kind, "product": lot.product or "",
         "position": entry.position, "newest": entry.position, "mark": entry.position, "judged": 0,
-        "made": lot.manufactured_on.isoformat() if lot.manufactured_on else "",
+        "made": made, "month": made[:7],
         "expires": moment_text(lot.expires_at) if lot.expires_at else "", "stages": "", "state": "not released",
         "verdict": "", "short_of": "", "panels": 0, "holds_until": "", "complete_by": "", "awaits": "",
     }  # fmt: skip
@@ -189,10 +191,10 @@ def _mark(connection: Connection, marks: dict[str, int]) -> None:
         connection.execute(change, [{"of": key, "since": position} for key, position in marks.items()])
 
 
-def is_stale(now: datetime) -> ColumnElement[bool]:
-    """The condition of a line that has to be judged again."""
-    line = lot_lines.c
-    return or_(line.judged < line.mark, and_(line.holds_until != "", line.holds_until <= moment_text(now)))
+def to_judge(now: datetime) -> CompoundSelect[tuple[str, int]]:
+    """The lines that have to be judged again: lot and newest entry. Two questions, each with an index of its own."""
+    wanted = select(lot_lines.c.lot, lot_lines.c.newest)
+    return wanted.where(TO_JUDGE).union(wanted.where(HOLDS, lot_lines.c.holds_until <= moment_text(now)))
 
 
 def joined(words: Iterable[str]) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 
 from registry.errors import RegistryError
 from registry.lot_lines import Cell, Wanted
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
 from registry.standing import Product
+from registry.terms import Term
 
 STATES = ("released", "not released", "suspended", "on hold", "rejected", "recalled", "expired")
 VERDICTS = ("pass", "incomplete", "fail")
+OF_PRODUCT = ("product", "disease", "cell_type", "source")
+FACETS = (*OF_PRODUCT, "state", "verdict", "criterion", "stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +68,82 @@ class Facets(Answer):
 
 
 class Counting:
-    """The cells of a registry, counted for one selection."""
+    """The cells of a registry, counted for one selection in one walk.
+
+    A cell that misses one chosen value is counted in that value's facet alone; one that misses two, in none.
+    """
 
     def __init__(self, parts: Parts, products: Mapping[str, Product], cells: Iterable[Cell], chosen: Selection) -> None:
         self._parts = parts
         self._products = products
-        self._chosen = chosen
-        self._fits: dict[tuple[str, str], bool] = {}
-        own = [cell for cell in cells if cell.kind == "product lot"]
+        self._chosen = {name: value for name, value in asdict(chosen).items() if value and name in FACETS}
+        self._since, self._until = chosen.since, chosen.until
+        self._said = {name: self._of_product(product) for name, product in products.items()}
+        self._counts = {name: Counter[str]() for name in FACETS}
         self._months = Counter[str]()
-        left = Counter[Cell]()
-        for cell in own:
-            if not self._in_time(cell):
-                continue
-            left[replace(cell, month="", lots=0)] += cell.lots
-            if self._matches(cell, ""):
-                self._months[cell.month] += cell.lots
-        # Without the months there are few cells, and each facet walks over all of them.
-        self._cells = [replace(cell, lots=lots) for cell, lots in left.items()]
+        for cell in cells:
+            if cell.kind == "product lot":
+                self._count(cell)
+
+    def _of_product(self, product: Product) -> dict[str, tuple[str, ...]]:
+        """What the product's lots have of it; a disease with every disease above it."""
+        curie = self._parts.terms.curie
+        return {
+            "product": (product.id,),
+            "disease": tuple(curie(one) for one in self._above(product)),
+            "cell_type": (curie(product.cell_type),),
+            "source": (curie(product.source),),
+        }
+
+    def _above(self, product: Product) -> set[str]:
+        """The product's indications and every disease above one."""
+        found, waiting = set[str](), list(product.indications)
+        while waiting:
+            iri = waiting.pop()
+            if iri not in found:
+                found.add(iri)
+                waiting += self._parts.terms.term(iri).parents
+        return found
+
+    def _count(self, cell: Cell) -> None:
+        months = self._in_time(cell.months)
+        values: dict[str, tuple[str, ...]] = {
+            **(self._said.get(cell.product) or dict.fromkeys(OF_PRODUCT, ()) | {"product": (cell.product,)}),
+            "state": (cell.state,), "verdict": (cell.verdict,), "criterion": cell.short_of, "stage": cell.stages,
+        }  # fmt: skip
+        missed = [name for name, value in self._chosen.items() if value not in values[name]]
+        if not months or len(missed) > 1:
+            return
+        if not missed:
+            self._months.update(months)
+        lots = sum(months.values())
+        for name in missed or FACETS:
+            counted = self._counts[name]
+            for value in values[name]:
+                counted[value] += lots
+
+    def _in_time(self, months: Mapping[str, int]) -> Mapping[str, int]:
+        since, until = self._since, self._until
+        if not since and not until:
+            return months
+        return {month: lots for month, lots in months.items() if month >= since and (not until or "" < month <= until)}
 
     def wanted(self) -> Wanted:
         """The same selection for the list of lots."""
         chosen = self._chosen
-        described = any((chosen.product, chosen.disease, chosen.cell_type, chosen.source))
-        products = [name for name in self._products if self._of_product(name, "")] if described else None
+        described = [name for name in OF_PRODUCT if name in chosen]
+        products = tuple(
+            product for product, said in self._said.items() if all(chosen[name] in said[name] for name in described)
+        )
         return Wanted(
             kind="product lot",
-            products=None if products is None or len(products) == len(self._products) else tuple(products),
-            states=(chosen.state,) if chosen.state else (),
-            verdict=chosen.verdict,
-            stage=chosen.stage,
-            criterion=chosen.criterion,
-            since=chosen.since,
-            until=chosen.until,
+            products=None if len(products) == len(self._products) else products,
+            states=(chosen["state"],) if "state" in chosen else (),
+            verdict=chosen.get("verdict", ""),
+            stage=chosen.get("stage", ""),
+            criterion=chosen.get("criterion", ""),
+            since=self._since,
+            until=self._until,
         )
 
     def facets(self) -> Facets:
@@ -118,29 +164,9 @@ class Counting:
         )
 
     def _facet(self, name: str, label: str, order: tuple[str, ...] = ()) -> Facet:
-        counted = Counter[str]()
-        for cell in self._cells:
-            if self._matches(cell, name):
-                for value in self._values(cell, name):
-                    counted[value] += cell.lots
+        counted = self._counts[name]
         ranked = sorted(counted, key=lambda one: (order.index(one) if one in order else 99, -counted[one], one))
         return Facet(name, label, tuple(Choice(one, self._label(name, one), counted[one]) for one in ranked if one))
-
-    def _values(self, cell: Cell, name: str) -> tuple[str, ...]:
-        product = self._products.get(cell.product)
-        match name:
-            case "stage":
-                return cell.stages
-            case "criterion":
-                return cell.short_of
-            case "cell_type":
-                return (self._parts.terms.curie(product.cell_type),) if product else ()
-            case "source":
-                return (self._parts.terms.curie(product.source),) if product else ()
-            case "product":
-                return (cell.product,)
-            case _:
-                return (cell.state if name == "state" else cell.verdict,)
 
     def _label(self, name: str, value: str) -> str:
         match name:
@@ -154,67 +180,19 @@ class Counting:
             case _:
                 return value
 
-    def _in_time(self, cell: Cell) -> bool:
-        since, until = self._chosen.since, self._chosen.until
-        return cell.month >= since and (not until or "" < cell.month <= until)
-
-    def _matches(self, cell: Cell, but: str) -> bool:
-        chosen = self._chosen
-        if not self._of_product(cell.product, but):
-            return False
-        return all(
-            name == but or not getattr(chosen, name) or getattr(chosen, name) in self._values(cell, name)
-            for name in ("stage", "state", "verdict", "criterion")
-        )
-
-    def _of_product(self, name: str, but: str) -> bool:
-        if (name, but) not in self._fits:
-            self._fits[name, but] = self._fitting(name, but)
-        return self._fits[name, but]
-
-    def _fitting(self, name: str, but: str) -> bool:
-        chosen, product = self._chosen, self._products.get(name)
-        if chosen.product and but != "product" and name != chosen.product:
-            return False
-        if product is None:
-            return not any((chosen.disease, chosen.cell_type, chosen.source))
-        curie = self._parts.terms.curie
-        return (
-            (but == "cell_type" or chosen.cell_type in {"", curie(product.cell_type)})
-            and (but == "source" or chosen.source in {"", curie(product.source)})
-            and (
-                but == "disease" or not chosen.disease or chosen.disease in {curie(one) for one in self._above(product)}
-            )
-        )
-
-    def _above(self, product: Product) -> set[str]:
-        """The product's indications and every disease above one."""
-        found, waiting = set[str](), list(product.indications)
-        while waiting:
-            iri = waiting.pop()
-            if iri not in found:
-                found.add(iri)
-                waiting += self._parts.terms.term(iri).parents
-        return found
-
     def _diseases(self) -> tuple[Choice, ...]:
-        counted = Counter[str]()
-        above = {name: self._above(product) for name, product in self._products.items()}
-        for cell in self._cells:
-            if self._matches(cell, "disease"):
-                for iri in above.get(cell.product, ()):
-                    counted[iri] += cell.lots
-        terms = self._parts.terms
-        below: dict[str, list[str]] = {}
-        for iri in counted:
-            for parent in [one for one in terms.term(iri).parents if one in counted] or [""]:
-                below.setdefault(parent, []).append(iri)
+        counted, terms = self._counts["disease"], self._parts.terms
+        below: dict[str, list[Term]] = {}
+        for disease in map(terms.term, counted):
+            above = [terms.curie(one) for one in disease.parents]
+            for parent in [one for one in above if one in counted] or [""]:
+                below.setdefault(parent, []).append(disease)
         found: list[Choice] = []
 
         def walk(parent: str, depth: int) -> None:
-            for iri in sorted(below.get(parent, ()), key=lambda one: terms.term(one).label):
-                found.append(Choice(terms.curie(iri), terms.term(iri).label, counted[iri], depth))
-                walk(iri, depth + 1)
+            for disease in sorted(below.get(parent, ()), key=lambda one: one.label):
+                found.append(Choice(disease.curie, disease.label, counted[disease.curie], depth))
+                walk(disease.curie, depth + 1)
 
         walk("", 0)
         return tuple(found)

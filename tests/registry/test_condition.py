@@ -322,6 +322,7 @@ def test_lines_that_an_earlier_version_kept_are_made_anew(waiting: House) -> Non
     waiting.release_on_condition("P-01", 15 * DAY)
     before = line(waiting)
     with waiting.registry.parts.ledger.writing() as connection:
+        connection.exec_driver_sql("DROP INDEX lot_lines_by_cell")
         connection.exec_driver_sql("ALTER TABLE lot_lines DROP COLUMN awaits")
     again = Registry.open(waiting.registry.parts.directory)
     assert again.find("P-01") == [before]
