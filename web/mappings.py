@@ -124,6 +124,7 @@ def mapping(name: str) -> Response:
             gone=[],
             draft=None,
             versions=_versions(found.name),
+            holds=_holds(found.lines),
         ),
     )
 
@@ -131,6 +132,18 @@ def mapping(name: str) -> Response:
 def _versions(name: str) -> list[Any]:
     every = [one for one in registry().mappings.list() if one.name.casefold() == name.casefold()]
     return every[::-1]
+
+
+def _holds(lines: Any) -> dict[str, bool]:
+    """What a mapping is bound to, and whether it says anything that would have to be."""
+    settings = {line.name for line in lines if line.kind == "setting"}
+    kinds = {line.kind for line in lines}
+    return {
+        "instrument": "instrument" in settings,
+        "gates": "gates" in settings,
+        "any_column": "column" in kinds,
+        "any_gate": "gate" in kinds,
+    }
 
 
 def _line(line: Any) -> dict[str, str]:
@@ -156,6 +169,7 @@ def _draft(position: int, error: RegistryError | None = None) -> str:
         gone=gone,
         draft=found,
         versions=_versions(found.name),
+        holds=_holds(drafted.lines),
         typed={name: request.form.get(name, "") for name in ("name", "reason", "meaning")},
         error=error,
         meaning=MEANING,

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Details
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from registry.errors import Unknown
 from registry.intake.mapping import SETTINGS, read_lines, read_mapping, write_table
+from registry.iris import Names
 from registry.kinds.index import DRAFTED_BY, MAPPING
 from registry.kinds.mapping import MEANING
 from registry.kinds.mapping import read_mapping as read_record
@@ -20,11 +22,12 @@ from registry.ledger import Entry
 from registry.lots import recorded
 from registry.mapping import Mapping
 from registry.model import Result, RowError
-from registry.record import digest_of
+from registry.record import Record, digest_of
 from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, quality_unit
 from registry.registry.mapping_drafts import MappingDrafts, enter_mapping
 from registry.registry.parts import Parts
+from registry.standing import Recorded
 
 __all__ = [
     "MEANING",
@@ -178,7 +181,13 @@ class Mappings:
 
     def _read(self, entry: Entry) -> Mapping:
         record = self.parts.ledger.record(entry.record or "")
-        return read_record(record, recorded(entry), self.parts.names)
+        return _kept(record, recorded(entry), self.parts.names)
+
+
+@lru_cache(maxsize=256)
+def _kept(record: Record, entry: Recorded, names: Names) -> Mapping:
+    """The mapping of a record, which never changes: pages ask for every one there is."""
+    return read_record(record, entry, names)
 
 
 def answer(mapping: Mapping, *, newest: bool = True) -> MappingAnswer:

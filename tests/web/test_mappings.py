@@ -176,6 +176,23 @@ def test_the_lines_of_a_chosen_mapping_are_filled_in_and_changed(site: Site) -> 
     assert said == [("column", "new"), ("setting", "the same"), ("column", "left out by the draft")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "notes"),
+    [
+        ("column,Viability (%),,,viability,,%,\r\n", ["No instrument"]),
+        ("column,Viability (%),,,viability,,%,\r\nsetting,instrument,,,,,,Vi-CELL BLU\r\n", []),
+        ("gate,CD73_pos,,,CD73,Live,,\r\n", ["No file of gates"]),
+        (f"gate,CD73_pos,,,CD73,Live,,\r\nsetting,gates,,,,,,sha256:{'0' * 64}\r\n", []),
+    ],
+)
+def test_whoever_approves_is_told_what_a_mapping_is_not_bound_to(site: Site, lines: str, notes: list[str]) -> None:
+    """Gates drawn otherwise, or another instrument, give the same names another meaning."""
+    data = (KINDS + lines).encode()
+    receipt = site.registry.mappings.drafts.draft("bound", "ours.csv", data, account(site, "lab.one"))
+    page = site.signed_in("quality").get(f"/mappings/drafts/{receipt.position}", headers=HTML).text
+    assert re.findall(r'<p class="note">(No [a-z ]+?) is named', page) == notes
+
+
 def test_a_draft_is_declined_with_a_reason_that_the_laboratory_reads(site: Site) -> None:
     """Without a reason it is not; with one it waits no more."""
     receipt = site.registry.mappings.drafts.draft("declined", "ours.csv", PE.encode(), account(site, "lab.one"))
