@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 ROLES = {
     "submitter": "registers products and lots, submits panels, withdraws its own",
     "quality unit": "approves specifications, releases, holds, rejects, recalls",
-    "clinician": "looks lots up, records what was given and what was seen after",
+    "clinician": "looks lots up before they are given",
     "analyst": "asks questions of everything that is not a person's",
     "inspector": "reads everything, changes nothing",
     "administrator": "manages accounts, ends tokens, and nothing else",
