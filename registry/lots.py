@@ -171,7 +171,9 @@ class Lots:
 
     def descendants(self, lot: str) -> tuple[str, ...]:
         """Everything that derives from the lot, in the registered spelling: what a recall concerns."""
-        return tuple(self.registered(key) or key for key in self.ledger.closure(DERIVES_FROM, lot))
+        keys = self.ledger.closure(DERIVES_FROM, lot)
+        written = self.ledger.written(LOT, keys)
+        return tuple(written.get(key, key) for key in keys)
 
     def lots_of(self, product: str) -> tuple[str, ...]:
         """The product's lots, oldest first."""

@@ -8,7 +8,7 @@ the chain, and ``audit`` can recompute it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, and_, func, literal, select
@@ -31,27 +31,32 @@ class IndexReader(ABC):
 
     def written(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
         """Folded key → the key as it was first written, for those of ``keys`` that are known."""
-        first = self._by_key(kind, keys, func.min(entry_index.c.position))
-        texts = {}
-        with self._reading() as connection:
-            for key, position in first.items():
-                row = entry_index.c
-                query = select(row.text).where(row.kind == kind, row.key == key, row.position == position)
-                texts[key] = connection.execute(query).scalar_one()
-        return texts
+        row, first = entry_index.c, func.min(entry_index.c.position).label("first")
+        found: dict[str, str] = {}
+        for wanted in self._pages(keys):
+            oldest = select(row.key, first).where(row.kind == kind, row.key.in_(wanted)).group_by(row.key).subquery()
+            same = and_(row.kind == kind, row.key == oldest.c.key, row.position == oldest.c.first)
+            query = select(row.key, row.text).join(oldest, same)
+            with self._reading() as connection:
+                found.update((key, text) for key, text in connection.execute(query))
+        return found
 
     def _by_key(self, kind: str, keys: Iterable[str], what: object) -> dict[str, int]:
-        wanted = sorted({key.casefold() for key in keys})
         found: dict[str, int] = {}
         with self._reading() as connection:
-            for start in range(0, len(wanted), PAGE):
-                query = select(
-                    entry_index.c.key, what
-                ).where(  # type: ignore[call-overload]
-                    entry_index.c.kind == kind, entry_index.c.key.in_(wanted[start : start + PAGE])
+            for wanted in self._pages(keys):
+                query = select(entry_index.c.key, what).where(  # type: ignore[call-overload]
+                    entry_index.c.kind == kind, entry_index.c.key.in_(wanted)
                 )
                 found.update((key, position) for key, position in connection.execute(query.group_by(entry_index.c.key)))
         return found
+
+    @staticmethod
+    def _pages(keys: Iterable[str]) -> Iterator[list[str]]:
+        """The keys folded and in order, as many at a time as one statement takes."""
+        wanted = sorted({key.casefold() for key in keys})
+        for start in range(0, len(wanted), PAGE):
+            yield wanted[start : start + PAGE]
 
     def matching(self, kind: str, text: str = "", *, limit: int = 50, entry_kind: str | None = None) -> list[str]:
         """Keys of ``kind`` that hold ``text``, without regard to case, as first written, in order.
