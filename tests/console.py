@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 _BLOCK = re.compile(r"^```console(?P<tags>[^\n]*)\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+_DEMO = re.compile(r"cell-registry demo --no-serve(?: --data (?P<folder>\w+))?(?= |$)")
 _END = "__end_of_command__"
 
 
@@ -120,6 +121,12 @@ def _until_end(process: subprocess.Popen[str]) -> tuple[str, int]:
             return "".join(lines).removesuffix("\n"), int(line.split()[1])
         lines.append(line)
     raise AssertionError("the shell ended: " + "".join(lines))
+
+
+def tells_the_demonstration(typed: list[Typed]) -> list[str]:
+    """The folders in which a transcript tells the demonstration: of ``--data``, else $CELL_REGISTRY_DATA."""
+    told = (_DEMO.match(one.command) for one in typed)
+    return [one["folder"] or "data" for one in told if one is not None]
 
 
 def furnish(folder: Path) -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.console import blocks, commands, furnish, matches, play
+from tests.console import blocks, commands, furnish, matches, play, tells_the_demonstration
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SESSIONS = sorted((ROOT / "tests" / "sessions").glob("*.console"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_of_a_page_does_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    """A page whose command fails, or prints something else, is a fault."""
+def test_every_command_of_a_page_does_what_the_page_says(
+    page: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A page whose command fails, or prints something else, is a fault. A demonstration that it tells is continued."""
     typed = blocks(page.read_text(encoding="utf-8"))
     if not typed:
         pytest.skip("this page has no command")
     furnish(tmp_path)
+    for folder in tells_the_demonstration(typed):
+        shutil.copytree(request.getfixturevalue("demonstration"), tmp_path / folder)
     play(typed, tmp_path, str(page.relative_to(ROOT)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -242,8 +243,11 @@ def test_everything_can_be_kept_while_it_serves(demo: Demo, tmp_path: Path) -> N
     assert code == 0, err
 
 
-def test_the_demonstration_is_continued_after_it_was_killed_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_the_demonstration_is_continued_after_it_was_killed_and_nothing_is_lost(
+    demonstration: Path, tmp_path: Path
+) -> None:
     """kill -9 while files are being submitted: what was acknowledged is there when it stands again."""
+    shutil.copytree(demonstration, tmp_path / "demo")
     first = start(tmp_path / "demo")
     try:
         quality = _as(first, tmp_path, "quality-unit")

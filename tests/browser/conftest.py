@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,11 @@ from tests.browser.place import CHROMIUM, Place, serving
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demonstration, served."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
-    with serving(tmp_path_factory.mktemp("browser") / "demo") as found:
+    folder = tmp_path_factory.mktemp("browser") / "demo"
+    shutil.copytree(request.getfixturevalue("demonstration"), folder)
+    with serving(folder) as found:
         yield found

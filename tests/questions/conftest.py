@@ -1,18 +1,21 @@
-"""The demonstration's registry, told once: every question is asked of it."""
+"""The demonstration's registry: every question is asked of it."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from registry.demo import open_demo
 from registry.registry import Registry
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+def demo(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """Products, lots, panels and decisions of the worked example."""
-    registry, _people, _token = open_demo(tmp_path_factory.mktemp("demo") / "data", lambda step: None)
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(demonstration, folder)
+    registry = Registry.open(folder)
     yield registry
     registry.close()
