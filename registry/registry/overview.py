@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.errors import RegistryError
+from registry.kinds.decision import read_approval
 from registry.lot_lines import (
     Cell,
     Line,
@@ -28,6 +29,7 @@ from registry.lot_lines import (
     points,
     stale_lines,
 )
+from registry.lots import recorded
 from registry.registry.answers import Answer, LotLine
 from registry.registry.facets import Counting, Selection
 from registry.registry.labels import lot_named
@@ -61,6 +63,8 @@ class Overview:
         self._lines = LotLines(parts.ledger, parts.names)
         self._products: dict[str, Product] = {}
         self._products_at = 0
+        self._called: dict[str, dict[str, str]] = {}
+        self._called_at = 0
         self._counted: tuple[int, int, datetime, list[Cell]] | None = None
         self._kept = 0
         self._followed = False
@@ -173,10 +177,18 @@ class Overview:
 
     def labels(self, products: Iterable[str | None]) -> dict[str, str]:
         """What to call the criteria of these products' specifications: ``mhc-ii`` is MHC II / HLA-DR."""
+        with self._lock:
+            since, known = self._called_at, self._called
+        for entry, record in self._parts.ledger.entries_with_records(since, kind="approval"):
+            if record is not None:
+                approval = read_approval(record, recorded(entry), self._parts.names)
+                criteria = self._parts.specification(approval.digest).criteria
+                known, since = known | {approval.product: {one.id: one.label for one in criteria}}, entry.position
+        with self._lock:
+            self._called_at, self._called = since, known
         found: dict[str, str] = {}
         for product in {one for one in products if one}:
-            for approval in self._parts.lots.approvals(product)[-1:]:
-                found |= {one.id: one.label for one in self._parts.specification(approval.digest).criteria}
+            found |= known.get(product, {})
         return found
 
     def rebuild(self) -> None:

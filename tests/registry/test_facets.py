@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 
 from registry.lot_lines import Wanted
-from registry.registry import LotAnswer, LotDraft, ProductDraft
+from registry.registry import LotAnswer, LotDraft, ProductDraft, Registry
 from registry.registry.facets import FACETS, Facets, selection
 
 from .conftest import SECRET, House
@@ -153,3 +153,15 @@ def test_what_time_changes_is_counted_without_any_entry(house: House) -> None:
     house.pass_time(timedelta(days=2))
     counted = {cell.state: cell.lots for cell in house.registry.overview.cells()}
     assert counted == {"expired": 1}
+
+
+def test_criteria_are_called_as_the_specification_calls_them_that_was_approved_last(house: House) -> None:
+    """An approval that another process entered is seen as well; a product without one has no labels."""
+    six = ["CD105", "CD34", "CD45", "CD73", "CD90", "MHC II / HLA-DR"]
+    assert sorted(house.registry.overview.labels(["POI-M", None]).values()) == six
+    other = Registry.open(house.registry.parts.directory)
+    other.approve("POI-M", "isct-2006-immunophenotype", name="q.two", password=SECRET)
+    other.close()
+    ten = sorted([*six, "CD11b", "CD14", "CD19", "CD79a"])
+    assert sorted(house.registry.overview.labels(["POI-M"]).values()) == ten
+    assert house.registry.overview.labels(["NONE"]) == {}
