@@ -13,10 +13,23 @@ few lines of it are all that can ever apply.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _ONE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # Greek and Cyrillic capitals that are printed as Latin ones are (confusables.txt).
 _PRINTED_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХ", "ABEZHIKMNOPTYXABESIJKMHOPCTYX")
+_SEPARATORS = {
+    "-": "a hyphen", " ": "a space", "_": "an underscore", ".": "a full stop", "/": "a slash", "#": "a number sign",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """A lot that another is easily taken for, and how the two are told apart, in a sentence."""
+
+    lot: str
+    difference: str
 
 
 def skeleton(text: str) -> str:
@@ -51,3 +64,40 @@ def _divided(text: str) -> frozenset[int]:
         else:
             places.add(count)
     return frozenset(places - {0, count})
+
+
+def difference(one: str, other: str) -> str:
+    """How two that look alike are told apart: ``H-O7 has the capital letter O where H-07 has the digit 0.``"""
+    said = [f"{here} where {{}} has {there}" for here, there in _differences(_signs(one), _signs(other))]
+    first, *further = said or ["other signs where {} has its own"]
+    return f"{one} has " + ", and ".join([first.format(other), *(words.format("it") for words in further)]) + "."
+
+
+def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for (divided, letter), (divided_there, letter_there) in zip(one, other, strict=False):
+        if divided != divided_there:
+            yield _separator(divided), _separator(divided_there)
+        if letter.casefold() != letter_there.casefold():
+            yield _letter(letter), _letter(letter_there)
+
+
+def _signs(text: str) -> list[tuple[str, str]]:
+    """Each letter or digit with what stands before it; what stands at the end is before nothing."""
+    found, before = [], ""
+    for sign in text:
+        if sign.isalnum():
+            found.append((before, sign))
+            before = ""
+        else:
+            before += sign
+    return [*found, (before, "")]
+
+
+def _separator(signs: str) -> str:
+    return " and ".join(_SEPARATORS.get(sign, sign) for sign in signs) or "nothing"
+
+
+def _letter(sign: str) -> str:
+    if sign.isdigit():
+        return f"the digit {sign}"
+    return f"the {'capital' if sign.isupper() else 'small'} letter {sign}"

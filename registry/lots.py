@@ -17,7 +17,7 @@ from registry.kinds.index import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
 from registry.kinds.lot import read_lot, read_product
 from registry.kinds.panel import read_panel
 from registry.ledger import Entry, Reader
-from registry.lookalike import look_alike, skeleton
+from registry.lookalike import LookAlike, difference, look_alike, skeleton
 from registry.record import Record
 from registry.standing import (
     Acceptance,
@@ -35,10 +35,11 @@ from registry.standing import (
 LOT = "lot"
 
 
-def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[str, ...]:
+def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[LookAlike, ...]:
     """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
     alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
-    return tuple(entry.lots[0] for entry in alike if look_alike(entry.lots[0], lot))
+    found = (entry.lots[0] for entry in alike)
+    return tuple(LookAlike(one, difference(one, lot)) for one in found if look_alike(one, lot))
 
 
 def recorded(entry: Entry) -> Recorded:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.lookalike import look_alike, skeleton
+from registry.lookalike import difference, look_alike, skeleton
 
 IDENTIFIERS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 ._\-/#]{0,12}", fullmatch=True)
 TYPED_SO = (
@@ -55,3 +55,20 @@ def test_alike_is_mutual_and_never_of_one_with_itself(one: str, other: str) -> N
     assert look_alike(one, other) == look_alike(other, one)
     assert not look_alike(one, other) or skeleton(one) == skeleton(other)
     assert not look_alike(one, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("H-O7", "H-07", "H-O7 has the capital letter O where H-07 has the digit 0."),
+        ("h-l1", "H-I1", "h-l1 has the small letter l where H-I1 has the capital letter I."),
+        ("H07", "H-07", "H07 has nothing where H-07 has a hyphen."),
+        ("H  07", "H 07", "H  07 has a space and a space where H 07 has a space."),
+        ("H_O7/", "H-07", "H_O7/ has an underscore where H-07 has a hyphen, and the capital letter O where it has the "
+         "digit 0, and a slash where it has nothing."),
+    ],
+)  # fmt: skip
+def test_how_two_are_told_apart(one: str, other: str, said: str) -> None:
+    """Each sign that differs is named: in many a type an O and a 0 are one."""
+    assert difference(one, other) == said
+    assert difference(other, one).startswith(f"{other} has ")

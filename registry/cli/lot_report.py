@@ -57,6 +57,6 @@ def _answer(lot: LotAnswer) -> Text:
         lines.append(f"\nfor {diseases}", style="default")
     if lot.synthetic:
         lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
-    if lot.look_alikes:
-        lines.append(f"\nNot to be confused with {' or '.join(lot.look_alikes)}.", style="bold yellow")
+    for one in lot.look_alikes:
+        lines.append(f"\nNot to be confused with {one.lot}: {one.difference}", style="bold yellow")
     return lines

@@ -35,6 +35,7 @@ from registry.accounts import Account, Accounts, Session, Token, asked_from
 from registry.graph import QueryAnswer
 from registry.iris import OBO, Names, check_base
 from registry.ledger import Ledger
+from registry.lookalike import LookAlike
 from registry.lot_lines import Wanted
 from registry.lots import Lots, look_alikes
 from registry.model import Departure, Specification
@@ -162,7 +163,7 @@ class Registry(Asking, People, SigningVerbs):
         """Register a lot or its origin; see ``describing.add_lot``."""
         return describing.add_lot(self.parts, draft, actor, distinct_from)
 
-    def look_alikes(self, lot: str) -> tuple[str, ...]:
+    def look_alikes(self, lot: str) -> tuple[LookAlike, ...]:
         """Registered lots that are easily taken for ``lot``, which need not be registered itself."""
         return look_alikes(self.parts.ledger, lot)
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from registry.lookalike import LookAlike
 from registry.model import Departure, GroupVerdict, Source
 from registry.release import Condition, Reason
 
@@ -261,7 +262,7 @@ class LotAnswer(Answer):
     at: datetime
     advice_on_contaminants: tuple[ContaminantAdvice, ...] = ()
     due: tuple[str, ...] = ()
-    look_alikes: tuple[str, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def release_check(
 def _notes(parts: Parts, lot: Lot) -> tuple[str, ...]:
     """What a release rests on without being asked: where the lot comes from, and that it is this lot."""
     alike = look_alikes(parts.ledger, lot.id)
-    notes = [f"{lot.id} is easily taken for {' and '.join(alike)}: compare the label."] if alike else []
+    notes = [f"Not to be confused with {one.lot}: {one.difference} Compare the label." for one in alike]
     if lot.kind == "product lot" and not lot.derived_from:
         notes.append(NO_ORIGIN)
     return tuple(notes)

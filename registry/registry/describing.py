@@ -11,6 +11,7 @@ from registry.errors import Conflict, Unknown, WrongUsage
 from registry.iris import OBO, check_id, check_lot_id
 from registry.kinds.lot import write_lot, write_product
 from registry.ledger import Json, NewEntry, View
+from registry.lookalike import LookAlike
 from registry.lots import look_alikes
 from registry.registry.entering import Receipt, enter, new
 from registry.registry.parts import Parts
@@ -126,24 +127,25 @@ def _details(parts: Parts, lot: Lot) -> dict[str, Json]:
     """What stands in the entry beside the record."""
     details: dict[str, Json] = {"summary": f"{lot.kind.capitalize()} {lot.id} registered"}
     if alike := look_alikes(parts.ledger, lot.id):
-        details["distinct_from"] = list(alike)
-        details["summary"] = f"{details['summary']}, as another than {' and '.join(alike)}"
+        names = [one.lot for one in alike]
+        details["distinct_from"] = list(names)
+        details["summary"] = f"{details['summary']}, as another than {' and '.join(names)}"
     if lot.recipient:
         # The salt keeps a code from being guessed by whoever knows the entry's hash.
         details |= {"recipient": lot.recipient, "salt": secrets.token_hex(16)}
     return details
 
 
-def _check_told_apart(alike: Sequence[str], lot: str, distinct_from: Sequence[str]) -> None:
+def _check_told_apart(alike: Sequence[LookAlike], lot: str, distinct_from: Sequence[str]) -> None:
     """A lot that can be taken for another is registered only by somebody who says that it is another."""
     named = {one.casefold() for one in distinct_from}
-    if unnamed := [one for one in alike if one.casefold() not in named]:
-        others = " and ".join(unnamed)
-        said = " ".join(f"--distinct-from '{one}'" for one in unnamed)
+    if unnamed := [one for one in alike if one.lot.casefold() not in named]:
+        others = " and ".join(one.lot for one in unnamed)
+        said = " ".join(f"--distinct-from '{one.lot}'" for one in unnamed)
         raise Conflict(
             f"{lot} is easily taken for {others}, which stands here already.",
             expected="an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
-            found=f"{lot} beside {others}",
+            found=" ".join(one.difference for one in unnamed),
             todo="If it is the same lot, it is registered already. If it is another lot, give it another identifier, "
             f"or say that it is another: {said}, or the box on the page.",
         )

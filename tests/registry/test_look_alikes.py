@@ -17,8 +17,16 @@ def bank(house: House, name: str, *distinct_from: str) -> str:
     return house.registry.add_lot(LotDraft(name, kind="cell bank"), "q.two", distinct_from).id
 
 
-@pytest.mark.parametrize("name", ["H 07", "H07", "H-O7", "h_o7", "H/07", "H--07"])
-def test_what_looks_like_another_lot_is_not_registered(house: House, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("H 07", "H-07 has a hyphen where H 07 has a space."),
+        ("H07", "H-07 has a hyphen where H07 has nothing."),
+        ("H-O7", "H-07 has the digit 0 where H-O7 has the capital letter O."),
+        ("H/07", "H-07 has a hyphen where H/07 has a slash."),
+    ],
+)
+def test_what_looks_like_another_lot_is_not_registered(house: House, name: str, found: str) -> None:
     """Another separator, none, or O for 0: the refusal names both, and what to do in either case."""
     house.lot("H-07")
     size = house.registry.size()
@@ -28,7 +36,7 @@ def test_what_looks_like_another_lot_is_not_registered(house: House, name: str) 
         "kind": "Conflict",
         "message": f"{name} is easily taken for H-07, which stands here already.",
         "expected": "an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
-        "found": f"{name} beside H-07",
+        "found": found,
         "todo": "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
         "say that it is another: --distinct-from 'H-07', or the box on the page.",
     }
@@ -41,7 +49,9 @@ def test_whoever_says_that_it_is_another_registers_it_and_the_entry_says_so(hous
     assert bank(house, "H 07", "h-07") == "H 07"
     with pytest.raises(Conflict) as refusal:
         bank(house, "H-O7", "H-07")
-    assert refusal.value.found == "H-O7 beside H 07"
+    assert refusal.value.found == (
+        "H 07 has a space where H-O7 has a hyphen, and the digit 0 where it has the capital letter O."
+    )
     bank(house, "H-O7", "H-07", "H 07")
     newest = list(house.registry.parts.ledger.entries())[-1]
     assert newest.details == {
@@ -55,9 +65,10 @@ def test_both_lots_say_that_there_is_another(house: House) -> None:
     house.lot("H-07")
     before = house.registry.lot("H-07")
     bank(house, "H-O7", "H-07")
-    assert {one: house.registry.lot(one).look_alikes for one in ("H-07", "H-O7")} == {
-        "H-07": ("H-O7",), "H-O7": ("H-07",)
-    }  # fmt: skip
+    assert {one: house.registry.lot(one).as_dict()["look_alikes"] for one in ("H-07", "H-O7")} == {
+        "H-07": [{"lot": "H-O7", "difference": "H-O7 has the capital letter O where H-07 has the digit 0."}],
+        "H-O7": [{"lot": "H-07", "difference": "H-07 has the digit 0 where H-O7 has the capital letter O."}],
+    }
     assert house.registry.lot("H-07", at=before.at).look_alikes == before.look_alikes == ()
 
 
@@ -95,11 +106,13 @@ def test_the_command_asks_and_is_told(house: House, tmp_path: Path) -> None:
     secret.write_text(SECRET)
     common = ["lot", "add", "H-O7", "--kind", "donor", "--as", "q.two", "--password-file", str(secret)]
     data = ["--data", str(tmp_path / "data")]
-    run = CliRunner().invoke
+    run = CliRunner(env={"COLUMNS": "120"}).invoke
     assert type(run(cli, [*common, *data]).exception) is Conflict
     assert run(cli, [*common, "--distinct-from", "H-07", *data]).exit_code == 0
     shown = run(cli, ["lot", "H-O7", *data]).stdout
-    assert [line.strip("│ ") for line in shown.splitlines() if "confused" in line] == ["Not to be confused with H-07."]
+    assert [line.strip("│ ") for line in shown.splitlines() if "confused" in line] == [
+        "Not to be confused with H-07: H-07 has the digit 0 where H-O7 has the capital letter O."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,4 +36,7 @@ def test_the_signer_is_told_of_a_look_alike(house: House) -> None:
     """The lot's name is compared with the label before it is released."""
     house.lot("H-07")
     house.registry.add_lot(LotDraft("H-O7", kind="donor"), "q.two", ("H-07",))
-    assert notes(house, "H-07") == ("H-07 is easily taken for H-O7: compare the label.", NO_ORIGIN)
+    assert notes(house, "H-07") == (
+        "Not to be confused with H-O7: H-O7 has the capital letter O where H-07 has the digit 0. Compare the label.",
+        NO_ORIGIN,
+    )

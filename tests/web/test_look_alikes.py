@@ -9,6 +9,7 @@ import pytest
 from tests.web.conftest import HTML, Site, csrf_of
 
 REFUSED = "H-O9 is easily taken for H-09, which stands here already."
+ALIKE = "Not to be confused with H-O9: H-O9 has the capital letter O where H-09 has the digit 0. Compare the label."
 WARNING = re.compile(r'<p class="note look-alike">(.*?)</p>', re.DOTALL)
 
 
@@ -30,9 +31,10 @@ def pair(site: Site) -> Site:
 def test_each_page_names_the_other(pair: Site, lot: str, other: str) -> None:
     """Near the top of the page, before the criteria, and in its data."""
     page = pair.client().get(f"/lots/{lot}", headers=pair.bearer("clinic", Accept="text/html")).text
+    (known,) = pair.client().get(f"/lots/{lot}", headers=pair.bearer("clinic")).get_json()["look_alikes"]
     said = [re.sub(r"<[^>]+>", "", one) for one in WARNING.findall(page)]
-    assert said == [f"Not to be confused with {other}. Compare the label, sign by sign."]
-    assert pair.client().get(f"/lots/{lot}", headers=pair.bearer("clinic")).get_json()["look_alikes"] == [other]
+    assert said == [f"Not to be confused with {other}. {known['difference']} Compare the label, sign by sign."]
+    assert known["lot"] == other
 
 
 def test_a_lot_without_look_alikes_says_nothing(pair: Site) -> None:
@@ -56,7 +58,7 @@ def test_what_is_only_alike_is_listed_and_not_opened(pair: Site, typed: str) -> 
 
 def test_whoever_signs_reads_that_no_origin_is_recorded_and_that_there_is_a_look_alike(pair: Site) -> None:
     """On the page of the signature and in its data; and the lot's derivation says the first for everybody."""
-    alike, origin = "H-09 is easily taken for H-O9: compare the label.", "No origin is recorded: nothing above this lot"
+    alike, origin = ALIKE, "No origin is recorded: nothing above this lot"
     browser = pair.signed_in("quality")
     assert browser.get("/release/H-09.json").get_json()["notes"] == [alike, f"{origin} can stop it."]
     page = browser.get("/release/H-09", headers=HTML).text
