@@ -86,12 +86,16 @@ def read(
             where=file,
             todo="Split the file.",
         )
+    _refuse_gates(file, gates)
+    own = OwnNames(mapping, terms) if file.lower().endswith((*TABLES, *WORKBOOKS)) else None
+    return _said(file, _read(file, data, terms, base, own), terms, registered, own)
+
+
+def _refuse_gates(file: str, gates: tuple[str, bytes] | None) -> None:
     if gates is not None:
         from registry.intake.machines import needless_gates
 
         raise needless_gates(file, gates[0])
-    own = OwnNames(mapping, terms) if file.lower().endswith((*TABLES, *WORKBOOKS)) else None
-    return _said(file, _read(file, data, terms, base, own), terms, registered, own)
 
 
 def _said(

@@ -150,13 +150,9 @@ def _wide(columns: Mapping[int, WideColumn]) -> Callable[..., list[RawResult]]:
 
 
 def _strays(
-    rows: Sequence[Row],
-    places: Mapping[str, int],
-    columns: Mapping[int, WideColumn],
-    file: str,
-    terms: Terms,
+    rows: Sequence[Row], places: Mapping[str, int], columns: Mapping[int, WideColumn], file: str, terms: Terms,
     own: OwnNames | None,
-) -> tuple[list[RowError], list[Notice]]:
+) -> tuple[list[RowError], list[Notice]]:  # fmt: skip
     """Columns that are not read: nearly known ones are errors of every lot, others a warning."""
     header, number = rows[0].cells, rows[0].number
     lots = dict.fromkeys(row.cells[places["lot"]] for row in rows[1:] if len(row.cells) > places["lot"])
