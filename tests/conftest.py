@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
+
+from registry.accounts import passwords
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,6 +28,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("shared/ (facts and real files) does not stand beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are slow on purpose; some thousand times over that measures argon2. Commands keep the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody's password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ def room_of(module: str) -> str | None:
     return None
 
 
+@cache
 def imports() -> list[tuple[str, str]]:
     """Every (module, imported name) of the product, absolute imports only."""
     found: list[tuple[str, str]] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.accounts import Accounts, passwords
+from registry.accounts import Accounts
 from registry.ledger import Ledger, establish
 
 GOOD = "four quiet words here"
@@ -43,10 +43,7 @@ def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def accounts(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Accounts:
-    # The real cost, some hundred times, would only measure argon2.
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    monkeypatch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody's password"))
+def accounts(ledger: Ledger) -> Accounts:
     made = Accounts(ledger)
     made.people.create("admin", "administrator", by="local:test", password=GOOD, must_change=False)
     return made

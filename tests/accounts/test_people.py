@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
-from argon2 import extract_parameters
 
-from registry.accounts import ROLES, Account, Accounts, passwords
+from registry.accounts import ROLES, Account, Accounts
 from registry.audit import audit
 from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Ledger
 from tests.accounts.conftest import GOOD, changes
+from tests.conftest import ROOT
 
 
 def test_the_first_password_is_made_once_and_must_be_changed(accounts: Accounts, ledger: Ledger) -> None:
@@ -69,9 +71,17 @@ def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) -> None:
 
 
 def test_a_wrong_name_costs_what_a_wrong_password_costs() -> None:
-    """Nobody's hash has the parameters and the lengths of everybody's."""
-    real = extract_parameters(passwords.hashed(GOOD, "some.one"))
-    assert extract_parameters(passwords._NOBODY) == real
+    """Nobody's hash has the parameters and the lengths of everybody's, as a command of its own process has them."""
+    script = (
+        "from argon2 import extract_parameters as cost; from registry.accounts import passwords; "
+        "print(*(cost(one) for one in (passwords._NOBODY, passwords.hashed('four quiet words here', 'some.one'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    cost = (
+        "Parameters(type=<Type.ID: 2>, version=19, salt_len=16, hash_len=32, time_cost=4, memory_cost=19456, "
+        "parallelism=1)"
+    )
+    assert done.stdout == f"{cost} {cost}\n"
 
 
 def test_there_is_no_other_role(accounts: Accounts) -> None:
