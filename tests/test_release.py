@@ -87,7 +87,9 @@ def test_a_released_lot_in_order_may_be_injected_until_it_expires() -> None:
             "not released",
             ["not released", "criterion"],
         ),
-        ({"decisions": (decision("hold"),)}, FAIL, "on hold", ["on hold"]),
+        ({"decisions": (decision("hold"),)}, FAIL, "on hold", ["on hold", "criterion"]),
+        ({"decisions": (decision("hold"),)}, PASS, "on hold", ["on hold"]),
+        ({"decisions": (decision("rejection"),)}, FAIL, "rejected", ["rejected", "criterion"]),
         ({"decisions": (decision("release"), decision("hold"))}, PASS, "on hold", ["on hold"]),
         ({"decisions": (decision("release"), decision("rejection"))}, PASS, "rejected", ["rejected"]),
         ({"decisions": (decision("release"), decision("recall"))}, PASS, "recalled", ["recalled"]),
@@ -101,6 +103,12 @@ def test_a_released_lot_in_order_may_be_injected_until_it_expires() -> None:
         ({"ancestors": (Ancestor("WCB-1", "cell bank", decision("hold lifted")),)}, PASS, "released", []),
         ({"missing_ancestors": ("WCB-7",)}, PASS, "suspended", ["unknown origin"]),
         ({"lot": Lot("H-01", product="POI-M", expires_at=NOW)}, PASS, "expired", ["expired"]),
+        (
+            {"lot": Lot("H-01", product="POI-M", expires_at=NOW), "decisions": ()},
+            FAIL,
+            "expired",
+            ["expired", "not released", "criterion"],
+        ),
         ({"lot": Lot("WCB-1", kind="cell bank")}, PASS, "not released", ["not a product lot"]),
         ({}, FAIL, "suspended", ["suspended", "criterion"]),
         ({}, None, "suspended", ["not judged"]),
@@ -268,7 +276,63 @@ def test_all_reasons_are_given_at_once_and_the_gravest_names_the_state() -> None
     )
     answer = status(found, FAIL, NOW)
     assert answer.state == "recalled"
-    assert [reason.code for reason in answer.reasons] == ["on hold", "recalled by derivation", "expired"]
+    assert [reason.code for reason in answer.reasons] == ["on hold", "recalled by derivation", "expired", "criterion"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "todo"),
+    [
+        ({"lot": Lot("H-01", product="POI-M", expires_at=NOW), "decisions": ()}, "an expired lot is never injected."),
+        ({"decisions": (decision("rejection"),)}, "a rejected lot is never injected."),
+        ({"decisions": (decision("release"), decision("recall"))}, "a recalled lot is never injected."),
+    ],
+)
+def test_of_a_lot_that_is_over_no_result_is_said_to_change_anything(changes: dict[str, object], todo: str) -> None:
+    """What it lacks is named all the same."""
+    found = status(facts(**changes), FAIL, NOW).reasons[1:]
+    assert found[-1].message == "CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4)."
+    assert {one.todo for one in found} == {f"Nothing: {todo}"}
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ((), "The hold was lifted, and nobody has released the lot."),
+        (("release",), "The hold was lifted, and nobody has released the lot again."),
+    ],
+)
+def test_after_a_hold_is_lifted_the_lot_waits_for_a_release(before: tuple[DecisionKind, ...], said: str) -> None:
+    decisions = tuple(decision(kind) for kind in (*before, "hold", "hold lifted"))
+    assert [one.message for one in status(facts(decisions=decisions), PASS, NOW).reasons] == [said]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "stop", "todo"),
+    [
+        ((), "recall", "Nothing: what derives from WCB-1 is never injected."),
+        (
+            (decision("release"),),
+            "recall",
+            "Nothing: what derives from WCB-1 is never injected. Return or destroy what is left, and follow up those "
+            "who received it.",
+        ),
+        ((decision("release"),), "hold", "The quality unit lifts the hold on WCB-1, when it is over."),
+    ],
+)
+def test_of_a_lot_that_was_released_a_recalled_origin_calls_back_the_containers(
+    decisions: tuple[Decision, ...], stop: DecisionKind, todo: str
+) -> None:
+    """A hold of the origin may end, and a lot never released is in nobody's hands."""
+    found = facts(decisions=decisions, ancestors=(Ancestor("WCB-1", "cell bank", decision(stop)),))
+    assert status(found, PASS, NOW).reasons[0].todo == todo
+
+
+def test_a_stopped_bank_is_called_what_it_is() -> None:
+    """Not a lot, which is what is injected."""
+    bank = facts(lot=Lot("WCB-1", kind="cell bank"), decisions=(decision("recall", "Mycoplasma."),))
+    assert status(bank, None, NOW).reasons[0].message == (
+        "The cell bank WCB-1 was recalled by Quality One (q.one) at 2026-11-22 11:00 +00:00: Mycoplasma."
+    )
 
 
 @given(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from registry.model import CriterionVerdict, LotVerdict
 from registry.release.condition import Condition, Lapse, condition, in_time, stands
 from registry.release.shown import awaited, criterion_sentence, moment, passes, short_of
-from registry.standing import Ancestor, Decision, LotFacts
+from registry.standing import FINAL, Ancestor, Decision, Lot, LotFacts
 
 State = Literal["released", "not released", "on hold", "rejected", "recalled", "expired", "suspended"]
 
 _STOPS: dict[str, State] = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
+_CALLED_BACK = "return or destroy what is left, and follow up those who received it"
 _DONE = {"hold": "put on hold", "rejection": "rejected", "recall": "recalled"}
 
 
@@ -59,8 +60,8 @@ def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: La
     if facts.lot.kind != "product lot":
         text = f"{facts.lot.id} is a {facts.lot.kind}, not a lot for injection."
         found.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
-    found += (expired := _expiry(facts, now))
-    if facts.lot.kind == "product lot" and not (expired and facts.newest is None):
+    found += _expiry(facts, now)
+    if facts.lot.kind == "product lot":
         found += _release_standing(facts, verdict, now, lapse)
     waits = condition(facts, verdict, lapse)
     if not found:
@@ -79,9 +80,13 @@ def own_stop(facts: LotFacts) -> list[tuple[State, Reason]]:
     todo = {
         "hold": "The quality unit lifts the hold, then decides again.",
         "rejection": "Nothing: a rejected lot is never injected.",
-        "recall": "Nothing: return or destroy what is left, and follow up those who received it.",
+        "recall": f"Nothing: {_CALLED_BACK}.",
     }[newest.kind]
-    return [(_STOPS[newest.kind], Reason(_STOPS[newest.kind], _stop_text(f"The lot {facts.lot.id}", newest), todo))]
+    return [(_STOPS[newest.kind], Reason(_STOPS[newest.kind], _stop_text(_called(facts.lot), newest), todo))]
+
+
+def _called(lot: Lot) -> str:
+    return f"The lot {lot.id}" if lot.kind == "product lot" else f"The {lot.kind} {lot.id}"
 
 
 def _stop_text(what: str, decision: Decision) -> str:
@@ -96,16 +101,21 @@ def inherited_stops(facts: LotFacts) -> list[tuple[State, Reason]]:
     for ancestor in facts.ancestors:
         if (newest := blocking(ancestor)) is not None:
             text = _stop_text(f"The {ancestor.kind} {ancestor.id}, from which {facts.lot.id} derives,", newest)
-            todo = (
-                f"The quality unit lifts the hold on {ancestor.id}, when it is over."
-                if newest.kind == "hold"
-                else f"Nothing: what derives from {ancestor.id} is never injected."
-            )
-            found.append((_STOPS[newest.kind], Reason(f"{_STOPS[newest.kind]} by derivation", text, todo)))
+            code = f"{_STOPS[newest.kind]} by derivation"
+            found.append((_STOPS[newest.kind], Reason(code, text, _after_stop(facts, ancestor.id, newest))))
     for unknown in facts.missing_ancestors:
         text = f"{facts.lot.id} derives from {unknown}, which is not registered, so its state is unknown."
         found.append(("suspended", Reason("unknown origin", text, f"Register {unknown}.")))
     return found
+
+
+def _after_stop(facts: LotFacts, ancestor: str, stop: Decision) -> str:
+    """What to do about a lot whose origin is stopped; of one that was released, containers may be anywhere."""
+    if stop.kind == "hold":
+        return f"The quality unit lifts the hold on {ancestor}, when it is over."
+    never = f"Nothing: what derives from {ancestor} is never injected."
+    called_back = f" {_CALLED_BACK.capitalize()}." if any(one.releases for one in facts.decisions) else ""
+    return never + called_back
 
 
 def blocking(ancestor: Ancestor) -> Decision | None:
@@ -126,13 +136,13 @@ def _release_standing(
     facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: Lapse | None
 ) -> list[tuple[State, Reason]]:
     newest = facts.newest
+    over = _over(facts, now)
+    lacking = [replace(one, todo=over) if over else one for one in _shortfalls(verdict)]
     if newest is not None and newest.kind in _STOPS:
-        return []
+        return [("not released", reason) for reason in lacking]
     if newest is None or not newest.releases:
-        what = "Nobody has released this lot." if newest is None else f"The newest decision is: {newest.kind}."
-        lacking = _shortfalls(verdict)
         todo = "See what is lacking below." if lacking else "The quality unit reviews the evidence and signs."
-        first = Reason("not released", what, todo)
+        first = Reason("not released", _unreleased(facts), over or todo)
         return [("not released", reason) for reason in (first, *lacking)]
     if verdict is None:
         text = "The evidence could not be judged by the specification that the release names."
@@ -140,6 +150,25 @@ def _release_standing(
     if lapse is None and stands(facts, verdict, now):
         return []
     return [("suspended", reason) for reason in _no_longer(facts, newest, verdict, now, lapse)]
+
+
+def _over(facts: LotFacts, now: datetime) -> str:
+    """Why nothing that is shown of the lot any more lets it be injected; empty when something could."""
+    newest, expires = facts.newest, facts.lot.expires_at
+    if newest is not None and newest.kind in FINAL:
+        return f"Nothing: a {_STOPS[newest.kind]} lot is never injected."
+    expired = expires is not None and now >= expires
+    return "Nothing: an expired lot is never injected." if expired else ""
+
+
+def _unreleased(facts: LotFacts) -> str:
+    newest = facts.newest
+    if newest is None:
+        return "Nobody has released this lot."
+    if newest.kind != "hold lifted":
+        return f"The newest decision is: {newest.kind}."
+    again = " again" if any(one.releases for one in facts.decisions) else ""
+    return f"The hold was lifted, and nobody has released the lot{again}."
 
 
 def _no_longer(
