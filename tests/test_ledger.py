@@ -13,6 +13,7 @@ import pytest
 
 from registry.errors import Conflict, Corrupt, Refused, TooLarge, Unavailable, Unknown, WrongUsage
 from registry.ledger import (
+    DATABASE,
     GENESIS,
     MAX_FILE_BYTES,
     Entry,
@@ -218,8 +219,27 @@ def test_a_recall_reaches_everything_that_derives(ledger: Ledger) -> None:
 def test_the_index_can_be_made_anew(ledger: Ledger) -> None:
     ledger.append([NewEntry("lot", said("a"), lots=("P-07",), index=(("product", "MSC-1"),))], actor="a")
     before = list(ledger.rows("entry_index"))
-    assert ledger.reindex(lambda entry, record: [("product", "MSC-1")] if record else []) == 2
+
+    def index_of(entry: Entry, record: Record | None) -> list[tuple[str, str]]:
+        return [("product", "MSC-1")] if record else []
+
+    assert ledger.reindex(index_of) == 2
     assert list(ledger.rows("entry_index")) == before
+    for damage in (
+        "DELETE FROM entry_index",
+        "DELETE FROM entry_index WHERE kind = 'lot'",
+        "UPDATE entry_index SET text = 'another' WHERE kind = 'product'",
+        "UPDATE entry_index SET key = 'msc-2' WHERE kind = 'product'",
+        "INSERT INTO entry_index VALUES ('lot', 'p-08', 2, 'P-08')",
+        "INSERT INTO entry_index VALUES ('lot', 'p-08', 1, 'P-08')",
+        "INSERT INTO entry_index VALUES ('lot', 'p-08', 99, 'P-08')",
+    ):
+        assert ledger.directory is not None
+        with sqlite3.connect(ledger.directory / DATABASE) as behind_its_back:
+            behind_its_back.execute(damage)
+        assert list(ledger.rows("entry_index")) != before, damage
+        assert ledger.reindex(index_of) == 2
+        assert list(ledger.rows("entry_index")) == before, damage
 
 
 def test_a_view_sees_one_moment(ledger: Ledger) -> None:

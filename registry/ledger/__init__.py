@@ -9,6 +9,7 @@ Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))],
 ``reading``    every question
 ``appending``  one append, step by step
 ``store``      a ledger created, opened, appended to
+``reindexing`` the index made anew, while others write
 ``keys``       the signing key, found and replaced
 ``backup``     a copy in one file, and a registry made of it
 """

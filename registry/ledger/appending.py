@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from registry.errors import Conflict, Corrupt, TooLarge, WrongUsage
 from registry.ledger.chain import (
@@ -207,18 +207,6 @@ def index_rows(entry: Entry, index: Iterable[tuple[str, str]]) -> list[dict[str,
             (kind, key.casefold()), {"kind": kind, "key": key.casefold(), "position": entry.position, "text": text}
         )
     return list(rows.values())
-
-
-def reindex(connection: Connection, index_of: IndexOf) -> int:
-    """Delete the index and write it again from the entries; answers the number of rows."""
-    connection.execute(delete(entry_index))
-    count = 0
-    for entry, record in View(connection).entries_with_records():
-        rows = index_rows(entry, index_of(entry, record))
-        if rows:
-            connection.execute(insert(entry_index), rows)
-        count += len(rows)
-    return count
 
 
 def _store(connection: Connection, request: Request, sealed: Sequence[Entry]) -> None:

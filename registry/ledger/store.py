@@ -19,10 +19,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
-from registry.ledger.appending import IndexOf, NewEntry, Request, append, reindex
+from registry.ledger.appending import IndexOf, NewEntry, Request, append
 from registry.ledger.chain import FORMAT, Details, Entry, Json, moment_of, public_key_of
 from registry.ledger.engine import engine_for, reading, writing
 from registry.ledger.reading import Reader, Receipt, View
+from registry.ledger.reindexing import STRETCH, drop_strays, expected_rows, held_rows, mend
 from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
@@ -155,8 +156,18 @@ class Ledger(Reader):
 
     def reindex(self, index_of: IndexOf) -> int:
         """Make the index anew from the entries, by the function that gave ``NewEntry.index``; answers the rows."""
-        with writing(self._engine) as connection:
-            return reindex(connection, index_of)
+        size, rows = self.size(), 0
+        for since in range(0, size, STRETCH):
+            until = min(since + STRETCH, size)
+            with self.view() as view:
+                expected, held = expected_rows(view, index_of, since, until), held_rows(view, since, until)
+            rows += len(expected)
+            if expected != held:
+                with self.writing() as connection:
+                    mend(connection, expected, held)
+        with self.writing() as connection:
+            drop_strays(connection)
+        return rows
 
     def prepare(self) -> None:
         """Set the log and put back any guard that is missing: what ``create`` does, for a restored database."""
