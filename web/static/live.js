@@ -1,4 +1,5 @@
-// A lot's page stays true while it is open: it asks what the answer is now, and counts down to its end.
+// A lot's page stays true while it is open: it asks what the answer is now, and counts down to its end. Without an
+// answer of the registry no "may be injected" stands there: UNKNOWN takes its place, or MUST NOT when its time is over.
 // Without this script the page says when it was made, and that it has to be loaded again.
 "use strict";
 (() => {
@@ -6,66 +7,130 @@
   if (!answer || !answer.dataset.live) return;
   const said = document.getElementById("live-said");
   const checked = document.getElementById("checked-at");
+  const every = Number(answer.dataset.every) * 1000, asleep = 30000;
   let mark = answer.dataset.mark;
-  let timer;
+  let instead = "";      // the template that is shown instead of the true answer: lost, ended or over
+  let kept, title;       // the true answer and its page's title, while something else is shown
+  let until = ends();    // when the true answer ends, in milliseconds; NaN when it has no end
+  let ahead = 0;         // the registry's clock less this one's, in milliseconds
+  let heard = Date.now();
+  let asking = null, timer;
 
   const two = (number) => String(number).padStart(2, "0");
   const moment = (at) => `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())} `
     + `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +00:00`;
 
-  function countDown() {
-    const left = document.querySelector("[data-until]");
+  function ends() {
+    const left = answer.querySelector("[data-until]");
+    return left ? Date.parse(left.dataset.until) : NaN;
+  }
+
+  function tell(words, kind) {
+    if (said.textContent !== words.textContent && said.textContent !== words) said.replaceChildren(words);
+    said.className = kind;
+    said.hidden = false;
+  }
+
+  // A "must not" stays when nobody answers: it is the safe one. Only a "may" is taken away.
+  function put(name, heading) {
+    if (instead === name || instead === "over" || (!instead && !answer.querySelector(".answer.may"))) return;
+    if (!instead) { kept = [...answer.childNodes]; title = document.title; }
+    answer.replaceChildren(document.getElementById(name).content.cloneNode(true));
+    document.title = heading;
+    instead = name;
+  }
+
+  function restore() {
+    if (!instead) return;
+    answer.replaceChildren(...kept);
+    document.title = title;
+    instead = "";
+  }
+
+  function lost() {
+    put("lost", answer.dataset.saidUnknown);
+    tell(answer.dataset.saidLost, "live-said old");
+  }
+
+  function signedOut() {
+    put("ended", answer.dataset.saidUnknown);
+    tell(document.getElementById("said-ended").content.cloneNode(true), "live-said old");
+  }
+
+  function tick() {
+    const seconds = Math.floor((until - ahead - Date.now()) / 1000), silent = Date.now() - heard;
+    if (seconds <= 0 && instead !== "over") {
+      put("over", answer.dataset.saidOver);
+      tell(answer.dataset.saidOver, "live-said");
+      if (silent > 1000) ask();
+    }
+    if (silent > asleep + 2 * every && !document.hidden && instead !== "ended") lost();  // this machine was asleep
+    const left = answer.querySelector("[data-until]");
     if (!left) return;
-    const seconds = Math.floor((new Date(left.dataset.until) - Date.now()) / 1000);
-    if (seconds <= 0) { left.textContent = left.dataset.saidOver; ask(); return; }
     const days = Math.floor(seconds / 86400), rest = seconds % 86400;
     const clock = `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest % 3600 / 60))}:${two(rest % 60)}`;
     left.textContent = left.dataset.saidLeft.replace("{days}", days).replace("{clock}", clock);
   }
 
-  async function show() {
-    const page = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+  async function show(signal) {
+    const page = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error", signal });
     if (!page.ok) throw new Error(page.statusText);
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("answer");
     answer.replaceChildren(...fresh.childNodes);
     answer.className = fresh.className;
     mark = fresh.dataset.mark;
+    until = ends();
+    instead = "";
     document.title = answer.dataset.saidTitle.replace("{answer}", () => answer.querySelector(".word").textContent);
+    document.querySelector(".done")?.remove();
+    document.getElementById("older").hidden = false;
+    for (const part of document.querySelectorAll("[data-older]")) part.classList.add("older");
   }
 
   // What the answer says in the page's language, each of its lines a sentence: into whom and until when, or why not.
   const sentences = () => [...answer.querySelectorAll(".answer p")]
     .map((line) => line.textContent.replace(/\s+/g, " ").trim().replace(/[^.]$/, "$&.")).join(" ");
 
-  function tell(words, kind) {
-    said.textContent = words;
-    said.className = kind;
-    said.hidden = false;
-  }
-
   async function ask() {
     clearTimeout(timer);
+    asking?.abort();
+    const mine = asking = new AbortController(), sent = Date.now();
+    const limit = setTimeout(() => mine.abort(), 2 * every);
     try {
-      const response = await fetch(answer.dataset.live, { headers: { Accept: "application/json" } });
-      if (response.status === 401) { tell(answer.dataset.saidEnded, "live-said old"); return; }
-      if (!response.ok) throw new Error(response.statusText);
-      const now = await response.json();
-      if (now.mark !== mark) {
-        await show();
-        const at = moment(new Date(now.at));
-        tell(answer.dataset.saidChanged.replace("{time}", at).replace("{answer}", sentences), "live-said");
-      } else if (said.classList.contains("old")) {
-        said.hidden = true;
+      const asked = { headers: { Accept: "application/json" }, cache: "no-store", signal: mine.signal };
+      const response = await fetch(answer.dataset.live, asked);
+      if (response.status === 401) {
+        if (mine === asking) signedOut();
+        heard = Date.now();
+      } else {
+        if (!response.ok) throw new Error(response.statusText);
+        const now = await response.json();
+        const changed = now.mark !== mark;
+        if (changed) await show(mine.signal);
+        if (mine !== asking) return;
+        heard = Date.now();
+        ahead = Date.parse(now.at) - sent;  // too much rather than too little: the time ends early, never late
+        const news = Boolean(instead) || said.classList.contains("old");
+        restore();
+        tick();
+        if (changed) {
+          const words = answer.dataset.saidChanged.replace("{time}", moment(new Date(now.at)));
+          tell(words.replace("{answer}", sentences), now.may_be_injected ? "live-said good" : "live-said");
+        } else if (news && !instead) {
+          said.hidden = true;
+        }
+        checked.textContent = moment(new Date(now.at));
       }
-      checked.textContent = moment(new Date(now.at));
     } catch (error) {
-      tell(answer.dataset.saidLost, "live-said old");
+      if (mine === asking) lost();
+    } finally {
+      clearTimeout(limit);
     }
-    timer = setTimeout(ask, (document.hidden ? 30 : Number(answer.dataset.every)) * 1000);
+    if (mine === asking) timer = setTimeout(ask, document.hidden ? asleep : every);
   }
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
-  countDown();
-  setInterval(countDown, 1000);
-  timer = setTimeout(ask, Number(answer.dataset.every) * 1000);
+  tick();
+  setInterval(tick, 1000);
+  timer = setTimeout(ask, every);
 })();
