@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
 from registry.errors import WrongUsage
+from registry.registry import HistoryLine, InheritedDecision, LotAnswer
 from web import answers, lineage, live, pictures
 from web.access import ROLES, allow, me, registry
 from web.language import _, marked
@@ -33,6 +36,7 @@ def lot(lot: str) -> Response:
     form = answers.form_for(suffix)
     known = registry().lot(name, at=_moment(request.args.get("at", "")), viewer=me())
     thing, done = known.as_dict(), request.args.get("done", "")
+    inherited = registry().inspection.inherited(known.lot) if form == "html" else []
     return answers.answer(
         form,
         data=lambda: thing,
@@ -41,14 +45,22 @@ def lot(lot: str) -> Response:
             lot=thing,
             then=request.args.get("at", ""),
             done=_(DONE[done]) if done in DONE else "",
+            label_says=_other_expiry(known, request.args.get("label_expires", "")),
             mark=live.mark(known),
             every=live.EVERY,
-            lines=answers.plain(registry().history(known.lot)) if form == "html" else (),
+            lines=_told(registry().history(known.lot), inherited),
+            inherited=answers.plain(inherited),
             picture=pictures.criteria(thing["criteria"]),
             derivation=lineage.draw(thing),
         ),
         rdf=("lot", thing["lot"]),
     )
+
+
+def _other_expiry(known: LotAnswer, label: str) -> dict[str, str] | None:
+    """The expiry that a scanned label states and the registry's, where they differ; to the day, as labels say it."""
+    here = known.expires_at.date().isoformat() if known.expires_at else _("states none")
+    return {"label": label, "registry": here} if label and label != here else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -68,13 +80,24 @@ def _moment(text: str) -> datetime | None:
 @pages.get("/history/<path:lot>")
 @allow(*ROLES)
 def history(lot: str) -> Response:
-    """Every entry of the ledger that concerns the lot, oldest first."""
+    """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
-    lines = answers.plain(registry().history(name))
+    lines, inherited = registry().history(name), registry().inspection.inherited(name)
     return answers.answer(
         form,
-        data=lambda: {"lot": name, "history": lines, "ledger_size": registry().size()},
-        page=lambda: render_template("history.html", lot=name, lines=lines),
+        data=lambda: {
+            "lot": name,
+            "history": answers.plain(lines),
+            "inherited": answers.plain(inherited),
+            "ledger_size": registry().size(),
+        },
+        page=lambda: render_template("history.html", lot=name, lines=_told(lines, inherited)),
         rdf=("lot", name),
     )
+
+
+def _told(own: Sequence[HistoryLine], inherited: Sequence[InheritedDecision]) -> list[Any]:
+    """The lot's own entries and the decisions on what it derives from, in the order in which they were entered."""
+    both: list[HistoryLine | InheritedDecision] = [*own, *inherited]
+    return sorted(answers.plain(both), key=lambda line: int(line["position"]))

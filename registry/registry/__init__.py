@@ -46,6 +46,7 @@ from registry.registry.asking import WAITING_QUERIES, Asking
 from registry.registry.current import Current
 from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
+from registry.registry.inheriting import InheritedDecision
 from registry.registry.inspecting import Inspection
 from registry.registry.mappings import NOTHING, Beside, Mappings
 from registry.registry.ontology_room import Ontologies
@@ -70,7 +71,7 @@ __all__ = [
     "Account",
     "Answer",
     "Draft",
-    "HistoryLine",
+    "HistoryLine", "InheritedDecision",
     "LotAnswer",
     "LotDraft",
     "LotLine",

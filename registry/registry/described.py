@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.intake import json_model
 from registry.registry.answers import HistoryLine, LotAnswer, LotLine, ProductAnswer
+from registry.registry.inheriting import InheritedDecision
 from registry.registry.mapping_drafts import MappingDraft
 from registry.registry.mappings import MappingAnswer
 from registry.registry.submission import SubmissionReceipt
@@ -16,6 +17,7 @@ ANSWERS = {
     "LotLine": LotLine,
     "Product": ProductAnswer,
     "HistoryLine": HistoryLine,
+    "InheritedDecision": InheritedDecision,
     "Receipt": SubmissionReceipt,
     "Mapping": MappingAnswer,
     "MappingDraft": MappingDraft,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from registry.errors import RegistryError, TooLarge
 from registry.registry import keeping, lists, looking
 from registry.registry.answers import Answer, plain
+from registry.registry.inheriting import InheritedDecision, inherited, rests_on
 from registry.registry.parts import Parts
 from registry.registry.plainly import in_words
 from registry.signing import fingerprint
@@ -128,26 +129,37 @@ class Inspection:
             self.last_audit.ended = datetime.now(UTC)
 
     def copies(self, lot: str, role: str) -> bytes:
-        """A zip of everything about a lot, for people and for programs; raises Unknown, TooLarge."""
+        """A zip of everything about a lot, for people and for programs; raises Unknown, TooLarge.
+
+        With it the records of what the lot derives from, of its product, and of the specifications it was decided by.
+        """
         answer = looking.lot_answer(self._parts, lot, None, role)
         history = lists.history(self._parts, answer.lot)
+        above, under = self.inherited(answer.lot), rests_on(self._parts, answer)
         digests = dict.fromkeys(line.file for line in history if line.file)
         files = {digest: self._parts.ledger.file(digest) for digest in digests}
         if (size := sum(len(data) for _, data in files.values())) > MOST_BYTES:
             raise TooLarge("The files of this lot are too large for one archive.", expected=f"{MOST_BYTES:,} bytes",
                            found=f"{size:,} bytes", todo="Copy the files one by one.")  # fmt: skip
         kept: dict[str, bytes] = {
-            "lot.txt": in_words(answer, history).encode(),
+            "lot.txt": in_words(answer, history, above, under).encode(),
             "lot.json": _json(answer.as_dict()),
             "history.json": _json(plain(history)),
+            "inherited.json": _json(plain(above)),
+            "rests-on.json": _json(plain(under)),
             "lot.ttl": keeping.rdf(self._parts, "lot", answer.lot, "text/turtle"),
         }
-        for record in dict.fromkeys(line.record for line in history if line.record):
+        named = (*(line.record for line in history), *(line.record for line in under))
+        for record in dict.fromkeys(one for one in named if one):
             kept[f"records/{record.removeprefix('sha256:')}.nt"] = self._parts.ledger.record(record).ntriples
         for digest, (_, data) in files.items():
             kept[f"files/{digest.removeprefix('sha256:')}"] = data
         kept["files/names.json"] = _json({digest: name for digest, (name, _) in files.items()})
         return _zipped(kept)
+
+    def inherited(self, lot: str) -> list[InheritedDecision]:
+        """Every decision on what a lot derives from, oldest first; raises Unknown."""
+        return inherited(self._parts, lot)
 
     def facts(self) -> list[tuple[str, str]]:
         """What runs here, as (what, its value); nothing of it can be changed on a page."""

@@ -136,7 +136,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         due=verdict.due if verdict else (),
         not_judged=_not_judged(parts, judged),
         panels=tuple(_panel(parts, panel) for panel in facts.panels),
-        decisions=tuple(_decision(parts, one) for one in facts.decisions),
+        decisions=tuple(decision_answer(parts, one) for one in facts.decisions),
         derived_from=_origins(parts, facts.lot.derived_from, facts, depth=0),
         descendants=parts.lots.descendants(facts.lot.id),
         ledger_size=facts.size,
@@ -255,7 +255,8 @@ def _result(parts: Parts, result: Result) -> ResultAnswer:
     )
 
 
-def _decision(parts: Parts, one: Decision) -> DecisionAnswer:
+def decision_answer(parts: Parts, one: Decision) -> DecisionAnswer:
+    """A decision as an answer tells it, its signature checked."""
     entry = one.entry
     return DecisionAnswer(
         kind=one.kind,

@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from registry.registry import LotDraft
 from tests.web.conftest import HTML, Site, csrf_of, panel
 from web.explore import COLUMNS, _cell
 
@@ -176,3 +177,48 @@ def test_a_trend_gives_its_figures_of_exact_values_alone(site: Site) -> None:
     assert (seen["T-1"], seen["T-4"]) == (("97", "97"), ("0", "99.5"))
     exact = [one for one in trend["points"] if one["low"] == one["high"]]  # type: ignore[index]
     assert trend["mean"] == f"{sum(float(one['low']) for one in exact) / len(exact):.3f}"  # type: ignore[index]
+
+
+def test_a_lot_whose_bank_is_recalled_says_so_in_its_records(site: Site) -> None:
+    """Its history and its signatures hold the recall of what it derives from; its own entries stay apart."""
+    site.registry.add_lot(LotDraft("WCB-R", kind="cell bank", synthetic=True), "lab.one")
+    site.add_lot("R-1", derived_from=("WCB-R",))
+    site.submit("R-1")
+    site.sign("R-1", "release")
+    site.sign("WCB-R", "recall", "A vial was found positive for mycoplasma.")
+    read = data(site, "/history/R-1.json", "inspector")
+    assert [line["kind"] for line in read["history"]] == ["lot", "panel", "decision"]  # type: ignore[attr-defined]
+    told = [[one[name] for name in ("of", "kind", "reason", "signature_valid")] for one in read["inherited"]]  # type: ignore[attr-defined]
+    assert told == [["WCB-R", "recall", "A vial was found positive for mycoplasma.", True]]
+    for address in ("/history/R-1", "/lots/R-1"):
+        page = site.client().get(address, headers={**site.bearer("inspector"), **HTML}).text
+        text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+        assert "on WCB-R, from which it derives" in text, address
+        assert "A vial was found positive for mycoplasma." in text, address
+    assert "Recall of WCB-R" in text
+
+
+def test_copies_hold_what_the_lot_rests_on(site: Site) -> None:
+    """Origins, product, and the specification that a release names with its approval, each with its record."""
+    site.registry.add_lot(LotDraft("WCB-C", kind="cell bank", synthetic=True), "lab.one")
+    site.add_lot("C-1", derived_from=("WCB-C",))
+    site.submit("C-1")
+    site.sign("C-1", "release")
+    site.sign("WCB-C", "recall", "Found positive for mycoplasma.")
+    answer = site.client().get("/copies/C-1", headers=site.bearer("inspector"))
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    under = json.loads(archive.read("rests-on.json"))
+    assert [(one["of"], one["kind"]) for one in under] == [
+        ("POI-M", "product"),
+        ("msc-identity", "specification"),
+        ("POI-M", "approval"),
+        ("WCB-C", "lot"),
+        ("WCB-C", "decision"),
+    ]
+    names = set(archive.namelist())
+    assert {f"records/{one['record'].removeprefix('sha256:')}.nt" for one in under} <= names
+    released = json.loads(archive.read("lot.json"))["decisions"][0]["specification_digest"]
+    assert under[1]["record"] == released
+    assert [one["of"] for one in json.loads(archive.read("inherited.json"))] == ["WCB-C"]
+    signatures = archive.read("lot.txt").decode().partition("SIGNATURES")[2]
+    assert "- recall on WCB-C, from which it derives, Dr Quality (quality), " in signatures
