@@ -7,7 +7,7 @@ beside each says the same in words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from flask import url_for
@@ -19,8 +19,9 @@ from web.vocabulary import said
 from web.words import figure, signs
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
-LEFT, RIGHT = Decimal(7), Decimal(88)
-"""Percent of the width where the first and the last lot stand; to the right the limits say what they are."""
+LEFT, RIGHT, TICKS = Decimal(5), Decimal(95), 6
+"""Percent of the width where the first and the last lot stand, and how many steps of the axis there are about. Beside
+the chart the style sheet keeps room: at the left for the axis' numbers, at the right for what each level is."""
 
 
 def control(trend: Mapping[str, Any]) -> Markup:
@@ -34,8 +35,7 @@ def control(trend: Mapping[str, Any]) -> Markup:
     low, high = min(values), max(values)
     room = (high - low) * Decimal("0.08") or Decimal(1)
     scale = _Scale(low - room, high + room)
-    lines = _apart(scale, lines)
-    body = Markup("").join(_level(scale, *one) for one in lines) + _path(scale, points)
+    body = _axis(scale) + Markup("").join(_level(scale, *one) for one in _apart(scale, lines)) + _path(scale, points)
     body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
     title = several(
         "%(characteristic)s of %(num)s lot. The table beneath says it in words.",
@@ -44,9 +44,9 @@ def control(trend: Mapping[str, Any]) -> Markup:
         characteristic=trend["label"],
     )
     return Markup(
-        '<svg class="chart" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
+        '<svg class="chart levels" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
         '<title id="chart-name">{title}</title>{body}{names}</svg>'
-    ).format(height=HEIGHT + TOP + 30, title=title, body=body, names=_names(points))
+    ).format(height=HEIGHT + TOP + 46, title=title, body=body, names=_names(points))
 
 
 class _Scale:
@@ -61,7 +61,7 @@ class _Scale:
 
 
 def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
-    """(value, style, what it is): limits, mean, and deviations that do not hide a limit."""
+    """(value, style, what it is): limits, mean, and deviations."""
     unit = f" {trend['unit']}" if trend["unit"] else ""
     found = [
         (Decimal(trend[name]), "limit", f"{word} {figure(trend[name])}{unit}")
@@ -71,24 +71,42 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     if trend["mean"] is not None:
         mean, step = Decimal(trend["mean"]), Decimal(trend["deviation"])
         found.append((mean, "mean", _("mean %(value)s", value=figure(f"{mean:.2f}"))))
-        found += [(mean + count * step, "deviation", f"{count:+d} s") for count in (-3, -2, 2, 3) if step]
+        found += [
+            (mean + count * step, "deviation", f"{'+' if count > 0 else '−'}{abs(count)} s")
+            for count in (-3, -2, 2, 3)
+            if step
+        ]
     return found
 
 
-def _apart(scale: _Scale, lines: Sequence[tuple[Decimal, str, str]]) -> list[tuple[Decimal, str, str]]:
-    """The levels without those that stand so near an earlier one that their words would cover it."""
-    kept: list[tuple[Decimal, str, str]] = []
-    for one in lines:
-        if all(abs(float(scale(one[0])) - float(scale(other[0]))) >= CLEAR for other in kept):
-            kept.append(one)
-    return kept
+def _axis(scale: _Scale) -> Markup:
+    """Round numbers at the left, by steps of 1, 2 or 5 and a power of ten."""
+    rough = (scale.high - scale.low) / TICKS
+    power = Decimal(1).scaleb(rough.adjusted())
+    step = next(power * count for count in (1, 2, 5, 10) if power * count >= rough)
+    first = int((scale.low / step).to_integral_value(ROUND_CEILING))
+    last = int((scale.high / step).to_integral_value(ROUND_FLOOR))
+    return Markup("").join(
+        Markup('<text class="number" x="0" dx="-6" y="{y}" dy="4" text-anchor="end">{number}</text>').format(
+            y=scale(count * step), number=figure(f"{(count * step).normalize():f}")
+        )
+        for count in range(first, last + 1)
+    )
 
 
-def _level(scale: _Scale, value: Decimal, style: str, words: str) -> Markup:
-    y = scale(value)
+def _apart(scale: _Scale, lines: Sequence[tuple[Decimal, str, str]]) -> list[tuple[Decimal, str, str, float]]:
+    """The levels from the top, each with where its words stand: by its line, or as far off as the one above asks."""
+    found: list[tuple[Decimal, str, str, float]] = []
+    for value, style, words in sorted(lines, key=lambda line: -line[0]):
+        lowest = found[-1][3] + CLEAR if found else 0.0
+        found.append((value, style, words, max(float(scale(value)), lowest)))
+    return found
+
+
+def _level(scale: _Scale, value: Decimal, style: str, words: str, at: float) -> Markup:
     return Markup(
-        '<line class="{style}" x1="0" x2="90%" y1="{y}" y2="{y}"/><text x="90.5%" y="{y}" dy="4">{words}</text>'
-    ).format(style=style, y=y, words=words)
+        '<line class="{style}" x1="0" x2="100%" y1="{y}" y2="{y}"/><text x="100%" dx="8" y="{at}" dy="4">{words}</text>'
+    ).format(style=style, y=scale(value), at=f"{at:.1f}", words=words)
 
 
 def _place(index: int, count: int) -> str:
@@ -132,11 +150,13 @@ def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Ma
 
 
 def _names(points: Sequence[Mapping[str, Any]]) -> Markup:
-    """The first and the last lot by name, so that the order is plain."""
+    """The first and the last lot by name, one beneath the other, so that the order is plain and no name covers one."""
     y = HEIGHT + TOP + 22
     found = Markup('<text x="0" y="{y}">{name}</text>').format(y=y, name=points[0]["lot"])
     if len(points) > 1:
-        found += Markup('<text x="90%" y="{y}" text-anchor="end">{name}</text>').format(y=y, name=points[-1]["lot"])
+        found += Markup('<text x="100%" y="{y}" text-anchor="end">{name}</text>').format(
+            y=y + 18, name=points[-1]["lot"]
+        )
     return found
 
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from web.language import _, marked, several
 from web.vocabulary import said
 
-STEP, ROW, SHOWN = 28, 40, 12
-"""Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
+STEP, ROW, LETTER, SHOWN = 28, 48, 10, 12
+"""Pixels a generation is set in, pixels a lot takes, pixels of a wide letter, and the number of descendants drawn."""
 STOP = Markup('<path class="stop" d="M-5-5 5 5M5-5-5 5"/>')
 UNKNOWN = marked("not registered")
 SAID = {
@@ -47,9 +47,10 @@ def draw(lot: Mapping[str, Any]) -> Markup:
     )
     marks = Markup("").join(_node(node, row) for row, node in enumerate(nodes))
     return Markup(
-        '<svg class="lineage" role="group" aria-labelledby="lineage-name" width="100%" height="{height}">'
+        '<svg class="lineage" role="group" aria-labelledby="lineage-name" width="{width}" height="{height}">'
         '<title id="lineage-name">{title}</title>{lines}{marks}</svg>'
     ).format(
+        width=max(map(_width, nodes)),
         height=len(nodes) * ROW + 8,
         title=_("What %(lot)s derives from and what was made of it, the oldest first", lot=lot["lot"]),
         lines=lines,
@@ -99,15 +100,27 @@ def _middle(row: int) -> int:
     return row * ROW + ROW // 2
 
 
+def _width(node: Node) -> int:
+    """Pixels that its words are sure to fit in: where the page is narrower, the picture scrolls."""
+    return node.depth * STEP + STEP + LETTER * max(len(node.lot), len(_about(node)))
+
+
+def _about(node: Node) -> str:
+    """What stands beneath its name: its kind, and the state of a lot that is stopped or asked for."""
+    shown = node.here or node.state in STOPPED
+    state = _(SAID[node.state]) if node.state in SAID else said(node.state) if shown else ""
+    return ", ".join(word for word in (said(node.kind), state) if word)
+
+
 def _node(node: Node, row: int) -> Markup:
     x, y = node.depth * STEP + 9, _middle(row)
     stopped = node.state in STOPPED
-    state = _(SAID[node.state]) if node.state in SAID else said(node.state) if stopped or node.here else ""
     shape = STOP if stopped else Markup("")
-    name = Markup('<tspan class="name">{}</tspan>').format(node.lot) if node.lot else Markup("")
-    text = Markup(
-        '<text x="{x}" y="{y}">{name}<tspan class="kind"> {kind}</tspan><tspan class="state"> {state}</tspan></text>'
-    ).format(x=x + 18, y=y + 5, name=name, kind=said(node.kind), state=state)
+    about = Markup('<tspan class="kind" x="{x}" y="{y}">{words}</tspan>').format(
+        x=x + 18, y=y + 17 if node.lot else y + 5, words=_about(node)
+    )
+    name = Markup('<tspan class="name" x="{x}" y="{y}">{lot}</tspan> ').format(x=x + 18, y=y - 1, lot=node.lot)
+    text = Markup("<text>{name}{about}</text>").format(name=name if node.lot else "", about=about)
     if node.lot and not node.here:
         text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
     return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(

@@ -27,7 +27,7 @@ dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.7
 dl.wide{grid-template-columns:1fr}dt{font-size:.8rem;color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 code{font:.8rem/1.4 "DejaVu Sans Mono",ui-monospace,monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
-border-bottom:1px solid var(--rule);overflow-wrap:anywhere}thead th{background:var(--wash);border-bottom:2px solid}
+border-bottom:1px solid var(--rule);overflow-wrap:break-word}thead th{background:var(--wash);border-bottom:2px solid}
 th:last-child,td:last-child{white-space:nowrap}th .soft{font-weight:400}.answer ul{margin:.3rem 0;padding-left:0;
 list-style:none}
 .pass{color:var(--green);font-weight:600}.fail{color:var(--red);font-weight:600}
@@ -36,10 +36,17 @@ list-style:none}
 margin:0 0 1rem}.signature p{margin:0}.invalid{color:var(--red);font-weight:600}
 footer{border-top:1px solid var(--rule);margin-top:2rem;padding-top:.6rem}
 @media(max-width:40rem){body{padding:0 .75rem 2rem}header{grid-template-columns:minmax(0,1fr);gap:.5rem}
-h1{font-size:1.7rem}dl{grid-template-columns:minmax(0,1fr)}th,td{padding:.35rem .3rem;font-size:.85rem}}
+h1{font-size:1.7rem}dl{grid-template-columns:minmax(0,1fr)}}
+@media screen and (max-width:40rem){table,tbody{display:block}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tbody tr{display:block;border-bottom:1px solid var(--rule);padding:.6rem 0}
+tbody :is(th,td){display:flow-root;border:0;padding:.1rem 0 .1rem 7rem;white-space:normal;overflow-wrap:anywhere}
+tbody th{padding-left:0}td::before{content:attr(data-said);content:attr(data-said)/"";float:left;width:6.5rem;
+margin-left:-7rem;color:var(--soft);font-weight:400;font-size:.85rem}}
 @media print{@page{margin:17mm}body{font-size:10pt;max-width:none;padding:0}.warnings{position:fixed;left:0;right:0}
 tr,.signature{break-inside:avoid}}
 """
+COLUMNS = ("Criterion", "Acceptance limit", "Result as printed", "Verdict")
 
 
 def _t(text: object) -> str:
@@ -116,11 +123,20 @@ def _results(c: Certificate) -> str:
         return ""
     return (
         f"<h2>Results</h2>\n<p>All criteria of the specification, judged on the current results: "
-        f'<span class="{_t(c.verdict)}">{_t(c.verdict)}</span>.</p>\n<table>\n<thead><tr><th scope="col">Criterion</th>'
-        '<th scope="col">Acceptance limit</th><th scope="col">Result as printed</th><th scope="col">Verdict</th></tr>'
-        f"</thead>\n<tbody>\n{''.join(map(_line, c.criteria))}</tbody>\n</table>\n"
+        f'<span class="{_t(c.verdict)}">{_t(c.verdict)}</span>.</p>\n<table role="table">\n<thead role="rowgroup">'
+        f'<tr role="row">{"".join(map(_column, COLUMNS))}</tr></thead>\n<tbody role="rowgroup">\n'
+        f"{''.join(map(_line, c.criteria))}</tbody>\n</table>\n"
         + "".join(f'<p class="soft">[{at}] {_t(source)}</p>\n' for at, source in enumerate(c.sources, start=1))
     )
+
+
+def _column(name: str) -> str:
+    return f'<th scope="col" role="columnheader">{name}</th>'
+
+
+def _cell(column: int) -> str:
+    """A cell's beginning: where there is little room, its column's name stands before its value."""
+    return f'<td role="cell" data-said="{COLUMNS[column]}"'
 
 
 def _line(line: Line) -> str:
@@ -132,9 +148,10 @@ def _line(line: Line) -> str:
     cited = f' <span class="soft">[{line.limit_source}]</span>' if line.limit_source else ""
     asked = f'<br><span class="soft">by {_t(line.method)}</span>' if line.method else ""
     return (
-        f'<tr><th scope="row">{_t(line.characteristic)}<br><span class="soft">{_t(line.standing)}</span></th>'
-        f"<td>{_t(line.limit)}{cited}{asked}</td>"
-        f'<td>{seen or "no result"}{note}</td><td class="{_t(line.verdict)}">{_t(line.verdict)}</td></tr>\n'
+        f'<tr role="row"><th scope="row" role="rowheader">{_t(line.characteristic)}<br>'
+        f'<span class="soft">{_t(line.standing)}</span></th>'
+        f"{_cell(1)}>{_t(line.limit)}{cited}{asked}</td>{_cell(2)}>{seen or 'no result'}{note}</td>"
+        f'{_cell(3)} class="{_t(line.verdict)}">{_t(line.verdict)}</td></tr>\n'
     )
 
 

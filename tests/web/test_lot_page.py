@@ -93,7 +93,7 @@ def test_every_signature_shows_name_time_and_meaning(site: Site) -> None:
 def test_the_table_says_what_the_picture_shows(site: Site) -> None:
     """Every criterion in words: verdict, asked for, observed, where."""
     html = page(site, "/lots/H-03")
-    table = re.search(r'<table class="criteria-table">.*?</table>', html, re.DOTALL)
+    table = re.search(r'<table class="criteria-table" role="table">.*?</table>', html, re.DOTALL)
     assert table is not None
     rows = [words(row).replace("\u00a0", " ") for row in re.findall(r"<tr class.*?</tr>", table[0], re.DOTALL)]
     assert rows == [
