@@ -18,16 +18,20 @@ LIMIT = 50
 def find(suffix: str = "") -> Response:
     """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
 
-    An id that is only like what was typed is listed as ``alike``, and never opened: it may be another lot's.
+    An id that is only like what was typed is listed as ``alike``, and never opened: it may be another lot's. So is a
+    lot of the same id as one whose page stands at another host. The expiry that a label states goes on to the page.
     """
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    lines = registry().find(text, LIMIT) if text else registry().recent()
-    alike = answers.plain(registry().overview.alike(text, lines, LIMIT) if text else [])
-    named = registry().overview.scanned(text) or text
+    overview = registry().overview
+    scan = overview.scanned(text, request.host_url) if text else None
+    lines = overview.find(text, LIMIT, request.host_url) if text else registry().recent()
+    alike = answers.plain(overview.alike(text, lines, LIMIT) if text else [])
+    named = scan.lot if scan is not None and not scan.elsewhere else text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
-        return redirect(url_for("lots.lot", lot=exact[0].lot), 303)  # type: ignore[return-value]
+        said = {"label_expires": scan.expires} if scan is not None and scan.expires else {}
+        return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
     waiting = registry().waiting() if me().role == "quality unit" and not text else []
     return answers.answer(

@@ -1,66 +1,139 @@
-"""What a barcode reader types when a label is scanned, and the lot it names.
+"""What a barcode reader types when a label is scanned: the lot it names, and the expiry it states.
 
-    https://registry.example/lots/H-03            the address in our own DataMatrix or QR code
+    https://registry.example/lots/H-03            the address in our own DataMatrix or QR code, in capitals too
     https://registry.example/lot/H-03             the lot's IRI
     https://id.gs1.org/01/09506000134352/10/H-03  GS1 Digital Link
     (01)09506000134352(17)261201(10)H-03          GS1 element string, as printed under the symbol
     ]d201095060001343521726120110H-03             the same as a reader sends it; GS (U+001D) ends a variable field
+    01095060001343521726120110H-03                the same without its first sign, as many readers send it
 
-Source: GS1 General Specifications 24, sections 3.2 and 3.4.1 (AI 10 is the batch or lot, up to 20 characters), 7.8.4;
-GS1 Digital Link URI syntax 1.3, section 4.
+Source: GS1 General Specifications 24, sections 3.2 and 3.4 (AI 10 is the batch or lot, up to 20 characters; AI 17 the
+expiration date, YYMMDD, 7003 with a time), 7.8.4, 7.9.1 (check digit) and 7.12 (century); GS1 Digital Link URI syntax
+1.3, section 4.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from registry.iris import Names
-
-_PRINTED = re.compile(r"\(10\)([^()]{1,20})(?=\(|$)")
+_PRINTED = re.compile(r"\((\d{2,4})\)([^()]*)(?=\(|$)")
 _SYMBOLOGY = re.compile(r"^\](?:C1|d2|Q3|e0)")
 _FIXED = {
     "00": 18, "01": 14, "02": 14, "11": 6, "12": 6, "13": 6, "15": 6, "16": 6, "17": 6, "20": 2,
 }  # fmt: skip
 """Application identifiers with a fixed length, which needs no separator after it."""
+_LONG = {"70": "7003"}
+"""Application identifiers of four digits that are read here, by their first two."""
 GS = "\x1d"
+LOT_AT_MOST = 20
 
 
-def lot_named(text: str, names: Names) -> str | None:
-    """The lot that a scanned text names, or None when it is no label's content."""
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a label's content says. ``lot`` is as the label spells it.
+
+    ``expires`` is ``2026-12-01``, or the label's own signs where they are no date; empty where it states no expiry.
+    ``elsewhere`` is True of a page of another registry: its lot of that name is another lot.
+    ``bare`` is True where nothing but its digits marks the text as a label's content.
+    """
+
+    lot: str
+    expires: str = ""
+    elsewhere: bool = False
+    bare: bool = False
+
+
+def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
+    """What a scanned text says, or None when it is no label's content that names a lot.
+
+    ``bases`` are the addresses under which this registry's own pages are known; ``today`` settles the century of a
+    date of two-digit year.
+    """
     scanned = text.strip()
     if "://" in scanned:
-        return _of_page(scanned, names) or _of_link(scanned)
-    if printed := _PRINTED.search(scanned):
-        return printed[1].strip()
-    bare = _SYMBOLOGY.sub("", scanned)
-    if bare != scanned or GS in scanned:
-        return _of_elements(bare.lstrip(GS))
-    return None
+        return _of_page(scanned, bases) or _of_link(scanned, today)
+    bare = False
+    if scanned.startswith("("):
+        elements = {key: value.strip() for key, value in _PRINTED.findall(scanned)}
+    else:
+        plain = _SYMBOLOGY.sub("", scanned)
+        bare = plain == scanned and GS not in scanned
+        if bare and not _begins_with_gtin(scanned):
+            return None
+        elements = _elements(plain.lstrip(GS))
+    lot = elements.get("10", "")
+    return Scan(lot, _expiry(elements, today), bare=bare) if 0 < len(lot) <= LOT_AT_MOST else None
 
 
-def _of_page(text: str, names: Names) -> str | None:
-    """The lot of a page or an IRI of this registry. Another registry's lot of the same name is not ours."""
-    plain = text.partition("#")[0].partition("?")[0]
-    for kind in ("lots", "history", "lot"):
-        if (lot := names.id_of(plain, kind)) and "/" not in plain.removeprefix(f"{names.base}{kind}/"):
-            return lot
-    return None
+def _of_page(text: str, bases: Sequence[str]) -> Scan | None:
+    """The lot of a page or an IRI of a registry; ours by any of its addresses, http or https, small or capital."""
+    plain = text.partition("#")[0].partition("?")[0].partition("://")[2]
+    for base in bases:
+        for kind in ("lots", "history", "lot"):
+            start = f"{base.partition('://')[2]}{kind}/"
+            name = plain[len(start) :]
+            if plain.casefold().startswith(start.casefold()) and name and "/" not in name:
+                return Scan(unquote(name))
+    *_, kind, name = ("", *plain.split("/"))
+    return Scan(unquote(name), elsewhere=True) if kind.casefold() in ("lots", "lot") and name else None
 
 
-def _of_link(text: str) -> str | None:
+def _of_link(text: str, today: date) -> Scan | None:
     """The lot of a GS1 Digital Link, whatever its host: its key is the GTIN, not the host."""
-    parts = urlsplit(text).path.split("/")
-    if "10" in parts[:-1] and "01" in parts:
-        return unquote(parts[parts.index("10") + 1]) or None
-    return None
+    address = urlsplit(text)
+    parts = address.path.split("/")
+    if "10" not in parts[:-1] or "01" not in parts:
+        return None
+    lot = unquote(parts[parts.index("10") + 1])
+    return Scan(lot, _expiry(dict(parse_qsl(address.query)), today)) if lot else None
 
 
-def _of_elements(text: str) -> str | None:
+def _begins_with_gtin(text: str) -> bool:
+    """True when the text begins with AI 01 and a GTIN of 14 digits whose check digit is right."""
+    found = re.match(r"01([0-9]{14})", text)
+    if found is None:
+        return False
+    digits = [int(digit) for digit in found[1]]
+    weighed = sum(digit * (3 if at % 2 == 0 else 1) for at, digit in enumerate(digits[:-1]))
+    return (weighed + digits[-1]) % 10 == 0
+
+
+def _elements(text: str) -> dict[str, str]:
+    """The elements of a string: application identifier → value."""
+    found: dict[str, str] = {}
     while len(text) > 2:
         identifier, rest = text[:2], text[2:]
-        if identifier == "10":
-            return rest.split(GS, 1)[0] or None
-        length = _FIXED.get(identifier)
-        text = rest[length:].lstrip(GS) if length else rest.partition(GS)[2]
-    return None
+        if length := _FIXED.get(identifier):
+            value, text = rest[:length], rest[length:].lstrip(GS)
+        else:
+            value, _, text = rest.partition(GS)
+        long = _LONG.get(identifier, "")
+        if long and f"{identifier}{value}".startswith(long):
+            identifier, value = long, value[2:]
+        found.setdefault(identifier, value)
+    return found
+
+
+def _expiry(elements: Mapping[str, str], today: date) -> str:
+    """The day after which the thing must not be used; day 00 is the last of its month."""
+    said = elements.get("17") or elements.get("7003", "")[:6]
+    if not re.fullmatch(r"[0-9]{6}", said):
+        return said
+    year, month, day = _year(int(said[:2]), today), int(said[2:4]), int(said[4:])
+    try:
+        return date(year, month, day or calendar.monthrange(year, month)[1]).isoformat()
+    except ValueError:
+        return said
+
+
+def _year(two_digits: int, today: date) -> int:
+    """The year of two digits that lies from 49 years back to 50 years ahead."""
+    century, now = today.year - today.year % 100, today.year % 100
+    if two_digits - now >= 51:
+        return century - 100 + two_digits
+    return century + two_digits + (100 if two_digits - now <= -50 else 0)

@@ -32,7 +32,7 @@ from registry.lot_lines import (
 from registry.lots import recorded
 from registry.registry.answers import Answer, LotLine
 from registry.registry.facets import Counting, Selection
-from registry.registry.labels import lot_named
+from registry.registry.labels import Scan, read_label
 from registry.registry.lining import judged_lines
 from registry.registry.looking import sentence_of
 from registry.registry.parts import Parts
@@ -71,15 +71,14 @@ class Overview:
         self._judged_at = 0
         self._lock = threading.Lock()
 
-    def find(self, text: str, limit: int) -> list[LotLine]:
-        """Lots by a scanned label, an id or part of one, a product, or a disease with its sub-diseases."""
+    def find(self, text: str, limit: int, served: str = "") -> list[LotLine]:
+        """Lots by a label (see ``scanned``), an id or part of one, a product, or a disease with its sub-diseases."""
         wanted = text.strip()
         if not wanted:
             return self.page(Wanted(), limit)
-        named = lot_named(wanted, self._parts.names)
-        return self._shown(
-            lambda now: found(self._parts.ledger, named or wanted, self.products_about(wanted), now, limit)
-        )
+        scan = self.scanned(wanted, served)
+        named = scan.lot if scan is not None and not scan.elsewhere else wanted
+        return self._shown(lambda now: found(self._parts.ledger, named, self.products_about(wanted), now, limit))
 
     def alike(self, text: str, known: Iterable[LotLine], limit: int) -> list[LotLine]:
         """Lots that ``text`` names when it is read carelessly, beside those that are ``known`` to hold it as typed.
@@ -87,15 +86,28 @@ class Overview:
         ``h 07`` and ``H–07`` may mean H-07, or H-O7: whoever asked compares the label. Where nothing is known, part of
         an identifier will do.
         """
-        wanted = self.scanned(text) or text
+        scan = self.scanned(text)
+        wanted = scan.lot if scan is not None else text
         shown = {line.lot for line in known}
         names = self._parts.lots.typed_as(wanted, limit, part=not shown)
         near = [name for name in names if name not in shown]
         return self._shown(lambda now: named(self._parts.ledger, near, now)) if near else []
 
-    def scanned(self, text: str) -> str | None:
-        """The lot that the content of a label names: the address of its page, its IRI, or a GS1 element string."""
-        return lot_named(text, self._parts.names)
+    def scanned(self, text: str, served: str = "") -> Scan | None:
+        """What the content of a label says: the address of a lot's page, its IRI, or a GS1 element string.
+
+        ``served`` is the address at which this registry is served, where that is not its base. A registered lot's own
+        identifier is never read as a label's content.
+        """
+        bases = [base for base in (self._parts.names.base, served) if base]
+        scan = read_label(text, bases, self.now().date())
+        if (
+            scan is not None
+            and scan.bare
+            and text.strip().casefold() in map(str.casefold, self._parts.lots.typed_as(text))
+        ):
+            return None
+        return scan
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are wanted, those spoken of newest first."""
