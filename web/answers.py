@@ -15,8 +15,8 @@ from datetime import datetime
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, WrongUsage
-from web import access, security
+from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, Unknown, WrongUsage
+from web import access, no_such_lot, security
 from web.language import _, marked
 
 MEDIA = {
@@ -89,7 +89,10 @@ def fit(app: Flask) -> None:
 
 def refused(error: RegistryError) -> Response:
     """A refusal of the registry: its own status, its own sentence, and what to do."""
-    return _error(error.http_status, error.as_dict(), retry_after(error))
+    envelope, near = error.as_dict(), list[str]()
+    if isinstance(error, Unknown) and access.wants_page():
+        envelope, near = no_such_lot.for_reader(error)
+    return _error(error.http_status, envelope, retry_after(error), near)
 
 
 def retry_after(error: RegistryError) -> int | None:
@@ -133,11 +136,11 @@ def broken(error: Exception) -> Response:
     return _error(500, {"kind": "Fault", "message": message, "where": where})
 
 
-def _error(status: int, envelope: dict[str, object], wait: int | None = None) -> Response:
+def _error(status: int, envelope: dict[str, object], wait: int | None = None, near: Sequence[str] = ()) -> Response:
     g.setdefault("account", None)
     suffix = split(request.path)[1]
     if access.wants_page() and suffix in {"", "html"}:
-        response = make_response(render_template("error.html", status=status, error=envelope), status)
+        response = make_response(render_template("error.html", status=status, error=envelope, near=near), status)
     else:
         response = make_response(jsonify({"error": envelope}), status)
     if status == 401:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, unquote
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
@@ -156,6 +156,12 @@ def fit(app: Flask) -> None:
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word
+    app.before_request(_note_time)
     app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _note_time() -> None:
+    """A list says when it was asked for, ``g.asked_at``: what it shows was read then or later, never before."""
+    g.asked_at = datetime.now(UTC)
