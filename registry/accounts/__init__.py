@@ -6,6 +6,8 @@ Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quali
 ``passwords``  what is a good one, and how it is kept
 ``throttle``   wrong ones counted and slowed down, for the address that gives them
 ``tokens``     bearer tokens for programs
+``revoking``   ending all of an account's tokens at once
+``entered``    changes in words, for the ledger's readers
 ``sessions``   signed-in browsers
 
 Who may do what is the caller's question (``registry``); here is only who somebody is.

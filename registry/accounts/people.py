@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from registry.accounts import passwords, throttle
-from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
+from registry.accounts.entered import account_line
+from registry.accounts.revoking import Revoking
+from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import accounts, sessions
 from registry.record import digest_of
@@ -90,7 +92,7 @@ class People:
         def effect(connection: Connection) -> None:
             connection.execute(insert(accounts).values(**row))
 
-        self._enter("created", name, by=by, details=details, expect=free, effect=effect)
+        self._enter("created", name, role, by=by, details=details, expect=free, effect=effect)
         return Account(name, printed, role, must_change), password
 
     def get(self, name: str) -> Account:
@@ -124,23 +126,43 @@ class People:
             throttle.clear(connection, name.casefold())
         return _account(row)
 
+    def verify_to_sign(self, name: str, password: str) -> Account:
+        """As ``verify``, for a signature: raises NotAllowed while the password is a one-time one.
+
+        Whoever handed that out knows it too, and a signature must be its signer's alone (21 CFR 11.100(a), 11.200).
+        """
+        account = self.verify(name, password)
+        if account.must_change:
+            raise NotAllowed(
+                "Nothing is signed with a one-time password.", expected="a password that only the signer knows",
+                found="a one-time password", todo="Sign in and choose your own password, then sign.",
+            )  # fmt: skip
+        return account
+
     def change_password(self, name: str, old: str, new: str) -> Account:
         """Replace one's own password; ends every session. Raises as ``verify`` does, WrongUsage for a poor new one."""
         account = self.verify(name, old)
         if old == new:
             raise WrongUsage("the new password is the old one", expected="another", found="the same")
-        self._set_password("password changed", account.name, new, by=account.name, must_change=False)
+        self._set_own(account, new)
         return self.get(name)
 
-    def reset_password(self, name: str, *, by: str) -> str:
-        """Give an account a one-time password, and end its sessions; answers the password, which is kept nowhere."""
-        account = self.get(name)
-        password = passwords.one_time()
-        self._set_password("password reset", account.name, password, by=by, must_change=True)
-        return password
+    def reset_password(self, name: str, *, by: str, reason: str) -> str:
+        """Give an account in use a one-time password; answers it, which is kept nowhere.
+
+        Its sessions and tokens end with it. Raises Unknown, Refused for a disabled one, WrongUsage without a reason.
+        """
+        return self._renew("password reset", name, by=by, reason=reason)
+
+    def enable(self, name: str, *, by: str, reason: str) -> str:
+        """Give a disabled account its rights back, with a one-time password; answers that.
+
+        Raises Unknown, Conflict when it is in use or somebody else signs with its printed name now, WrongUsage.
+        """
+        return self._renew("enabled", name, by=by, reason=reason)
 
     def disable(self, name: str, *, by: str, reason: str) -> None:
-        """End an account for ever: no sign-in, no session, no token. Its name stays its own.
+        """End an account's rights: no sign-in, no session, no token. Its name stays its own.
 
         Raises Unknown, Refused for the last administrator, Conflict when it is disabled already.
         """
@@ -160,30 +182,57 @@ class People:
             connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(disabled=True))
             connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
 
-        self._enter("disabled", self.get(name).name, by=by, details={"reason": reason}, expect=may_go, effect=effect)
+        said: dict[str, Json] = {"reason": _reason(reason)}
+        known = self.get(name)
+        self._enter("disabled", known.name, known.role, by=by, details=said, expect=may_go, effect=effect)
 
-    def _set_password(self, event: str, name: str, password: str, *, by: str, must_change: bool) -> None:
-        kept = passwords.hashed(password, name)
+    def _set_own(self, account: Account, password: str) -> None:
+        kept = passwords.hashed(password, account.name)
 
         def in_use(view: View) -> None:
-            if _known(view.connection, name).disabled:
-                raise Refused("this account is disabled", expected="one in use", found=name)
+            if _known(view.connection, account.name).disabled:
+                raise Refused("this account is disabled", expected="one in use", found=account.name)
 
         def effect(connection: Connection) -> None:
-            query = update(accounts).where(accounts.c.key == name.casefold())
-            connection.execute(query.values(password=kept, must_change=must_change))
-            throttle.clear_everywhere(connection, name.casefold())
-            connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
+            _put(connection, account.name, {"password": kept, "must_change": False})
 
-        details: dict[str, Json] = {"must_change": must_change, "credential": _credential(kept)}
-        self._enter(event, name, by=by, details=details, expect=in_use, effect=effect)
+        details: dict[str, Json] = {"must_change": False, "credential": _credential(kept)}
+        self._enter("password changed", account.name, account.role, by=account.name, details=details, expect=in_use,
+                    effect=effect)  # fmt: skip
+
+    def _renew(self, event: str, name: str, *, by: str, reason: str) -> str:
+        account, password = self.get(name), passwords.one_time()
+        kept, said = passwords.hashed(password, account.name), _reason(reason)
+        revoked = Revoking(self._ledger, account.name, by, f"{event}: {said}")
+
+        def stands(view: View) -> None:
+            row = _known(view.connection, account.name)
+            if event == "enabled" and not row.disabled:
+                raise Conflict("this account is in use", expected="a disabled one", found=row.name)
+            if event == "enabled":
+                _check_printed(view.connection, row.printed_name)
+            elif row.disabled:
+                raise Refused("this account is disabled", expected="one in use", found=row.name,
+                              todo="enable it: that gives a one-time password too")  # fmt: skip
+            revoked.check(view)
+
+        def effect(connection: Connection) -> None:
+            _put(connection, account.name, {"password": kept, "must_change": True, "disabled": False})
+            revoked.effect(connection)
+
+        details: dict[str, Json] = {"reason": said, "must_change": True, "credential": _credential(kept)}
+        self._enter(event, account.name, account.role, by=by, details=details, expect=stands, effect=effect,
+                    further=revoked.entries)  # fmt: skip
+        return password
 
     def _enter(
-        self, event: str, name: str, *, by: str, details: Mapping[str, Json], expect: Callable[[View], None],
-        effect: Callable[[Connection], None],
+        self, event: str, name: str, role: str, *, by: str, details: Mapping[str, Json],
+        expect: Callable[[View], None], effect: Callable[[Connection], None], further: Sequence[NewEntry] = (),
     ) -> None:  # fmt: skip
-        entry = NewEntry("account", details={"event": event, "account": name, **details}, index=(("account", name),))
-        self._ledger.append([entry], actor=by, expect=expect, effects=effect)
+        whole: dict[str, Json] = {"event": event, "account": name, **details}
+        whole["summary"] = account_line(whole, by, role)
+        entry = NewEntry("account", details=whole, index=(("account", name),))
+        self._ledger.append([entry, *further], actor=by, expect=expect, effects=effect)
 
     def _refusal(self, name: str, row: Row[Any] | None, attempt: throttle.Attempt | None) -> NotSignedIn:
         count, source = (attempt.here, attempt.address or "this machine") if attempt else (0, "")
@@ -195,6 +244,20 @@ class People:
             self._ledger.append([entry], actor="registry")
             LOG.error("account %r is locked out from %s: %d wrong passwords", row.name, source, attempt.everywhere)
         return NotSignedIn("name or password is wrong", expected="an account's name and password", found="no match")
+
+
+def _put(connection: Connection, name: str, values: Mapping[str, object]) -> None:
+    """Change an account's row because its password changed: wrong ones are forgotten, its sessions end."""
+    connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(**values))
+    throttle.clear_everywhere(connection, name.casefold())
+    connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
+
+
+def _reason(text: str) -> str:
+    if not text.strip() or len(text) > 500 or not text.strip().isprintable():
+        raise WrongUsage("this needs a reason", where="reason", expected="a sentence of at most 500 characters",
+                         found=text[:100] or "nothing", todo="say why: the ledger keeps it")  # fmt: skip
+    return text.strip()
 
 
 def _row(connection: Connection, name: str) -> Row[Any] | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from registry.accounts.entered import token_line
 from registry.accounts.people import Account
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View, moment_of, moment_text
@@ -80,6 +81,7 @@ class Tokens:
 
         details: dict[str, Json] = {"event": "created", "id": token_id, "account": name.casefold(), "label": label,
                                     "expires": row["expires"], "credential": row["hash"]}  # fmt: skip
+        details["summary"] = token_line(details, by)
         entry = NewEntry("token", details=details, index=(("account", name),))
         self._ledger.append([entry], actor=by, expect=in_use, effects=effect)
         return Token(token_id, owner[0], label, now, expires), secret
@@ -124,6 +126,7 @@ class Tokens:
             connection.execute(update(tokens).where(tokens.c.id == token_id).values(revoked=now))
 
         details: dict[str, Json] = {"event": "revoked", "id": token_id, "account": found.account.casefold()}
+        details["summary"] = token_line(details | {"label": found.label}, by)
         entry = NewEntry("token", details=details, index=(("account", found.account),))
         self._ledger.append([entry], actor=by, expect=still_in_force, effects=effect)
 

@@ -35,8 +35,8 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
 def _account(state: dict[str, Any], details: Mapping[str, Any]) -> None:
     if details.get("event") == "created":
         state["name"] = details.get("account")
-    if details.get("event") == "disabled":
-        state["disabled"] = True
+    if details.get("event") in ("disabled", "enabled"):
+        state["disabled"] = details.get("event") == "disabled"
     for name in ("printed_name", "role", "must_change", "credential"):
         if name in details:
             state[name] = details[name]

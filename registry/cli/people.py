@@ -86,6 +86,20 @@ def disable_account(
     click.echo(f"{name} is disabled.")
 
 
+@account.command("enable")
+@click.argument("name", metavar="NAME")
+@click.option("--reason", required=True)
+@signer
+@data
+def enable_account(
+    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
+) -> None:
+    """Give a disabled account its rights back; its one-time password is printed once."""
+    registry = open_registry(directory)
+    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    click.echo(f"account: {name} {registry.enable_account(name, by.name, reason)}")
+
+
 @account.command("password")
 @click.argument("name", metavar="NAME")
 @click.option("--password-file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE")
@@ -114,10 +128,13 @@ def _new_password(file: Path | None) -> str:
 
 @account.command("reset")
 @click.argument("name", metavar="NAME")
+@click.option("--reason", required=True)
 @signer
 @data
-def reset_password(name: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
-    """Give an account a new one-time password, as the administrator; recorded.
+def reset_password(
+    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
+) -> None:
+    """Give an account a new one-time password, as the administrator; recorded. Its sessions and tokens end.
 
     Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
     """
@@ -129,7 +146,7 @@ def reset_password(name: str, account: str | None, password_file: Path | None, d
         for one in chosen:
             of_role(one, "administrator")
         by = local()
-    click.echo(f"account: {name} {registry.reset_password(name, by)}")
+    click.echo(f"account: {name} {registry.reset_password(name, by, reason)}")
 
 
 @click.group()

@@ -6,7 +6,7 @@ Example: ``ledger.entries(since=120, lot="p-07")`` gives the entries after posit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,10 +86,14 @@ class Reader(IndexReader):
             yield entry
 
     def newest_entries(
-        self, limit: int, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = ""
-    ) -> list[Entry]:
-        """The newest entries first, at positions under ``before``; of one kind, actor or lot where one is named."""
-        wanted = _wanted(lot or None, kind or None, None)
+        self, limit: int, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = "",
+        also: Sequence[str] = (),
+    ) -> list[Entry]:  # fmt: skip
+        """The newest entries first, at positions under ``before``; of one kind, actor or lot where one is named.
+
+        ``also`` names kinds of index beside ``lot`` under which an entry is found by its lot, such as ``print``.
+        """
+        wanted = _wanted(lot or None, kind or None, None, also)
         if actor:
             wanted.append(entries.c.actor == actor)
         if before is not None:
@@ -240,14 +244,16 @@ def receipt_of(body: str) -> Receipt:
     )
 
 
-def _wanted(lot: str | None, kind: str | None, key: tuple[str, str] | None) -> list[Any]:
+def _wanted(
+    lot: str | None, kind: str | None, key: tuple[str, str] | None, also: Sequence[str] = ()
+) -> list[Any]:  # fmt: skip
     wanted: list[Any] = []
-    keys = ([("lot", lot)] if lot is not None else []) + ([key] if key else [])
+    keys = ([(("lot", *also), lot)] if lot is not None else []) + ([((key[0],), key[1])] if key else [])
     if kind is not None:
         # Beside a key the kind is hidden, as in ``index``: SQLite would read every entry of that kind.
         wanted.append((func.coalesce(entries.c.kind, "") if keys else entries.c.kind) == kind)
-    for index_kind, index_key in keys:
+    for kinds, index_key in keys:
         concerned = select(entry_index.c.position)
-        concerned = concerned.where(entry_index.c.kind == index_kind, entry_index.c.key == index_key.casefold())
+        concerned = concerned.where(entry_index.c.kind.in_(kinds), entry_index.c.key == index_key.casefold())
         wanted.append(entries.c.position.in_(concerned))
     return wanted

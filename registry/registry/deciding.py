@@ -234,7 +234,7 @@ def _check_order(kind: DecisionKind, newest: Decision | None) -> None:
 
 def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str) -> Receipt:
     """Take a panel back: its submitter or the quality unit, with a reason. Nothing is erased."""
-    account = parts.accounts.people.verify(name, password)
+    account = parts.accounts.people.verify_to_sign(name, password)
     if not reason.strip():
         raise WrongUsage("A withdrawal needs a reason.", expected="a sentence that says why", found="nothing")
     stands = parts.lots.panel(panel)

@@ -50,7 +50,7 @@ def signed(parts: Parts, entry: NewEntry) -> NewEntry:
 
 def quality_unit(parts: Parts, name: str, password: str) -> Account:
     """The member of the quality unit whose password this is; raises NotSignedIn, NotAllowed."""
-    account = parts.accounts.people.verify(name, password)
+    account = parts.accounts.people.verify_to_sign(name, password)
     if account.role != "quality unit":
         raise NotAllowed(
             f"{account.name} may not sign this.", expected="a member of the quality unit", found=f"a {account.role}"

@@ -17,12 +17,15 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from registry.accounts.entered import said
 from registry.errors import RegistryError, TooLarge
 from registry.registry import keeping, lists, looking
 from registry.registry.answers import Answer, plain
 from registry.registry.inheriting import InheritedDecision, inherited, rests_on
 from registry.registry.parts import Parts
 from registry.registry.plainly import in_words
+from registry.registry.printing import KIND as PRINT
+from registry.registry.printing import lot_of
 from registry.signing import fingerprint
 
 if TYPE_CHECKING:
@@ -89,10 +92,10 @@ class Inspection:
         self, limit: int = 50, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = ""
     ) -> list[TrailLine]:
         """Entries of the ledger, the newest first."""
-        found = self._parts.ledger.newest_entries(limit, before=before, kind=kind, actor=actor, lot=lot)
+        found = self._parts.ledger.newest_entries(limit, before=before, kind=kind, actor=actor, lot=lot, also=(PRINT,))
         return [
             TrailLine(
-                one.position, one.at, one.kind, one.actor, one.lots, str(one.details.get("summary") or one.kind),
+                one.position, one.at, one.kind, one.actor, one.lots or lot_of(one.details), said(one),
                 one.record, one.files, one.hash, "signature" in one.details,
             )
             for one in found

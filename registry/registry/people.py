@@ -58,9 +58,13 @@ class People:
         """Set a new password; raises NotSignedIn for a wrong old one, WrongUsage for a poor new one."""
         return self.parts.accounts.people.change_password(name, old, new)
 
-    def reset_password(self, name: str, by: str) -> str:
-        """A new one-time password."""
-        return self.parts.accounts.people.reset_password(name, by=by)
+    def reset_password(self, name: str, by: str, reason: str) -> str:
+        """A new one-time password, with which nothing can be signed; sessions and tokens end."""
+        return self.parts.accounts.people.reset_password(name, by=by, reason=reason)
+
+    def enable_account(self, name: str, by: str, reason: str) -> str:
+        """Give a disabled account its rights back; answers its one-time password."""
+        return self.parts.accounts.people.enable(name, by=by, reason=reason)
 
     def create_token(self, name: str, label: str, by: str, expires: datetime | None = None) -> str:
         """A bearer token's value, shown this once; raises NotAllowed unless ``by`` is ``name``."""

@@ -129,7 +129,7 @@ class Printing:
         position = 0
         if actor is not None:
             details: dict[str, Json] = {
-                "summary": f"Printed: {what}",
+                "summary": f"Printed for {known}: {what}",
                 "print": known,
                 "what": what,
                 "ledger_size": size,
@@ -177,8 +177,13 @@ def _news(entry: Entry) -> str:
 
 def index_of(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Under what a print is found again: its lot. The audit asks the same."""
+    return tuple((KIND, lot) for lot in lot_of(details))
+
+
+def lot_of(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lot that was printed, from the details of an entry of kind ``print``; nothing of any other."""
     lot = details.get("print")
-    return ((KIND, lot),) if isinstance(lot, str) else ()
+    return (lot,) if isinstance(lot, str) else ()
 
 
 def print_of(entry: Entry) -> Print:

@@ -142,7 +142,7 @@ def test_a_disabled_account_has_no_way_in(accounts: Accounts) -> None:
             way_in()
     for change in (
         lambda: accounts.tokens.create("lab.one", by="lab.one"),
-        lambda: accounts.people.reset_password("lab.one", by="admin"),
+        lambda: accounts.people.reset_password("lab.one", by="admin", reason="forgotten"),
     ):
         with pytest.raises(Refused):
             change()

@@ -59,7 +59,7 @@ def test_a_reset_lets_a_locked_out_person_in(accounts: Accounts, address: str) -
     for _attempt in range(5):
         with pytest.raises(NotSignedIn), asked_from(address):
             accounts.people.verify("lab.one", "wrong")
-    password = accounts.people.reset_password("lab.one", by="admin")
+    password = accounts.people.reset_password("lab.one", by="admin", reason="forgotten")
     with asked_from(address):
         assert accounts.people.verify("lab.one", password).must_change
 

@@ -137,7 +137,7 @@ def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(hous
     entry = house.registry.parts.ledger.entry(printed.position)
     assert (entry.kind, entry.actor, entry.lots, entry.position) == ("print", "clinic.one", (), size + 1)
     assert entry.details == {
-        "summary": "Printed: certificate as pdf, letter",
+        "summary": "Printed for H-21: certificate as pdf, letter",
         "print": "H-21",
         "what": "certificate as pdf, letter",
         "ledger_size": size,
@@ -199,7 +199,7 @@ def test_the_history_tells_the_prints(house: House) -> None:
     house.registry.paper.labels(released(house), containers=12, size="100x50", sheet="a4", actor="lab.one")
     line = house.registry.history("H-21")[-1]
     assert (line.kind, line.actor, line.summary) == (
-        "print", "lab.one", "Printed: label 100x50 of containers 1 to 12 as pdf, a4 sheets",
+        "print", "lab.one", "Printed for H-21: label 100x50 of containers 1 to 12 as pdf, a4 sheets",
     )  # fmt: skip
 
 

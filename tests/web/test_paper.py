@@ -44,7 +44,7 @@ def test_a_print_that_another_site_asks_for_is_refused(site: Site) -> None:
 def test_a_program_prints_with_its_token(site: Site) -> None:
     answer = site.client().post("/labels/pdf/A%2F1%20%237", headers=site.bearer("lab.one"), data={"size": "100x50"})
     assert scanned(answer.data) == ["https://registry.example/lots/A%2F1%20%237"]
-    assert site.registry.history("A/1 #7")[-1].summary == "Printed: label 100x50 of the lot as pdf"
+    assert site.registry.history("A/1 #7")[-1].summary == "Printed for A/1 #7: label 100x50 of the lot as pdf"
 
 
 @pytest.mark.parametrize("size", ["50x25", "100x50"])

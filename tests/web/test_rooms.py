@@ -222,3 +222,24 @@ def test_copies_hold_what_the_lot_rests_on(site: Site) -> None:
     assert [one["of"] for one in json.loads(archive.read("inherited.json"))] == ["WCB-C"]
     signatures = archive.read("lot.txt").decode().partition("SIGNATURES")[2]
     assert "- recall on WCB-C, from which it derives, Dr Quality (quality), " in signatures
+
+
+def test_the_ledger_finds_a_print_by_its_lot(site: Site) -> None:
+    """A print is no news of the lot, so it is not among the lot's entries; whoever filters by the lot sees it."""
+    site.registry.paper.certificate("H-03", actor="clinic")
+    newest = data(site, "/ledger.json?kind=print&lot=h-03", "inspector")["entries"][0]  # type: ignore[index]
+    assert (newest["summary"], newest["lots"]) == ("Printed for H-03: certificate as pdf, a4", ["H-03"])
+    assert data(site, "/ledger.json?lot=H-03", "inspector")["entries"][0] == newest  # type: ignore[index]
+
+
+def test_the_ledger_says_who_was_made_and_disabled_and_why(site: Site) -> None:
+    """No entry of people says only its kind."""
+    site.registry.create_account("leaver", "clinician", "Dr Leaver", by="admin")
+    site.registry.disable_account("leaver", by="admin", reason="Left the clinic")
+    lines = data(site, "/ledger.json?kind=account", "admin")["entries"]
+    assert [line["summary"] for line in lines[:2]] == [  # type: ignore[index]
+        "leaver (clinician) disabled by admin: Left the clinic",
+        "leaver (clinician) made by admin",
+    ]
+    first = data(site, "/ledger.json?kind=init", "admin")["entries"][0]  # type: ignore[index]
+    assert first["summary"] == f"Registry founded: {site.registry.parts.ledger.base}"
