@@ -6,6 +6,7 @@ ask, by scan or by hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.errors import WrongUsage
@@ -81,6 +82,18 @@ def numbered(label: Label, containers: int | None) -> tuple[str, ...]:
             where="containers",
         )
     return tuple(f"Container {number} of {label.containers or containers}" for number in range(1, containers + 1))
+
+
+def barred(loud: Sequence[str], size: Size) -> tuple[tuple[str, ...], float]:
+    """The lines of the dark bar and its height in millimetres; 0 without a word. Three on a small label are too long
+    for one line.
+    """
+    if not loud:
+        return (), 0.0
+    small = size.width < SIZES["100x50"].width
+    if small and len(loud) > 2:
+        return (" · ".join(loud[:2]), " · ".join(loud[2:])), 5.0
+    return (" · ".join(loud),), 3.3 if small else 5.6
 
 
 def broken(identifier: str, most: int) -> tuple[str, ...]:

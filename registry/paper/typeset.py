@@ -18,7 +18,7 @@ from typing import Any
 
 from registry.errors import Corrupt, WrongUsage
 from registry.paper.certificate import Certificate
-from registry.paper.label import ASK, SHEETS, SIZES, Label, Size, broken, numbered
+from registry.paper.label import ASK, SHEETS, SIZES, Label, Size, barred, broken, numbered
 from registry.paper.symbol import Symbol, data_matrix, missing
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
@@ -28,6 +28,8 @@ FONTS = "CELL_REGISTRY_FONTS"
 """The setting that names a folder of further fonts, for names in scripts that the fonts here lack."""
 DOTS = 300
 """Dots per inch of a PNG, and the grid that modules stand on: they are whole dots at 300 and 600 dpi."""
+NO_ROOM = "no room for the storage condition"
+"""What the layout of labels says when the condition fits at no legible size."""
 _LOST = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -52,7 +54,8 @@ def labels(
     """Labels, one a page or on sheets (``a4``, ``letter``), as ``pdf`` or, one alone, as ``png`` at 300 dpi.
 
     Raises WrongUsage for an unknown size or sheet, several labels as PNG, more containers than there are, without the
-    extra ``labels``, or for a character that no font here holds.
+    extra ``labels``, for a character that no font here holds, or for a storage condition that does not fit: it is
+    never cut.
     """
     run = numbered(label, containers)
     page = SHEETS[size, _known(sheet, PAPERS, "sheet")] if sheet and _known(size, SIZES, "size") else None
@@ -62,6 +65,7 @@ def labels(
             "A PNG is one picture.", expected="one label, one sheet, or a PDF", found=f"{pages} pages", where="format"
         )
     measures = SIZES[_known(size, SIZES, "size")]
+    loud, bar = barred(label.loud, measures)
     said = {
         **asdict(label),
         "title": f"Labels of lot {label.lot}",
@@ -69,7 +73,9 @@ def labels(
         "containers": run,
         "size": asdict(measures),
         "sheet": asdict(page) if page else None,
-        "symbol": _placed(data_matrix(label.address), measures, bool(label.loud)),
+        "bar": bar,
+        "loud_lines": loud,
+        "symbol": _placed(data_matrix(label.address), measures, bar),
         "ask": ASK,
         "ask_short": "Scan before use",
     }
@@ -92,10 +98,10 @@ def svg(symbol: Symbol) -> str:
     )
 
 
-def _placed(symbol: Symbol, size: Size, barred: bool) -> dict[str, Any]:
+def _placed(symbol: Symbol, size: Size, bar: float) -> dict[str, Any]:
     """The symbol on the printer's dots: every module whole dots wide, its corner on a dot. Inches."""
     small = size.width < 80
-    edge, under = (1.5, 2.0 + 3.3 * barred) if small else (3.0, 4.6 + 5.6 * barred)
+    edge, under = (1.5, 2.0 + bar) if small else (3.0, 4.6 + bar)
     room = min(size.height - 2 * edge - under, 0.4 * size.width)
     modules = len(symbol.rows)
     dots = max(2, int(room / 25.4 * DOTS / modules))
@@ -133,6 +139,14 @@ def _fonts(typst: Any) -> tuple[Any, list[str]]:
 
 
 def _refusal(error: Exception) -> WrongUsage | Corrupt:
+    if NO_ROOM in str(error):
+        return WrongUsage(
+            "The storage condition does not fit on this label, and is never cut.",
+            expected="a condition that fits at the smallest legible size",
+            found="a longer one",
+            where="size",
+            todo="Print the label in 100 × 50 mm, or register the lot with a shorter storage condition.",
+        )
     lost = _LOST.search(str(error))
     if lost is None:
         return Corrupt("A page could not be set.", expected="a page", found=str(error)[:400])

@@ -60,6 +60,35 @@ def test_whom_it_is_for_stands_in_capitals(size: str) -> None:
     assert "SYNTHETIC, NOT FOR USE · FOR AUTOLOGOUS USE ONLY" in pages(made(size, label=label))[0]
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("loud", [(), ("Preview, not for use",), ("Preview, not for use", "Synthetic, not for use")])
+@pytest.mark.parametrize("lot", ["P-07", "WCB-1/2026-11-21/P-07", LONGEST])
+def test_a_storage_condition_is_whole(size: str, loud: tuple[str, ...], lot: str) -> None:
+    """Its temperature stands at its end: beside a container's number and under the longest name too."""
+    label = replace(LABEL, lot=lot, loud=loud)
+    assert dense(LABEL.storage) in dense(pages(made(size, 12, label))[11])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_storage_condition_that_does_not_fit_is_refused(size: str) -> None:
+    """It is never cut, and a label without it is no label."""
+    with pytest.raises(WrongUsage) as refusal:
+        made(size, 12, replace(LABEL, storage=LABEL.storage * 40))
+    assert str(refusal.value).splitlines()[0] == "The storage condition does not fit on this label, and is never cut."
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_words_of_the_bar_stay_within_it(size: str) -> None:
+    """All three of them: none is clipped at the edge of the label, where the bar stays black."""
+    label = replace(LABEL, loud=("Preview, not for use", "Synthetic, not for use", "For autologous use only"))
+    picture = Image.open(io.BytesIO(made(size, form="png", label=label))).convert("L")
+    wide, high = picture.size
+    edge = 10
+    bar = [picture.getpixel((wide - 1, at)) for at in range(high)].index(0)
+    assert picture.crop((wide - edge, bar + 1, wide, high)).getextrema() == (0, 0)
+    assert picture.crop((0, high - edge // 2, wide, high)).getextrema() == (0, 0)
+
+
 @pytest.mark.parametrize(("size", "pixels"), [("50x25", (591, 295)), ("100x50", (1181, 591))])
 def test_a_png_is_the_size_of_the_label_at_300_dots_an_inch(size: str, pixels: tuple[int, int]) -> None:
     assert Image.open(io.BytesIO(made(size, form="png"))).size == pixels
