@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from flask import url_for
@@ -12,8 +13,10 @@ from markupsafe import Markup
 from web.language import _, marked, several
 from web.vocabulary import said
 
-STEP, ROW, LETTER, SHOWN = 28, 48, 10, 12
-"""Pixels a generation is set in, pixels a lot takes, pixels of a wide letter, and the number of descendants drawn."""
+STEP, ROW, SHOWN = 24, 48, 12
+"""Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
+NAME, ABOUT = 10.0, 7.2
+"""Pixels of a letter of a lot's name, and of what stands beneath it."""
 STOP = Markup('<path class="stop" d="M-5-5 5 5M5-5-5 5"/>')
 UNKNOWN = marked("not registered")
 SAID = {
@@ -102,7 +105,7 @@ def _middle(row: int) -> int:
 
 def _width(node: Node) -> int:
     """Pixels that its words are sure to fit in: where the page is narrower, the picture scrolls."""
-    return node.depth * STEP + STEP + LETTER * max(len(node.lot), len(_about(node)))
+    return node.depth * STEP + 27 + ceil(max(NAME * len(node.lot), ABOUT * len(_about(node))))
 
 
 def _about(node: Node) -> str:

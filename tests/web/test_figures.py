@@ -36,4 +36,4 @@ def test_what_a_laboratory_printed_is_never_grouped(site: Site) -> None:
     """Neither where it is told, nor beside its limit."""
     assert signs("27500000 cells") == "27500000 cells"
     page = site.client().get("/evidence/H-03", headers={**site.bearer("quality"), **HTML}).text
-    assert "<td>98.5\u00a0%" in page
+    assert '<td role="cell" data-said="Observed">98.5\u00a0%' in page
