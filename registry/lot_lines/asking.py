@@ -28,6 +28,7 @@ LINE = lot_lines.c
 class Line:
     """A lot in a list. ``state`` is as of the time asked for; ``stale`` when it was not judged since it changed.
 
+    ``holds_until`` is when evidence that a release rests on outlives its window, None for never.
     ``complete_by`` and ``awaits`` are of a conditional release, and ``met`` when nothing of it is awaited any more.
     """
 
@@ -45,6 +46,7 @@ class Line:
     complete_by: datetime | None
     awaits: tuple[str, ...]
     met: bool
+    holds_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,9 @@ def _line(row: Row[Any], now: datetime) -> Line:
     expires = moment_of(row.expires) if row.expires else None
     limit = moment_of(row.complete_by) if row.complete_by else None
     over = expires is not None and expires <= now and row.state in EXPIRES
-    late = limit is not None and limit <= now and row.awaits and row.state == "released"
+    holds = moment_of(row.holds_until) if row.holds_until else None
+    old = holds is not None and holds <= now
+    late = (old or (limit is not None and limit <= now and row.awaits)) and row.state == "released"
     return Line(
         lot=row.lot,
         kind=row.kind,
@@ -238,8 +242,9 @@ def _line(row: Row[Any], now: datetime) -> Line:
         stages=parted(row.stages),
         short_of=parted(row.short_of),
         panels=row.panels,
-        stale=row.judged < row.mark or bool(row.holds_until and row.holds_until <= moment_text(now)),
+        stale=row.judged < row.mark or old,
         complete_by=limit,
         awaits=parted(row.awaits),
         met=not row.awaits and row.verdict == "pass" and row.state != "suspended",
+        holds_until=holds,
     )

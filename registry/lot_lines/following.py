@@ -44,7 +44,7 @@ class Value:
 class Judgement:
     """What was judged of one lot at a ledger size. ``state`` is as if no time passed: it is never ``expired``.
 
-    ``holds_until`` is when evidence outlives its window and the lot has to be judged again; None for never.
+    ``holds_until`` is when evidence that a release rests on outlives its window, and the lot has to be judged again.
     ``complete_by`` is of a lot under a conditional release, and ``awaits`` the criteria that are not known yet: without
     them the release ends at that time, which is compared when the line is read.
     """

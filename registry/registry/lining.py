@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from registry import judging
 from registry.lot_lines import Judgement, Value
 from registry.model import Interval, LotVerdict, Result, Specification
 from registry.registry.parts import Parts
-from registry.release import short_of, status
+from registry.release import fresh_until, short_of, status
 from registry.standing import LotFacts
 
 BEFORE_ANY_EXPIRY = datetime(1, 1, 1, tzinfo=UTC)
@@ -62,24 +62,11 @@ def _judgement(
         stages=tuple(sorted(labels.values())),
         short_of=tuple(item.id for item in short_of(verdict)) if verdict else (),
         panels=len(facts.current_panels),
-        holds_until=_holds_until(against, verdict, now) if against and verdict else None,
+        holds_until=fresh_until(against, verdict, now) if against and verdict else None,
         values=_values(verdict) if verdict else (),
         complete_by=answer.condition.complete_by if answer.condition else None,
         awaits=answer.condition.due if answer.condition else (),
     )
-
-
-def _holds_until(against: Specification, verdict: LotVerdict, now: datetime) -> datetime | None:
-    """When the first piece of evidence outlives its criterion's window; None when none ever does."""
-    windows = {one.id: one.window for one in against.criteria if one.window is not None}
-    left = [
-        windows[item.id] - one.age
-        for item in verdict.criteria
-        if item.id in windows
-        for one in item.evidence
-        if one.age is not None and one.age <= windows[item.id]
-    ]
-    return now + timedelta(hours=float(min(left))) if left else None
 
 
 def _values(verdict: LotVerdict) -> tuple[Value, ...]:

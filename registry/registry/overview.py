@@ -267,7 +267,7 @@ class Overview:
 def _answer(line: Line, product: Product | None) -> LotLine:
     may = line.state == "released"
     waits = Condition(line.awaits, line.complete_by, line.met) if line.complete_by else None
-    ends = (line.expires, line.complete_by if line.awaits else None)
+    ends = (line.expires, line.complete_by if line.awaits else None, line.holds_until)
     until = min((at for at in ends if at is not None), default=None) if may and line.expires else None
     return LotLine(
         lot=line.lot,

@@ -17,7 +17,7 @@ from registry.ledger import Ledger
 from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.registry.current import Current
-from registry.release import Lapse, Status, lapsed, status
+from registry.release import Lapse, Status, fresh_until, lapsed, status
 from registry.standing import LotFacts, Product
 from registry.terms import Terms
 
@@ -181,7 +181,8 @@ class Parts:
         against, pinned = self.held_against(facts)
         verdict = self.judge(facts, against, at=moment) if against else None
         lapse = self.lapse(facts, against, moment)
-        return Judged(facts, against, pinned, verdict, status(facts, verdict, moment, lapse), moment)
+        fresh = fresh_until(against, verdict, moment) if against and verdict else None
+        return Judged(facts, against, pinned, verdict, status(facts, verdict, moment, lapse, fresh), moment)
 
 
 @lru_cache(maxsize=256)

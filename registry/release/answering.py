@@ -32,7 +32,8 @@ class Reason:
 class Status:
     """The answer: ``released`` is the only state in which a lot may be injected.
 
-    ``until`` is its expiry, or the time by which a conditional release must be complete where that comes first.
+    ``until`` is the first of its expiry, the time by which a conditional release must be complete, and the moment at
+    which evidence that the release rests on is too old.
     """
 
     state: State
@@ -46,7 +47,13 @@ class Status:
         return self.state == "released"
 
 
-def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: Lapse | None = None) -> Status:
+def status(
+    facts: LotFacts,
+    verdict: LotVerdict | None,
+    now: datetime,
+    lapse: Lapse | None = None,
+    fresh: datetime | None = None,
+) -> Status:
     """Whether the lot may be injected at ``now``, with every reason why not.
 
     ``verdict`` is the current evidence judged by the specification that the newest release pinned, and while no
@@ -54,7 +61,7 @@ def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: La
     means: the newest decision is a release; no hold, rejection or recall on the lot or on anything it derives from;
     not expired; the current evidence still passes the pinned specification, and has passed it ever since: ``lapse`` is
     the first moment since that release at which it did not stand. A release on condition stands without what is due
-    after it until the time that it names.
+    after it until the time that it names. ``fresh`` is when evidence outlives its window, as ``fresh_until`` has it.
     """
     found: list[tuple[State, Reason]] = [*own_stop(facts), *inherited_stops(facts)]
     if facts.lot.kind != "product lot":
@@ -65,7 +72,7 @@ def status(facts: LotFacts, verdict: LotVerdict | None, now: datetime, lapse: La
         found += _release_standing(facts, verdict, now, lapse)
     waits = condition(facts, verdict, lapse)
     if not found:
-        ends = (facts.lot.expires_at, waits.complete_by if waits and waits.due else None)
+        ends = (facts.lot.expires_at, waits.complete_by if waits and waits.due else None, fresh)
         return Status("released", (), min((at for at in ends if at is not None), default=None), waits)
     order: tuple[State, ...] = ("recalled", "rejected", "on hold", "expired", "suspended", "not released")
     worst = min((state for state, _ in found), key=order.index)
@@ -179,7 +186,7 @@ def _no_longer(
     signed = f"{how} at {moment(newest.signed_at)}"
     again, found = "The quality unit decides again.", []
     if not passes(facts, verdict):
-        text, todo = f"{signed}, but its evidence has changed since and no longer passes.", again
+        text, todo = f"{signed}, but its evidence no longer passes.", again
         if newest.complete_by is not None and verdict.verdict == "fail":
             text += " Containers may have been injected."
             todo = "The quality unit decides again, and considers a recall."

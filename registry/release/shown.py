@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from registry.model import CriterionVerdict, LotVerdict
+from registry.model import CriterionVerdict, LotVerdict, Specification
 from registry.standing import LotFacts
 
 
@@ -22,6 +22,23 @@ def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
 def accepted(facts: LotFacts, criterion: str) -> bool:
     """True when the quality unit has accepted that this reference criterion is not shown."""
     return any(accepts.endswith(f"#{criterion}") for accepts in facts.accepted)
+
+
+def fresh_until(against: Specification, verdict: LotVerdict, at: datetime) -> datetime | None:
+    """When the first evidence that a release rests on outlives its criterion's window; None when none ever does.
+
+    ``at`` is the moment at which ``verdict`` was judged. What has outlived its window already ends nothing any more,
+    and informative criteria end nothing.
+    """
+    windows = {one.id: one.window for one in against.criteria if one.window is not None}
+    left = [
+        window - one.age
+        for item in verdict.criteria
+        if item.standing != "informative" and (window := windows.get(item.id)) is not None
+        for one in item.evidence
+        if one.age is not None and one.age <= window
+    ]
+    return at + timedelta(hours=float(min(left))) if left else None
 
 
 def awaited(facts: LotFacts, verdict: LotVerdict) -> tuple[CriterionVerdict, ...]:

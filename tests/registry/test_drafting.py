@@ -10,6 +10,7 @@ from registry import specification
 from registry.errors import Conflict, GateRefused, NotAllowed, NotSignedIn, Refused, Unknown
 from registry.iris import CPR
 from registry.registry import LotDraft, ProductDraft, Receipt
+from registry.release import moment
 from tests.registry.conftest import SECRET, House
 
 TABLE = """\
@@ -212,13 +213,22 @@ def test_a_released_lot_is_suspended_once_its_evidence_is_stale(house: House) ->
     approve(house)
     house.lot("P-01")
     house.submit("P-01")
-    tested = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    text = f"lot,characteristic,value,unit,tested_at\nP-01,viability,92,%,{tested}\n"
+    tested = (datetime.now(UTC) - timedelta(minutes=1)).replace(microsecond=0)
+    text = f"lot,characteristic,value,unit,tested_at\nP-01,viability,92,%,{tested.isoformat()}\n"
     house.registry.submit("viability.csv", text.encode(), house.account("lab.one"))
     house.decide("P-01", "release", by="q.two")
-    now = datetime.now(UTC)
+    now, ends = datetime.now(UTC), tested + timedelta(hours=2)
     states = [house.registry.lot("P-01", at=at).answer.state for at in (now, now + timedelta(hours=3))]
     assert states == ["released", "suspended"]
+    until = house.registry.lot("P-01").answer.until
+    assert until is not None
+    assert abs(until - ends) < timedelta(seconds=1)
+    assert house.registry.lot("P-01").answer.sentence == f"May be injected until {moment(until)}."
+    (line,) = house.registry.overview.find("P-01", 2)
+    assert (line.state, moment(line.until or now)) == ("released", moment(ends))
+    house.pass_time(timedelta(hours=2))
+    (line,) = house.registry.overview.find("P-01", 2)
+    assert (line.state, line.may_be_injected, line.until) == ("suspended", False, None)
 
 
 def test_the_drafts_graph_is_asked_like_any_other_record(house: House) -> None:
