@@ -28,10 +28,21 @@ _KEY = re.compile(
     r"|social security(?: number| no)?"
     r"|dob|date of birth|birth ?date|birthday|sur ?name|(?:family|last|first|given|fore|maiden) ?name"
     r"|vorname|nachname|geburtsdatum|patienten (?:id|name|nummer)|nom du patient|date de naissance|pr[ée]nom"
+    r"|patient(?:in|en)|patienten ?name|spender(?:in)? ?name|empf[äa]nger(?:in)? ?name|cognome|apellidos?"
 )
+_HEADINGS = frozenset(
+    {
+        *("name", "names", "full name", "initials", "donor name", "donor initials"),
+        *("spender", "spenderin", "empfänger", "empfängerin", "proband", "probandin", "initialen", "namen"),
+        *("nom", "noms", "nom complet", "initiales", "donneur", "donneuse"),
+        *("nombre", "nombres", "iniciales", "paciente", "nome", "iniziali", "paziente", "donante"),
+    }
+)
+"""What a column of a panel table asks for by these words is a person: nothing of a lot is called so there. An
+instrument's ``NAME`` is a sample's, and a mapping's is what it maps."""
 _HINT = re.compile(
     r"patient|subject|recipient|participant|donor|mrn|medical|hospital|nhs|chi|insurance|passport|national|ssn|social"
-    r"|dob|birth|name|naissance|geburt|pr[ée]nom",
+    r"|dob|birth|name|naissance|geburt|pr[ée]nom|cognom|apellid",
     re.IGNORECASE,
 )
 _BLANK = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null"})
@@ -41,7 +52,7 @@ def is_patient_key(name: str) -> bool:
     """True for ``Patient ID``, ``patientName``, ``MRN``, ``date of birth``; not for ``donor id`` or ``patient 1``."""
     if len(name) > 80 or not _HINT.search(name):
         return False
-    return _KEY.fullmatch(" ".join(_WORDS.findall(name)).casefold()) is not None
+    return _KEY.fullmatch(" ".join(_words(name))) is not None
 
 
 def find_patient_data(cells: Iterable[tuple[str, str]]) -> dict[str, int]:
@@ -53,8 +64,24 @@ def find_patient_data(cells: Iterable[tuple[str, str]]) -> dict[str, int]:
     return dict(found)
 
 
-def refuse_patient_data(found: dict[str, int], file: str) -> None:
-    """Raise ``PatientData`` when something was found; it never holds a value."""
+def refuse_people(rows: Sequence[Row], file: str) -> None:
+    """Raise ``PatientData`` when a column of a panel table is headed as a person's and holds something.
+
+    Only whole headings count: ``sample name``, ``file name`` and ``donor id`` are read as before.
+    """
+    header = rows[0].cells
+    asked = [place for place, name in enumerate(header) if " ".join(_words(name)) in _HEADINGS]
+    held = ((header[place], row.cells[place]) for row in rows[1:] for place in asked if place < len(row.cells))
+    found = Counter(" ".join(name.split()) for name, cell in held if cell.strip().casefold() not in _BLANK)
+    refuse_patient_data(dict(found), file, " If a column names no person, head it so: sample name, donor id.")
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORDS.findall(name)] if len(name) <= 80 else []
+
+
+def refuse_patient_data(found: dict[str, int], file: str, otherwise: str = "") -> None:
+    """Raise ``PatientData`` when something was found; it never holds a value. ``otherwise`` is what else to do."""
     if not found:
         return
     columns = [f"{name}: {count} {'row' if count == 1 else 'rows'}" for name, count in found.items()]
@@ -63,7 +90,7 @@ def refuse_patient_data(found: dict[str, int], file: str) -> None:
         expected="lots under their own identifiers, without a patient's name or number",
         found=f"filled in: {', '.join(columns[:20])}",
         where=file,
-        todo="Remove these columns, or empty them, and submit the file again.",
+        todo=f"Remove these columns, or empty them, and submit the file again.{otherwise}",
     )
 
 

@@ -14,13 +14,16 @@ from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, 
 from registry.intake.decoding import decode
 from registry.intake.grid import Row, rows_of
 from registry.intake.own_names import OwnNames
-from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
+from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data, refuse_people
 from registry.intake.rows import RawResult, shown
 from registry.intake.wide import WideColumn, wide_columns
 from registry.model import Notice, RowError
 from registry.terms import Terms
 
 WHOLE_ROW = -1
+KEPT_WHOLE = (
+    " Once submitted, the file is kept whole, with this column. If it says anything about a person, take it out first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ def table_of(
 
     ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
     an error and no result. ``own`` are the laboratory's names, for the headers of a wide table. Raises ``Unreadable``
-    when the rows are no panel table, or hold no result.
+    when the rows are no panel table, or hold no result, and ``PatientData`` when a column is headed as a person's.
     """
+    refuse_people(rows, file)
     header = rows[0].cells
     places = positions(header, file)
     is_long = any(name in places for name in ("characteristic", "value", "unit"))
@@ -159,7 +163,7 @@ def _strays(
     errors: list[RowError] = []
     notices: list[Notice] = []
     unread = [(i, name) for i, name in enumerate(header) if name and key_of(name) not in KNOWN and i not in columns]
-    for _, name in unread:
+    for place, name in unread:
         meant = nearly(name)
         belongs = not columns and wide_columns([name], terms)
         if meant or belongs:
@@ -174,6 +178,8 @@ def _strays(
             ]
         else:
             message = f"The column '{shown(name)}' is not known and was not read."
+            if any(row.cells[place : place + 1] not in ((), ("",)) for row in rows[1:]):
+                message += KEPT_WHOLE
             notices.append(Notice(None, file, number, "unknown-column", message))
             if columns and own is not None:
                 own.leave_open(name, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry import intake
+from registry import intake, workbook
 from registry.errors import PatientData
 from registry.intake import find_patient_data, is_patient_key
 from tests.intake.inputs import HEADER, TERMS, table
@@ -13,6 +13,7 @@ SECRET = "Ada-4711"
 NAMES = [
     *("Patient name", "patient_name", "PatientName", "PATIENT ID", "patientId", "Patient's name", "Patient", "MRN"),
     *("Date of birth", "date_of_birth", "DOB", "birthDate", "Surname", "last name", "First Name", "givenName"),
+    *("Name", "NAMES", "Patientin", "initials", "Spender", "Spenderin", "Nom", "Nombre", "Cognome", "full_name"),
     *("medical record number", "NHS number", "SSN", "subject ID", "recipient name", "donor name", "Geburtsdatum"),
 ]
 
@@ -33,11 +34,38 @@ def test_an_empty_column_does_not(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["lot", "analyst", "NAME", "sample name", "donor id", "patient 1", "clone", "birch", ""]
+    "name", ["lot", "analyst", "NAME", "sample name", "donor id", "patient 1", "operator", "clone", "birch", ""]
 )
 def test_names_that_ask_for_nobody(name: str) -> None:
     """A sample's name, a donor's pseudonym and a lot called patient 1 are no patients' data."""
     assert not is_patient_key(name)
+
+
+@pytest.mark.parametrize("name", ["Sample name", "file name", "Instrument name", "Operator", "donor id", "nominal"])
+def test_a_heading_that_only_holds_such_a_word_stays_readable(name: str) -> None:
+    """Only a whole heading names a person; of any other column that is kept unread the laboratory is told."""
+    said = table("P-1,CD73,98,%,x", header=f"{HEADER},{name}")
+    assert ([result.printed for result in said.results], [notice.message for notice in said.notices]) == (
+        ["98"],
+        [
+            f"The column '{name}' is not known and was not read. Once submitted, the file is kept whole, with this "
+            "column. If it says anything about a person, take it out first."
+        ],
+    )
+
+
+def test_an_unread_column_that_holds_nothing_is_no_danger() -> None:
+    """It is only named."""
+    said = table("P-1,CD73,98,%,", header=f"{HEADER},Operator")
+    assert [notice.message for notice in said.notices] == ["The column 'Operator' is not known and was not read."]
+
+
+def test_a_sheet_headed_by_a_name_refuses_the_workbook() -> None:
+    """As in a text table."""
+    rows = [["lot", "CD73 (%)", "Name"], ["P-1", "98", SECRET]]
+    with pytest.raises(PatientData) as caught:
+        intake.read("panel.xlsx", workbook.write([("rows", rows)]), TERMS)
+    assert (caught.value.found, SECRET in str(caught.value)) == ("filled in: Name: 1 row", False)
 
 
 def test_lots_named_after_pseudonymous_patients_are_fine() -> None:
