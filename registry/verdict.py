@@ -166,9 +166,9 @@ def _limit_text(criterion: Criterion, terms: Terms) -> str:
     unit = terms.units[unit].label if unit in terms.units else unit
     parts = []
     if criterion.low is not None:
-        parts.append(f"{'>' if criterion.low_open or criterion.operator == '>' else '>='} {_plain(criterion.low)}")
+        parts.append(f"{'>' if criterion.low_is_excluded else '>='} {_plain(criterion.low)}")
     if criterion.high is not None:
-        parts.append(f"{'<' if criterion.high_open or criterion.operator == '<' else '<='} {_plain(criterion.high)}")
+        parts.append(f"{'<' if criterion.high_is_excluded else '<='} {_plain(criterion.high)}")
     return f"{' and '.join(parts)} {unit}"
 
 

@@ -229,6 +229,12 @@ def test_identity_follows_the_cell_type() -> None:
          "CD45 is negative in the cell type's definition; the limits exclude such cells."),
         (replace(CD45, high=Decimal(5)), "weaker limit", "CD45: at most 5 % is weaker than the 2 % of ISCT 2006."),
         (replace(CD73, low=Decimal(80)), "weaker limit", "CD73: at least 80 % is weaker than the 95 % of ISCT 2006."),
+        (replace(CD73, operator=">", low=Decimal(80)), "weaker limit",
+         "CD73: more than 80 % is weaker than the 95 % of ISCT 2006."),
+        (replace(CD73, operator="range", low=Decimal(80), high=Decimal(100), low_open=True), "weaker limit",
+         "CD73: more than 80 % is weaker than the 95 % of ISCT 2006."),
+        (replace(CD45, operator="<", high=Decimal(5)), "weaker limit",
+         "CD45: less than 5 % is weaker than the 2 % of ISCT 2006."),
     ],
 )  # fmt: skip
 def test_a_departure_is_named(criterion: Criterion, kind: str, message: str) -> None:

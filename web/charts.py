@@ -64,8 +64,8 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     """(value, style, what it is): limits, mean, and deviations."""
     unit = f" {trend['unit']}" if trend["unit"] else ""
     found = [
-        (Decimal(trend[name]), "limit", f"{word} {figure(trend[name])}{unit}")
-        for name, word in (("limit_low", "≥"), ("limit_high", "≤"))
+        (Decimal(trend[name]), "limit", f"{words[trend[name + '_open']]} {figure(trend[name])}{unit}")
+        for name, words in (("limit_low", "≥>"), ("limit_high", "≤<"))
         if trend[name] is not None
     ]
     if trend["mean"] is not None:

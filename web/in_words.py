@@ -57,8 +57,8 @@ def limit(criterion: Criterion) -> str:
         return words[0] if len(words) == 1 else _("one of: %(outcomes)s", outcomes="; ".join(words))
     unit = f" {terms.label(criterion.unit)}" if criterion.unit else ""
     low, high = (printed(value, criterion.decimals) for value in (criterion.low, criterion.high))
-    above = criterion.low_open or criterion.operator == ">"
-    below = criterion.high_open or criterion.operator == "<"
+    above = criterion.low_is_excluded
+    below = criterion.high_is_excluded
     if low and high:
         return _between(low, high + unit, above=above, below=below)
     if low:

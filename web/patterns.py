@@ -25,7 +25,8 @@ CRITERIA: list[dict[str, Any]] = [
      "low": None, "high": None, "limit_low": None, "limit_high": "2"},
 ]  # fmt: skip
 TREND = {
-    "label": "CD105", "unit": "%", "limit_low": "95", "limit_high": None, "mean": "97.02", "deviation": "1.1",
+    "label": "CD105", "unit": "%", "limit_low": "95", "limit_high": None, "limit_low_open": False,
+    "limit_high_open": False, "mean": "97.02", "deviation": "1.1",
     "points": [
         {"lot": f"X-{count}", "low": value, "high": value, "observed": f"{value} %", "verdict": verdict}
         for count, (value, verdict) in enumerate(

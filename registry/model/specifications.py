@@ -51,6 +51,16 @@ class Criterion:
     note: str | None = None
     decimals: int | None = None
 
+    @property
+    def low_is_excluded(self) -> bool:
+        """Whether the lower limit itself fails: ``> 70``, and a range above 70. Every text of a limit asks this."""
+        return self.low_open or self.operator == ">"
+
+    @property
+    def high_is_excluded(self) -> bool:
+        """Whether the upper limit itself fails: ``< 0.1``, and a range to below 0.1."""
+        return self.high_open or self.operator == "<"
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:

@@ -32,7 +32,8 @@ class Point:
 class Trend(Answer):
     """A criterion's chart. ``mean`` and ``deviation`` are over the exact values alone, None for fewer than five.
 
-    A censored value is drawn and enters no figure. Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
+    ``limit_low_open`` and ``limit_high_open``: the limit itself is not met (``> 90``). A censored value is drawn and
+    enters no figure. Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
     doi:10.1093/ajcp/20.11_ts.1059.
     """
 
@@ -43,6 +44,8 @@ class Trend(Answer):
     unit: str
     limit_low: Decimal | None
     limit_high: Decimal | None
+    limit_low_open: bool
+    limit_high_open: bool
     points: tuple[Point, ...]
     mean: Decimal | None
     deviation: Decimal | None
@@ -76,6 +79,8 @@ def _drawn(
         unit=parts.terms.units[chosen.unit].label if chosen.unit else "",
         limit_low=chosen.low,
         limit_high=chosen.high,
+        limit_low_open=chosen.low_is_excluded,
+        limit_high_open=chosen.high_is_excluded,
         points=points,
         mean=mean(exact).quantize(place) if enough else None,
         deviation=stdev(exact).quantize(place) if enough else None,

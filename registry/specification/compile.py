@@ -193,9 +193,7 @@ def _obtained(criterion: Criterion) -> Iterator[Shape]:
 
 def _sides(criterion: Criterion) -> tuple[tuple[str, Decimal, bool], ...]:
     """(low or high, limit, whether the limit itself is excluded) for each limit of a numeric criterion."""
-    low_open = criterion.low_open or criterion.operator == ">"
-    high_open = criterion.high_open or criterion.operator == "<"
-    both = (("low", criterion.low, low_open), ("high", criterion.high, high_open))
+    both = (("low", criterion.low, criterion.low_is_excluded), ("high", criterion.high, criterion.high_is_excluded))
     return tuple((side, limit, is_open) for side, limit, is_open in both if limit is not None)
 
 

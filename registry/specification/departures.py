@@ -76,7 +76,10 @@ def _kind(criterion: Criterion, sense: str, label: str) -> tuple[Kind | None, st
 
 
 def _weakness(criterion: Criterion, sense: str, limit: Decimal, label: str) -> tuple[Kind | None, str]:
-    side = "at least" if sense == "positive" else "at most"
+    if sense == "positive":
+        side = "more than" if criterion.low_is_excluded else "at least"
+    else:
+        side = "less than" if criterion.high_is_excluded else "at most"
     isct = ISCT_POSITIVE if sense == "positive" else ISCT_NEGATIVE
     if criterion.unit != PERCENT:
         return "weaker limit", f"{label}: the limit is not in percent of cells and cannot be held against ISCT's."
@@ -88,8 +91,10 @@ def _weakness(criterion: Criterion, sense: str, limit: Decimal, label: str) -> t
 def _admits_the_ideal(criterion: Criterion, sense: str) -> bool:
     """Whether the limits admit the population that the definition describes: all cells positive, or none."""
     if sense == "positive":
-        return criterion.high is None or criterion.high > 100 or (criterion.high == 100 and not criterion.high_open)
-    return criterion.low is None or criterion.low < 0 or (criterion.low == 0 and not criterion.low_open)
+        return (
+            criterion.high is None or criterion.high > 100 or (criterion.high == 100 and not criterion.high_is_excluded)
+        )
+    return criterion.low is None or criterion.low < 0 or (criterion.low == 0 and not criterion.low_is_excluded)
 
 
 def unjustified(found: Iterable[Departure]) -> tuple[Departure, ...]:

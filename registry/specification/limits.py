@@ -79,7 +79,7 @@ def words(criterion: Criterion, unit: str) -> str:
     parts = []
     low, high = (_text(limit, criterion.decimals) for limit in (criterion.low, criterion.high))
     if low:
-        parts.append(("more than " if criterion.low_open or criterion.operator == ">" else "at least ") + low)
+        parts.append(("more than " if criterion.low_is_excluded else "at least ") + low)
     if high:
-        parts.append(("less than " if criterion.high_open or criterion.operator == "<" else "at most ") + high)
+        parts.append(("less than " if criterion.high_is_excluded else "at most ") + high)
     return f"{' and '.join(parts)} {unit}".rstrip()

@@ -34,9 +34,7 @@ def about_limits(specification: Specification, terms: Terms) -> Iterator[Said]:
 
 def limits_of(criterion: Criterion) -> Interval:
     """The values that a numeric criterion accepts."""
-    low_open = criterion.low_open or criterion.operator == ">"
-    high_open = criterion.high_open or criterion.operator == "<"
-    return Interval(criterion.low, criterion.high, low_open, high_open)
+    return Interval(criterion.low, criterion.high, criterion.low_is_excluded, criterion.high_is_excluded)
 
 
 def _unit(criterion: Criterion, known: Characteristic | None, terms: Terms) -> Iterator[Said]:
