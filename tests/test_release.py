@@ -193,8 +193,8 @@ def test_when_all_that_was_due_is_there_in_time_the_condition_is_met() -> None:
         ),
         (
             24, FAIL, None, "suspended",
-            "The lot was released on condition at 2026-11-22 11:00 +00:00, but its evidence has changed since and no "
-            "longer passes. Containers may have been injected.",
+            "The lot was released on condition at 2026-11-22 11:00 +00:00, but its evidence no longer passes. "
+            "Containers may have been injected.",
             "The quality unit decides again, and considers a recall.",
         ),
     ],
