@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from registry.errors import WrongUsage
+from registry.errors import RegistryError, WrongUsage
 from registry.standing import RELEASES
 from web import answers, security
 from web.access import ROLES, allow, me, registry
 from web.language import _
 
 if TYPE_CHECKING:
-    from registry.registry import Printed
+    from registry.registry import LotAnswer, Printed
 
 pages = Blueprint("paper", __name__)
 # Paper needs nothing but its own style: no script, no picture, no form, no frame.
@@ -36,15 +36,22 @@ def paper(lot: str) -> Response:
     return answers.answer(
         form,
         data=lambda: {"lot": known.lot, "prints": [asdict(one) for one in prints]},
-        page=lambda: render_template(
-            "paper.html",
-            lot=known.lot,
-            released=any(one.kind in RELEASES for one in known.decisions),
-            containers=known.containers,
-            prints=prints,
-            may_print=me().role in PRINTS_CERTIFICATES,
-            may_label=me().role in PRINTS_LABELS,
-        ),
+        page=lambda: _page(known),
+    )
+
+
+def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
+    """The page; a form that was refused stands on it as it was filled in, beneath the refusal."""
+    return render_template(
+        "paper.html",
+        lot=known.lot,
+        released=any(one.kind in RELEASES for one in known.decisions),
+        containers=known.containers,
+        prints=registry().paper.prints(known.lot),
+        may_print=me().role in PRINTS_CERTIFICATES,
+        may_label=me().role in PRINTS_LABELS,
+        error=error,
+        typed=request.form,
     )
 
 
@@ -75,10 +82,10 @@ def preview_label(form: str, lot: str) -> Response:
 @pages.post("/labels/<any(pdf,png):form>/<path:lot>")
 @allow(*PRINTS_LABELS)
 def print_labels(form: str, lot: str) -> Response:
-    """Labels, their print entered in the ledger under the account that asks."""
+    """Labels, their print entered in the ledger under the account that asks; refused, the form with what it held."""
     given = request.form
-    return _handed_over(
-        registry().paper.labels(
+    try:
+        printed = registry().paper.labels(
             lot,
             form=form,
             size=given.get("size", "50x25"),
@@ -86,7 +93,10 @@ def print_labels(form: str, lot: str) -> Response:
             containers=_count(given.get("containers", "")),
             actor=me().name,
         )
-    )
+    except WrongUsage as error:
+        known, refusal = registry().lot(lot, viewer=me()), error
+        return answers.form_refused(error, lambda: _page(known, refusal))
+    return _handed_over(printed)
 
 
 def _count(text: str) -> int | None:

@@ -20,6 +20,7 @@ from web.vocabulary import said
 
 _OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|more|something|what) ")
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
+_POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
@@ -97,6 +98,13 @@ def figure(number: str) -> str:
     return f"{Decimal(number):,f}".replace(",", "\u202f") if abs(Decimal(number)) >= 10_000 else number
 
 
+def observed(text: str | None) -> str:
+    """A result as the laboratory printed it; beside a power of ten the plain number: ``2.4E+07 cells (24 000 000)``."""
+    found = [Decimal(one.replace(",", ".")) for one in _POWER.findall(text or "")]
+    plain = [f"{one:,f}".replace(",", "\u202f") for one in found if one and abs(one.adjusted()) <= 15]
+    return signs(text) + (f" ({', '.join(plain)})" if plain else "")
+
+
 def limit(text: str) -> str:
     """What a specification asks for, its figures grouped: ``≥ 20 000 000 cells``. Never what a laboratory printed."""
     return _LARGE.sub(lambda found: figure(found.group()), signs(text))
@@ -152,7 +160,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, figure, limit, capital, sentence, thousands, said),
+        *(moment, second, iso, left, short, signs, observed, figure, limit, capital, sentence, thousands, said),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word

@@ -93,11 +93,12 @@ def _counted(connection: Connection, key: str, free: int, now: datetime) -> int:
     if count >= free:
         wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - free), WINDOW) - now
         if wait > timedelta(0):
+            seconds = math.ceil(wait.total_seconds())
             refusal = Throttled(
-                "too many wrong passwords for this name", expected=f"{math.ceil(wait.total_seconds())} s of patience",
-                found=f"{count} wrong ones within 15 minutes", todo="wait, then try again",
+                "Too many wrong passwords were given for this name.", expected=f"No further attempt for {seconds} s.",
+                found=f"{count} wrong passwords within 15 minutes.", todo=f"Wait {seconds} s, then try again.",
             )  # fmt: skip
-            refusal.retry_after = math.ceil(wait.total_seconds())
+            refusal.retry_after = seconds
             raise refusal
     return int(count)
 

@@ -19,7 +19,12 @@ SIGN_INS = "demo-sign-ins.json"
 PRODUCT = "hESC-M-ovary"
 SPECIFICATION = "hesc-msc-ovarian-illustrative"
 BASE = "https://registry.example/"
-REVIEWED = "I have reviewed the evidence of this lot and release it for injection."
+MEANINGS = {
+    "release": "I have reviewed the evidence of this lot and release it for injection.",
+    "hold": "I put this lot on hold: it must not be injected until I have decided again.",
+    "rejection": "I have reviewed the evidence of this lot and reject it: it must never be injected.",
+    "recall": "I recall this cell bank: nothing made from it may be injected, and what was given out is called back.",
+}
 
 PEOPLE = {
     "lab.li": ("submitter", "Li Na, QC laboratory"),
@@ -107,9 +112,8 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
         registry.submit(name, data, lab)
 
     def decide(lot: str, kind: str, reason: str = "") -> None:
-        meaning = REVIEWED if kind == "release" else ""
         registry.decide(
-            lot, kind, name=quality, password=passwords[quality], meaning=meaning, reason=reason  # type: ignore[arg-type]
+            lot, kind, name=quality, password=passwords[quality], meaning=MEANINGS[kind], reason=reason  # type: ignore[arg-type]
         )  # fmt: skip
 
     for lot in ("H-01", "H-06", "H-08", "H-09", "H-10"):

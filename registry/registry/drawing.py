@@ -77,6 +77,9 @@ def label(parts: Parts, lot: str, as_of: datetime, *, preview: bool) -> Label:
     )
 
 
+_STATES = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
+
+
 def signs(text: str) -> str:
     """Comparators as laboratories print them: ``>= 95 %`` is ``≥ 95 %``."""
     return text.replace(">=", "≥").replace("<=", "≤")
@@ -109,7 +112,8 @@ def _description(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Containers", "not stated" if known.containers is None else str(known.containers))
     yield Fact("Storage", known.storage or "not stated")
     if known.derived_from:
-        yield Fact("Derived from", ", ".join(f"{one.lot} ({one.kind}: {one.state})" for one in known.derived_from))
+        origins = (f"{one.lot} ({one.kind}: {_STATES.get(one.state, one.state)})" for one in known.derived_from)
+        yield Fact("Derived from", ", ".join(origins))
     if known.note:
         yield Fact("Note", known.note)
 

@@ -96,3 +96,20 @@ def test_the_prints_are_data_too(site: Site) -> None:
 def test_a_count_of_containers_that_is_none_is_refused(site: Site, given: str) -> None:
     answer = site.client().post("/labels/pdf/H-03", headers=site.bearer("lab.one"), data={"containers": given})
     assert (answer.status_code, answer.get_json()["error"]["found"]) == (400, given)
+
+
+def test_a_refused_form_keeps_what_was_filled_in(site: Site) -> None:
+    """More containers than there are: the refusal stands above the form, which leads on without typing it all again."""
+    site.add_lot("L-12", containers=12)
+    browser = site.signed_in("lab.one")
+    csrf = csrf_of(browser.get("/paper/L-12", headers=HTML).text)
+    form = {"csrf": csrf, "size": "100x50", "sheet": "a4", "containers": "13"}
+    answer = browser.post("/labels/pdf/L-12", headers=HTML, data=form)
+    assert answer.status_code == 400
+    assert re.findall(r'<h2 id="refusal-title">(.*?)</h2>', answer.text) == [
+        "There are not so many containers to label."
+    ]
+    assert re.findall(r'<option value="(\w+)" selected>', answer.text) == ["100x50", "a4"]
+    assert 'max="12" value="13" aria-invalid="true"' in answer.text
+    accepted = browser.post("/labels/pdf/L-12", headers=HTML, data={**form, "containers": "12"})
+    assert (accepted.status_code, accepted.mimetype) == (200, "application/pdf")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.words import capital, left, sentence
+from web.words import capital, left, observed, sentence
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,21 @@ def test_a_refusal_that_begins_with_a_name_keeps_the_name_as_it_is(message: str,
 def test_what_is_left_is_said_in_its_two_largest_units(until: str | None, said: str) -> None:
     """Nothing is said of a time that is over."""
     assert left(until, "2026-12-01T12:30:00+00:00") == said
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("2.4E+07 cells", "2.4E+07 cells (24\u202f000\u202f000)"),
+        ("1,07e6 cells", "1,07e6 cells (1\u202f070\u202f000)"),
+        (">=2E+07 cells", "≥2E+07 cells (20\u202f000\u202f000)"),
+        ("1.2E-03 %", "1.2E-03\u00a0% (0.0012)"),
+        ("24000000 cells", "24000000 cells"),
+        ("98,5 %", "98,5\u00a0%"),
+        ("lot 2E1A", "lot 2E1A"),
+        (None, ""),
+    ],
+)
+def test_a_power_of_ten_stands_beside_its_plain_number(printed: str | None, written: str) -> None:
+    """What a laboratory printed is kept, and can be held against a limit written otherwise."""
+    assert observed(printed) == written
