@@ -243,7 +243,11 @@ class People:
             entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
             self._ledger.append([entry], actor="registry")
             LOG.error("account %r is locked out from %s: %d wrong passwords", row.name, source, attempt.everywhere)
-        return NotSignedIn("name or password is wrong", expected="an account's name and password", found="no match")
+        return NotSignedIn(
+            "The name or the password is wrong.",
+            expected="The name of an account and its password.",
+            found="No account with this name and this password.",
+        )
 
 
 def _put(connection: Connection, name: str, values: Mapping[str, object]) -> None:
