@@ -16,12 +16,14 @@ pages = Blueprint("accounts", __name__)
 @allow("administrator")
 def accounts() -> Response:
     """Every account, and the form for another."""
-    return make_response(_page())
+    gone = request.args.get("disabled", "")
+    known = [one.name for one in registry().accounts() if one.disabled and one.name == gone]
+    return make_response(_page(done=_("%(name)s is disabled.", name=gone) if known else ""))
 
 
-def _page(error: RegistryError | None = None, password: str = "", name: str = "") -> str:
+def _page(error: RegistryError | None = None, password: str = "", done: str = "") -> str:
     return render_template(
-        "accounts.html", known=registry().accounts(), error=error, password=password, name=name, typed=request.form
+        "accounts.html", known=registry().accounts(), error=error, password=password, done=done, typed=request.form
     )
 
 
@@ -38,20 +40,33 @@ def create() -> Response:
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))
-    return make_response(_page(password=password, name=name), 201)
+    done = _("Account %(name)s was made. Its one-time password, shown only now:", name=name)
+    return make_response(_page(password=password, done=done), 201)
 
 
 @pages.post("/accounts/<path:name>")
 @allow("administrator")
-def disable(name: str) -> Response:
-    """Disable an account: it signs in no more, its records keep its name."""
+def change(name: str) -> Response:
+    """Disable an account, enable it again, or give it a one-time password, shown once on the page that answers."""
+    act = request.form.get("do", "disable")
     try:
-        reason = answers.field("reason", _("The reason"))
-        registry().disable_account(name, by=me().name, reason=reason)
+        reason, by = answers.field("reason", _("The reason")), me().name
+        if act == "disable":
+            registry().disable_account(name, by=by, reason=reason)
+            return redirect(url_for("accounts.accounts", disabled=name), 303)  # type: ignore[return-value]
+        if act == "enable":
+            password = registry().enable_account(name, by=by, reason=reason)
+            done = _("%(name)s is enabled again. Its one-time password, shown only now:", name=name)
+        elif act == "reset" and name.casefold() != by.casefold():
+            password = registry().reset_password(name, by=by, reason=reason)
+            done = _("The password of %(name)s was reset. The one-time password, shown only now:", name=name)
+        else:
+            expected = _("disable, enable, or reset the password of somebody else")
+            raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))
-    return redirect(url_for("accounts.accounts"), 303)  # type: ignore[return-value]
+    return make_response(_page(password=password, done=done))
 
 
 @pages.get("/tokens")

@@ -23,14 +23,16 @@ NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again"})
 def sign_in() -> Response:
     """The form. Its hidden token must come back equal to its cookie, so no other site can sign a browser in."""
     token = secrets.token_urlsafe(24)
-    response = make_response(_form(request.args.get("next", ""), "", token))
+    response = make_response(_form(request.args.get("next", ""), "", token, changed="changed" in request.args))
     security.set_cookie(response, security.SIGN_IN_COOKIE, token)
     return response
 
 
-def _form(wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "") -> str:
-    wanted = security.safe_next(wanted)
-    return render_template("sign_in.html", next=wanted, name=name, token=token, error=error, kept=kept)
+def _form(
+    wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "", *, changed: bool = False
+) -> str:  # fmt: skip
+    said = {"next": security.safe_next(wanted), "name": name, "token": token, "kept": kept, "changed": changed}
+    return render_template("sign_in.html", error=error, **said)
 
 
 def keep_form() -> Response:
@@ -103,7 +105,7 @@ def sign_out() -> Response:
 def password() -> Response:
     """Choose a new password; asks for the old one, and for the new one twice."""
     if request.method == "GET":
-        return make_response(render_template("password.html", error=None, done="done" in request.args))
+        return make_response(render_template("password.html", error=None))
     try:
         old, new = answers.field("old", _("The password you have")), answers.field("new", _("The new password"))
         if new != request.form.get("again", "").strip():
@@ -112,5 +114,8 @@ def password() -> Response:
         registry().change_password(me().name, old, new)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: render_template("password.html", error=refusal, done=False))
-    return redirect(url_for("sign_in.password", done=1), 303)  # type: ignore[return-value]
+        return answers.form_refused(error, lambda: render_template("password.html", error=refusal))
+    # Every session of the account has ended with its old password, this one too.
+    response = redirect(url_for("sign_in.sign_in", changed=1), 303)
+    security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]

@@ -4,6 +4,7 @@ Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quali
 
 ``people``     accounts, and every change of theirs as an entry
 ``passwords``  what is a good one, and how it is kept
+``guessed``    which passwords are tried first
 ``throttle``   wrong ones counted and slowed down, for the address that gives them
 ``tokens``     bearer tokens for programs
 ``revoking``   ending all of an account's tokens at once

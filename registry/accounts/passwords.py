@@ -12,6 +12,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from registry.accounts.guessed import why_guessed
 from registry.errors import WrongUsage
 
 SHORTEST = 12
@@ -24,17 +25,22 @@ _NOBODY = "$argon2id$v=19$m=19456,t=4,p=1$O9kLvyRReKNGU6tvVwhQZQ$nao9MD9Oky9JBLh
 
 
 def hashed(password: str, name: str) -> str:
-    """argon2's text for ``password``; raises WrongUsage when it is too short, too long or holds the account's name."""
+    """argon2's text for a password that somebody chose; raises WrongUsage for a wrong length and for a guessed one."""
     text = _normal(password)
     if not SHORTEST <= len(text) <= LONGEST:
         raise WrongUsage(
             "the password has the wrong length", expected=f"{SHORTEST} to {LONGEST} characters",
             found=f"{len(text)} characters", todo="a few words that only you would put together",
         )  # fmt: skip
-    if name.casefold() in text.casefold() or len(set(text)) < 5:
-        raise WrongUsage("the password is easily guessed", expected="not the account's name, not one sign repeated",
-                         found="one of these", todo="a few words that only you would put together")  # fmt: skip
+    if why := why_guessed(text, name):
+        raise WrongUsage("the password is easily guessed", expected="one that nobody tries first", found=why,
+                         todo="a few words that only you would put together")  # fmt: skip
     return _HASHER.hash(text)
+
+
+def hashed_one_time(password: str) -> str:
+    """argon2's text for what ``one_time`` made: 120 random bits are no guess, whatever they happen to spell."""
+    return _HASHER.hash(_normal(password))
 
 
 def matches(kept: str | None, password: str) -> bool:

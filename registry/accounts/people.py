@@ -72,8 +72,8 @@ class People:
         if len(printed) > 200 or not printed.isprintable():
             raise WrongUsage("this cannot be printed under a signature", expected="1 to 200 printable characters",
                              found=printed[:100])  # fmt: skip
-        password = password or passwords.one_time()
-        kept = passwords.hashed(password, name)
+        chosen, password = password, password or passwords.one_time()
+        kept = passwords.hashed(chosen, name) if chosen else passwords.hashed_one_time(password)
         row = {"key": name.casefold(), "name": name, "printed_name": printed, "role": role, "password": kept,
                "must_change": must_change, "disabled": False}  # fmt: skip
 
@@ -202,7 +202,7 @@ class People:
 
     def _renew(self, event: str, name: str, *, by: str, reason: str) -> str:
         account, password = self.get(name), passwords.one_time()
-        kept, said = passwords.hashed(password, account.name), _reason(reason)
+        kept, said = passwords.hashed_one_time(password), _reason(reason)
         revoked = Revoking(self._ledger, account.name, by, f"{event}: {said}")
 
         def stands(view: View) -> None:

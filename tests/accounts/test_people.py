@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from registry.accounts import ROLES, Account, Accounts
+from registry.accounts.guessed import why_guessed
 from registry.audit import audit
 from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Ledger
@@ -55,12 +56,29 @@ def test_what_cannot_be_a_name_is_refused(accounts: Accounts, name: str) -> None
         accounts.people.verify(name, GOOD)
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 257, "aaaaaaaaaaaaaaaa", "some.one is it", "SOME.ONE 1234"])
+POOR = """short|aaaaaaaaaaaaaaaa|some.one is it|SOME.ONE 1234|password1234|P@ssw0rd2026!|passwordpassword|123456789012
+abcdefghijkl|qwertyuiop12|1qaz2wsx3edc|abc1abc1abc1|welcome-2026|administrator1|Cell-Registry 26|letmein letmein!
+987654321098|Changeme!2026|clinic nurse 1|correct horse battery staple"""
+
+
+@pytest.mark.parametrize("password", [*POOR.replace("\n", "|").split("|"), "x" * 257])
 def test_a_poor_password_is_refused(accounts: Accounts, password: str) -> None:
     with pytest.raises(WrongUsage):
         accounts.people.create("some.one", "analyst", by="admin", password=password)
     with pytest.raises(Unknown):
         accounts.people.get("some.one")
+
+
+@pytest.mark.parametrize("password", [GOOD, "seven grey herons fly", "a password of mine, long", "Tr4ub&dor-kestrel"])
+def test_a_password_of_ones_own_is_taken(password: str) -> None:
+    """A common word within others is no common password: length is the rule."""
+    assert why_guessed(password, "some.one") == ""
+
+
+def test_a_guessed_password_is_refused_with_the_reason(accounts: Accounts) -> None:
+    with pytest.raises(WrongUsage) as refusal:
+        accounts.people.create("some.one", "analyst", by="admin", password="password1234")
+    assert refusal.value.found == "it is a common password, or one with digits or signs about it"
 
 
 def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) -> None:

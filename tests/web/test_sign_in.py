@@ -91,7 +91,8 @@ def test_a_one_time_password_opens_only_the_page_that_replaces_it(site: Site) ->
     form = {"csrf": token, "old": once, "new": PASSWORD, "again": PASSWORD + "!"}
     assert browser.post("/password", headers=HTML, data=form).status_code == 400
     changed = browser.post("/password", headers=HTML, data={**form, "again": PASSWORD})
-    assert changed.status_code == 303
+    assert (changed.status_code, changed.headers["Location"]) == (303, "/sign-in?changed=1")
+    assert "Your password was changed: sign in with the new one." in browser.get("/sign-in?changed=1").text
     assert site.signed_in("newcomer").get("/lots/H-03", headers=HTML).status_code == 200
 
 

@@ -1,0 +1,71 @@
+"""The administrator's page: what was done is said, a one-time password is shown once, and reloading does nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from registry.errors import NotAllowed
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
+
+
+def change(browser: FlaskClient, name: str, act: str, reason: str = "For the test") -> TestResponse:
+    form = {"csrf": csrf_of(browser.get("/accounts", headers=HTML).text), "do": act, "reason": reason}
+    return browser.post(f"/accounts/{name}", headers=HTML, data=form)
+
+
+def shown(answer: TestResponse) -> str:
+    found = re.search(r'<code class="whole">([^<]+)</code>', answer.text)
+    assert found is not None, answer.text
+    return found[1]
+
+
+def test_a_forgotten_password_is_reset(site: Site) -> None:
+    """Shown once; with it only the page that replaces it opens."""
+    once = site.registry.create_account("nurse.night", "clinician", "Nurse Night", by="admin")
+    site.registry.change_password("nurse.night", once, PASSWORD)
+    browser = site.signed_in("admin")
+    answer = change(browser, "nurse.night", "reset", "Forgotten at night")
+    assert answer.status_code == 200
+    assert "The password of nurse.night was reset." in answer.text
+    assert shown(answer) not in browser.get("/accounts", headers=HTML).text
+    assert sign_in(site.client(), "nurse.night", PASSWORD).status_code == 401
+    assert sign_in(site.client(), "nurse.night", shown(answer)).headers["Location"] == "/password"
+
+
+def test_disabling_and_enabling_say_so(site: Site) -> None:
+    """Disabling leads to an address that can be loaded again; enabling shows a one-time password."""
+    site.registry.create_account("nurse.day", "clinician", "Nurse Day", by="admin")
+    browser = site.signed_in("admin")
+    gone = change(browser, "nurse.day", "disable", "Left")
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/accounts?disabled=nurse.day")
+    assert "nurse.day is disabled." in browser.get(gone.headers["Location"], headers=HTML).text
+    assert "clinic is disabled." not in browser.get("/accounts?disabled=clinic", headers=HTML).text
+    back = change(browser, "nurse.day", "enable", "Came back")
+    assert "nurse.day is enabled again." in back.text
+    assert sign_in(site.client(), "nurse.day", shown(back)).status_code == 303
+
+
+def test_what_cannot_be_done_to_an_account_is_refused(site: Site) -> None:
+    """One's own password is changed, not reset; without a reason nothing is done."""
+    browser = site.signed_in("admin")
+    assert [change(browser, "admin", "reset").status_code, change(browser, "clinic", "promote").status_code] == [
+        400,
+        400,
+    ]
+    assert change(browser, "clinic", "reset", " ").status_code == 400
+    assert sign_in(site.client(), "clinic", PASSWORD).status_code == 303
+
+
+def test_nothing_is_signed_with_a_one_time_password(site: Site) -> None:
+    """Whoever handed it out knows it too."""
+    once = site.registry.create_account("q.new", "quality unit", "Dr Q New", by="admin")
+    site.registry.change_password("q.new", once, PASSWORD)
+    site.submit(site.add_lot("S-1"))
+    once = site.registry.reset_password("q.new", by="admin", reason="Forgotten")
+    with pytest.raises(NotAllowed):
+        site.registry.decide("S-1", "release", name="q.new", password=once, meaning="I release it.")
+    assert [one.kind for one in site.registry.lot("S-1").decisions] == []
