@@ -116,6 +116,14 @@ NO_PAGES = {
 """Addresses that answer GET without being a page, each with the reason."""
 
 
+BROKEN_WORDS = r"""(all) => all.flatMap((one) => [...one.firstChild.data.matchAll(/\S+/g)].filter((word) => {
+  const range = document.createRange();
+  range.setStart(one.firstChild, word.index);
+  range.setEnd(one.firstChild, word.index + word[0].length);
+  return range.getClientRects().length > 1;
+}).map((word) => word[0]))"""
+
+
 def test_every_page_that_there_is_is_looked_at(tmp_path: Path) -> None:
     """A route that answers GET stands in PAGES, or with its reason in NO_PAGES; nothing stands in both."""
     registry, _once = Registry.create(tmp_path / "data")
@@ -177,4 +185,29 @@ def test_a_list_of_lots_is_read_on_a_phone_without_moving_it_sideways(place: Pla
     assert page.locator(".lots-list").first.evaluate(wide) == [0, PHONE["width"]]
     page.evaluate(AXE)
     assert findings(page) == []
+    one.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "region", "row", "said"),
+    [
+        ("lots/H-03", "Criteria", "sterility", ["", "Asked for", "Observed", "Where"]),
+        ("evidence/H-05", "Criteria", "sterility", ["", "Asked for", "Observed"]),
+        ("lots?q=Nguyen", "9 lots for “Nguyen”", "Nguyen-2020-P1-1st", ["", "Product", "Evidence"]),
+    ],
+)
+def test_what_a_decision_rests_on_is_in_sight_on_a_phone(
+    place: Place, browser: Browser, path: str, region: str, row: str, said: list[str]
+) -> None:
+    """Each value stands beneath its row's name, no verdict breaks within a word, and the menu holds every room."""
+    one = context(browser, size=PHONE)
+    page = one.new_page()
+    place.sign_in(page, "quality-unit")
+    page.goto(f"{place.address}{path}")
+    table = page.get_by_role("region", name=region)
+    cells = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name=row)).get_by_role("cell")
+    assert cells.evaluate_all("(cells) => cells.map((cell) => cell.dataset.said ?? '')") == said
+    aside = "(one) => one.scrollWidth - one.clientWidth"
+    assert [table.evaluate(aside), page.get_by_role("navigation", name="Main").evaluate(aside)] == [0, 0]
+    assert table.locator(".chip > span").evaluate_all(BROKEN_WORDS) == []
     one.close()
