@@ -9,7 +9,7 @@
   function old() {
     for (const said of document.querySelectorAll(".old-list")) {
       said.hidden = false;
-      said.previousElementSibling.classList.add("old");
+      said.nextElementSibling.classList.add("old");
     }
   }
 
