@@ -40,9 +40,12 @@ class Node:
     here: bool = False
 
 
-def draw(lot: Mapping[str, Any]) -> Markup:
-    """The picture; empty for a lot that derives from nothing known and of which nothing was made."""
-    nodes = _nodes(lot)
+def draw(lot: Mapping[str, Any], states: Mapping[str, str]) -> Markup:
+    """The picture; empty for a lot that derives from nothing known and of which nothing was made.
+
+    ``states`` are of the lots that were made of it, by identifier; of one that is not among them none is said.
+    """
+    nodes = _nodes(lot, states)
     if len(nodes) < 2:
         return Markup("")
     lines = Markup("").join(
@@ -61,7 +64,7 @@ def draw(lot: Mapping[str, Any]) -> Markup:
     )
 
 
-def _nodes(lot: Mapping[str, Any]) -> list[Node]:
+def _nodes(lot: Mapping[str, Any], states: Mapping[str, str]) -> list[Node]:
     """Ancestors before the lots made of them, each once however many ways lead to it; the lot; what was made of it."""
     nodes: list[Node] = []
     known: dict[str, int] = {}
@@ -79,7 +82,7 @@ def _nodes(lot: Mapping[str, Any]) -> list[Node]:
     nodes.append(Node(lot["lot"], lot["kind"], lot["answer"]["state"], depth, parents, here=True))
     own = len(nodes) - 1
     made = list(lot["descendants"])
-    nodes += [Node(name, _("made from it"), "", depth + 1, (own,)) for name in made[:SHOWN]]
+    nodes += [Node(name, _("made from it"), states.get(name, ""), depth + 1, (own,)) for name in made[:SHOWN]]
     if len(made) > SHOWN:
         nodes.append(Node("", _("and %(number)s more", number=len(made) - SHOWN), "", depth + 1, (own,)))
     if lot["containers"]:
@@ -109,8 +112,8 @@ def _width(node: Node) -> int:
 
 
 def _about(node: Node) -> str:
-    """What stands beneath its name: its kind, and the state of a lot that is stopped or asked for."""
-    shown = node.here or node.state in STOPPED
+    """What stands beneath its name: its kind, and its state, but for an origin that is in order."""
+    shown = node.state not in ("", "in order")
     state = _(SAID[node.state]) if node.state in SAID else said(node.state) if shown else ""
     return ", ".join(word for word in (said(node.kind), state) if word)
 

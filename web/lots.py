@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ def lot(lot: str) -> Response:
             lines=_told(registry().history(known.lot), inherited),
             inherited=answers.plain(inherited),
             picture=pictures.criteria(thing["criteria"]),
-            derivation=lineage.draw(thing),
+            derivation=lineage.draw(thing, _states(thing)),
         ),
         rdf=("lot", thing["lot"]),
     )
@@ -61,6 +61,12 @@ def _other_expiry(known: LotAnswer, label: str) -> dict[str, str] | None:
     """The expiry that a scanned label states and the registry's, where they differ; to the day, as labels say it."""
     here = known.expires_at.date().isoformat() if known.expires_at else _("states none")
     return {"label": label, "registry": here} if label and label != here else None
+
+
+def _states(lot: Mapping[str, Any]) -> dict[str, str]:
+    """The states of the lots made of this one that its picture shows; of an earlier time none is said."""
+    made = list(lot["descendants"])[: lineage.SHOWN]
+    return registry().overview.states(made) if made and not request.args.get("at") else {}
 
 
 def _moment(text: str) -> datetime | None:

@@ -94,24 +94,22 @@ class Overview:
         return self._shown(lambda now: named(self._parts.ledger, near, now)) if near else []
 
     def scanned(self, text: str, served: str = "") -> Scan | None:
-        """What the content of a label says: the address of a lot's page, its IRI, or a GS1 element string.
+        """What a label's content says (see ``read_label``); ``served`` is where this is served, if not at its base.
 
-        ``served`` is the address at which this registry is served, where that is not its base. A registered lot's own
-        identifier is never read as a label's content.
+        A registered lot's own identifier is never read as a label's content.
         """
-        bases = [base for base in (self._parts.names.base, served) if base]
-        scan = read_label(text, bases, self.now().date())
-        if (
-            scan is not None
-            and scan.bare
-            and text.strip().casefold() in map(str.casefold, self._parts.lots.typed_as(text))
-        ):
-            return None
-        return scan
+        scan = read_label(text, [base for base in (self._parts.names.base, served) if base], self.now().date())
+        ours = map(str.casefold, self._parts.lots.typed_as(text)) if scan is not None and scan.bare else ()
+        return None if text.strip().casefold() in ours else scan
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are wanted, those spoken of newest first."""
         return self._shown(lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset))
+
+    def states(self, lots: Sequence[str]) -> dict[str, str]:
+        """The state of each of these lots as it is now, by its identifier; of a bank, that nobody releases, a stop."""
+        found = self._shown(lambda now: named(self._parts.ledger, lots, now))
+        return {one.lot: one.state for one in found if one.kind == "product lot" or one.state != "not released"}
 
     def waiting(self, limit: int, offset: int = 0) -> list[LotLine]:
         """Product lots that wait for the quality unit: nobody has decided, or a release no longer stands."""

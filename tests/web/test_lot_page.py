@@ -114,6 +114,23 @@ def test_the_derivation_leads_to_what_it_was_made_of(site: Site) -> None:
     assert section(bank, "answer") == "Must not be injected Not released."
 
 
+def test_the_derivation_says_the_state_of_what_was_made_of_it(site: Site) -> None:
+    """A bank's page tells each lot's state now; that of an earlier time is not told by it."""
+    lots = ("A/1 #7", "H-03", "H-04", "H-05")
+    states = [("released", "A/1 #7"), ("released", "H-03"), ("not released", "H-04"), ("on hold", "H-05")]
+    picture = section_of_lineage(page(site, "/lots/B-2"))
+    assert [lot for lot in lots if f"{lot} made from it" not in picture] == []
+    assert [(state, lot) for state, lot in states if f"{lot} made from it, {state}" not in picture] == []
+    at = site.registry.lot("B-2").at.isoformat().replace("+", "%2B")
+    assert "made from it," not in section_of_lineage(page(site, f"/lots/B-2?at={at}"))
+
+
+def section_of_lineage(html: str) -> str:
+    found = re.search(r'<h2 id="derivation">.*?</section>', html, re.DOTALL)
+    assert found is not None
+    return words(found[0])
+
+
 def test_only_the_quality_unit_is_offered_decisions(site: Site) -> None:
     """What one may not do is not on the page."""
     offered = {who: "Decide and sign" in page(site, "/lots/H-03", who) for who in site.tokens}
