@@ -1,0 +1,104 @@
+"""What a page that stays open says when nobody answers it, when its time is over, and when it was looked away from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.place import Place, context
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+LIVE = "**/live/**"
+WAYS: dict[str, Callable[[Route], None]] = {
+    "hangs": lambda asked: None,
+    "fails": lambda asked: asked.abort(),
+    "breaks": lambda asked: asked.fulfill(status=503),
+}
+"""How a request for the answer comes to nothing."""
+PATIENT = 20_000
+"""Milliseconds: longer than an open page waits for an answer."""
+
+
+@pytest.fixture
+def clinic(place: Place, browser: Browser) -> Iterator[Page]:
+    """A clinician who has the page of a released lot open, with a clock that the test may set."""
+    page = context(browser).new_page()
+    page.clock.install()
+    place.sign_in(page, "clinician", "/lots/H-01")
+    assert words(page, ".answer .word") == "MAY BE INJECTED"
+    yield page
+    page.context.close()
+
+
+def words(page: Page, selector: str) -> str:
+    return " ".join(page.locator(selector).inner_text().split())
+
+
+def wait_for(page: Page, selector: str) -> None:
+    page.locator(selector).wait_for(timeout=PATIENT)
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_without_an_answer_the_page_says_unknown_until_there_is_one(clinic: Page, how: str) -> None:
+    """A request that hangs is given up; the "may" and its countdown are gone, and come back with the answer."""
+    clinic.route(LIVE, WAYS[how])
+    wait_for(clinic, ".answer.unknown")
+    assert (
+        words(clinic, ".answer") == "UNKNOWN Look the lot up again before use. The registry does not answer this page."
+    )
+    assert clinic.title() == "Unknown: look the lot up again before use"
+    assert words(clinic, "#live-said").startswith("The registry cannot be reached")
+    assert clinic.locator("[data-until]").count() == 0
+    clinic.unroute(LIVE)
+    wait_for(clinic, ".answer.may")
+    assert clinic.title().startswith("H-01: may be injected")
+    assert clinic.locator("#live-said").is_hidden()
+
+
+def test_signed_out_the_page_says_unknown_and_leads_to_signing_in(clinic: Page) -> None:
+    """A session that ended elsewhere: the link leads to the form and back to this lot."""
+    clinic.context.clear_cookies()
+    wait_for(clinic, ".answer.unknown")
+    assert words(clinic, ".answer") == "UNKNOWN Look the lot up again before use. You are signed out."
+    assert clinic.locator("#live-said a").get_attribute("href") == "/sign-in?next=/lots/H-01"
+
+
+def test_when_its_time_is_over_it_must_not_be_injected_until_the_registry_answers(clinic: Page) -> None:
+    """Nobody answers, so the page's own clock decides; then the registry's does, which is right."""
+    clinic.route(LIVE, lambda one: one.abort())
+    clinic.clock.fast_forward(375 * 86_400_000)
+    wait_for(clinic, ".answer.must-not")
+    assert words(clinic, ".answer") == "MUST NOT BE INJECTED This time is over."
+    clinic.unroute(LIVE)
+    wait_for(clinic, ".answer.may")
+
+
+def test_after_a_change_what_stands_below_is_marked_as_older(clinic: Page) -> None:
+    """The answer is new, the rest is not; and good news has no frame of alarm."""
+
+    def changed(one: Route) -> None:
+        one.fulfill(json={**one.fetch().json(), "mark": "another"})
+
+    clinic.route(LIVE, changed)
+    wait_for(clinic, "#older")
+    assert words(clinic, "#older").endswith("is older than this answer. Load the page again.")
+    assert clinic.locator("#older a").get_attribute("href") == "/lots/H-01"
+    assert clinic.locator("[data-older]:not(.older)").count() == 0
+    assert clinic.locator("#live-said").get_attribute("class") == "live-said good"
+
+
+def test_a_list_that_is_old_says_so(clinic: Page, place: Place) -> None:
+    """After some minutes the list says when it was made and offers to be loaded again; a new one does not."""
+    clinic.goto(f"{place.address}lots?q=H-0")
+    said = clinic.locator(".old-list").first
+    assert said.is_hidden()
+    clinic.clock.fast_forward("06:00")
+    said.wait_for(timeout=PATIENT)
+    said.get_by_role("link", name="load it again").click()
+    clinic.wait_for_load_state()
+    assert clinic.url == f"{place.address}lots?q=H-0"
+    assert clinic.locator(".old-list").first.is_hidden()
