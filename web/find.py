@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.registry.overview import WAITING
 from web import answers
 from web.access import ROLES, allow, me, registry
 
@@ -33,11 +34,23 @@ def find(suffix: str = "") -> Response:
         said = {"label_expires": scan.expires} if scan is not None and scan.expires else {}
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
-    waiting = registry().waiting() if me().role == "quality unit" and not text else []
+    waiting = registry().waiting(LIMIT) if me().role == "quality unit" and not text else []
     return answers.answer(
         form,
         data=lambda: {"query": text, "limit": LIMIT, "lots": found, "alike": alike},
         page=lambda: render_template(
-            "find.html", query=text, lots=found, alike=alike, limit=LIMIT, waiting=answers.plain(waiting)
+            "find.html",
+            query=text,
+            lots=found,
+            alike=alike,
+            limit=LIMIT,
+            waiting=answers.plain(waiting),
+            wait=_wait() if len(waiting) == LIMIT else len(waiting),
         ),
     )
+
+
+def _wait() -> int:
+    """How many product lots wait for the quality unit in all."""
+    cells = registry().overview.cells()
+    return sum(cell.lots for cell in cells if cell.kind == "product lot" and cell.state in WAITING)
