@@ -61,11 +61,13 @@ def send(lot: str) -> Response:
         if old is None:
             raise Unknown(_("That result does not count for this lot."), where="what", found=chosen)
         name, data = f"{relation} {thing['lot']}.csv", _row(thing["lot"], old, value, relation, reason)
-        receipt = registry().submit(name, data, me()).as_dict()
+        answer = registry().submit(name, data, me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(lot, refusal))
-    return make_response(report("submit", receipt, name, data), 201 if receipt["recorded"] else 422)
+    receipt, states = answer.as_dict(), registry().standings(answer)
+    page = report("submit", receipt, name, data, standings=states)
+    return make_response(page, 201 if receipt["recorded"] else 422)
 
 
 def _row(lot: str, old: dict[str, Any], value: str, relation: str, reason: str) -> bytes:

@@ -7,11 +7,14 @@ checked again with that draft, and submitted only with a mapping that the qualit
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError
+from registry.registry import Standing
 from registry.registry.mappings import MEANING
 from web import access, answers, open_names, sending, source, tables
 from web.access import allow, me, registry
@@ -20,6 +23,9 @@ from web.sending import Chosen
 
 pages = Blueprint("submit", __name__)
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
+NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
+MOST_SHOWN = 200
+"""Errors, and results read, that one page lists; the rows to mend are all in their file."""
 
 
 @pages.get("/submit")
@@ -61,12 +67,14 @@ def send() -> Response:
                 made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
                 return tables.file_of(made, wanted[5:])
         _refuse_another(chosen)
-        receipt = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside).as_dict()
+        answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _form(refusal))
+    receipt, states = answer.as_dict(), registry().standings(answer)
     status = 201 if receipt["recorded"] else 422
-    return _answered(receipt, status, lambda: report("submit", receipt, chosen.name, chosen.data, chosen=chosen))
+    page = partial(report, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
+    return _answered(receipt, status, page)
 
 
 def _answered(said: dict[str, Any], status: int, page: Any) -> Response:
@@ -118,6 +126,7 @@ def report(
     chosen: Chosen | None = None,
     names: open_names.Names | None = None,
     error: RegistryError | None = None,
+    standings: Sequence[Standing] = (),
 ) -> str:
     """What was read and judged, each row error beside its row as it was sent; and the form for its open names."""
     waits = chosen is not None and (did == "check" or not said["recorded"])
@@ -135,6 +144,9 @@ def report(
         error=error,
         terms=registry().terms if names is not None else None,
         meaning=MEANING,
+        standings=standings or said.get("standings", ()),
+        most=MOST_SHOWN,
+        wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
         sent=source.rows(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),
     )

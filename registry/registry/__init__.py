@@ -40,7 +40,7 @@ from registry.lot_lines import Wanted
 from registry.lots import Lots, look_alikes
 from registry.model import Departure, Specification
 from registry.questions import Question
-from registry.registry import describing, drafting, keeping, lists, looking, submission, term_pages
+from registry.registry import describing, drafting, keeping, lists, looking, previewing, submission, term_pages
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.asking import WAITING_QUERIES, Asking
 from registry.registry.current import Current
@@ -53,10 +53,11 @@ from registry.registry.ontology_room import Ontologies
 from registry.registry.overview import Overview
 from registry.registry.parts import Parts
 from registry.registry.people import People
+from registry.registry.previewing import Preview, Standing
 from registry.registry.printing import Printed, Printing
 from registry.registry.shelf import Shelf
 from registry.registry.signing_verbs import SigningVerbs
-from registry.registry.submission import Preview, RecordedPanel, SubmissionReceipt
+from registry.registry.submission import RecordedPanel, SubmissionReceipt
 from registry.registry.tables import Tables
 from registry.registry.term_pages import TermAnswer, TermLine
 from registry.standing import Lot as LotDraft
@@ -72,20 +73,14 @@ __all__ = [
     "Answer",
     "Draft",
     "HistoryLine", "InheritedDecision",
-    "LotAnswer",
-    "LotDraft",
-    "LotLine",
-    "Preview",
-    "Printed",
-    "ProductAnswer",
-    "ProductDraft",
+    "LotAnswer", "LotDraft", "LotLine",
+    "Preview", "Printed",
+    "ProductAnswer", "ProductDraft",
     "QueryAnswer",
     "Question",
     "Receipt",
-    "RecordedPanel",
-    "Registry",
-    "Session",
-    "SubmissionReceipt",
+    "RecordedPanel", "Registry",
+    "Session", "Standing", "SubmissionReceipt",
     "Token",
     "asked_from",
 ]  # fmt: skip
@@ -221,7 +216,11 @@ class Registry(Asking, People, SigningVerbs):
 
     def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
         """What a file says and would be judged to be; nothing is kept."""
-        return submission.preview(self.parts, name, data, beside)
+        return previewing.preview(self.parts, name, data, beside)
+
+    def standings(self, receipt: SubmissionReceipt) -> tuple[Standing, ...]:
+        """What a submission did to its lots: the state of each before it, and now."""
+        return previewing.standings(self.parts, receipt)
 
     def submit(
         self, name: str, data: bytes, account: Account, idempotency_key: str | None = None, beside: Beside = NOTHING

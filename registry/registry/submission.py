@@ -15,7 +15,7 @@ from registry.iris import SPECIFICATIONS
 from registry.kinds.index import keys
 from registry.kinds.panel import panel_id, write_panel, write_submission
 from registry.ledger import Json, NewEntry
-from registry.model import Intake, LotVerdict, Notice, OpenName, Panel, Result, RowError
+from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
 from registry.record import Record
 from registry.registry.answers import Answer, plain
 from registry.registry.mappings import NOTHING, Beside, Identities, index_of
@@ -53,52 +53,18 @@ class SubmissionReceipt(Answer):
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preview(Answer):
-    """What a file says and what its lots would be judged to be; nothing is kept.
-
-    ``instrument`` is the machine that wrote the file, ``mapping`` the one that a name in it was looked up in, each
-    empty for none; ``open_names`` are those that nothing maps.
-    """
-
-    file: str
-    lots: tuple[LotVerdict, ...]
-    errors: tuple[RowError, ...]
-    warnings: tuple[Notice, ...]
-    instrument: str = ""
-    mapping: str = ""
-    open_names: tuple[OpenName, ...] = ()
-
-
-def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
-    """What a file says, judged by the specification of each lot's product; nothing is kept."""
-    said = read(parts, name, data, beside)
-    identities = beside.identities(data)
-    facts = _facts(parts, said.results)
-    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identities))
-    notices = (*said.notices, *(notice for panel in panels_of(said.results) for notice in seen_before(parts, panel)))
-    lots = tuple(verdicts[lot] for lot in facts if lot in verdicts)
-    return Preview(
-        identities.plain,
-        lots,
-        said.errors,
-        notices,
-        instrument=said.instrument,
-        mapping=_mapping_used(said.results, beside),
-        open_names=said.open_names,
-    )
-
-
-def _mapping_used(results: Sequence[Result], beside: Beside) -> str:
+def mapping_used(results: Sequence[Result], beside: Beside) -> str:
+    """The name of the mapping that a name in the file was looked up in; empty for none."""
     used = any(name == "mapping" for result in results for name, _ in result.details)
     return beside.mapping.name if used and beside.mapping else ""
 
 
-def _facts(parts: Parts, results: Sequence[Result]) -> dict[str, LotFacts]:
+def facts_of(parts: Parts, results: Sequence[Result]) -> dict[str, LotFacts]:
+    """What is on record of each lot that the results name, in their order."""
     return {lot: parts.lots.facts(lot) for lot in dict.fromkeys(result.lot for result in results)}
 
 
-def _verdicts(
+def verdicts_of(
     parts: Parts, facts: Mapping[str, LotFacts], added: Mapping[str, Sequence[Result]]
 ) -> dict[str, LotVerdict]:
     """The verdict of each lot with what is added to it, judged together; a lot without an approval has none."""
@@ -129,23 +95,33 @@ def submit(
         raise NotAllowed(f"A {role} may not submit results.", expected="a submitter", found=f"{actor}, {role}")
     _refuse_draft(beside)
     identities = beside.identities(data)
-    before = _before(parts, identities) if key is None else None
-    if before is not None and not before.errors:
-        return before
+    earlier = before(parts, identities) if key is None else None
+    if earlier is not None and not earlier.errors:
+        return earlier
     said = read(parts, name, data, beside)
-    bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
-    whole = any(error.lot is None for error in said.errors)
-    clean = [] if whole else [one for one in said.results if one.lot.casefold() not in bad]
+    clean = without_errors(said, said.results)
     known = key is not None and parts.ledger.receipt_for(key, actor) is not None
-    if before is not None or (identities.mapped != identities.plain and not known):
-        new = [one for panel in panels_of(clean) if not _on_record(parts, identities, panel) for one in panel.results]
-        before = before or (_before(parts, identities) if clean and not new else None)
+    if earlier is not None or (identities.mapped != identities.plain and not known):
+        new = without_recorded(parts, identities, clean)
+        earlier = earlier or (before(parts, identities) if clean and not new else None)
         clean = new
     if not clean:
-        return before or _nothing(parts, said, identities)
+        return earlier or _nothing(parts, said, identities)
     stands_for = identities.of(clean)
-    content = stands_for if before is None else f"{stands_for} after {before.receipt}"
+    content = stands_for if earlier is None else f"{stands_for} after {earlier.receipt}"
     return _record(parts, replace(said, results=tuple(clean)), data, actor, key, content, beside)
+
+
+def without_errors(said: Intake, results: Sequence[Result]) -> list[Result]:
+    """Those of lots without a row in error; none when an error is of no one lot."""
+    bad = {error.lot.casefold() for error in said.errors if error.lot is not None}
+    whole = any(error.lot is None for error in said.errors)
+    return [] if whole else [one for one in results if one.lot.casefold() not in bad]
+
+
+def without_recorded(parts: Parts, identities: Identities, results: Sequence[Result]) -> list[Result]:
+    """Those of panels that this file has not put on record yet."""
+    return [one for panel in panels_of(results) if not _on_record(parts, identities, panel) for one in panel.results]
 
 
 def _nothing(parts: Parts, said: Intake, identities: Identities) -> SubmissionReceipt:
@@ -162,7 +138,7 @@ def _refuse_draft(beside: Beside) -> None:
         )
 
 
-def _before(parts: Parts, identities: Identities) -> SubmissionReceipt | None:
+def before(parts: Parts, identities: Identities) -> SubmissionReceipt | None:
     """The receipt of the same file, read with the same mapping or with none where none was needed."""
     for content in dict.fromkeys((identities.mapped, identities.plain)):
         earlier = parts.ledger.receipt_for_content(content)
@@ -180,10 +156,10 @@ def _record(
     parts: Parts, said: Intake, data: bytes, actor: str, key: str | None, content: str, beside: Beside
 ) -> SubmissionReceipt:
     identities = beside.identities(data)
-    file, name, mapping = identities.plain, said.file, _mapping_used(said.results, beside)
+    file, name, mapping = identities.plain, said.file, mapping_used(said.results, beside)
     files = {file: (name, data), **beside.files}
-    facts = _facts(parts, said.results)
-    verdicts = _verdicts(parts, facts, addressed(parts, said.results, identities))
+    facts = facts_of(parts, said.results)
+    verdicts = verdicts_of(parts, facts, addressed(parts, said.results, identities))
     entries: list[NewEntry] = []
     lines: list[dict[str, Any]] = []
     notices = [*said.notices]

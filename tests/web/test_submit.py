@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
 
@@ -116,4 +118,42 @@ def test_a_report_names_each_row_in_error(site: Site) -> None:
     form["pasted"] = panel(lot, CD73="101").decode()
     answer = browser.post("/submit", headers=HTML, data=form, content_type="multipart/form-data")
     assert answer.status_code == 422
-    assert '<th scope="row">2</th><td>P-08</td><td>value</td><td><code>101</code></td>' in answer.text
+    row = answer.text.partition('<th scope="row">2</th>')[2].partition("</tr>")[0]
+    assert re.findall(r'data-said="([^"]+)">(?:<code>)?([^<]*)', row)[:3] == [
+        ("Lot", "P-08"),
+        ("Column", "value"),
+        ("Found", "101"),
+    ]
+
+
+def send_pasted(browser: FlaskClient, do: str, text: str) -> str:
+    """The page that answers pasted rows."""
+    form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": do, "pasted": text}
+    return str(browser.post("/submit", headers=HTML, data=form, content_type="multipart/form-data").text)
+
+
+def test_results_that_end_a_release_say_so_before_and_after(site: Site) -> None:
+    """The check says the lot's state now and with the file, and the receipt what it did."""
+    lot, browser = site.add_lot("P-21"), site.signed_in("lab.one")
+    site.submit(lot)
+    site.sign(lot, "release")
+    more = f"lot,characteristic,value,unit\n{lot},CD73,12,%\n"
+    ends = "it no longer stands: it must not be injected until the quality unit decides again."
+    assert f"P-21 is released. With these results {ends}" in send_pasted(browser, "check", more)
+    assert f"P-21 was released. With these results {ends}" in send_pasted(browser, "submit", more)
+
+
+def test_a_file_that_is_on_record_already_changes_nothing(site: Site) -> None:
+    """The check and the receipt both say that it was sent before."""
+    text, browser = panel(site.add_lot("P-22")).decode(), site.signed_in("lab.one")
+    assert "Recorded. Receipt" in send_pasted(browser, "submit", text)
+    assert "sending it again changes nothing." in send_pasted(browser, "check", text)
+    again = send_pasted(browser, "submit", text)
+    assert "As before: this file is on record already, and nothing was recorded anew." in again
+
+
+def test_errors_are_counted_by_rows(site: Site) -> None:
+    """Two wrong cells of one row are one row in error."""
+    lot, browser = site.add_lot("P-23"), site.signed_in("lab.one")
+    page = send_pasted(browser, "check", f"lot,CD73 (%),CD90 (%)\n{lot},101,102\n")
+    assert "1 row in error. A lot with one is not recorded at all; the others are." in page

@@ -24,7 +24,7 @@
       one.addEventListener("click", () => { if (one.hash === "#gates") form.querySelector("#machine").open = true; });
     }
     again();
-    const verdicts = [...preview.querySelectorAll("h2 .chip, .refusal h2, .faults caption")].map((one) => one.textContent.trim());
+    const verdicts = [...preview.querySelectorAll("h2 .chip, .refusal h2, .faults caption")].map((one) => one.textContent.trim().replace(/\.$/, ""));
     said.textContent = `${form.dataset.checked} ${verdicts.join(", ")}`;
   }
 

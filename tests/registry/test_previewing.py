@@ -1,0 +1,66 @@
+"""What submitting a file would change, said before anything is kept."""
+
+from __future__ import annotations
+
+from registry.registry import Standing
+from tests.registry.conftest import MARKERS, House
+
+HEADER = "lot,characteristic,value,unit\n"
+PANEL = HEADER + "".join(f"P-1,{name},{value},%\n" for name, value in MARKERS.items())
+
+
+def foreseen(house: House, text: str) -> tuple[Standing, ...]:
+    return house.registry.preview("more.csv", text.encode()).standings
+
+
+def test_a_result_that_contradicts_the_evidence_ends_a_release(house: House) -> None:
+    """The state foreseen is the one that the lot then has, and the receipt tells what was before."""
+    house.lot("P-1")
+    house.submit("P-1")
+    house.decide("P-1", "release")
+    text = f"{HEADER}P-1,CD73,12,%\n"
+    (seen,) = foreseen(house, text)
+    assert (seen.now, seen.then, house.state("P-1")) == ("released", "suspended", "released")
+    receipt = house.registry.submit("more.csv", text.encode(), house.account("lab.one"))
+    assert house.registry.standings(receipt) == (seen,)
+    assert (house.state("P-1"), foreseen(house, f"{HEADER}P-1,CD90,99,%\n")[0].then) == ("suspended", "suspended")
+
+
+def test_a_result_that_no_criterion_asks_for_leaves_a_release(house: House) -> None:
+    """It stands before and after."""
+    house.lot("P-1")
+    house.submit("P-1")
+    house.decide("P-1", "release")
+    assert foreseen(house, f"{HEADER}P-1,CD166,99,%\n") == (Standing("P-1", "released", "released"),)
+
+
+def test_a_stop_is_told_and_stays(house: House) -> None:
+    """On hold, rejected, recalled: more results change nothing of it."""
+    house.lot("P-1")
+    house.decide("P-1", "hold")
+    assert foreseen(house, PANEL) == (Standing("P-1", "on hold", "on hold"),)
+
+
+def test_a_lot_with_a_row_in_error_is_not_recorded_and_keeps_its_state(house: House) -> None:
+    """Only lots that would be recorded are told of."""
+    house.lot("P-1")
+    house.lot("P-2")
+    assert [one.lot for one in foreseen(house, f"{PANEL}P-2,CD73,101,%\n")] == ["P-1"]
+
+
+def test_a_file_on_record_is_known_again_and_judged_once(house: House) -> None:
+    """Its results do not stand beside themselves: nothing becomes undetermined."""
+    house.lot("P-1")
+    receipt = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    again = house.registry.preview("panel.csv", PANEL.encode())
+    assert (again.repeated, again.standings, again.warnings) == (receipt.receipt, (), ())
+    assert [lot.verdict for lot in again.lots] == ["pass"]
+
+
+def test_what_was_read_is_said_with_its_place(house: House) -> None:
+    """Of every result, whether a criterion asks for it or not."""
+    house.lot("P-1")
+    (read,) = house.registry.preview("wide.csv", b"lot,CD166 (%),stage\nP-1,99,after thaw\n").results
+    assert (read.lot, read.characteristic, read.value, read.unit, read.stage, read.row, read.column) == (
+        *("P-1", "CD166", "99", "%", "after thaw", 2, "CD166 (%)"),
+    )
