@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from registry.registry.answers import LotLine
+from registry.registry.reviewing import Lacking
 from web import answers
 from web.access import allow, me, registry
 
@@ -15,7 +17,7 @@ PAGE = 24
 @pages.get("/review.<any(json,html):suffix>")
 @allow("quality unit")
 def queue(suffix: str = "") -> Response:
-    """Lots that nobody has decided on, or whose release no longer stands; those that lack nothing come first.
+    """Lots whose release no longer stands, then lots that nobody has decided on, what lacks nothing first.
 
     Before them stand the lots that were released on condition, what fails or is overdue first.
     """
@@ -23,13 +25,19 @@ def queue(suffix: str = "") -> Response:
     start, after = answers.whole("from", 0), answers.whole("conditions", 0)
     overview = registry().overview
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
-    shown = sorted(lines[:PAGE], key=lambda one: (bool(one.short_of) or not one.panels, len(one.short_of)))
+    lacks = overview.lacking([*lines[:PAGE], *waits[:PAGE]])
+    shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
     return answers.answer(
         form,
-        data=lambda: {"from": start, "lots": answers.plain(shown), "conditions": answers.plain(waits[:PAGE])},
+        data=lambda: {
+            "from": start,
+            "lots": [{**one.as_dict(), "lacking": lacks[one.lot].as_dict()} for one in shown],
+            "conditions": answers.plain(waits[:PAGE]),
+        },
         page=lambda: render_template(
             "queue.html",
             lots=shown,
+            lacks=lacks,
             start=start,
             more=len(lines) > PAGE,
             page=PAGE,
@@ -40,6 +48,12 @@ def queue(suffix: str = "") -> Response:
             labels=overview.labels(line.product for line in [*shown, *waits]),
         ),
     )
+
+
+def _urgency(line: LotLine, lacks: Lacking) -> tuple[bool, bool, bool, int, bool]:
+    """What was released and no longer stands, then what can be signed, a full release before a conditional one."""
+    much = len(lacks.fails) + len(lacks.not_shown)
+    return line.state != "suspended", not line.panels, not lacks.nothing, much, bool(lacks.due)
 
 
 @pages.get("/evidence/<path:lot>")

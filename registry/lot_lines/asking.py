@@ -128,9 +128,12 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
-def lines(ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0) -> list[Line]:
-    """The lots that are wanted, those spoken of newest first."""
-    query = select(lot_lines).where(*_conditions(wanted, now)).order_by(LINE.newest.desc(), LINE.key)
+def lines(
+    ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, before: str = ""
+) -> list[Line]:
+    """The lots that are wanted, those spoken of newest first; ``before`` is a state that stands before all others."""
+    order = [case((_standing(now) == before, 0), else_=1)] if before else []
+    query = select(lot_lines).where(*_conditions(wanted, now)).order_by(*order, LINE.newest.desc(), LINE.key)
     with ledger.view() as view:
         return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
 

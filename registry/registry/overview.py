@@ -36,6 +36,7 @@ from registry.registry.labels import Scan, read_label
 from registry.registry.lining import judged_lines
 from registry.registry.looking import sentence_of
 from registry.registry.parts import Parts
+from registry.registry.reviewing import Lacking, lacking
 from registry.registry.trends import Trend, trend
 from registry.release import Condition
 from registry.standing import Product
@@ -112,8 +113,15 @@ class Overview:
         return {one.lot: one.state for one in found if one.kind == "product lot" or one.state != "not released"}
 
     def waiting(self, limit: int, offset: int = 0) -> list[LotLine]:
-        """Product lots that wait for the quality unit: nobody has decided, or a release no longer stands."""
-        return self.page(Wanted(kind="product lot", states=WAITING), limit, offset)
+        """Product lots that wait for the quality unit: releases that no longer stand, then what nobody decided on."""
+        wanted = Wanted(kind="product lot", states=WAITING)
+        return self._shown(
+            lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset, before="suspended")
+        )
+
+    def lacking(self, lots: Iterable[LotLine]) -> dict[str, Lacking]:
+        """What each of these lots lacks for a release, asked of the gate itself."""
+        return {line.lot: lacking(self._parts, line.lot) for line in lots}
 
     def now(self) -> datetime:
         """Ledger time, by which lists say what has expired and what is overdue."""

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from registry.release.answering import Reason, State, Status, blocking, status
 from registry.release.condition import Condition, Lapse, condition_sentence, lapsed, stands
-from registry.release.gate import completes, missing_for_release
+from registry.release.gate import NO_EXPIRY, completes, missing_for_release
 from registry.release.shown import awaited, criterion_sentence, fresh_until, moment, not_shown, passes, short_of
 
 __all__ = [
-    "Condition", "Lapse", "Reason", "State", "Status", "awaited", "blocking", "completes", "condition_sentence",
-    "criterion_sentence", "fresh_until", "lapsed", "missing_for_release", "moment", "not_shown", "passes", "short_of",
-    "stands", "status",
+    "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "awaited", "blocking", "completes",
+    "condition_sentence", "criterion_sentence", "fresh_until", "lapsed", "missing_for_release", "moment",
+    "not_shown", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

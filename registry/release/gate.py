@@ -9,6 +9,8 @@ from registry.release.answering import inherited_stops, own_stop
 from registry.release.shown import accepted, asked_and_found, awaited, moment, not_shown
 from registry.standing import DecisionKind, LotFacts
 
+NO_EXPIRY = "The lot has no expiry: a lot without one is never released."
+
 
 def missing_for_release(
     facts: LotFacts,
@@ -79,7 +81,7 @@ def _description_gaps(facts: LotFacts, now: datetime, *, may_be_expired: bool) -
     if lot.kind != "product lot":
         found.append(f"{lot.id} is a {lot.kind}: only a product lot is released for injection.")
     if lot.expires_at is None:
-        found.append("The lot has no expiry: a lot without one is never released.")
+        found.append(NO_EXPIRY)
     elif now.astimezone(UTC) >= lot.expires_at and not may_be_expired:
         found.append(f"The lot expired at {moment(lot.expires_at)}.")
     if facts.product is not None and facts.product.donor_relation == "autologous" and not lot.recipient:

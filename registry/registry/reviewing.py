@@ -1,0 +1,59 @@
+"""What a lot that waits lacks, by the gate that a release passes: the queue says nothing that a signature would refuse.
+
+What depends on who signs (the role, and whose results they are) is left to the form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.registry.answers import Answer
+from registry.registry.parts import Parts
+from registry.release import NO_EXPIRY, awaited, missing_for_release, not_shown, short_of
+
+_SOME_MEANING = "Reviewed."
+"""A meaning is typed when somebody signs: none is missing before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking(Answer):
+    """What stands between a lot and a release. ``fails``, ``not_shown`` and ``due`` are ids of criteria.
+
+    ``due`` comes after release and is not there: without it only a conditional release can be signed. ``otherwise``
+    are the gate's sentences on what is no gating criterion, such as a stop on a bank; that there is no expiry stands in
+    ``no_expiry`` instead.
+    """
+
+    fails: tuple[str, ...]
+    not_shown: tuple[str, ...]
+    due: tuple[str, ...]
+    no_expiry: bool
+    otherwise: tuple[str, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether a release, or a conditional one where something is due, could be signed now."""
+        return not (self.fails or self.not_shown or self.no_expiry or self.otherwise)
+
+
+def lacking(parts: Parts, lot: str) -> Lacking:
+    """Of one lot, held against what a decision on it would name; raises Unknown."""
+    judged = parts.judged(lot)
+    facts, verdict = judged.facts, judged.verdict
+    if facts.on_condition is None:  # a conditional release is completed under the specification that it names
+        against = parts.specification(facts.approval.digest) if facts.approval else None
+        verdict = parts.judge(facts, against, at=judged.at) if against else None
+    due = awaited(facts, verdict) if verdict is not None else ()
+    missing = missing_for_release(
+        facts, verdict, signer="", signer_role="quality unit", meaning=_SOME_MEANING, now=judged.at,
+        kind="conditional release" if due else "release",
+    )  # fmt: skip
+    short = short_of(verdict) if verdict is not None else []
+    said = {*(not_shown(verdict) if verdict is not None else ()), NO_EXPIRY}
+    return Lacking(
+        fails=tuple(item.id for item in short if item.verdict == "fail"),
+        not_shown=tuple(item.id for item in short if item.verdict != "fail"),
+        due=tuple(item.id for item in due),
+        no_expiry=facts.lot.expires_at is None,
+        otherwise=tuple(sentence for sentence in missing if sentence not in said),
+    )

@@ -1,0 +1,76 @@
+"""The queue: what it says a lot lacks is what the gate of a release finds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from registry.registry import LotDraft
+from registry.registry.reviewing import Lacking, lacking
+from tests.web.conftest import HTML, Site, panel
+from tests.web.test_condition import culture, fresh, undecided
+
+__all__ = ["fresh"]
+NOTHING = Lacking((), (), (), False, ())
+
+
+def card(site: Site, lot: str) -> list[str]:
+    """What the card of a lot says beneath its name: its chips, its product, and what it lacks."""
+    page = site.client().get("/review", headers={**site.bearer("quality"), **HTML}).text
+    (found,) = [one for one in page.split('<li class="card">') if f">{lot}</a></h2>" in one]
+    said = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", found.partition("</h2>")[2].partition("</li>")[0], re.DOTALL)
+    plain = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in said]
+    return [one for one in plain if one and not one.startswith("Decide and sign")]
+
+
+@pytest.fixture(scope="module")
+def waiting(fresh: Site) -> Site:
+    """One lot of each kind that waits."""
+    for lot, cd73 in (("K-due", "98"), ("K-grown", "98"), ("K-full", "98")):
+        undecided(fresh, lot, cd73)
+    culture(fresh, "K-grown", "growth")
+    culture(fresh, "K-full", "no growth")
+    fresh.registry.add_lot(LotDraft("K-open", product="FRESH", synthetic=True), "lab.one")
+    fresh.submit("K-open")
+    fresh.submit(fresh.add_lot("K-low"), panel("K-low", CD105="88", without="CD73"))
+    fresh.submit(fresh.add_lot("K-lapsed"))
+    fresh.sign("K-lapsed", "release")
+    fresh.submit("K-lapsed", b"lot,characteristic,value,unit\nK-lapsed,CD105,70,%\n", "again.csv")
+    return fresh
+
+
+@pytest.mark.parametrize(
+    ("lot", "lacks", "said"),
+    [
+        ("K-full", NOTHING, ["lacks nothing", "fresh cells"]),
+        ("K-due", Lacking((), (), ("sterility",), False, ()),
+         ["waits", "fresh cells", "Lacks nothing but what is due after release: sterility: conditional release."]),
+        ("K-grown", Lacking(("sterility",), (), (), False, ()), ["fail", "fresh cells", "Fails: sterility."]),
+        ("K-open", Lacking((), (), ("sterility",), True, ()),
+         ["no expiry", "fresh cells", "No expiry: it cannot be released."]),
+        ("K-low", Lacking(("cd105",), ("cd73",), (), False, ()),
+         ["fail", "POI-M cells", "Fails: CD105.", "Not shown: CD73."]),
+        ("K-lapsed", Lacking((), ("cd105",), (), False, ()),
+         ["incomplete suspended", "POI-M cells", "Not shown: CD105."]),
+    ],
+)  # fmt: skip
+def test_what_a_lot_lacks(waiting: Site, lot: str, lacks: Lacking, said: list[str]) -> None:
+    """What fails stands apart from what is not shown; what is due after release stops no conditional release."""
+    assert (lacking(waiting.registry.parts, lot), card(waiting, lot)) == (lacks, said)
+
+
+def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
+    """Then a full release, a conditional one, what has no expiry, and the more lacks the later."""
+    lots = waiting.client().get("/review.json", headers=waiting.bearer("quality")).get_json()["lots"]
+    named = [line["lot"] for line in lots if line["lot"].startswith("K-")]
+    assert named == ["K-lapsed", "K-full", "K-due", "K-open", "K-grown", "K-low"]
+
+
+def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
+    """For every lot, nothing is lacking exactly where a signer on whom nothing depends is refused nothing."""
+    neutral = next(one for one in waiting.registry.accounts() if one.name == "quality")
+    lots = waiting.registry.waiting()
+    refused = {line.lot: bool(waiting.registry.release_check(line.lot, neutral).missing) for line in lots}
+    assert {lot: not lacks.nothing for lot, lacks in waiting.registry.overview.lacking(lots).items()} == refused
+    assert set(refused.values()) == {True, False}
