@@ -38,7 +38,14 @@ def product(product: str) -> Response:
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template("product.html", product=thing, done="done" in request.args),
+        page=lambda: render_template(
+            "product.html",
+            product=thing,
+            names={
+                iri: registry().terms.label(iri) for one in thing["approvals"] for iri, _why in one["justifications"]
+            },
+            done="done" in request.args,
+        ),
         rdf=("product", thing["id"]),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import mean, stdev
@@ -12,6 +12,7 @@ from registry.model import Criterion, Specification
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
 from registry.standing import Product
+from registry.terms import Terms
 
 FEWEST = 5
 """Exact values below which no mean and no standard deviation are given: they would say nothing."""
@@ -33,7 +34,8 @@ class Trend(Answer):
     """A criterion's chart. ``mean`` and ``deviation`` are over the exact values alone, None for fewer than five.
 
     ``limit_low_open`` and ``limit_high_open``: the limit itself is not met (``> 90``). A censored value is drawn and
-    enters no figure. Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
+    enters no figure. ``elsewhere`` are lots that show the same under another criterion and are not drawn.
+    Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
     doi:10.1093/ajcp/20.11_ts.1059.
     """
 
@@ -50,6 +52,7 @@ class Trend(Answer):
     mean: Decimal | None
     deviation: Decimal | None
     choices: tuple[tuple[str, str], ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 def trend(parts: Parts, product: Product, criterion: str, read: Callable[[str], Sequence[Kept]]) -> Trend | None:
@@ -60,12 +63,39 @@ def trend(parts: Parts, product: Product, criterion: str, read: Callable[[str], 
     against = parts.specification(approvals[-1].digest)
     numeric = [one for one in against.criteria if one.low is not None or one.high is not None]
     chosen = next((one for one in numeric if one.id == criterion), numeric[0] if numeric else None)
-    return _drawn(parts, product, against, chosen, numeric, read(chosen.id)) if chosen else None
+    if chosen is None:
+        return None
+    kept = read(chosen.id)
+    versions = [parts.specification(digest) for digest in {one.digest for one in approvals}]
+    akin = sorted(_akin(chosen, versions, parts.terms))
+    return _drawn(parts, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in akin]))
+
+
+def _akin(chosen: Criterion, versions: Iterable[Specification], terms: Terms) -> set[str]:
+    """Criteria of any version approved for the product that ask about the same under another id: MHC II of HLA-DR."""
+    wanted = _asked_about(chosen, terms)
+    found = {
+        one.id for version in versions for one in version.criteria if not wanted.isdisjoint(_asked_about(one, terms))
+    }
+    return found - {chosen.id}
+
+
+def _asked_about(criterion: Criterion, terms: Terms) -> set[str]:
+    """The characteristic, the members of a cocktail, and what each is evidence for."""
+    members = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
+    named = {criterion.characteristic, *members}
+    over = [terms.characteristics[one].evidence_for for one in named if one in terms.characteristics]
+    return named.union(*over)
+
+
+def _elsewhere(shown: Sequence[Kept], others: Iterable[Sequence[Kept]]) -> tuple[str, ...]:
+    drawn = {one.lot for one in shown}
+    return tuple(dict.fromkeys(one.lot for kept in others for one in kept if one.lot not in drawn))
 
 
 def _drawn(
     parts: Parts, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
-    kept: Sequence[Kept],
+    kept: Sequence[Kept], elsewhere: tuple[str, ...],
 ) -> Trend:  # fmt: skip
     points = tuple(Point(one.lot, _number(one.low), _number(one.high), one.observed, one.verdict) for one in kept)
     exact = [one.low for one in points if one.low is not None and one.low == one.high]
@@ -85,6 +115,7 @@ def _drawn(
         mean=mean(exact).quantize(place) if enough else None,
         deviation=stdev(exact).quantize(place) if enough else None,
         choices=tuple((one.id, one.label) for one in numeric),
+        elsewhere=elsewhere,
     )
 
 

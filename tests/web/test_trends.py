@@ -62,3 +62,35 @@ def test_the_data_of_a_trend_say_whether_the_limit_itself_is_met(strict: Site) -
     trend = found["trend"]
     limits = [trend[name] for name in ("limit_low", "limit_low_open", "limit_high", "limit_high_open")]
     assert (limits, [one["verdict"] for one in trend["points"]]) == (["90", True, None, False], ["fail"])
+
+
+def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
+    """A released lot keeps to its specification, where MHC II is asked for: HLA-DR's chart says it leaves it out."""
+    lot = strict.add_lot("T-old")
+    strict.submit(lot)
+    strict.sign(lot, "release")
+    text = STRICT.replace("specification,strict", "specification,strict-dr").replace(
+        "cd34,CD34,<=,2,%", "cd34,CD34,<=,2,%\nhla-dr,HLA-DR,<=,2,%"
+    )
+    strict.registry.draft("dr.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = strict.registry.departures(strict.registry.specification("strict-dr"), "POI-M")
+    strict.registry.approve(
+        "POI-M", "strict-dr", name="quality", password=PASSWORD, meaning="I approve it.",
+        justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
+    )  # fmt: skip
+    strict.submit(strict.add_lot("T-new"))
+    address = "/trends/POI-M{}?criterion=hla-dr"
+    trend = strict.client().get(address.format(".json"), headers=strict.bearer("quality")).get_json()["trend"]
+    drawn = {one["lot"] for one in trend["points"]}
+    assert ("T-old" in trend["elsewhere"], "T-new" in drawn, drawn & set(trend["elsewhere"])) == (True, True, set())
+    page = strict.client().get(address.format(""), headers={**strict.bearer("quality"), **HTML}).text
+    assert "lots judged under another criterion are not shown: " in page
+    assert '<a href="/lots/T-old">T-old</a>' in page
+
+
+def test_a_product_says_which_specification_is_in_force(strict: Site) -> None:
+    """The newest stands first and alone is in force; a departure is called by its name."""
+    page = strict.client().get("/products/POI-M", headers={**strict.bearer("quality"), **HTML}).text
+    heads = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in re.findall(r"<h3>(.*?)</h3>", page, re.DOTALL)]
+    assert heads == ["strict-dr, version 1 in force", "msc-identity, version 1"]
+    assert (re.findall(r"Departure in ([^,]+),", page), "obo/PR_" in page) == (["CD105"], False)
