@@ -15,6 +15,7 @@ from typing import Any
 from flask import request
 
 from registry.errors import RegistryError
+from registry.mapping import Mapping, folded
 from registry.registry.mappings import SETTINGS, Beside, write_table
 from web import access
 from web.access import registry
@@ -65,7 +66,7 @@ class Names:
     """The form: its rows, the further lines of the mapping, and the table of both.
 
     ``table`` is empty while it says nothing that the chosen mapping does not say; ``wrong`` is True when a row of it
-    cannot be read.
+    cannot be read; ``extends`` when it holds names that the chosen mapping says already.
     """
 
     rows: tuple[Row, ...]
@@ -73,6 +74,7 @@ class Names:
     table: str = ""
     wrong: bool = False
     left_out: int = 0
+    extends: bool = False
     groups: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
 
     @property
@@ -120,7 +122,11 @@ def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str
     new = [row for row in found if (row.kind, row.name) not in there]
     room = max(0, MOST_ROWS - len(rows))
     every = [*new[:room], *(_beside(row, by_name) for row in rows)]
-    whole = _names(tuple(every), rest, left_out=len(new) - len(new[:room]))
+    of_base = {(line["kind"], line["name"]) for line in base}
+    extends = any((row.kind, row.name) in of_base for row in rows) or any(
+        (x["kind"], x["name"]) in of_base for x in rest
+    )
+    whole = replace(_names(tuple(every), rest, left_out=len(new) - len(new[:room])), extends=extends)
     return replace(whole, table=names.table, wrong=names.wrong) if names is not None else whole
 
 
@@ -133,6 +139,42 @@ def read_with(names: Names | None, chosen: Chosen) -> Beside:
         return chosen.beside
     mapping = registry().mappings.read(chosen.mapping or "draft", TABLE, names.table.encode())
     return Beside(mapping, chosen.gates)
+
+
+def knows(mapping: Mapping, one: dict[str, Any]) -> bool:
+    """True when the mapping says what this name of a file stands for."""
+    if one["kind"] == "sample":
+        return mapping.sample(one["name"]) is not None
+    if one["kind"] == "column":
+        return mapping.column(one["name"]) is not None
+    return any(folded(line.name) == folded(one["name"]) for line in mapping.gates)
+
+
+def shares(chosen: Chosen, said: dict[str, Any]) -> bool:
+    """True when the chosen mapping says something of any name in the file; False when it is another instrument's."""
+    mapping = chosen.beside.mapping
+    if mapping is None or said["mapping"]:
+        return mapping is not None
+    try:
+        bare = registry().preview(chosen.name, chosen.data, Beside(None, chosen.gates)).as_dict()
+    except RegistryError:
+        return True
+    return any(knows(mapping, one) for one in bare["open_names"])
+
+
+def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) -> str:
+    """The one other mapping, of these names, that knows every open name of the file; empty for none or several."""
+    if not said["open_names"]:
+        return ""
+    fitting = []
+    for name in names:
+        mapping = registry().mappings.beside(name, None).mapping
+        if mapping is None or name.casefold() == chosen.casefold():
+            continue
+        instrument = mapping.setting("instrument")
+        if instrument in {"", said["instrument"]} and all(knows(mapping, one) for one in said["open_names"]):
+            fitting.append(name)
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def lines_of(mapping: str) -> list[dict[str, str]]:

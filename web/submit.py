@@ -99,6 +99,9 @@ def _checked(chosen: Chosen) -> Response:
     status = error.http_status if error is not None else 422 if wrong else 200
 
     def page() -> str:
+        nonlocal base
+        if names is None and said["open_names"] and not open_names.shares(chosen, said):
+            base = []
         form = open_names.shown(names, base, said) if len(base) <= open_names.MOST_LINES else None
         return report("check", said, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
 
@@ -141,6 +144,9 @@ def report(
         gates=_digest_of_gates(chosen),
         approved=_approved(chosen) if did == "check" and not drafted else None,
         names=names,
+        other=open_names.other_that_knows(said, chosen.mapping, [one.name for one in _in_force()])
+        if did == "check" and not drafted and chosen is not None
+        else "",
         error=error,
         terms=registry().terms if names is not None else None,
         meaning=MEANING,

@@ -107,6 +107,23 @@ def test_open_names_are_given_a_meaning_and_the_verdict_is_seen_before_anybody_a
     assert names(second.text)[f"{row(names(second.text), 'CD73 PE')}characteristic"] == "CD73"
 
 
+def test_another_mapping_that_knows_every_open_name_is_offered_and_never_taken(site: Site) -> None:
+    """The chosen one knows none: its lines are not brought into the form, nor its name offered for the draft."""
+    approve(site, "counter-9", PE.replace("CD73 PE", "Ratio 9").replace("CD73", "CD90"))
+    approve(site, "flow-9", PE.replace("CD73 PE", "Marker 9"))
+    lot, browser = site.add_lot("M-19"), site.signed_in("lab.one")
+    data = table(lot).replace(b"CD73 PE", b"Marker 9")
+    first = check(browser, data, mapping="counter-9").text
+    said = "The approved mapping flow-9 knows every name that is open here. It was not used."
+    assert (said in first, "Ratio 9" in first, sent(first, 'class="note">\n')["mapping"]) == (True, False, "flow-9")
+    fields = names(first)
+    fields[f"{row(fields, 'Marker 9')}characteristic"] = "CD73"
+    drafted = browser.post("/submit", data={**fields, "do": "check"}, **FORM).text
+    assert (fields["mapping"], sent(drafted, 'class="ask"')["as"]) == ("counter-9", "")
+    other = check(browser, data, mapping="flow-9").text
+    assert (said in other, f'aria-label="{lot}"' in other) == (False, True)
+
+
 def test_what_cannot_be_meant_is_said_beside_its_row(site: Site) -> None:
     """What was typed stays, and the file is judged without it."""
     lot, browser = site.add_lot("M-02"), site.signed_in("lab.one")

@@ -19,13 +19,28 @@
       lower.append(...heading.childNodes);
       heading.replaceWith(lower);
     }
+    const typed = namesTyped();
     preview.replaceChildren(...(refused ? nodes : page.childNodes));
     for (const one of preview.querySelectorAll("a[href='#file'], a[href='#gates'], a[href='#mapping']")) {
       one.addEventListener("click", () => { if (one.hash === "#gates") form.querySelector("#machine").open = true; });
     }
     again();
+    fillIn(typed);
     const verdicts = [...preview.querySelectorAll("h2 .chip, .refusal h2, .faults caption")].map((one) => one.textContent.trim().replace(/\.$/, ""));
     said.textContent = `${form.dataset.checked} ${verdicts.join(", ")}`;
+  }
+
+  // What was typed of a name stays with that name, whatever else the file says now.
+  function* fieldsOfNames() {
+    const names = preview.querySelector("form#names");
+    for (const one of names ? names.elements : []) {
+      const [, number, field] = /^line-(\d+)-(lot|stage|characteristic|parent|unit|value)$/.exec(one.name) || [];
+      if (field) yield [`${field} ${names.elements[`line-${number}-name`].value}`, one];
+    }
+  }
+  const namesTyped = () => new Map([...fieldsOfNames()].map(([key, one]) => [key, one.value]));
+  function fillIn(typed) {
+    for (const [key, one] of fieldsOfNames()) if (!one.value && typed.get(key)) one.value = typed.get(key);
   }
 
   // A file too large to wait in the page stands in the form above: nobody has to choose it again.
