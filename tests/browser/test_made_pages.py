@@ -48,6 +48,29 @@ def test_nothing_serious_is_wrong_with_rows_that_were_checked(place: Place, brow
     assert (found, broken) == ([], [])
 
 
+def test_what_was_pasted_and_typed_stays(place: Place, browser: Browser) -> None:
+    """A chosen file does not empty the pasted rows; another check does not empty what a name was said to stand for."""
+    one = context(browser)
+    page = one.new_page()
+    broken = watched(page)
+    place.sign_in(page, "submitter", "/submit")
+    rows, pasted = "lot,characteristic,value,unit\nH-05,CD73 PE,98,%\n", page.get_by_label("Or paste rows")
+    pasted.fill(rows)
+    page.get_by_label("Characteristic of CD73 PE").fill("CD73")
+    with page.expect_response("**/submit"):
+        pasted.press_sequentially("H-05,CD90 PE,98,%")
+    page.get_by_label("Characteristic of CD90 PE").wait_for()
+    typed = page.get_by_label("Characteristic of CD73 PE").input_value()
+    file = {"name": "other.csv", "mimeType": "text/csv", "buffer": b"lot,CD73 (%)\nH-05,98\n"}
+    page.get_by_label("File: choose it").set_input_files(file)
+    beside = (pasted.input_value(), pasted.is_disabled())
+    page.get_by_role("button", name="Send the pasted rows instead").click()
+    after = (pasted.input_value(), pasted.is_disabled())
+    one.close()
+    whole = f"{rows}H-05,CD90 PE,98,%"
+    assert (typed, beside, after, broken) == ("CD73", (whole, True), (whole, False), [])
+
+
 def test_nothing_serious_is_wrong_with_a_mapping_and_its_draft(place: Place, browser: Browser) -> None:
     """A draft that waits, as its laboratory and as the quality unit see it; one declined; one in force."""
     lines = "kind,name,lot,stage,characteristic,parent,unit,value\ncolumn,CD73 PE,,,CD73,,%,\n"

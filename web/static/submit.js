@@ -81,17 +81,29 @@
     running.send(data);
   }
 
+  // A chosen file is sent instead of pasted rows: these stay as they are, and can be taken again.
+  const kept = document.getElementById("pasted-kept");
+  function chosenOrPasted() {
+    pasted.disabled = file.files.length > 0;
+    kept.hidden = !pasted.disabled || !pasted.value.trim();
+  }
+  kept.querySelector("button").addEventListener("click", () => {
+    file.value = gates.value = "";
+    chosenOrPasted();
+    pasted.focus();
+    check();
+  });
+
   const isEvents = (name) => /\.(fcs|lmd)$/i.test(name);
   file.addEventListener("change", () => {
+    chosenOrPasted();
     if (!file.files.length) return;
-    pasted.value = "";
     if (isEvents(file.files[0].name)) form.querySelector("#machine").open = true;
     check();
   });
   gates.addEventListener("change", check);
   if (mapping) mapping.addEventListener("change", check);
   pasted.addEventListener("input", () => {
-    if (pasted.value.trim()) file.value = gates.value = "";
     clearTimeout(timer);
     timer = setTimeout(check, 600);
   });
