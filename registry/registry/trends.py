@@ -11,6 +11,7 @@ from registry.lot_lines import Kept
 from registry.model import Criterion, Specification
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
+from registry.specification.kinship import akin
 from registry.standing import Product
 from registry.terms import Terms
 
@@ -67,25 +68,13 @@ def trend(parts: Parts, product: Product, criterion: str, read: Callable[[str], 
         return None
     kept = read(chosen.id)
     versions = [parts.specification(digest) for digest in {one.digest for one in approvals}]
-    akin = sorted(_akin(chosen, versions, parts.terms))
-    return _drawn(parts, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in akin]))
+    others = sorted(_ids_akin(chosen, versions, parts.terms))
+    return _drawn(parts, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in others]))
 
 
-def _akin(chosen: Criterion, versions: Iterable[Specification], terms: Terms) -> set[str]:
+def _ids_akin(chosen: Criterion, versions: Iterable[Specification], terms: Terms) -> set[str]:
     """Criteria of any version approved for the product that ask about the same under another id: MHC II of HLA-DR."""
-    wanted = _asked_about(chosen, terms)
-    found = {
-        one.id for version in versions for one in version.criteria if not wanted.isdisjoint(_asked_about(one, terms))
-    }
-    return found - {chosen.id}
-
-
-def _asked_about(criterion: Criterion, terms: Terms) -> set[str]:
-    """The characteristic, the members of a cocktail, and what each is evidence for."""
-    members = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
-    named = {criterion.characteristic, *members}
-    over = [terms.characteristics[one].evidence_for for one in named if one in terms.characteristics]
-    return named.union(*over)
+    return {one.id for version in versions for one in version.criteria if akin(chosen, one, terms)} - {chosen.id}
 
 
 def _elsewhere(shown: Sequence[Kept], others: Iterable[Sequence[Kept]]) -> tuple[str, ...]:

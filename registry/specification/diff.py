@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from registry.model import Criterion, Specification
+from registry.specification.kinship import akin
 from registry.specification.limits import words
 from registry.specification.strictness import (
     HARM_FIRST,
@@ -44,7 +45,8 @@ class Difference:
     """One criterion (None: the specification as a whole) that differs, how, and what that does to lots.
 
     ``label`` is the criterion's name on paper, empty for the whole. Of what is added or removed, the one change holds
-    everything that it asks for.
+    everything that it asks for. ``instead`` is of what is removed: what the new one asks about the same or about
+    what is evidence for it, in words; whether that is as strict is for the reader to tell.
     """
 
     criterion: str | None
@@ -52,6 +54,7 @@ class Difference:
     kind: Kind
     effect: Effect
     changes: tuple[Change, ...]
+    instead: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -87,10 +90,12 @@ def _of_the_whole(old: Specification, new: Specification, terms: Terms) -> Itera
 def _of_criteria(old: Specification, new: Specification, terms: Terms) -> Iterator[Difference]:
     before = {criterion.id: criterion for criterion in old.criteria}
     renamed = _renamed(old.criteria, new.criteria)
+    added: list[Criterion] = []
     groups = [{criterion.group for criterion in one.criteria} for one in (old, new)]
     for criterion in new.criteria:
         known = before.pop(renamed.get(criterion.id, criterion.id), None)
         if known is None:
+            added.append(criterion)
             effect = effect_of_adding(criterion, groups[0])
             change = Change("", "", _summary(criterion, terms))
             yield Difference(criterion.id, criterion.label, "added", effect, (change,))
@@ -99,7 +104,8 @@ def _of_criteria(old: Specification, new: Specification, terms: Terms) -> Iterat
             yield Difference(criterion.id, criterion.label, "changed", effect, changes)
     for name, one in before.items():
         change = Change("", _summary(one, terms), "")
-        yield Difference(name, one.label, "removed", effect_of_removing(one, groups[1]), (change,))
+        instead = tuple(f"{other.label}: {_summary(other, terms)}" for other in added if akin(one, other, terms))
+        yield Difference(name, one.label, "removed", effect_of_removing(one, groups[1]), (change,), instead)
 
 
 def _renamed(old: Iterable[Criterion], new: Iterable[Criterion]) -> dict[str, str]:

@@ -69,6 +69,20 @@ def test_a_second_member_reads_what_changes_and_approves(site: Site, second: Fla
     )
 
 
+def test_what_lets_more_through_stands_in_the_warning(site: Site, second: FlaskClient) -> None:
+    """What is dropped, what is asked for in its stead without a word that it is as strict, and each looser limit."""
+    draft(site, ours(name="with-dr", cd34="5").replace("mhc-ii,MHC II", "hla-dr,HLA-DR"))
+    page = second.get("/approve/AUTO?specification=with-dr@1", headers=HTML).text
+    box = page.partition("It asks for less</h2>")[2].partition("</div>")[0]
+    lines = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r"<p(?: [^>]*)?>(.*?)</p>", box)]
+    assert lines == [
+        "No longer asked for before a release: MHC II / HLA-DR.",
+        "HLA-DR: at most 2 %, gating is asked for instead of MHC II / HLA-DR.",
+        "CD34",
+        "limit at most 2 % → is now at most 5 %",
+    ]
+
+
 def test_nobody_signs_against_what_is_no_longer_in_force(site: Site, second: FlaskClient) -> None:
     """Approved meanwhile by somebody else: what was read no longer says what changes."""
     page = second.get("/approve/POI-M?specification=isct-2006@1", headers=HTML).text
