@@ -28,6 +28,13 @@ DETAILS = (
     "note",
 )
 OPTIONAL = ("comparator", "stage", "status", "relation", "supersedes", "reason", *DETAILS)
+LOT_HEADINGS = frozenset(
+    {
+        *("lot#", "lot_#", "lot_no", "lot_nr", "lot_number", "lot_id"),
+        *("batch", "batch_no", "batch_number", "batch_id", "charge", "chargennummer", "chargen_nr"),
+    }
+)
+"""What a lot's column may be headed, beside ``lot``."""
 PROBLEM = "problem"
 """The column that an error file adds: what is wrong with a row. It is for people and never read."""
 KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
@@ -36,6 +43,18 @@ KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
 def key_of(header: str) -> str:
     """The column name that a header stands for, whatever its case, spaces and hyphens."""
     return "_".join(re.split(r"[\s_\-\u00a0]+", header.strip().casefold()))
+
+
+def with_lot(header: Sequence[str]) -> tuple[str, ...]:
+    """The header with its lot column named ``lot``, where exactly one column is headed by another word for it.
+
+    ``Lot No.``, ``Lot number``, ``LOT#``, ``Batch``, ``Charge``; beside a column ``lot``, or another of these, none
+    is.
+    """
+    places = [place for place, name in enumerate(header) if key_of(name).rstrip(".:") in LOT_HEADINGS]
+    if len(places) != 1 or any(key_of(name) == "lot" for name in header):
+        return tuple(header)
+    return tuple("lot" if place == places[0] else name for place, name in enumerate(header))
 
 
 def nearly(header: str) -> str | None:

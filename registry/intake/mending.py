@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.errors import Unknown, UnsupportedKind, WrongUsage
-from registry.intake.columns import OPTIONAL, PROBLEM, REQUIRED, key_of
+from registry.intake.columns import OPTIONAL, PROBLEM, REQUIRED, key_of, with_lot
 from registry.intake.decoding import decode
 from registry.intake.grid import Row, rows_of
 from registry.intake.rows import IN_THIS_FILE, RawResult
@@ -100,7 +100,7 @@ def rows_in(name: str, data: bytes) -> list[tuple[str, Sequence[Row]]]:
 
 def _page(name: str, rows: Sequence[Row], errors: Sequence[RowError], refused: set[str] | None) -> Page | None:
     header = list(rows[0].cells)
-    keys = [key_of(cell) for cell in header]
+    keys = [key_of(cell) for cell in with_lot(header)]
     lot = keys.index("lot") if "lot" in keys else None
     in_error = {error.row for error in errors}
     kept = [row for row in rows[1:] if refused is None or row.number in in_error or _lot(row, lot) in refused]

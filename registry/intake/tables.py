@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.errors import Unreadable
-from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions
+from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions, with_lot
 from registry.intake.decoding import decode
 from registry.intake.grid import Row, rows_of
 from registry.intake.own_names import OwnNames
@@ -65,7 +65,8 @@ def table_of(
     when the rows are no panel table, or hold no result, and ``PatientData`` when a column is headed as a person's.
     """
     refuse_people(rows, file)
-    header = rows[0].cells
+    header = with_lot(rows[0].cells)
+    rows = [replace(rows[0], cells=header), *rows[1:]]
     places = positions(header, file)
     is_long = any(name in places for name in ("characteristic", "value", "unit"))
     absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]

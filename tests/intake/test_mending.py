@@ -156,3 +156,9 @@ def test_json_and_rdf_are_mended_as_a_long_table() -> None:
         ["lot", "characteristic", "value", "unit", "stage"],
         ["P-1", "CD73", "0.97", "", "after thaw"],
     ]
+
+
+def test_only_the_refused_lots_rows_are_to_mend_where_the_lot_is_headed_by_another_word() -> None:
+    """The heading stays as it was."""
+    _, data = mended("panel.csv", b"Lot No.,CD73 (%)\nP-1,98\nP-2,101\n")
+    assert [row[:2] for row in lines(data)] == [["Lot No.", "CD73 (%)"], ["P-2", "101"]]

@@ -99,6 +99,25 @@ def test_headers_match_whatever_their_case_and_spaces() -> None:
     assert result.details == (("tested_at", "noon"),)
 
 
+@pytest.mark.parametrize("name", ["Lot No.", "Lot number", "LOT#", "lot id", "Batch", "batch no", "Charge"])
+def test_a_lot_may_be_headed_by_another_word(name: str) -> None:
+    """In long tables and wide ones; a few whole words, and no other."""
+    long, wide = table("P-1,CD73,98,%", header=HEADER.replace("lot", name)), table("P-1,98", header=f"{name},CD73 (%)")
+    assert [(one.lot, one.label, one.printed) for said in (long, wide) for one in said.results] == [
+        ("P-1", "CD73", "98"),
+        ("P-1", "CD73", "98"),
+    ]
+    assert (long.errors, wide.errors, long.notices, wide.notices) == ((), (), (), ())
+
+
+def test_beside_a_lot_column_a_batch_is_another_column() -> None:
+    """It is not read; and of two such words without a lot column nobody knows which is meant."""
+    said = table("P-1,CD73,98,%,B-9", header=f"{HEADER},Batch")
+    assert ([one.lot for one in said.results], [one.code for one in said.notices]) == (["P-1"], ["unknown-column"])
+    with pytest.raises(Unreadable):
+        table("P-1,98,B-9", header="Charge,CD73 (%),Batch")
+
+
 def test_an_unknown_column_is_a_warning() -> None:
     """It is named and not read; the results stand."""
     said = table("P-1,CD73,98,%,blue", header=f"{HEADER},Sample colour")
