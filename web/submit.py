@@ -16,6 +16,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from registry.errors import Conflict, RegistryError
 from registry.registry import Standing
 from registry.registry.mappings import MEANING
+from registry.registry.reading import ON_A_COMMAND_LINE
 from web import access, answers, open_names, sending, source, tables
 from web.access import allow, me, registry
 from web.language import _
@@ -152,6 +153,8 @@ def report(
         meaning=MEANING,
         standings=standings or said.get("standings", ()),
         most=MOST_SHOWN,
+        command=ON_A_COMMAND_LINE,
+        unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
         wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
         sent=source.rows(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),

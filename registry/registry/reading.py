@@ -13,6 +13,9 @@ from registry.model import Intake, Notice, Panel, Result, RowError
 from registry.registry.mappings import NOTHING, Beside, Identities
 from registry.registry.parts import Parts
 
+ON_A_COMMAND_LINE = " (cell-registry lot add)"
+"""How a message about a lot that is not registered names the command; a page names its own form instead."""
+
 
 def read(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Intake:
     """The file's results and row errors, each result with the address it will have on record.
@@ -89,7 +92,7 @@ def _not_registered(results: Sequence[Result]) -> list[RowError]:
             "lot",
             "a lot that is registered here",
             result.lot,
-            f"The lot {result.lot} is not registered: register it first (cell-registry lot add), then send its rows "
+            f"The lot {result.lot} is not registered: register it first{ON_A_COMMAND_LINE}, then send its rows "
             "again in a file of their own.",
         )
         for result in {result.lot.casefold(): result for result in reversed(results)}.values()

@@ -8,6 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from registry import workbook
 from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
 
 CSV = {"content_type": "text/csv"}
@@ -157,3 +158,21 @@ def test_errors_are_counted_by_rows(site: Site) -> None:
     lot, browser = site.add_lot("P-23"), site.signed_in("lab.one")
     page = send_pasted(browser, "check", f"lot,CD73 (%),CD90 (%)\n{lot},101,102\n")
     assert "1 row in error. A lot with one is not recorded at all; the others are." in page
+
+
+def test_a_lot_that_nobody_registered_leads_to_where_it_is_registered(site: Site) -> None:
+    """The page names its own form and no command line."""
+    page = send_pasted(site.signed_in("lab.one"), "check", panel("P-NONE").decode())
+    said = 'A lot that is not registered is registered first: <a href="/register/lot">Register a lot</a>.'
+    assert (said in page, "cell-registry lot add" in page) == (True, False)
+
+
+def test_an_error_on_a_sheet_names_the_sheet(site: Site) -> None:
+    """Two sheets have a row 2 each."""
+    lot, browser = site.add_lot("P-24"), site.signed_in("lab.one")
+    data = workbook.write(
+        [(name, [["lot", f"{marker} (%)"], [lot, "101"]]) for name, marker in (("one", "CD73"), ("two", "CD90"))]
+    )
+    form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": "check"}
+    answer = browser.post("/submit", headers=HTML, data={**form, "file": (io.BytesIO(data), "two.xlsx")})
+    assert re.findall(r'<th scope="row">(2, sheet \w+)</th>', answer.text) == ["2, sheet one", "2, sheet two"]
