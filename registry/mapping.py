@@ -11,6 +11,7 @@ A file's names are looked up here and never guessed: a sample's name is not its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -95,6 +96,16 @@ class Mapping:
     def gates(self) -> tuple[MappingLine, ...]:
         """The lines of gates, in order."""
         return tuple(line for line in self.lines if line.kind == "gate")
+
+    def says(self, kind: str, name: str) -> bool:
+        """True when it says what this sample, column or gate of a file stands for."""
+        if kind == "gate":
+            return any(folded(line.name) == folded(name) for line in self.gates)
+        return (self.sample(name) if kind == "sample" else self.column(name)) is not None
+
+    def says_all(self, names: Iterable[tuple[str, str]]) -> bool:
+        """True when it says what each of these (kind, name) stands for."""
+        return all(self.says(kind, name) for kind, name in names)
 
     def setting(self, name: str) -> str:
         """The value of a setting; empty when it is not set."""

@@ -15,7 +15,6 @@ from typing import Any
 from flask import request
 
 from registry.errors import RegistryError
-from registry.mapping import Mapping, folded
 from registry.registry.mappings import SETTINGS, Beside, write_table
 from web import access
 from web.access import registry
@@ -141,15 +140,6 @@ def read_with(names: Names | None, chosen: Chosen) -> Beside:
     return Beside(mapping, chosen.gates)
 
 
-def knows(mapping: Mapping, one: dict[str, Any]) -> bool:
-    """True when the mapping says what this name of a file stands for."""
-    if one["kind"] == "sample":
-        return mapping.sample(one["name"]) is not None
-    if one["kind"] == "column":
-        return mapping.column(one["name"]) is not None
-    return any(folded(line.name) == folded(one["name"]) for line in mapping.gates)
-
-
 def shares(chosen: Chosen, said: dict[str, Any]) -> bool:
     """True when the chosen mapping says something of any name in the file; False when it is another instrument's."""
     mapping = chosen.beside.mapping
@@ -159,20 +149,22 @@ def shares(chosen: Chosen, said: dict[str, Any]) -> bool:
         bare = registry().preview(chosen.name, chosen.data, Beside(None, chosen.gates)).as_dict()
     except RegistryError:
         return True
-    return any(knows(mapping, one) for one in bare["open_names"])
+    return any(mapping.says(one["kind"], one["name"]) for one in bare["open_names"])
 
 
 def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) -> str:
     """The one other mapping, of these names, that knows every open name of the file; empty for none or several."""
     if not said["open_names"]:
         return ""
-    fitting = []
+    fitting, open_ones = [], [(one["kind"], one["name"]) for one in said["open_names"]]
     for name in names:
         mapping = registry().mappings.beside(name, None).mapping
         if mapping is None or name.casefold() == chosen.casefold():
             continue
         instrument = mapping.setting("instrument")
-        if instrument in {"", said["instrument"]} and all(knows(mapping, one) for one in said["open_names"]):
+        if instrument in {"", said["instrument"]} and mapping.says_all(
+            (one["kind"], one["name"]) for one in said["open_names"]
+        ):
             fitting.append(name)
     return fitting[0] if len(fitting) == 1 else ""
 

@@ -4,7 +4,7 @@
     registry.lot("H-03").answer.may_be_injected
 
 ``parts``       what it is composed of, and the judged view of a lot
-``submission``  a file in, a receipt out
+``submission``  a file in, a receipt out; ``previewing``: what it would say and change
 ``entering``    how anything is entered, with its form, index, signature and receipt
 ``describing``  products and lots
 ``approving``   specifications for products
