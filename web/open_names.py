@@ -156,7 +156,7 @@ def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) ->
     """The one other mapping, of these names, that knows every open name of the file; empty for none or several."""
     if not said["open_names"]:
         return ""
-    fitting, open_ones = [], [(one["kind"], one["name"]) for one in said["open_names"]]
+    fitting = []
     for name in names:
         mapping = registry().mappings.beside(name, None).mapping
         if mapping is None or name.casefold() == chosen.casefold():
