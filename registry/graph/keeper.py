@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ import pyoxigraph
 from registry.errors import Unavailable, Unknown
 from registry.graph import snapshots
 from registry.graph.live import Live, Quads, quads_of, triples_of
-from registry.graph.projection import VERSION, Entry, Ledger, Record, project
+from registry.graph.projection import VERSION, Entry, Ledger, Record, project, twice
 from registry.graph.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -162,35 +162,38 @@ class Graph:
         return live.position()
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
-        """From nothing: load everything first, derive once, and only then say where the graph stands."""
-        lots: set[str] = set()
-        size, head = 0, None
+        """From nothing: load everything, then what follows from it, in bulk; only then say where the graph stands."""
+        lots, size, head = set[str](), 0, None
         entries = ledger.entries_with_records(0)
         while batch := list(islice(entries, BATCH * 5)):
             lots |= self._apply(live, batch, bulk=True)
             size, head = batch[-1][0].position, _head(batch) or head
-        self._derived(live, lots)
+        for follows in self._following(lots, BATCH * 5):
+            live.load(b"".join(twice(triples, graph) for graph, triples in follows.items()), bulk=True)
         if size:
             live.stand_at(size, head)
         return size
 
     def _apply(self, live: Live, batch: Sequence[tuple[Entry, Record | None]], *, bulk: bool) -> set[str]:
         """Project ``batch``; answers the lots it concerns."""
-        live.load(
-            b"".join(project(entry, record.ntriples if record else b"", self.base) for entry, record in batch),
-            bulk=bulk,
-        )
+        quads = (project(entry, record.ntriples if record else b"", self.base) for entry, record in batch)
+        live.load(b"".join(quads), bulk=bulk)
         if any(entry.kind.startswith("ontology") for entry, _record in batch):
             live.replace_slices(self._slices(), self.base)
         return {lot for entry, _record in batch if entry.record for lot in self._concerns(entry)}
 
     def _derived(self, live: Live, lots: Iterable[str]) -> None:
         """Replace what follows for ``lots``."""
+        for follows in self._following(lots, BATCH):
+            for graph, triples in follows.items():
+                live.replace(graph, triples_of(triples))
+
+    def _following(self, lots: Iterable[str], portion: int) -> Iterator[dict[str, bytes]]:
+        """Graph → what follows for each of ``lots``, so many at a time."""
         rest = iter(sorted(lots))
-        while self._derive is not None and (some := list(islice(rest, BATCH))):
+        while self._derive is not None and (some := list(islice(rest, portion))):
             found = self._derive(some)
-            for lot in some:
-                live.replace(f"{self.base}verdict/{quote(lot, safe='')}", triples_of(found.get(lot, b"")))
+            yield {f"{self.base}verdict/{quote(lot, safe='')}": found.get(lot, b"") for lot in some}
 
     def derive_again(self, lots: Sequence[str]) -> None:
         """Replace what follows for ``lots`` although no entry says so: a new program judges, or a new ontology."""
@@ -218,8 +221,7 @@ class Graph:
     def publish(self, ledger: Ledger) -> Snapshot:
         """Catch up, and make a snapshot unless the newest is that already."""
         with self._lock:
-            size = self.catch_up(ledger)
-            newest = next(iter(snapshots.snapshots(self.folder)), None)
+            size, newest = self.catch_up(ledger), next(iter(snapshots.snapshots(self.folder)), None)
             if newest is None or newest.size != size or self._dirty.exists():
                 newest = snapshots.publish(self.folder, size, self._owned().store.backup)
                 self._dirty.unlink(missing_ok=True)
