@@ -10,8 +10,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from registry.ledger.tables import entries, entry_index
 
@@ -113,18 +115,25 @@ class IndexReader(ABC):
         child. Answers folded keys in order; a loop ends where it began.
         """
         from_kind, to_kind = (kind, link) if up else (link, kind)
-        source, target = entry_index.alias("source"), entry_index.alias("target")
-        # Without statistics SQLite would read every row of that kind; hidden so, it looks the position up instead.
-        target_kind = func.coalesce(target.c.kind, "")
-        reached = select(literal(key.casefold()).label("key")).cte("reached", recursive=True)
-        step = (
-            select(target.c.key)
-            .select_from(reached)
-            .join(source, and_(source.c.kind == from_kind, source.c.key == reached.c.key))
-            .join(target, and_(target.c.position == source.c.position, target_kind == to_kind))
-        )
-        if until is not None:
-            step = step.where(source.c.position <= until)
-        query = select(reached.union(step).c.key)
+        query = _closure(ends=until is not None)
+        given = {"key": key.casefold(), "from": from_kind, "to": to_kind, "until": until}
         with self._reading() as connection:
-            return sorted(set(connection.execute(query).scalars()) - {key.casefold()})
+            return sorted(set(connection.execute(query, given).scalars()) - {key.casefold()})
+
+
+@cache
+def _closure(*, ends: bool) -> Select[Any]:
+    """The walk, written once: to write it takes longer than to answer it."""
+    source, target = entry_index.alias("source"), entry_index.alias("target")
+    # Without statistics SQLite would read every row of that kind; hidden so, it looks the position up instead.
+    target_kind = func.coalesce(target.c.kind, "")
+    reached = select(bindparam("key", type_=entry_index.c.key.type).label("key")).cte("reached", recursive=True)
+    step = (
+        select(target.c.key)
+        .select_from(reached)
+        .join(source, and_(source.c.kind == bindparam("from"), source.c.key == reached.c.key))
+        .join(target, and_(target.c.position == source.c.position, target_kind == bindparam("to")))
+    )
+    if ends:
+        step = step.where(source.c.position <= bindparam("until"))
+    return select(reached.union(step).c.key)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from registry.errors import Corrupt, Unknown
 from registry.ledger.chain import GENESIS, Entry, Json, moment_of, public_key_of
@@ -82,7 +83,8 @@ class Reader(IndexReader):
 
         Nothing is locked while they are read, and none can change: a later append is simply not among them.
         """
-        for entry, _record in self._walk(since, until, _wanted(lot, kind, key), with_records=False):
+        keys = [(kind_, key_) for kind_, key_ in (("lot", lot), key or ("", None)) if key_ is not None]
+        for entry, _record in self._walk(since, until, keys, kind, with_records=False):
             yield entry
 
     def newest_entries(
@@ -93,7 +95,11 @@ class Reader(IndexReader):
 
         ``also`` names kinds of index beside ``lot`` under which an entry is found by its lot, such as ``print``.
         """
-        wanted = _wanted(lot or None, kind or None, None, also)
+        wanted: list[ColumnElement[bool]] = []
+        if kind:
+            wanted.append(_is_kind(kind, hidden=bool(lot)))
+        if lot:
+            wanted.append(_concerned(entry_index.c.kind.in_(("lot", *also)), lot.casefold()))
         if actor:
             wanted.append(entries.c.actor == actor)
         if before is not None:
@@ -116,19 +122,19 @@ class Reader(IndexReader):
         key: tuple[str, str] | None = None,
     ) -> Iterator[tuple[Entry, Record | None]]:
         """As ``entries``, each with its record: for one thing's entries, or for those who read everything."""
-        return self._walk(since, until, _wanted(None, kind, key), with_records=True)
+        return self._walk(since, until, [key] if key else [], kind, with_records=True)
 
     def _walk(
-        self, since: int, until: int | None, wanted: list[Any], *, with_records: bool
+        self, since: int, until: int | None, keys: Sequence[tuple[str, str]], kind: str | None, *, with_records: bool
     ) -> Iterator[tuple[Entry, Record | None]]:
         last = self.size() if until is None else until
-        query = select(entries, records.c.ntriples) if with_records else select(entries)
-        if with_records:
-            query = query.outerjoin_from(entries, records, entries.c.record == records.c.digest)
+        page = _page(len(keys), of_kind=kind is not None, with_records=with_records)
+        wanted: dict[str, int | str] = {} if kind is None else {"kind": kind}
+        for number, (index_kind, key) in enumerate(keys):
+            wanted |= {f"kind{number}": index_kind, f"key{number}": key.casefold()}
         while since < last:
-            page = query.where(entries.c.position > since, entries.c.position <= last, *wanted)
             with self._reading() as connection:
-                rows = connection.execute(page.order_by(entries.c.position).limit(PAGE)).all()
+                rows = connection.execute(page, {**wanted, "since": since, "last": last}).all()
             for row in rows:
                 entry = entry_of(row)
                 if with_records and entry.record and row.ntriples is None:
@@ -244,16 +250,25 @@ def receipt_of(body: str) -> Receipt:
     )
 
 
-def _wanted(
-    lot: str | None, kind: str | None, key: tuple[str, str] | None, also: Sequence[str] = ()
-) -> list[Any]:  # fmt: skip
-    wanted: list[Any] = []
-    keys = ([(("lot", *also), lot)] if lot is not None else []) + ([((key[0],), key[1])] if key else [])
-    if kind is not None:
-        # Beside a key the kind is hidden, as in ``index``: SQLite would read every entry of that kind.
-        wanted.append((func.coalesce(entries.c.kind, "") if keys else entries.c.kind) == kind)
-    for kinds, index_key in keys:
-        concerned = select(entry_index.c.position)
-        concerned = concerned.where(entry_index.c.kind.in_(kinds), entry_index.c.key == index_key.casefold())
-        wanted.append(entries.c.position.in_(concerned))
-    return wanted
+@cache
+def _page(keys: int, *, of_kind: bool, with_records: bool) -> Select[Any]:
+    """The statement of one page of entries, written once for each form: to write it takes longer than to answer it."""
+    query = select(entries, records.c.ntriples) if with_records else select(entries)
+    if with_records:
+        query = query.outerjoin_from(entries, records, entries.c.record == records.c.digest)
+    if of_kind:
+        query = query.where(_is_kind(bindparam("kind"), hidden=keys > 0))
+    for number in range(keys):
+        query = query.where(_concerned(entry_index.c.kind == bindparam(f"kind{number}"), bindparam(f"key{number}")))
+    after, position = entries.c.position > bindparam("since"), entries.c.position
+    return query.where(after, position <= bindparam("last")).order_by(position).limit(PAGE)
+
+
+def _is_kind(kind: ColumnElement[str] | str, *, hidden: bool) -> ColumnElement[bool]:
+    """Beside a key the kind is hidden, as in ``index``: SQLite would read every entry of that kind."""
+    wanted: ColumnElement[str] = func.coalesce(entries.c.kind, "") if hidden else entries.c.kind
+    return wanted == kind
+
+
+def _concerned(kind: ColumnElement[bool], key: Any) -> ColumnElement[bool]:
+    return entries.c.position.in_(select(entry_index.c.position).where(kind, entry_index.c.key == key))
