@@ -121,7 +121,7 @@ class Overview:
 
     def lacking(self, lots: Iterable[LotLine]) -> dict[str, Lacking]:
         """What each of these lots lacks for a release, asked of the gate itself."""
-        return {line.lot: lacking(self._parts, line.lot) for line in lots}
+        return lacking(self._parts, [line.lot for line in lots])
 
     def now(self) -> datetime:
         """Ledger time, by which lists say what has expired and what is overdue."""

@@ -22,6 +22,8 @@ from registry.standing import LotFacts, Product
 from registry.terms import Terms
 
 _CACHED_VERDICTS = 20_000
+VerdictKey = tuple[tuple[tuple[str, tuple[int, ...]], ...], str]
+"""Lots with the places in the ledger where their evidence changed, and the specification's digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Parts:
     accounts: Accounts
     names: Names
     lots: Lots
-    verdicts: OrderedDict[tuple[object, ...], LotVerdict] = field(default_factory=OrderedDict)
+    verdicts: OrderedDict[VerdictKey, LotVerdict] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -69,22 +71,50 @@ class Parts:
 
         ``at`` is the moment for which evidence may be stale, now unless one is named.
         """
-        origins = self.origins(facts, against)
-        heads = tuple((one.lot.id.casefold(), one.evidence_positions) for one in (facts, *origins))
-        key = (heads, against.digest)
-        grows_stale = any(criterion.window is not None for criterion in against.criteria)
-        with self.lock:
-            if not compare and not grows_stale and key in self.verdicts:
-                self.verdicts.move_to_end(key)
-                return self.verdicts[key]
+        key = self._verdict_key(facts, against)
+        known = None if compare else self._known(key)
+        if known is not None:
+            return known
         verdict = self.judge_results(against, facts, facts.results, compare=compare, at=at)
-        if grows_stale:
-            return verdict
+        self._keep(key, verdict)
+        return verdict
+
+    def judge_each(self, lots: Sequence[tuple[LotFacts, Specification]], at: datetime) -> list[LotVerdict]:
+        """As ``judge``, each lot by a specification of its own: what is not known yet is judged together."""
+        keys = [self._verdict_key(facts, against) for facts, against in lots]
+        found = {place: known for place, key in enumerate(keys) if (known := self._known(key)) is not None}
+        unknown: dict[str, list[int]] = {}
+        for place, (_facts, against) in enumerate(lots):
+            if place not in found:
+                unknown.setdefault(against.digest, []).append(place)
+        for places in unknown.values():
+            each = [(lots[place][0], lots[place][0].results) for place in places]
+            for place, verdict in zip(places, self.judge_many(lots[places[0]][1], each, at=at), strict=True):
+                self._keep(keys[place], verdict)
+                found[place] = verdict
+        return [found[place] for place in range(len(lots))]
+
+    def _verdict_key(self, facts: LotFacts, against: Specification) -> VerdictKey | None:
+        """Under what a verdict is known again; None for one that grows stale."""
+        if any(criterion.window is not None for criterion in against.criteria):
+            return None
+        every = (facts, *self.origins(facts, against))
+        return tuple((one.lot.id.casefold(), one.evidence_positions) for one in every), against.digest
+
+    def _known(self, key: VerdictKey | None) -> LotVerdict | None:
+        with self.lock:
+            if key is None or key not in self.verdicts:
+                return None
+            self.verdicts.move_to_end(key)
+            return self.verdicts[key]
+
+    def _keep(self, key: VerdictKey | None, verdict: LotVerdict) -> None:
+        if key is None:
+            return
         with self.lock:
             self.verdicts[key] = verdict
             while len(self.verdicts) > _CACHED_VERDICTS:
                 self.verdicts.popitem(last=False)
-        return verdict
 
     def judge_results(
         self, against: Specification, facts: LotFacts, results: Sequence[Result], *, compare: bool = False,

@@ -5,11 +5,15 @@ What depends on who signs (the role, and whose results they are) is left to the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from registry.model import LotVerdict, Specification
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
 from registry.release import NO_EXPIRY, awaited, missing_for_release, not_shown, short_of
+from registry.standing import LotFacts
 
 _SOME_MEANING = "Reviewed."
 """A meaning is typed when somebody signs: none is missing before."""
@@ -36,16 +40,26 @@ class Lacking(Answer):
         return not (self.fails or self.not_shown or self.no_expiry or self.otherwise)
 
 
-def lacking(parts: Parts, lot: str) -> Lacking:
-    """Of one lot, held against what a decision on it would name; raises Unknown."""
-    judged = parts.judged(lot)
-    facts, verdict = judged.facts, judged.verdict
-    if facts.on_condition is None:  # a conditional release is completed under the specification that it names
-        against = parts.specification(facts.approval.digest) if facts.approval else None
-        verdict = parts.judge(facts, against, at=judged.at) if against else None
+def lacking(parts: Parts, lots: Sequence[str]) -> dict[str, Lacking]:
+    """Of each lot, held against what a decision on it would name, all judged together; raises Unknown."""
+    at, every = parts.ledger.now(), [parts.lots.facts(lot) for lot in lots]
+    against = [_asked(parts, facts) for facts in every]
+    asked = [(facts, one) for facts, one in zip(every, against, strict=True) if one is not None]
+    verdicts = {verdict.lot: verdict for verdict in parts.judge_each(asked, at)}
+    return {lot: _lacking(facts, verdicts.get(facts.lot.id), at) for lot, facts in zip(lots, every, strict=True)}
+
+
+def _asked(parts: Parts, facts: LotFacts) -> Specification | None:
+    """What is approved for the product; a conditional release is completed under the specification that it names."""
+    if facts.on_condition is not None:
+        return parts.held_against(facts)[0]
+    return parts.specification(facts.approval.digest) if facts.approval else None
+
+
+def _lacking(facts: LotFacts, verdict: LotVerdict | None, at: datetime) -> Lacking:
     due = awaited(facts, verdict) if verdict is not None else ()
     missing = missing_for_release(
-        facts, verdict, signer="", signer_role="quality unit", meaning=_SOME_MEANING, now=judged.at,
+        facts, verdict, signer="", signer_role="quality unit", meaning=_SOME_MEANING, now=at,
         kind="conditional release" if due else "release",
     )  # fmt: skip
     short = short_of(verdict) if verdict is not None else []

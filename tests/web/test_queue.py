@@ -57,7 +57,7 @@ def waiting(fresh: Site) -> Site:
 )  # fmt: skip
 def test_what_a_lot_lacks(waiting: Site, lot: str, lacks: Lacking, said: list[str]) -> None:
     """What fails stands apart from what is not shown; what is due after release stops no conditional release."""
-    assert (lacking(waiting.registry.parts, lot), card(waiting, lot)) == (lacks, said)
+    assert (lacking(waiting.registry.parts, [lot])[lot], card(waiting, lot)) == (lacks, said)
 
 
 def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
