@@ -108,7 +108,7 @@ def test_one_drafts_from_a_table_file_and_another_reads_and_approves_it(
     assert faults(page) == []
     signed(place, page, "quality-unit", "Sign the approval")
     page.wait_for_url(f"**/products/{PRODUCT}?done=1*")
-    assert words(page, ".signed-record:last-of-type h3") == "meniscus, version 1"
+    assert words(page, ".signed-record:first-of-type h3") == "meniscus, version 1 in force"
     page.goto(f"{place.address}specifications/meniscus/1")
     assert "Ngozi Okafor, quality unit" in words(page, "section:has(#approved) li")
     one.close()
