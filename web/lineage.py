@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from web.language import _, marked, several
-from web.vocabulary import said
+from web.vocabulary import STATES, said
 
 STEP, ROW, SHOWN = 24, 48, 12
 """Pixels a generation is set in, pixels a lot takes, and the number of descendants drawn."""
@@ -113,8 +113,7 @@ def _width(node: Node) -> int:
 
 def _about(node: Node) -> str:
     """What stands beneath its name: its kind, and its state, but for an origin that is in order."""
-    shown = node.state not in ("", "in order")
-    state = _(SAID[node.state]) if node.state in SAID else said(node.state) if shown else ""
+    state = _(SAID[node.state]) if node.state in SAID else said(node.state) if node.state in STATES else ""
     return ", ".join(word for word in (said(node.kind), state) if word)
 
 
