@@ -231,3 +231,19 @@ class LotFacts:
             if one.kind == "conditional release":
                 return one
         return None
+    @property
+    def settled_by(self) -> Decision | None:
+        """The decision that settled by which specification the lot is judged; None while none did.
+
+        A release names one, and the lot keeps to it while the release is its newest decision, and for good once it is
+        rejected or recalled. Of a lot that nobody had released it is the first rejection or recall: what was approved
+        for the product then. What is approved later says nothing of why the lot was decided on as it was.
+        """
+        newest = self.newest
+        if newest is None or newest.releases:
+            return newest
+        if newest.kind not in FINAL:
+            return None
+        released = [one for one in self.decisions if one.releases]
+        return released[-1] if released else next(one for one in self.decisions if one.kind in FINAL)
+

@@ -39,7 +39,7 @@ def certificate(
         reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
         product=tuple(_product(known)),
         description=tuple(_description(known)),
-        specification=tuple(_specification(held)) if held else (),
+        specification=tuple(_specification(held, known)) if held else (),
         departures=tuple(_departures(held)) if held else (),
         verdict=known.verdict or "",
         criteria=tuple(_lines(parts, judged)),
@@ -118,12 +118,14 @@ def _description(known: LotAnswer) -> Iterator[Fact]:
         yield Fact("Note", known.note)
 
 
-def _specification(held: SpecificationAnswer) -> Iterator[Fact]:
+def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Specification", held.title)
     yield Fact("Version", f"{held.id} version {held.version}")
     by = f"{held.approved_by}, {moment(held.approved_at)}" if held.approved_by and held.approved_at else "nobody"
     yield Fact("Approved by", by)
-    yield Fact("Held to", "the version that the release names" if held.pinned else "the version now approved")
+    released = any(one.kind in RELEASES for one in known.decisions)
+    settled = "the version that the release names" if released else "the version approved when it was decided on"
+    yield Fact("Held to", settled if held.pinned else "the version now approved")
     if held.illustrative:
         yield Fact("Illustrative", "an example: no authority has agreed to its limits")
 

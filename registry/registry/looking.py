@@ -150,10 +150,10 @@ def _specification(parts: Parts, judged: Judged) -> SpecificationAnswer | None:
     against, approval = judged.specification, judged.facts.approval
     if against is None:
         return None
-    same = approval if approval is not None and approval.digest == against.digest else None
-    if same is None and judged.facts.lot.product:
-        older = [one for one in parts.lots.approvals(judged.facts.lot.product) if one.digest == against.digest]
-        same = older[-1] if older else None
+    by, product = facts.settled_by, facts.lot.product
+    until = by.entry.position if by is not None and by.entry is not None else facts.size
+    approvals = parts.lots.approvals(product, until) if product else ()
+    same = next((one for one in reversed(approvals) if one.digest == against.digest), None)
     reasons = dict(same.justifications) if same else {}
     return SpecificationAnswer(
         id=against.id,

@@ -18,7 +18,7 @@ from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.registry.current import Current
 from registry.release import Lapse, Status, fresh_until, lapsed, status
-from registry.standing import LotFacts, Product
+from registry.standing import Approval, Decision, LotFacts, Product
 from registry.terms import Terms
 
 _CACHED_VERDICTS = 20_000
@@ -30,8 +30,8 @@ VerdictKey = tuple[tuple[tuple[str, tuple[int, ...]], ...], str]
 class Judged:
     """A lot's facts, the specification that it is held against, the verdict, and the answer at ``at``.
 
-    ``pinned`` tells whether the specification is the one that a standing release named, or (without a release) the
-    one now approved for the product.
+    ``pinned`` tells whether a decision settled the specification (the release that named it, or a rejection), or it is
+    the one now approved for the product.
     """
 
     facts: LotFacts
@@ -196,13 +196,20 @@ class Parts:
         return lapsed(before, self.judge(before, against, at=deadline), deadline)
 
     def held_against(self, facts: LotFacts) -> tuple[Specification | None, bool]:
-        """The specification that the lot is held against, and whether it is the one that a standing release pinned."""
-        newest = facts.newest
-        pinned = newest is not None and newest.releases
-        digest = newest.specification_digest if pinned and newest else None
-        if digest is None and facts.approval is not None:
-            digest = facts.approval.digest
-        return (self.specification(digest) if digest else None), pinned
+        """The specification that the lot is held against, and whether a decision settled which (see ``settled_by``)."""
+        by = facts.settled_by
+        approval = facts.approval if by is None or by.releases else self._approved_when(facts, by)
+        digest = by.specification_digest if by is not None else None
+        if digest is None and approval is not None:
+            digest = approval.digest
+        return (self.specification(digest) if digest else None), by is not None
+
+    def _approved_when(self, facts: LotFacts, by: Decision) -> Approval | None:
+        """What was approved for the lot's product when it was decided on."""
+        if facts.lot.product is None or by.entry is None:
+            return None
+        approvals = self.lots.approvals(facts.lot.product, by.entry.position)
+        return approvals[-1] if approvals else None
 
     def judged(self, lot: str, at: datetime | None = None) -> Judged:
         """Everything known and judged of one lot, now or at an earlier time of the ledger; raises Unknown."""
