@@ -72,6 +72,26 @@ def test_the_clinic_scans_a_label_and_reads_the_answer(place: Place, browser: Br
     one.close()
 
 
+def test_on_a_phone_every_room_is_behind_one_button(place: Place, browser: Browser) -> None:
+    """Without JavaScript and by keys: the menu opens, leads to each room and to who is signed in, and closes again."""
+    one = context(browser, size=PHONE, scripts=False)
+    page = one.new_page()
+    place.sign_in(page, "clinician", "/lots/H-01")
+    menu = page.get_by_role("navigation", name="Main")
+    assert menu.get_by_role("link").all_inner_texts() == []
+    assert walk_to(page, "Menu")
+    page.keyboard.press("Enter")
+    assert menu.get_by_role("link").all_inner_texts() == ["Lots", "Products", "Specifications", "Query"]
+    page.keyboard.press("Escape")
+    assert menu.get_by_role("link").all_inner_texts() == []
+    page.keyboard.press("Enter")
+    assert walk_to(page, "Dr Miriam Haas, clinic")
+    page.keyboard.press("Enter")
+    menu.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    one.close()
+
+
 def test_a_page_that_was_open_says_at_once_that_the_lot_is_on_hold(place: Place, browser: Browser, page: Page) -> None:
     """The clinic reads, the quality unit signs a hold; within seconds the open page says it, without a reload."""
     clinic = context(browser).new_page()
