@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -27,6 +27,8 @@ DONE = {
     "acceptance": marked("Signed: the acceptance is recorded."),
 }
 
+JUST_NOW = timedelta(minutes=2)
+
 
 @pages.get("/lots/<path:lot>")
 @allow(*ROLES)
@@ -35,7 +37,7 @@ def lot(lot: str) -> Response:
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
     known = registry().lot(name, at=_moment(request.args.get("at", "")), viewer=me())
-    thing, done = known.as_dict(), request.args.get("done", "")
+    thing, lines = known.as_dict(), registry().history(known.lot)
     inherited = registry().inspection.inherited(known.lot) if form == "html" else []
     return answers.answer(
         form,
@@ -44,17 +46,27 @@ def lot(lot: str) -> Response:
             "lot.html",
             lot=thing,
             then=request.args.get("at", ""),
-            done=_(DONE[done]) if done in DONE else "",
+            done=_done(known, lines),
             label_says=_other_expiry(known, request.args.get("label_expires", "")),
             mark=live.mark(known),
             every=live.EVERY,
-            lines=_told(registry().history(known.lot), inherited),
+            lines=_told(lines, inherited),
             inherited=answers.plain(inherited),
             picture=pictures.criteria(thing["criteria"]),
             derivation=lineage.draw(thing, _states(thing)),
         ),
         rdf=("lot", thing["lot"]),
     )
+
+
+def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
+    """What the reader has just done here, as the ledger's newest entry has it: an address alone proves nothing."""
+    done, newest = request.args.get("done", ""), lines[-1]
+    kind = {"registered": "lot", "withdrawal": "withdrawal", "acceptance": "acceptance"}.get(done, "decision")
+    decided = known.decisions[-1].kind if known.decisions else ""
+    if done not in DONE or newest.kind != kind or newest.actor != me().name or known.at - newest.at > JUST_NOW:
+        return ""
+    return "" if kind == "decision" and decided != done else _(DONE[done])
 
 
 def _other_expiry(known: LotAnswer, label: str) -> dict[str, str] | None:

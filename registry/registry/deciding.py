@@ -1,4 +1,4 @@
-"""The quality unit's word on a lot: decided, accepted, withdrawn; each signed, each with its reason.
+"""The quality unit's word on a lot: decided, accepted; each signed, each with its reason.
 
 Every verb here asks for name and password again (21 CFR 11.200): a live session is not enough to sign.
 """
@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from registry.accounts import Account
-from registry.errors import Conflict, GateRefused, NotAllowed, Refused, WrongUsage
-from registry.kinds.decision import write_acceptance, write_decision, write_withdrawal
+from registry.errors import Conflict, GateRefused, Refused, WrongUsage
+from registry.kinds.decision import write_acceptance, write_decision
 from registry.ledger import NewEntry, View
 from registry.lots import look_alikes
 from registry.model import Specification
 from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, enter, quality_unit, signed
 from registry.registry.parts import Judged, Parts
-from registry.release import awaited, completes, criterion_sentence, missing_for_release, moment
-from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, Lot, LotFacts, PanelOnRecord
+from registry.registry.withdrawing import withdrew_failures
+from registry.release import awaited, completes, missing_for_release, moment
+from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, Lot, LotFacts
 
 _NEEDS_REASON = frozenset({"conditional release", "hold", "rejection", "recall", "hold lifted"})
 _DECISIONS = frozenset({"release", *_NEEDS_REASON})
@@ -71,7 +72,7 @@ def release_check(
     due = awaited(judged.facts, judged.verdict) if judged.verdict is not None else ()
     wanted: DecisionKind = kind or ("conditional release" if due else "release")
     judged = _judged_for(parts, lot, wanted)
-    missing = _missing(judged, signer, role, meaning, wanted)
+    missing = _missing(parts, judged, signer, role, meaning, wanted)
     shown = tuple(Due(one.id, one.characteristic, one.expected, one.observed) for one in due)
     named = Pinned(against.id, against.version, against.digest) if (against := judged.specification) else None
     return ReleaseCheck(judged.facts.lot.id, wanted, tuple(missing), shown, named, _notes(parts, judged.facts.lot))
@@ -103,11 +104,12 @@ def _judged_for(parts: Parts, lot: str, kind: DecisionKind, *, compare: bool = F
     return replace(judged, specification=against, verdict=verdict, pinned=False)
 
 
-def _missing(judged: Judged, signer: str, role: str, meaning: str, kind: DecisionKind) -> list[str]:
+def _missing(parts: Parts, judged: Judged, signer: str, role: str, meaning: str, kind: DecisionKind) -> list[str]:
     facts = judged.facts
     found = missing_for_release(
         facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
     )
+    found += withdrew_failures(parts, facts, judged.specification, signer)
     if kind == "release" and judged.status.may_be_injected and facts.newest and facts.newest.kind == "release":
         found.append("The lot is released already, on this evidence.")
     return found
@@ -160,7 +162,7 @@ def _let_through(
 ) -> tuple[LotFacts, Specification | None]:
     """The facts and the specification that a release pins; raises GateRefused with everything missing."""
     judged = _judged_for(parts, lot, kind, compare=True)
-    missing = _missing(judged, account.name, account.role, meaning, kind)
+    missing = _missing(parts, judged, account.name, account.role, meaning, kind)
     if missing:
         how = "cannot be released" if kind == "release" else "cannot be released on condition"
         raise GateRefused(f"{judged.facts.lot.id} {how}.", where=judged.facts.lot.id, details=missing)
@@ -229,46 +231,6 @@ def _check_order(kind: DecisionKind, newest: Decision | None) -> None:
     if kind == "hold lifted" and (newest is None or newest.kind != "hold"):
         raise Refused(
             "There is no hold to lift.", expected="a lot on hold", found=newest.kind if newest else "no decision"
-        )
-
-
-def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str) -> Receipt:
-    """Take a panel back: its submitter or the quality unit, with a reason. Nothing is erased."""
-    account = parts.accounts.people.verify_to_sign(name, password)
-    if not reason.strip():
-        raise WrongUsage("A withdrawal needs a reason.", expected="a sentence that says why", found="nothing")
-    stands = parts.lots.panel(panel)
-    if account.role != "quality unit" and account.name != stands.entry.actor:
-        raise NotAllowed(
-            f"{account.name} may not withdraw this panel.",
-            expected=f"its submitter ({stands.entry.actor}) or the quality unit",
-            found=f"a {account.role}",
-        )
-    facts = parts.lots.facts(stands.lot)
-    if any(one.id == stands.id and one.withdrawn for one in facts.panels):
-        raise Conflict(f"The panel {panel} is withdrawn already.", found=panel)
-    if account.role != "quality unit":
-        _refuse_taking_back_a_failure(parts, facts, stands)
-    at = parts.ledger.now()
-    record = write_withdrawal(stands.id, reason.strip(), account.name, account.printed_name, at, parts.names)
-    details = {"summary": f"Panel {stands.id} withdrawn: {reason.strip()}", "panel": stands.id}
-    entry = NewEntry("withdrawal", record, lots=(stands.lot,), details=details)
-    return enter(parts, signed(parts, entry), account.name, stands.id)
-
-
-def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnRecord) -> None:
-    """No testing into compliance: a result that fails its criterion is not taken back by whoever submitted it."""
-    if facts.approval is None:
-        return
-    verdict = parts.judge_results(parts.specification(facts.approval.digest), facts, panel.results)
-    failing = [criterion_sentence(item) for item in verdict.criteria if item.verdict == "fail"]
-    if failing:
-        raise Refused(
-            "This panel holds a result that fails its criterion: only the quality unit withdraws it.",
-            expected="a member of the quality unit, or a retest with its reason",
-            found=panel.id,
-            todo="Submit a retest that names the result; the quality unit decides whether it counts.",
-            details=failing,
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from registry.accounts import Account
-from registry.registry import approving, deciding
+from registry.registry import approving, deciding, withdrawing
 from registry.registry.deciding import ReleaseCheck
 from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
@@ -64,7 +64,7 @@ class SigningVerbs:
 
     def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
         """Take a panel back; see ``deciding.withdraw``."""
-        return deciding.withdraw(self.parts, panel, reason=reason, name=name, password=password)
+        return withdrawing.withdraw(self.parts, panel, reason=reason, name=name, password=password)
 
     def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
         """Accept a retest or a held reference criterion; see ``deciding.accept``."""

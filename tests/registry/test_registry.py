@@ -172,6 +172,34 @@ def test_a_laboratory_does_not_take_back_a_result_that_fails(house: House) -> No
     assert house.registry.lot("H-01").verdict == "incomplete"
 
 
+def test_whoever_set_a_failure_aside_does_not_release_the_lot(house: House) -> None:
+    """Two persons: one withdraws the panel that fails, another releases on what came after it; GateRefused says so."""
+    house.lot("H-01")
+    (failing,) = house.submit("H-01", CD105="93.1").recorded
+    house.registry.withdraw(failing.panel, reason="Wrong tube, investigated.", name="q.one", password=SECRET)
+    house.submit("H-01", name="again.csv")
+    check = house.registry.release_check("H-01", house.account("q.one"))
+    assert check.missing == (
+        f"q.one withdrew the panel {failing.panel}, which fails: "
+        "CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4). Another member signs.",
+    )
+    with pytest.raises(GateRefused) as refused:
+        house.decide("H-01", "release")
+    assert tuple(refused.value.details) == check.missing
+    house.decide("H-01", "release", by="q.two")
+    assert house.state("H-01") == "released"
+
+
+def test_a_panel_taken_back_that_fails_nothing_keeps_nobody_from_releasing(house: House) -> None:
+    """Only an out-of-specification result needs two persons to be set aside."""
+    house.lot("H-01")
+    (panel,) = house.submit("H-01", CD105="99.1").recorded
+    house.registry.withdraw(panel.panel, reason="Sent twice.", name="q.one", password=SECRET)
+    house.submit("H-01", name="again.csv")
+    house.decide("H-01", "release")
+    assert house.state("H-01") == "released"
+
+
 def test_the_same_file_answers_the_same_receipt(house: House) -> None:
     house.lot("H-01")
     first, again = house.submit("H-01"), house.submit("H-01")

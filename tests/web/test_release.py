@@ -45,6 +45,23 @@ def test_a_release_is_signed_and_shown_on_the_lots_page(site: Site, quality: Fla
     assert (decision.printed_name, decision.meaning) == ("Dr Quality", "I have reviewed this.")
 
 
+def test_what_was_signed_is_said_to_who_signed_it_and_only_then(site: Site, quality: FlaskClient) -> None:
+    """An address proves nothing: a link that was kept, or sent to somebody, says nothing of a signature."""
+    lot = site.add_lot("R-12")
+    site.submit(lot)
+
+    def said(reader: FlaskClient, done: str) -> list[str]:
+        page = reader.get(f"/lots/{lot}?done={done}", headers=HTML).text
+        return re.findall(r'<p class="done" role="status">(.*?)</p>', page)
+
+    assert said(quality, "release") == []
+    sign(quality, lot, "release")
+    assert said(quality, "release") == ["Signed: this lot is released."]
+    assert (said(quality, "recall"), said(site.signed_in("clinic"), "release")) == ([], [])
+    sign(quality, lot, "hold", reason="A freezer's alarm.")
+    assert (said(quality, "release"), said(quality, "hold")) == ([], ["Signed: this lot is on hold."])
+
+
 def test_everything_missing_is_said_at_once_and_no_form_is_offered(site: Site, quality: FlaskClient) -> None:
     """Without a release to sign there is nothing to type a password into for it."""
     page = quality.get("/release/H-04", headers=HTML).text
