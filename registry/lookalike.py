@@ -8,6 +8,8 @@ Of ASCII letters and digits that table confuses 0 with O, and 1 with I and l; wh
 and case count for nothing, as on the telephone. Lots' identifiers are ASCII (see ``iris``), so the other characters
 matter only where a person types: what looks like ASCII is read as ASCII. Libraries of the whole table exist; these
 few lines of it are all that can ever apply.
+
+Names of people are in any script, so ``name_skeletons`` keeps every letter, and folds only what is printed alike.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from dataclasses import dataclass
 _ONE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # Greek and Cyrillic capitals that are printed as Latin ones are (confusables.txt).
 _PRINTED_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХ", "ABEZHIKMNOPTYXABESIJKMHOPCTYX")
+_SEEN_ONE = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
+_ALIKE_SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"})
 _SEPARATORS = {
     "-": "a hyphen", " ": "a space", "_": "an underscore", ".": "a full stop", "/": "a slash", "#": "a number sign",
 }  # fmt: skip
@@ -40,6 +44,32 @@ def skeleton(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).upper().translate(_PRINTED_ALIKE)
     return "".join(letter for letter in plain if letter.isascii() and letter.isalnum()).translate(_ONE)
+
+
+def name_skeletons(name: str) -> frozenset[str]:
+    """A person's name as it is heard and as it is seen; two names that share one of them are taken for one another.
+
+    Heard: without case, spaces, full stops, hyphens. Seen: further, a Greek or Cyrillic letter that is printed as a
+    Latin one is that one, and O is 0, I and l are 1.
+    ``Lan`` and ``Ian`` are two names, ``Ian`` and ``lan`` look like one.
+    """
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", name) if letter.isalnum()) or name
+    latin = "".join(map(_printed, plain))
+    return frozenset(one.casefold() for one in (plain, latin, latin.translate(_SEEN_ONE)))
+
+
+def _printed(letter: str) -> str:
+    latin = letter.upper().translate(_PRINTED_ALIKE)
+    if latin == letter.upper():
+        return letter
+    return latin if letter.isupper() else latin.lower()
+
+
+def scripts_taken_for_another(name: str) -> tuple[str, ...]:
+    """Which of the scripts whose letters are printed alike stand in a name, in order: ``("Cyrillic", "Latin")``."""
+    letters = (letter for letter in unicodedata.normalize("NFKC", name) if letter.isalpha())
+    found = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in letters}
+    return tuple(sorted(script.capitalize() for script in found & _ALIKE_SCRIPTS))
 
 
 def look_alike(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quality unit"``.
 
 ``people``     accounts, and every change of theirs as an entry
+``printed``    the name under a signature, one person's alone
 ``passwords``  what is a good one, and how it is kept
 ``guessed``    which passwords are tried first
 ``throttle``   wrong ones counted and slowed down, for the address that gives them

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from registry.accounts import passwords, throttle
 from registry.accounts.entered import account_line
+from registry.accounts.printed import check_one_persons, well_formed
 from registry.accounts.revoking import Revoking
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View
@@ -69,9 +69,7 @@ class People:
         if role not in ROLES:
             raise WrongUsage("there is no such role", expected=", ".join(ROLES), found=role[:100])
         printed = printed_name or name
-        if len(printed) > 200 or not printed.isprintable():
-            raise WrongUsage("this cannot be printed under a signature", expected="1 to 200 printable characters",
-                             found=printed[:100])  # fmt: skip
+        well_formed(printed)
         chosen, password = password, password or passwords.one_time()
         kept = passwords.hashed(chosen, name) if chosen else passwords.hashed_one_time(password)
         row = {"key": name.casefold(), "name": name, "printed_name": printed, "role": role, "password": kept,
@@ -80,7 +78,7 @@ class People:
         def free(view: View) -> None:
             if _row(view.connection, name) is not None:
                 raise Conflict("this name belongs to somebody for ever", expected="a new name", found=name)
-            _check_printed(view.connection, printed)
+            check_one_persons(view.connection, printed)
 
         details: dict[str, Json] = {
             "printed_name": printed,
@@ -210,7 +208,7 @@ class People:
             if event == "enabled" and not row.disabled:
                 raise Conflict("this account is in use", expected="a disabled one", found=row.name)
             if event == "enabled":
-                _check_printed(view.connection, row.printed_name)
+                check_one_persons(view.connection, row.printed_name)
             elif row.disabled:
                 raise Refused("this account is disabled", expected="one in use", found=row.name,
                               todo="enable it: that gives a one-time password too")  # fmt: skip
@@ -273,23 +271,6 @@ def _known(connection: Connection, name: str) -> Row[Any]:
     if row is None:
         raise Unknown("there is no such account", expected="an account's name", found=name[:100])
     return row
-
-
-def _check_printed(connection: Connection, printed: str) -> None:
-    """A signature shows its signer (21 CFR 11.50(a)(1)), so two people in office do not print the same name."""
-    for row in connection.execute(select(accounts).where(accounts.c.disabled.is_(False)).order_by(accounts.c.key)):
-        if _as_read(printed) in (_as_read(row.printed_name), _as_read(row.name)):
-            raise Conflict(
-                "another account signs with this printed name", where="printed_name",
-                expected="a printed name that is one person's alone", found=f"{row.printed_name}, of {row.name}",
-                todo="add what tells the two apart, such as a middle name, a department or the role",
-            )  # fmt: skip
-
-
-def _as_read(printed: str) -> str:
-    """A printed name without what nobody hears: case, spaces, full stops, hyphens."""
-    plain = unicodedata.normalize("NFKC", printed).casefold()
-    return "".join(letter for letter in plain if letter.isalnum()) or plain
 
 
 def _account(row: Row[Any]) -> Account:

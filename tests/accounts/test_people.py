@@ -135,6 +135,44 @@ def test_two_people_do_not_sign_alike(accounts: Accounts, ledger: Ledger, printe
     assert ledger.size() == size
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Ian Lee", "lan Lee"), ("O. Berg", "0. Berg"), ("Nils Ohl", "Ni1s 0h1"),
+        ("HOPE", "\u041d\u041e\u0420\u0415"), ("Nina", "\u039d\u0399\u039d\u0391"),
+    ],
+)  # fmt: skip
+def test_two_people_do_not_sign_with_names_that_look_alike(accounts: Accounts, first: str, second: str) -> None:
+    """Figures for letters, and a whole name in letters of another script that are printed alike."""
+    accounts.people.create("one", "quality unit", by="admin", printed_name=first, password=GOOD)
+    with pytest.raises(Conflict) as refusal:
+        accounts.people.create("two", "quality unit", by="admin", printed_name=second, password=GOOD)
+    assert refusal.value.found == f"{first}, of one"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Ian Lee", "Lan Lee"), ("Mu\u0308ller", "Muller"), ("\u674e\u5a1c", "\u674e\u5a1c Li Na")]
+)
+def test_names_that_differ_to_the_eye_are_two(accounts: Accounts, first: str, second: str) -> None:
+    """A capital L is no capital I, an umlaut is seen, and Chinese beside Latin letters confuses nobody."""
+    accounts.people.create("one", "quality unit", by="admin", printed_name=first, password=GOOD)
+    accounts.people.create("two", "quality unit", by="admin", printed_name=second, password=GOOD)
+    assert [one.printed_name for one in accounts.people.all() if one.name in {"one", "two"}] == [first, second]
+
+
+@pytest.mark.parametrize("printed", ["M\u0430ria", "\u041c\u0430ri\u0430 Berg", "Maria \u0411\u0435\u0440\u0433"])
+def test_a_printed_name_is_in_one_script(accounts: Accounts, printed: str) -> None:
+    """Latin with a Cyrillic letter within is refused, whoever else signs; nothing is entered."""
+    with pytest.raises(WrongUsage) as refusal:
+        accounts.people.create("maria", "quality unit", by="admin", printed_name=printed, password=GOOD)
+    assert refusal.value.as_dict() == {
+        "kind": "WrongUsage", "message": "this name mixes scripts whose letters look alike", "where": "printed_name",
+        "expected": "a printed name in one script", "found": f"{printed} in Cyrillic and Latin",
+        "todo": "type the name again on one keyboard: one of its letters only looks like another",
+    }  # fmt: skip
+    assert "maria" not in {one.name for one in accounts.people.all()}
+
+
 def test_a_printed_name_is_free_again_when_its_account_is_disabled(accounts: Accounts) -> None:
     """Somebody who comes back, or changes their role, signs with their own name; others with a name that differs."""
     accounts.people.create("a.smith", "submitter", by="admin", printed_name="Dr A. Smith", password=GOOD)
