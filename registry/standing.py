@@ -214,6 +214,19 @@ class LotFacts:
         return frozenset(acceptance.accepts for acceptance in self.acceptances)
 
     @property
+    def unaccepted(self) -> tuple[Result, ...]:
+        """The retests and corrections that name a result which counts, and that the quality unit has not accepted."""
+        counting = {one.iri for one in self.results}
+        return tuple(
+            one
+            for one in self.results
+            if one.relation in ("retest", "correction")
+            and one.supersedes in counting
+            and one.iri is not None
+            and one.iri not in self.accepted
+        )
+
+    @property
     def newest(self) -> Decision | None:
         """The newest decision on the lot itself."""
         return self.decisions[-1] if self.decisions else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry import terms
 from registry.measurement import Misprint, NoUnit, read, unit_inside
-from registry.model import Interval, Reading
+from registry.model import Interval, Reading, with_unit
 from registry.terms import Characteristic, Unit
 from tests.intake.report import interval
 
@@ -276,3 +276,20 @@ def test_an_unbounded_characteristic_admits_negative_numbers(number: Decimal) ->
     """A logarithm or an inhibition may be below zero; a signed zero is a value that was never measured."""
     if number:
         assert read(f"{number}", UNBOUNDED, unit_of(UNBOUNDED)).interval == Interval(number, number)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "said"),
+    [
+        ("97,1", "%", "97,1 %"),
+        ("97,1 %", "%", "97,1 %"),
+        ("96.5%", "%", "96.5%"),
+        ("not detectable (<10 CFU/mL)", "CFU/mL", "not detectable (<10 CFU/mL)"),
+        ("negative", "%", "negative"),
+        ("no growth", "", "no growth"),
+        ("2.4E+07", "cells", "2.4E+07 cells"),
+    ],
+)
+def test_a_unit_is_said_once_and_of_numbers_alone(printed: str, unit: str, said: str) -> None:
+    """What a laboratory printed is never followed by a unit that it printed itself, nor a word by one."""
+    assert with_unit(printed, unit) == said

@@ -13,7 +13,7 @@ from web.access import allow, me, registry
 from web.language import _
 from web.release import signed, signer
 from web.vocabulary import said
-from web.words import limit
+from web.words import capital, limit, measured, moment
 
 pages = Blueprint("review", __name__)
 
@@ -67,17 +67,21 @@ def _page(template: str, lot: str, error: RegistryError | None = None) -> str:
 
 
 def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What may be accepted: (what the registry calls it, its label, more about it)."""
+    """What waits to be accepted: (what the registry calls it, its label, more about it)."""
     criteria = {item["id"]: item for item in lot["criteria"]}
     held = [criteria[name] for name in lot["held"] if name in criteria]
-    counting = [result for panel in lot["panels"] if not panel["withdrawn"] for result in panel["results"]]
-    again = [result for result in counting if result["relation"] in {"retest", "correction"} and result["iri"]]
+    panels = {result["iri"]: panel for panel in lot["panels"] for result in panel["results"]}
+    results = {result["iri"]: result for panel in lot["panels"] for result in panel["results"]}
+    again = [results[iri] for iri in lot["unaccepted"]]
     return [
         *(
             (one["id"], _("%(characteristic)s, not shown", characteristic=one["characteristic"]), _seen(one))
             for one in held
         ),
-        *((one["iri"], f"{one['label']} {one['printed']} {one['unit']}", _why(one)) for one in again),
+        *(
+            (one["iri"], _first_and_new(results[one["supersedes"]], one), _why(one, panels[one["iri"]]))
+            for one in again
+        ),
     ]
 
 
@@ -89,6 +93,25 @@ def _seen(criterion: Mapping[str, Any]) -> str:
     )
 
 
-def _why(result: Mapping[str, Any]) -> str:
-    relation, old, reason = said(result["relation"]), result["supersedes"], result["reason"]
-    return _("%(relation)s of %(result)s: %(reason)s", relation=relation, result=old, reason=reason)
+def _first_and_new(first: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """``CD105: 93,1 % → 97.1 %``; a correction may change the characteristic or the stage, and then both are said."""
+    one, other = (_named(result) for result in (first, new))
+    if one == other:
+        return f"{one}: {measured(first)} → {measured(new)}"
+    return f"{one}: {measured(first)} → {other}: {measured(new)}"
+
+
+def _named(result: Mapping[str, Any]) -> str:
+    return f"{result['label']}, {result['stage']}" if result["stage"] else str(result["label"])
+
+
+def _why(result: Mapping[str, Any], panel: Mapping[str, Any]) -> str:
+    return _(
+        "%(relation)s, submitted by %(actor)s, %(time)s (%(file)s, row %(row)s). Reason: %(reason)s",
+        relation=capital(said(result["relation"])),
+        actor=panel["actor"],
+        time=moment(panel["at"]),
+        file=result["source"]["file"],
+        row=result["source"]["row"],
+        reason=result["reason"],
+    )

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import quote, unquote
 
 from flask import Flask, g, url_for
 from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
+from registry.model import with_unit
 from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
@@ -105,6 +107,11 @@ def observed(text: str | None) -> str:
     return signs(text) + (f" ({', '.join(plain)})" if plain else "")
 
 
+def measured(result: Mapping[str, Any]) -> str:
+    """A result of a lot's answer as printed, with its unit said once: ``97,1 %``, ``negative``."""
+    return with_unit(result["printed"], result["unit"] or "")
+
+
 def limit(text: str) -> str:
     """What a specification asks for, its figures grouped: ``≥ 20 000 000 cells``. Never what a laboratory printed."""
     return _LARGE.sub(lambda found: figure(found.group()), signs(text))
@@ -160,7 +167,8 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, observed, figure, limit, capital, sentence, thousands, said),
+        *(moment, second, iso, left, short, signs, observed, measured, figure, limit, capital, sentence),
+        *(thousands, said),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word

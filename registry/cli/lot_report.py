@@ -6,6 +6,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from registry.cli.report import console, sign
+from registry.model import with_unit
 from registry.registry.answers import LotAnswer
 from registry.release import moment
 
@@ -25,12 +26,16 @@ def show_lot_answer(lot: LotAnswer) -> None:
             screen.print(
                 Text(f"  {item.characteristic}: expected {item.expected}, observed {observed}: ") + sign(item.verdict)
             )
+        if lot.unaccepted:
+            many = f"{len(lot.unaccepted)} retests or corrections wait"
+            words = "A retest or correction waits" if len(lot.unaccepted) == 1 else many
+            screen.print(Text(f"  {words} for the quality unit to accept or leave", style="yellow"))
         if lot.due:
             screen.print(Text(f"  due after release: {', '.join(lot.due)}", style="yellow"))
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
     if lot.not_judged:
-        said = ", ".join(f"{item.label} {item.printed} {item.unit}".strip() for item in lot.not_judged)
+        said = ", ".join(f"{item.label} {with_unit(item.printed, item.unit)}" for item in lot.not_judged)
         screen.print(Text(f"  recorded, and asked about by no criterion: {said}", style="yellow"))
     for one in lot.decisions:
         valid = "signature valid" if one.signature_valid else "SIGNATURE INVALID"

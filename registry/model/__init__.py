@@ -7,7 +7,7 @@ use these values; the only behaviour here is what keeps a value from contradicti
 from __future__ import annotations
 
 from registry.model.intervals import Interval
-from registry.model.panels import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source
+from registry.model.panels import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.model.specifications import Criterion, Departure, Specification
 from registry.model.verdicts import CriterionVerdict, Evidence, GroupVerdict, LotVerdict
 from registry.model.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
@@ -37,4 +37,5 @@ __all__ = [
     "Specification",
     "Standing",
     "State",
+    "with_unit",
 ]

@@ -61,6 +61,16 @@ class Result:
     iri: str | None = None
 
 
+def with_unit(printed: str, unit: str) -> str:
+    """A printed value with its unit said once: ``97,1`` of ``%`` is ``97,1 %``, and so is ``97,1 %``.
+
+    ``96.5%`` says its unit itself, and ``negative`` is no number and has none.
+    """
+    says_it = printed.rstrip(" )").casefold().endswith(unit.casefold())
+    is_word = not any(sign.isdigit() for sign in printed)
+    return printed if not unit or says_it or is_word else f"{printed} {unit}"
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """The results submitted together for one lot at one stage."""

@@ -234,7 +234,7 @@ class ContaminantAdvice:
 
 @dataclass(frozen=True, slots=True)
 class LotAnswer(Answer):
-    """Everything that a lot's page shows, the answer first."""
+    """What a lot's page shows; ``held`` (criteria) and ``unaccepted`` (retests, corrections) wait to be accepted."""
 
     lot: str
     iri: str
@@ -263,6 +263,7 @@ class LotAnswer(Answer):
     advice_on_contaminants: tuple[ContaminantAdvice, ...] = ()
     due: tuple[str, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
+    unaccepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

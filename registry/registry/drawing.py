@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from registry.model import Result, Source
+from registry.model import Result, Source, with_unit
 from registry.paper.certificate import Certificate, Fact, Line, Observation, Print, Signature, warnings
 from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.registry.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
@@ -165,7 +165,7 @@ def _lines(parts: Parts, judged: Judged) -> Iterator[Line]:
 
 def _observation(result: Result) -> Observation:
     method = dict(result.details).get("method") or "not stated"
-    printed = f"{result.printed} {result.unit_printed}".strip()
+    printed = with_unit(result.printed, result.unit_printed)
     if result.members:
         printed = f"{printed} ({result.label})"
     if result.relation:

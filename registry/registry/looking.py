@@ -25,7 +25,7 @@ from registry.registry.answers import (
 from registry.registry.contaminating import contaminants
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
-from registry.release import Condition, blocking, condition_sentence, moment
+from registry.release import Condition, accepted, blocking, condition_sentence, moment
 from registry.standing import Decision, LotFacts, PanelOnRecord, Product
 
 # Who may read the recipient's code: those who inject, release or inspect.
@@ -132,7 +132,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         verdict=verdict.verdict if verdict else None,
         criteria=_criteria(parts, judged.specification, verdict),
         groups=verdict.groups if verdict else (),
-        held=verdict.held if verdict else (),
+        held=tuple(item for item in verdict.held if not accepted(facts, item)) if verdict else (),
         due=verdict.due if verdict else (),
         not_judged=_not_judged(parts, judged),
         panels=tuple(_panel(parts, panel) for panel in facts.panels),
@@ -143,6 +143,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         at=judged.at,
         advice_on_contaminants=contaminants(parts, judged),
         look_alikes=look_alikes(parts.ledger, facts.lot.id, facts.size),
+        unaccepted=tuple(one.iri for one in facts.unaccepted if one.iri),
     )
 
 

@@ -25,7 +25,7 @@ class Lacking(Answer):
 
     ``due`` comes after release and is not there: without it only a conditional release can be signed. ``otherwise``
     are the gate's sentences on what is no gating criterion, such as a stop on a bank; that there is no expiry stands in
-    ``no_expiry`` instead.
+    ``no_expiry`` instead. ``unaccepted`` counts the retests and corrections that wait to be accepted.
     """
 
     fails: tuple[str, ...]
@@ -33,6 +33,7 @@ class Lacking(Answer):
     due: tuple[str, ...]
     no_expiry: bool
     otherwise: tuple[str, ...]
+    unaccepted: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -70,4 +71,5 @@ def _lacking(facts: LotFacts, verdict: LotVerdict | None, at: datetime) -> Lacki
         due=tuple(item.id for item in due),
         no_expiry=facts.lot.expires_at is None,
         otherwise=tuple(sentence for sentence in missing if sentence not in said),
+        unaccepted=len(facts.unaccepted),
     )

@@ -14,10 +14,19 @@ from __future__ import annotations
 from registry.release.answering import Reason, State, Status, blocking, status
 from registry.release.condition import Condition, Lapse, condition_sentence, lapsed, stands
 from registry.release.gate import NO_EXPIRY, completes, missing_for_release
-from registry.release.shown import awaited, criterion_sentence, fresh_until, moment, not_shown, passes, short_of
+from registry.release.shown import (
+    accepted,
+    awaited,
+    criterion_sentence,
+    fresh_until,
+    moment,
+    not_shown,
+    passes,
+    short_of,
+)
 
 __all__ = [
-    "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "awaited", "blocking", "completes",
+    "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking", "completes",
     "condition_sentence", "criterion_sentence", "fresh_until", "lapsed", "missing_for_release", "moment",
     "not_shown", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

@@ -1,0 +1,79 @@
+"""A value is measured again: sent by the laboratory, found, accepted and released by the quality unit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
+
+
+@pytest.fixture(scope="module")
+def lab(site: Site) -> FlaskClient:
+    """A browser in which the laboratory has signed in."""
+    return site.signed_in("lab.one")
+
+
+@pytest.fixture(scope="module")
+def quality(site: Site) -> FlaskClient:
+    """A browser in which the quality unit has signed in."""
+    return site.signed_in("quality")
+
+
+def failing(site: Site, lot: str) -> str:
+    """A lot whose CD105 fails; answers the address of that result."""
+    site.submit(site.add_lot(lot), panel(lot, CD105='"93,1"'))
+    return next(one.iri or "" for one in site.registry.lot(lot).panels[0].results if one.label == "CD105")
+
+
+def waits(site: Site, lot: str) -> int:
+    """How many retests of the lot the queue says wait."""
+    lots = site.client().get("/review.json", headers=site.bearer("quality")).get_json()["lots"]
+    return next(one["lacking"]["unaccepted"] for one in lots if one["lot"] == lot)
+
+
+def said(page: str) -> str:
+    """The words of a page, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_quality_unit_finds_a_retest_accepts_it_and_releases(
+    site: Site, lab: FlaskClient, quality: FlaskClient
+) -> None:
+    """The lot, the decision, the evidence and the queue lead to it; it shows both values; then nothing waits."""
+    first = failing(site, "T-01")
+    form = {"what": first, "relation": "retest", "value": "97.1", "unit": "%", "reason": "D-12", "do": "submit"}
+    page = lab.get("/retest/T-01", headers=HTML).text
+    assert lab.post("/retest/T-01", headers=HTML, data={**form, "csrf": csrf_of(page)}).status_code == 201
+    again = site.registry.lot("T-01").panels[1].results[0].iri
+    answer = site.client().get("/lots/T-01", headers=site.bearer("clinic")).get_json()
+    assert (answer["verdict"], answer["unaccepted"], waits(site, "T-01")) == ("fail", [again], 1)
+    for path in ("/lots/T-01", "/release/T-01", "/evidence/T-01", "/review"):
+        assert 'href="/accept/T-01"' in quality.get(path, headers=HTML).text, path
+
+    page = quality.get("/accept/T-01", headers=HTML).text
+    assert hidden(page, "what") == again
+    assert re.findall(r"<strong>(CD105.*?)</strong>", page) == ["CD105: 93,1 % → 97.1 %"]
+    accepted = {"csrf": csrf_of(page), "what": again, "reason": "D-12 is closed.", "name": "quality"}
+    assert quality.post("/accept/T-01", headers=HTML, data={**accepted, "password": PASSWORD}).status_code == 303
+    answer = site.client().get("/lots/T-01", headers=site.bearer("clinic")).get_json()
+    assert (answer["verdict"], answer["unaccepted"], waits(site, "T-01")) == ("pass", [], 0)
+    for path in ("/lots/T-01", "/release/T-01", "/evidence/T-01", "/review"):
+        assert 'href="/accept/T-01"' not in quality.get(path, headers=HTML).text, path
+    assert "Nothing of this lot waits to be accepted." in quality.get("/accept/T-01", headers=HTML).text
+    site.sign("T-01", "release")
+    assert site.registry.lot("T-01").answer.may_be_injected
+
+
+def test_a_retest_of_a_withdrawn_result_does_not_wait(site: Site) -> None:
+    """Nor does a withdrawn retest: to accept either would change nothing."""
+    first = failing(site, "T-02")
+    rows = f"lot,characteristic,value,unit,relation,supersedes,reason\nT-02,CD105,97.1,%,retest,{first},D-12\n"
+    site.submit("T-02", rows.encode(), "retest T-02.csv")
+    lot = site.registry.lot("T-02")
+    assert len(lot.unaccepted) == 1
+    words = {"reason": "Another lot's sample.", "name": "quality", "password": PASSWORD}
+    site.registry.withdraw(lot.panels[0].panel, **words)
+    assert site.registry.lot("T-02").unaccepted == ()
