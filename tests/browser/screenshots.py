@@ -48,7 +48,9 @@ def take(place: Place, browser: Browser) -> None:
         one = context(browser, dark=dark, size=size)
         page = one.new_page()
         place.sign_in(page, role)
-        page.goto(place.address.rstrip("/") + path)
+        answer = page.goto(place.address.rstrip("/") + path)
+        if answer is not None and not answer.ok:
+            raise SystemExit(f"{path} answers {answer.status}: that is no picture of it")
         if name == "submit":
             page.get_by_label("Or paste rows").fill(ROWS)
             page.locator("#preview .faults").wait_for()
