@@ -232,19 +232,6 @@ class LotFacts:
         return self.decisions[-1] if self.decisions else None
 
     @property
-    def on_condition(self) -> Decision | None:
-        """The conditional release that still waits for something to be known, or None.
-
-        A hold does not end it, for containers may have been injected before; another release, a rejection and a recall
-        do.
-        """
-        for one in reversed(self.decisions):
-            if one.kind in FINAL or one.kind == "release":
-                return None
-            if one.kind == "conditional release":
-                return one
-        return None
-    @property
     def settled_by(self) -> Decision | None:
         """The decision that settled by which specification the lot is judged; None while none did.
 
@@ -260,3 +247,16 @@ class LotFacts:
         released = [one for one in self.decisions if one.releases]
         return released[-1] if released else next(one for one in self.decisions if one.kind in FINAL)
 
+    @property
+    def on_condition(self) -> Decision | None:
+        """The conditional release that still waits for something to be known, or None.
+
+        A hold does not end it, for containers may have been injected before; another release, a rejection and a recall
+        do.
+        """
+        for one in reversed(self.decisions):
+            if one.kind in FINAL or one.kind == "release":
+                return None
+            if one.kind == "conditional release":
+                return one
+        return None

@@ -148,7 +148,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
 
 
 def _specification(parts: Parts, judged: Judged) -> SpecificationAnswer | None:
-    against, approval = judged.specification, judged.facts.approval
+    against, facts = judged.specification, judged.facts
     if against is None:
         return None
     by, product = facts.settled_by, facts.lot.product
