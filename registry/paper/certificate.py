@@ -86,7 +86,8 @@ class Certificate:
     """What is on the paper. ``warnings`` stand on every page, in this order; a lot in order has none.
 
     ``as_of`` and ``ledger_size`` say of what it is: the same lot, the same two, give the same bytes. ``since`` says in
-    words what was entered after the newest of ``prints``.
+    words what was entered after the newest of ``prints``. ``still_open`` says beside the verdict what it does not rest
+    on: what is due after release and not there, what was accepted without being shown.
     """
 
     lot: str
@@ -101,6 +102,7 @@ class Certificate:
     specification: tuple[Fact, ...]
     departures: tuple[str, ...]
     verdict: str
+    still_open: tuple[str, ...]
     criteria: tuple[Line, ...]
     sources: tuple[str, ...]
     signatures: tuple[Signature, ...]

@@ -32,6 +32,7 @@ th:last-child,td:last-child{white-space:nowrap}th .soft{font-weight:400}.answer 
 list-style:none}
 .pass{color:var(--green);font-weight:600}.fail{color:var(--red);font-weight:600}
 .undetermined,.missing,.incomplete{color:var(--amber);font-weight:600}
+.open{margin:0 0 1rem;padding:.4rem .8rem;list-style:none;border-left:3px solid var(--amber);font-weight:600}
 .box{background:var(--wash);padding:.7rem 1rem;margin:1rem 0}.signature{border-left:3px solid;padding:.1rem .8rem;
 margin:0 0 1rem}.signature p{margin:0}.invalid{color:var(--red);font-weight:600}
 footer{border-top:1px solid var(--rule);margin-top:2rem;padding-top:.6rem}
@@ -121,9 +122,11 @@ def _specification(c: Certificate) -> str:
 def _results(c: Certificate) -> str:
     if not c.criteria:
         return ""
+    still_open = _list(c.still_open, 'class="open"')
     return (
         f"<h2>Results</h2>\n<p>All criteria of the specification, judged on the current results: "
-        f'<span class="{_t(c.verdict)}">{_t(c.verdict)}</span>.</p>\n<table role="table">\n<thead role="rowgroup">'
+        f'<span class="{_t(c.verdict)}">{_t(c.verdict)}</span>.</p>\n{still_open}'
+        '<table role="table">\n<thead role="rowgroup">'
         f'<tr role="row">{"".join(map(_column, COLUMNS))}</tr></thead>\n<tbody role="rowgroup">\n'
         f"{''.join(map(_line, c.criteria))}</tbody>\n</table>\n"
         + "".join(f'<p class="soft">[{at}] {_t(source)}</p>\n' for at, source in enumerate(c.sources, start=1))

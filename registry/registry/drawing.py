@@ -11,7 +11,7 @@ from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.registry.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
 from registry.registry.looking import lot_answer
 from registry.registry.parts import Judged, Parts
-from registry.release import moment
+from registry.release import accepted, awaited, moment
 from registry.standing import RELEASES
 
 
@@ -42,6 +42,7 @@ def certificate(
         specification=tuple(_specification(held, known)) if held else (),
         departures=tuple(_departures(held)) if held else (),
         verdict=known.verdict or "",
+        still_open=tuple(_still_open(judged)),
         criteria=tuple(_lines(parts, judged)),
         sources=_sources(judged),
         signatures=tuple(_signature(one) for one in known.decisions),
@@ -140,6 +141,22 @@ def _sources(judged: Judged) -> tuple[str, ...]:
     """Where the limits come from, each once, in order of first mention."""
     criteria = judged.specification.criteria if judged.specification else ()
     return tuple(dict.fromkeys(one.source for one in criteria if one.source))
+
+
+def _still_open(judged: Judged) -> Iterator[str]:
+    """What a reader of the verdict alone would not know: it passes without these criteria."""
+    if judged.verdict is None:
+        return
+    waits, due = judged.status.condition, awaited(judged.facts, judged.verdict)
+    if due:
+        by = f" It must be there by {moment(waits.complete_by)}." if waits is not None else ""
+        later = ", ".join(item.characteristic for item in due)
+        yield f"Still due after release, not known yet and not part of this verdict: {later}.{by}"
+    names = {item.id: item.characteristic for item in judged.verdict.criteria}
+    for wanted, said in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
+        held = [names[one] for one in judged.verdict.held if accepted(judged.facts, one) is wanted]
+        if held:
+            yield f"Reference criteria that are not shown, {said}: {', '.join(held)}."
 
 
 def _lines(parts: Parts, judged: Judged) -> Iterator[Line]:

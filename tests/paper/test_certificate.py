@@ -36,6 +36,7 @@ def certificate(**changes: Any) -> paper.Certificate:
         "product": (paper.Fact("Product", "hESC-derived MSC (POI-M)"),),
         "description": (paper.Fact("Passage", "5"), paper.Fact("Note", "none")),
         "specification": (paper.Fact("Version", "msc-identity version 1"),), "departures": (), "verdict": "pass",
+        "still_open": (),
         "criteria": (paper.Line("CD73", "gating", "≥ 95 %", 1, "", (seen,), "pass", ""),),
         "sources": ("Dominici 2006",),
         "signatures": (paper.Signature("release", "Quirina Unit", "q.one", "2026-11-21 14:00 +00:00",
@@ -223,6 +224,13 @@ def test_departures_are_said_openly() -> None:
     asked = ["Departures from the identity that the Cell Ontology and ISCT (2006) ask of this cell type", said[0]]
     assert missing(asked, " ".join(pages(paper.certificate_pdf(certificate(departures=said))))) == []
     assert missing(asked, words(paper.certificate_html(certificate(departures=said)))) == []
+
+
+def test_what_is_still_open_stands_beside_the_verdict() -> None:
+    said = ("Still due after release, not known yet and not part of this verdict: sterility.", "Another sentence.")
+    asked = [f"judged on the current results: pass. {' '.join(said)}"]
+    assert missing(asked, " ".join(pages(paper.certificate_pdf(certificate(still_open=said))))) == []
+    assert missing(asked, words(paper.certificate_html(certificate(still_open=said)))) == []
 
 
 @pytest.mark.parametrize(("library", "extra"), [("typst", "pdf"), ("zxingcpp", "labels")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -315,6 +316,41 @@ def test_a_certificate_says_on_every_page_what_is_not_known(waiting: House, form
     endotoxin(waiting)
     page = waiting.registry.paper.certificate("P-01", form=form, actor="q.one").data.decode()
     assert (warning in page, "<h1>Certificate of analysis</h1>" in page) == (False, True)
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_certificate_says_beside_its_verdict_what_the_verdict_does_not_rest_on(waiting: House, decided: bool) -> None:
+    """A report that says pass says in the same breath what is due after release, and by when once that is signed."""
+    by = ""
+    if decided:
+        by = f" It must be there by {waiting.release_on_condition('P-01', 15 * DAY):%Y-%m-%d %H:%M} +00:00."
+    said = "Still due after release, not known yet and not part of this verdict: sterility, endotoxin."
+    open_words = f'<span class="pass">pass</span>.</p>\n<ul class="open"><li>{said}{by}</li></ul>\n<table'
+    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    assert page.count(open_words) == 1
+    culture(waiting)
+    endotoxin(waiting)
+    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    assert (page.count('<span class="pass">pass</span>.</p>\n<table'), "Still due" in page) == (1, False)
+
+
+def test_a_certificate_says_which_reference_criteria_are_not_shown_and_whether_that_was_accepted(house: House) -> None:
+    """A verdict of pass does not rest on them; until the quality unit accepts it, no release is signed."""
+    table = TABLE.replace("unit\n", "unit,standing\n") + "adherence,adherence to plastic,one of,demonstrated,,reference\n"
+    draft(house, table)
+    approve(house)
+    house.lot("P-01")
+    house.submit("P-01")
+    said = []
+    for accepts in (True, False):
+        page = house.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+        said += re.findall(r'<ul class="open"><li>([^<]*)</li></ul>', page)
+        if accepts:
+            house.registry.accept("P-01", "adherence", reason="Seen by eye.", name="q.one", password=SECRET)
+    assert said == [
+        "Reference criteria that are not shown, and accepted by nobody: adherence to plastic.",
+        "Reference criteria that are not shown, accepted so, with a reason, by the quality unit: adherence to plastic.",
+    ]
 
 
 def test_lines_that_an_earlier_version_kept_are_made_anew(waiting: House) -> None:
