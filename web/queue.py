@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request
 
 from registry.registry.answers import LotLine
@@ -50,10 +53,13 @@ def queue(suffix: str = "") -> Response:
     )
 
 
-def _urgency(line: LotLine, lacks: Lacking) -> tuple[bool, bool, bool, int, bool]:
-    """What was released and no longer stands, then what can be signed, a full release before a conditional one."""
+def _urgency(line: LotLine, lacks: Lacking) -> tuple[bool, bool, bool, bool, int, bool]:
+    """What was released and no longer stands, then what can be signed, a full release before a conditional one.
+
+    A lot without an expiry comes last of those with panels: no result that is sent changes that it cannot be released.
+    """
     much = len(lacks.fails) + len(lacks.not_shown)
-    return line.state != "suspended", not line.panels, not lacks.nothing, much, bool(lacks.due)
+    return line.state != "suspended", not line.panels, not lacks.nothing, lacks.no_expiry, much, bool(lacks.due)
 
 
 @pages.get("/evidence/<path:lot>")
@@ -64,14 +70,30 @@ def evidence(lot: str) -> Response:
 
     thing = registry().lot(lot, viewer=me()).as_dict()
     used = {(item["source"]["file"], item["source"]["row"]) for item in thing["criteria"] if item["source"]}
-    files = {panel["file"]: panel for panel in thing["panels"] if panel["file"]}
-    tables = [source.table(*registry().file(digest), thing["lot"], used) for digest in files]
+    files: dict[str, list[Any]] = {}
+    for panel in thing["panels"]:
+        if panel["file"]:
+            files.setdefault(panel["file"], []).append(panel)
+    current_first = sorted(files.items(), key=lambda file: all(panel["withdrawn"] for panel in file[1]))
     return Response(
         render_template(
-            "evidence.html", lot=thing, tables=tables, panels=list(files.values()),
+            "evidence.html",
+            lot=thing,
+            files=[
+                (source.table(*registry().file(digest), thing["lot"], used, _gone(panels)), panels)
+                for digest, panels in current_first
+            ],
             earlier=registry().overview.earlier(thing["lot"]),
         )
-    )  # fmt: skip
+    )
+
+
+def _gone(panels: Sequence[Mapping[str, Any]]) -> set[int | None]:
+    """The rows of one file that only withdrawn panels were read from."""
+    rows: dict[bool, set[int | None]] = {True: set(), False: set()}
+    for panel in panels:
+        rows[panel["withdrawn"] is not None] |= {one["source"]["row"] for one in panel["results"]}
+    return rows[True] - rows[False]
 
 
 @pages.get("/trends/<path:product>")

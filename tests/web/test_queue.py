@@ -61,10 +61,10 @@ def test_what_a_lot_lacks(waiting: Site, lot: str, lacks: Lacking, said: list[st
 
 
 def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
-    """Then a full release, a conditional one, what has no expiry, and the more lacks the later."""
+    """Then a full release, a conditional one, the more lacks the later, and last what has no expiry at all."""
     lots = waiting.client().get("/review.json", headers=waiting.bearer("quality")).get_json()["lots"]
     named = [line["lot"] for line in lots if line["lot"].startswith("K-")]
-    assert named == ["K-lapsed", "K-full", "K-due", "K-open", "K-grown", "K-low"]
+    assert named == ["K-lapsed", "K-full", "K-due", "K-grown", "K-low", "K-open"]
 
 
 def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
