@@ -13,11 +13,12 @@ TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its number, its cells, and whether a criterion stands on it."""
+    """One row: its number, its cells, whether a criterion stands on it, and whether what it said was withdrawn."""
 
     number: int
     cells: list[str]
     used: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,13 @@ class Source:
     readable: bool
 
 
-def table(name: str, data: bytes, lot: str, used: Collection[tuple[str, int | None]]) -> Source:
-    """The rows of the lot, at most 300 of them. Only for reading: what counts is what intake read and recorded."""
+def table(
+    name: str, data: bytes, lot: str, used: Collection[tuple[str, int | None]], gone: Collection[int | None] = ()
+) -> Source:
+    """The rows of the lot, at most 300 of them. Only for reading: what counts is what intake read and recorded.
+
+    ``gone`` are the rows of panels that were withdrawn: no criterion stands on them, whatever file is of that name.
+    """
     if not name.casefold().endswith(TABLES):
         return Source(name, [], [], 0, readable=False)
     found = [(number, cells) for number, cells in rows(name, data).items() if cells]
@@ -40,7 +46,10 @@ def table(name: str, data: bytes, lot: str, used: Collection[tuple[str, int | No
         return Source(name, [], [], 0, readable=False)
     (_, header), rest = found[0], found[1:]
     mine = [(number, cells) for number, cells in rest if lot.casefold() in {cell.strip().casefold() for cell in cells}]
-    shown = [Row(number, cells, (name, number) in used) for number, cells in mine[:SHOWN]]
+    shown = [
+        Row(number, cells, (name, number) in used and number not in gone, number in gone)
+        for number, cells in mine[:SHOWN]
+    ]
     return Source(name, header, shown, len(rest) - len(shown), readable=True)
 
 
