@@ -129,12 +129,25 @@ class People:
 
         Whoever handed that out knows it too, and a signature must be its signer's alone (21 CFR 11.100(a), 11.200).
         """
+        return self._own("Nothing is signed with a one-time password.", name, password)
+
+    def verify_to_act(self, name: str, password: str) -> Account:
+        """As ``verify``, for whatever is entered as done by this account: raises NotAllowed for a one-time password.
+
+        Else whoever handed it out could submit as its owner, and release as themselves.
+        """
+        return self._own("Nothing is done with a one-time password but to choose one's own.", name, password)
+
+    def _own(self, refusal: str, name: str, password: str) -> Account:
         account = self.verify(name, password)
         if account.must_change:
             raise NotAllowed(
-                "Nothing is signed with a one-time password.", expected="a password that only the signer knows",
-                found="a one-time password", todo="Sign in and choose your own password, then sign.",
-            )  # fmt: skip
+                refusal,
+                expected="a password that only its owner knows",
+                found=f"the one-time password of {account.name}",
+                todo="Choose your own: sign in with it in the browser, "
+                f"or cell-registry account password {account.name}.",
+            )
         return account
 
     def change_password(self, name: str, old: str, new: str) -> Account:

@@ -91,7 +91,7 @@ def actor(registry: Registry, account: str | None, password_file: Path | None) -
     """
     if not account:
         return local()
-    return registry.sign_in(*password(account, password_file)).name
+    return registry.act_as(*password(account, password_file)).name
 
 
 def local() -> str:

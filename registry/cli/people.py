@@ -47,9 +47,12 @@ def add_account(
     directory: Path | None,
     form: str,
 ) -> None:
-    """Add an account; its one-time password is printed once."""
+    """Add an account; its one-time password is printed once.
+
+    Its owner chooses another before anything else: in the browser, or with ``account password NAME``.
+    """
     registry = open_registry(directory)
-    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
     secret = registry.create_account(name, role, printed_name, by.name)
     if form == "json":
         show_json({"name": name, "role": role, "password": secret})
@@ -81,7 +84,7 @@ def disable_account(
 ) -> None:
     """Take an account's rights away; its name stays its own for ever."""
     registry = open_registry(directory)
-    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
     registry.disable_account(name, by.name, reason)
     click.echo(f"{name} is disabled.")
 
@@ -96,7 +99,7 @@ def enable_account(
 ) -> None:
     """Give a disabled account its rights back; its one-time password is printed once."""
     registry = open_registry(directory)
-    by = of_role(registry.sign_in(*password(account, password_file)), "administrator")
+    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
     click.echo(f"account: {name} {registry.enable_account(name, by.name, reason)}")
 
 
@@ -108,7 +111,10 @@ def enable_account(
 def change_password(
     name: str, password_file: Path | None, new_password_file: Path | None, directory: Path | None
 ) -> None:
-    """Change one's own password."""
+    """Change one's own password: a one-time one is good for this alone.
+
+    The passwords are asked for, or read from the first line of each file.
+    """
     registry = open_registry(directory)
     _name, old = password(name, password_file)
     registry.change_password(name, old, _new_password(new_password_file))
@@ -140,7 +146,7 @@ def reset_password(
     """
     registry = open_registry(directory)
     if account:
-        by = of_role(registry.sign_in(*password(account, password_file)), "administrator").name
+        by = of_role(registry.act_as(*password(account, password_file)), "administrator").name
     else:
         chosen = [one for one in registry.accounts() if one.name.casefold() == name.casefold()]
         for one in chosen:
@@ -165,7 +171,7 @@ def add_token(
 ) -> None:
     """Add a token that acts as ACCOUNT, by the account itself: what it does is recorded as done by ACCOUNT."""
     registry = open_registry(directory)
-    by = registry.sign_in(*password(account, password_file))
+    by = registry.act_as(*password(account, password_file))
     value = registry.create_token(name, label, by.name)
     if form == "json":
         show_json({"account": name, "label": label, "token": value})
@@ -195,7 +201,7 @@ def list_tokens(directory: Path | None, form: str) -> None:
 def revoke_token(identifier: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
     """Take a token's rights away: by its account, or by the administrator."""
     registry = open_registry(directory)
-    by = registry.sign_in(*password(account, password_file))
+    by = registry.act_as(*password(account, password_file))
     if not any(one.id == identifier and one.account.casefold() == by.name.casefold() for one in registry.tokens()):
         of_role(by, "administrator")
     registry.revoke_token(identifier, by.name)

@@ -77,7 +77,7 @@ def submit(
 def _who(registry: Registry, account: str | None, password_file: Path | None) -> Account:
     token = os.environ.get("CELL_REGISTRY_TOKEN")
     if account:
-        return registry.sign_in(*password(account, password_file))
+        return registry.act_as(*password(account, password_file))
     if token:
         return registry.account_of_token(token)
     raise NotSignedIn(

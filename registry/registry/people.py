@@ -21,6 +21,10 @@ class People:
         """The account whose password this is; raises NotSignedIn, Throttled."""
         return self.parts.accounts.people.verify(name, password)
 
+    def act_as(self, name: str, password: str) -> Account:
+        """As ``sign_in``, where a command enters what the account does: raises NotAllowed for a one-time password."""
+        return self.parts.accounts.people.verify_to_act(name, password)
+
     def open_session(self, account: Account) -> tuple[str, str]:
         """(secret for the cookie, CSRF token) of a new session."""
         session = self.parts.accounts.sessions.start(account)

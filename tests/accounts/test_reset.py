@@ -43,10 +43,22 @@ def test_a_reset_ends_the_old_password_sessions_and_tokens(nurse: Accounts, ledg
 
 
 def test_nothing_is_signed_with_a_one_time_password(nurse: Accounts) -> None:
-    """Whoever handed it out knows it; with a password of one's own signing goes on."""
+    """Whoever handed it out knows it; the refusal says how to change it, and with one's own password it goes on."""
     once = nurse.people.reset_password("nurse.night", by="admin", reason="Forgotten")
-    with pytest.raises(NotAllowed):
-        nurse.people.verify_to_sign("nurse.night", once)
+    refusals = []
+    for verify in (nurse.people.verify_to_sign, nurse.people.verify_to_act):
+        with pytest.raises(NotAllowed) as refusal:
+            verify("nurse.night", once)
+        refusals.append(refusal.value.as_dict())
+    alike = {
+        "kind": "NotAllowed", "expected": "a password that only its owner knows",
+        "found": "the one-time password of nurse.night",
+        "todo": "Choose your own: sign in with it in the browser, or cell-registry account password nurse.night.",
+    }  # fmt: skip
+    assert refusals == [
+        {**alike, "message": "Nothing is signed with a one-time password."},
+        {**alike, "message": "Nothing is done with a one-time password but to choose one's own."},
+    ]
     nurse.people.change_password("nurse.night", once, "another four quiet words")
     assert nurse.people.verify_to_sign("nurse.night", "another four quiet words").name == "nurse.night"
 
