@@ -113,6 +113,30 @@ def test_it_is_signed_with_its_time_and_reason_and_said_beside_the_answer(fresh:
     assert "<span>may be injected on condition</span>" in row
 
 
+def test_what_is_due_and_what_is_held_are_called_by_the_names_of_their_characteristics(fresh: Site) -> None:
+    """Whatever ids a specification gives its criteria, a reader meets the field's own words."""
+    table = (
+        TWO_STEPS.decode().replace("specification,two-steps", "specification,named").replace("\nsterility,", "\nc-7,")
+    )
+    table = table.replace("duration,due\n", "duration,due,standing\n").replace(
+        "after release\n", "after release,gating\n"
+    )
+    table += "c-8,adherence to plastic,one of,demonstrated,,,,reference\n"
+    fresh.registry.add_product(
+        ProductDraft("NAMED", "named cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606"), "lab.one"
+    )
+    fresh.registry.draft("named.csv", table.encode(), name="quality.two", password=PASSWORD)
+    fresh.registry.approve("NAMED", "named", name="quality", password=PASSWORD, meaning="I approve it.")
+    fresh.submit(fresh.add_lot("C-09", "NAMED"), panel("C-09"), "C-09.csv")
+    page = fresh.client().get("/lots/C-09", headers={**fresh.bearer("clinic"), **HTML}).text
+    said = re.findall(r"<span>(?:due|held)</span></span> ([^<]*)</p>", page)
+    assert said == [
+        "Due after release, and not there yet: sterility. A bad result stops the lot.",
+        "Reference criteria not shown, which the quality unit must accept with a reason before a release: "
+        "adherence to plastic.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "where"),
     [
