@@ -20,8 +20,8 @@ from typing import Protocol
 
 from registry.iris import CPR, Names
 
-VERSION = 2
-"""Raised whenever this module's output changes: a graph of another version is rebuilt."""
+VERSION = 3
+"""Raised whenever this module's output or the verdicts beside it change: a graph of another version is rebuilt."""
 
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _PROV = "http://www.w3.org/ns/prov#"

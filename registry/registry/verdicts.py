@@ -3,21 +3,31 @@
     <lot> cpr:cellType obo:CL_0000134 ; cpr:indication obo:DOID_5426 ; cpr:verdict cpr:Pass ; cpr:criterionVerdict …
 
 So ``?lot cpr:cellType/rdfs:subClassOf* obo:CL_0000134`` asks for lots. No record may say any of this of a lot, and it
-is the same for the same ledger, whatever the clock says.
+is the same for the same ledger, whatever the clock says: where evidence has to be fresh, and would show its criterion
+if it were, the verdict is ``cpr:DependsOnTime``, and the lot's own page judges it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from urllib.parse import quote
 
-from registry import judging
+from registry import comparison, judging
+from registry import verdict as combining
 from registry.iris import CPR
 from registry.kinds.writing import DERIVED_FROM, term
 from registry.model import CriterionVerdict, LotVerdict, Specification
 from registry.record import IRI, RDF_TYPE, Triple, write
 from registry.registry.parts import Parts
+from registry.release import short_of
 from registry.standing import LotFacts
+
+BEFORE_ANY_TEST = datetime(1, 1, 1, tzinfo=UTC)
+"""At this moment no result is fresh yet, and whether its time is known can be told."""
+DEPENDS_ON_TIME = "depends on time"
 
 
 def verdict_records(parts: Parts, lots: Sequence[str]) -> Mapping[str, bytes]:
@@ -51,31 +61,56 @@ def _verdicts(parts: Parts, every: Mapping[str, LotFacts]) -> Iterator[tuple[str
         accepted = frozenset[str]().union(*(facts.accepted for facts in all_of_them))
         results = {lot: facts.results for lot, facts in each.items()}
         origins = {lot: {one.lot.id: one.results for one in found} for lot, found in parents.items()}
-        for verdict in judging.judge_lots(against, results, parts.terms, accepted=accepted, origins_by_lot=origins):
-            yield verdict.lot, _said(parts, each[verdict.lot].lot.id, verdict, against)
+        judged = judging.judge_lots(
+            against, results, parts.terms, accepted=accepted, at=BEFORE_ANY_TEST, origins_by_lot=origins
+        )
+        for verdict in judged:
+            fresh = _if_fresh(parts, verdict, against)
+            yield verdict.lot, _said(parts, each[verdict.lot].lot.id, verdict, fresh, against)
 
 
-def _said(parts: Parts, lot: str, verdict: LotVerdict, against: Specification) -> list[Triple]:
+def _if_fresh(parts: Parts, verdict: LotVerdict, against: Specification) -> LotVerdict:
+    """What would be said at a time when every result whose time is known is fresh."""
+    if all(one.window is None for one in against.criteria):
+        return verdict
+    evidence = [
+        replace(one, age=Decimal(0)) if one.age is not None else one
+        for item in verdict.criteria
+        for one in item.evidence
+    ]
+    return combining.combine(against, verdict.lot, evidence, comparison.judge(against, evidence), parts.terms)
+
+
+def _said(parts: Parts, lot: str, verdict: LotVerdict, fresh: LotVerdict, against: Specification) -> list[Triple]:
     subject = IRI(parts.names.lot(lot))
     said: list[Triple] = [
-        (subject, IRI(CPR + "verdict"), IRI(term(verdict.verdict))),
+        (subject, IRI(CPR + "verdict"), _timeless(verdict.verdict, fresh.verdict)),
         (subject, IRI(CPR + "judgedAgainst"), IRI(against.iri)),
     ]
     criteria = {one.id: one for one in against.criteria}
-    for item in verdict.criteria:
+    short = {item.id for item in short_of(verdict)}
+    for item, then in zip(verdict.criteria, fresh.criteria, strict=True):
         node = IRI(f"{parts.names.base}verdict/{quote(lot, safe='')}#{item.id}")
         said.append((subject, IRI(CPR + "criterionVerdict"), node))
-        said += _criterion(node, criteria[item.id].iri, criteria[item.id].characteristic, item)
+        if item.id in short:
+            said.append((subject, IRI(CPR + "shortOf"), node))
+        outcome = _timeless(item.verdict, then.verdict)
+        said += _criterion(node, criteria[item.id].iri, criteria[item.id].characteristic, item, outcome)
     return said
 
 
-def _criterion(node: IRI, criterion: str, characteristic: str, item: CriterionVerdict) -> list[Triple]:
+def _timeless(verdict: str, fresh: str) -> IRI:
+    """A verdict that is the same at all times; one that is not, is not said."""
+    return IRI(term(verdict if verdict == fresh else DEPENDS_ON_TIME))
+
+
+def _criterion(node: IRI, criterion: str, characteristic: str, item: CriterionVerdict, outcome: IRI) -> list[Triple]:
     origins = dict.fromkeys(iri for one in item.evidence for iri in one.derived_from)
     return [
         (node, RDF_TYPE, IRI(CPR + "CriterionVerdict")),
         (node, IRI(CPR + "criterion"), IRI(criterion)),
         (node, IRI(CPR + "characteristic"), IRI(characteristic)),
         (node, IRI(CPR + "standing"), IRI(term(item.standing))),
-        (node, IRI(CPR + "verdict"), IRI(term(item.verdict))),
+        (node, IRI(CPR + "verdict"), outcome),
         *((node, IRI(DERIVED_FROM), IRI(iri)) for iri in origins),
     ]
