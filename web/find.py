@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from registry.registry.overview import WAITING
-from web import answers
+from web import answers, labels
 from web.access import ROLES, allow, me, registry
 
 pages = Blueprint("find", __name__)
@@ -20,7 +20,8 @@ def find(suffix: str = "") -> Response:
     """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
 
     An id that is only like what was typed is listed as ``alike``, and never opened: it may be another lot's. So is a
-    lot of the same id as one whose page stands at another host. The expiry that a label states goes on to the page.
+    lot of the same id as one whose page stands at another host. The expiry that a label states goes on to the page, and
+    a program is told at once what it would read there.
     """
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -34,10 +35,17 @@ def find(suffix: str = "") -> Response:
         said = {"label_expires": scan.expires} if scan is not None and scan.expires else {}
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
+    one = registry().lot(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
     waiting = registry().waiting(LIMIT) if me().role == "quality unit" and not text else []
     return answers.answer(
         form,
-        data=lambda: {"query": text, "limit": LIMIT, "lots": found, "alike": alike},
+        data=lambda: {
+            "query": text,
+            "limit": LIMIT,
+            "label": labels.said(scan, one),
+            "lots": found,
+            "alike": alike,
+        },
         page=lambda: render_template(
             "find.html",
             query=text,

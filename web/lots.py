@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.errors import WrongUsage
 from registry.registry import HistoryLine, InheritedDecision, LotAnswer
-from web import answers, lineage, live, pictures
+from web import answers, labels, lineage, live, pictures
 from web.access import ROLES, allow, me, registry
 from web.language import _, marked
 
@@ -47,7 +47,7 @@ def lot(lot: str) -> Response:
             lot=thing,
             then=request.args.get("at", ""),
             done=_done(known, lines),
-            label_says=_other_expiry(known, request.args.get("label_expires", "")),
+            label_says=labels.warning(known, request.args.get("label_expires", "")),
             mark=live.mark(known),
             every=live.EVERY,
             lines=_told(lines, inherited),
@@ -67,12 +67,6 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
     if done not in DONE or newest.kind != kind or newest.actor != me().name or known.at - newest.at > JUST_NOW:
         return ""
     return "" if kind == "decision" and decided != done else _(DONE[done])
-
-
-def _other_expiry(known: LotAnswer, label: str) -> dict[str, str] | None:
-    """The expiry that a scanned label states and the registry's, where they differ; to the day, as labels say it."""
-    here = known.expires_at.date().isoformat() if known.expires_at else _("states none")
-    return {"label": label, "registry": here} if label and label != here else None
 
 
 def _states(lot: Mapping[str, Any]) -> dict[str, str]:

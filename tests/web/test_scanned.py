@@ -66,6 +66,27 @@ def test_a_label_that_states_another_expiry_is_heard(expiring: Site, printed: st
     ]
     assert WARNING.findall(page.text) == expected
     assert all(page.text.index(one) < page.text.index('id="answer"') for one in expected)
+    data = browser.get("/lots.json", query_string={"q": f"{GTIN}17{printed}10G-60"}).get_json()
+    said = {"lot": "G-60", "elsewhere": False, "warning": expected[0] if expected else None}
+    assert data["label"] == {**said, "expires": warnings[0] if warnings else "2060-05-22"}
+    assert [one["lot"] for one in data["lots"]] == ["G-60"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("H-03", None),
+        ("http://localhost/lots/H-03", {"lot": "H-03", "expires": None, "elsewhere": False, "warning": None}),
+        ("https://other.example/lots/H-03", {"lot": "H-03", "expires": None, "elsewhere": True, "warning": None}),
+        (f"{GTIN}1720010110H-99", {"lot": "H-99", "expires": "2020-01-01", "elsewhere": False, "warning": None}),
+    ],
+)
+def test_a_program_is_told_what_a_label_says(site: Site, text: str, label: dict[str, object] | None) -> None:
+    """Nothing of what was merely typed, and no warning where there is no lot to compare with."""
+    assert (
+        site.client().get("/lots.json", query_string={"q": text}, headers=site.bearer("clinic")).get_json()["label"]
+        == label
+    )
 
 
 def test_a_registered_lot_that_looks_like_a_label_is_found_as_it_is_spelled(site: Site) -> None:
