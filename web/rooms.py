@@ -21,6 +21,7 @@ from web import (
     records,
     register,
     release,
+    retests,
     review,
     settings,
     sign_in,
@@ -58,6 +59,7 @@ ROOMS = (
     queue.pages,
     register.pages,
     settings.pages,
+    retests.pages,
     submissions.pages,
     terms.pages,
 )

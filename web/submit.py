@@ -23,6 +23,7 @@ from web.language import _
 from web.sending import Chosen
 
 pages = Blueprint("submit", __name__)
+SENDERS = ("submitter", "quality unit")
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
 MOST_SHOWN = 200
@@ -30,7 +31,7 @@ MOST_SHOWN = 200
 
 
 @pages.get("/submit")
-@allow("submitter", "quality unit")
+@allow(*SENDERS)
 def form() -> Response:
     """The form."""
     return make_response(_form())
@@ -56,7 +57,7 @@ def _in_force() -> list[Any]:
 
 
 @pages.post("/submit")
-@allow("submitter", "quality unit")
+@allow(*SENDERS)
 def send() -> Response:
     """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
     try:
@@ -131,6 +132,7 @@ def report(
     names: open_names.Names | None = None,
     error: RegistryError | None = None,
     standings: Sequence[Standing] = (),
+    retest: str = "",
 ) -> str:
     """What was read and judged, each row error beside its row as it was sent; and the form for its open names."""
     waits = chosen is not None and (did == "check" or not said["recorded"])
@@ -152,6 +154,7 @@ def report(
         terms=registry().terms if names is not None else None,
         meaning=MEANING,
         standings=standings or said.get("standings", ()),
+        retest=retest,
         most=MOST_SHOWN,
         command=ON_A_COMMAND_LINE,
         unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
