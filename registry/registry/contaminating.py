@@ -14,7 +14,7 @@ from decimal import Decimal
 from registry.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
 from registry.evidence.current import Relations
 from registry.iris import OBO
-from registry.model import Result, Specification
+from registry.model import Result, Specification, with_unit
 from registry.ontologies.patterns import bridges
 from registry.registry.answers import ContaminantAdvice, TermRef
 from registry.registry.parts import Judged, Parts
@@ -61,7 +61,7 @@ def _measured(parts: Parts, results: Iterable[Result], against: Specification | 
                 found.carries |= set(named)
             elif interval.high is not None and interval.high <= limit:
                 found.lacks |= set(named)
-            found.printed |= dict.fromkeys(named, f"{characteristic.symbol} {result.printed} %")
+            found.printed |= dict.fromkeys(named, f"{characteristic.symbol} {with_unit(result.printed, '%')}")
     return found
 
 
