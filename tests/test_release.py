@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.model import CriterionVerdict, GroupVerdict, LotVerdict, Source
-from registry.release import Condition, Lapse, missing_for_release, status
+from registry.release import Condition, Lapse, missing_for_release, out_of_order, status
 from registry.standing import (
     Acceptance,
     Ancestor,
@@ -471,3 +471,21 @@ def test_a_verdict_that_is_not_pass_always_leaves_something_missing(verdict: str
     lot = "fail" if verdict == "fail" else "incomplete"
     assert missing(facts(), LotVerdict("H-01", lot, (criterion(verdict),))) != []  # type: ignore[arg-type]
     assert missing(facts(), LotVerdict("H-01", lot, ())) == [f"The verdict is {lot}, not pass."]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (None, ["release", "conditional release", "hold", "rejection", "recall"]),
+        ("release", ["release", "conditional release", "hold", "rejection", "recall"]),
+        ("hold", ["release", "conditional release", "hold", "hold lifted", "rejection", "recall"]),
+        ("hold lifted", ["release", "conditional release", "hold", "rejection", "recall"]),
+        ("rejection", ["recall"]),
+        ("recall", []),
+    ],
+)
+def test_which_decision_may_follow_which(newest: DecisionKind | None, expected: list[DecisionKind]) -> None:
+    """After a rejection only a recall, after a recall nothing; only a hold is lifted (the gate has more to say)."""
+    kinds: tuple[DecisionKind, ...] = ("release", "conditional release", "hold", "hold lifted", "rejection", "recall")
+    before = decision(newest) if newest is not None else None
+    assert [kind for kind in kinds if not out_of_order(before, kind)] == expected

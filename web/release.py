@@ -41,7 +41,8 @@ def form(lot: str) -> Response:
 
 
 def _facts(lot: str) -> dict[str, object]:
-    return {**registry().release_check(lot, me()).as_dict(), "decisions": list(MEANINGS)}
+    check = registry().release_check(lot, me())
+    return {**check.as_dict(), "decisions": list(check.decisions)}
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:

@@ -9,7 +9,8 @@
 ``describing``  products and lots
 ``approving``   specifications for products
 ``shelf``       specifications checked, compared, waiting for a second person
-``deciding``    release, hold, rejection, recall, withdrawal, acceptance
+``deciding``    release, hold, rejection, recall, acceptance; ``release_check``: what stands against them;
+                ``withdrawing``: panels taken back
 ``looking``     the lot's answer
 ``overview``    many lots: lists, counts, charts
 ``inspecting``  the ledger as a trail, copies for inspection, what runs here

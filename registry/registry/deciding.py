@@ -6,113 +6,21 @@ Every verb here asks for name and password again (21 CFR 11.200): a live session
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from registry.accounts import Account
 from registry.errors import Conflict, GateRefused, Refused, WrongUsage
 from registry.kinds.decision import write_acceptance, write_decision
 from registry.ledger import NewEntry, View
-from registry.lots import look_alikes
-from registry.model import Specification
-from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, enter, quality_unit, signed
 from registry.registry.parts import Judged, Parts
-from registry.registry.withdrawing import withdrew_failures
-from registry.release import awaited, completes, missing_for_release, moment
-from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, Lot, LotFacts
+from registry.registry.release_check import judged_for, missing_of, too_soon, what_to_know
+from registry.release import LONGEST, moment, out_of_order
+from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, LotFacts
 
 _NEEDS_REASON = frozenset({"conditional release", "hold", "rejection", "recall", "hold lifted"})
 _DECISIONS = frozenset({"release", *_NEEDS_REASON})
-NO_ORIGIN = "No origin is recorded: nothing above this lot can stop it."
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A criterion that is due after release and not known yet; ``expected`` says for how long it is tested."""
-
-    id: str
-    characteristic: str
-    expected: str
-    observed: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """The specification that the signature would name."""
-
-    id: str
-    version: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseCheck(Answer):
-    """Which release could be signed (``release`` or ``conditional release``), and everything that stands against it.
-
-    ``notes`` stand against nothing, and are for whoever signs to know.
-    """
-
-    lot: str
-    kind: DecisionKind
-    missing: tuple[str, ...]
-    due: tuple[Due, ...]
-    specification: Pinned | None
-    notes: tuple[str, ...] = ()
-
-
-def release_check(
-    parts: Parts, lot: str, signer: str, role: str, meaning: str, kind: DecisionKind | None = None
-) -> ReleaseCheck:
-    """What stands between the lot and a release signed by this person; on condition while something is still due.
-
-    ``kind`` asks about that one, whether or not it is the one that could be signed.
-    """
-    judged = _judged_for(parts, lot, "release")
-    due = awaited(judged.facts, judged.verdict) if judged.verdict is not None else ()
-    wanted: DecisionKind = kind or ("conditional release" if due else "release")
-    judged = _judged_for(parts, lot, wanted)
-    missing = _missing(parts, judged, signer, role, meaning, wanted)
-    shown = tuple(Due(one.id, one.characteristic, one.expected, one.observed) for one in due)
-    named = Pinned(against.id, against.version, against.digest) if (against := judged.specification) else None
-    return ReleaseCheck(judged.facts.lot.id, wanted, tuple(missing), shown, named, _notes(parts, judged.facts.lot))
-
-
-def _notes(parts: Parts, lot: Lot) -> tuple[str, ...]:
-    """What a release rests on without being asked: where the lot comes from, and that it is this lot."""
-    alike = look_alikes(parts.ledger, lot.id)
-    notes = [f"Not to be confused with {one.lot}: {one.difference} Compare the label." for one in alike]
-    if lot.kind == "product lot" and not lot.derived_from:
-        notes.append(NO_ORIGIN)
-    return tuple(notes)
-
-
-def _judged_for(parts: Parts, lot: str, kind: DecisionKind, *, compare: bool = False) -> Judged:
-    """The lot held against what a decision on it would pin: the specification approved for its product now.
-
-    A release that completes a conditional release keeps to the specification that that one names. Once the lot has
-    expired nobody is given it on the strength of this, and its evidence need be no fresher than when it was given.
-    """
-    judged = parts.judged(lot)
-    first, state = judged.facts.on_condition, judged.status.state
-    if first is not None and completes(judged.facts, kind) and state in {"released", "expired"}:
-        digest, at = first.specification_digest, first.signed_at if state == "expired" else judged.at
-    else:
-        digest, at = judged.facts.approval.digest if judged.facts.approval else None, judged.at
-    against = parts.specification(digest) if digest else None
-    verdict = parts.judge(judged.facts, against, compare=compare, at=at) if against else None
-    return replace(judged, specification=against, verdict=verdict, pinned=False)
-
-
-def _missing(parts: Parts, judged: Judged, signer: str, role: str, meaning: str, kind: DecisionKind) -> list[str]:
-    facts = judged.facts
-    found = missing_for_release(
-        facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
-    )
-    found += withdrew_failures(parts, facts, judged.specification, signer)
-    if kind == "release" and judged.status.may_be_injected and facts.newest and facts.newest.kind == "release":
-        found.append("The lot is released already, on this evidence.")
-    return found
 
 
 def decide(
@@ -135,10 +43,8 @@ def decide(
     account = quality_unit(parts, name, password)
     at = parts.ledger.now()
     _check_asked(kind, reason, complete_by, at)
-    if kind in RELEASES:
-        facts, against = _let_through(parts, lot, kind, account, meaning)
-    else:
-        facts, against = parts.lots.facts(lot), None
+    judged = _let_through(parts, lot, kind, account, meaning) if kind in RELEASES else None
+    facts, against = (judged.facts, judged.specification) if judged else (parts.lots.facts(lot), None)
     _check_order(kind, facts.newest)
     decision = Decision(
         kind=kind,
@@ -154,19 +60,18 @@ def decide(
         ledger_size=facts.size,
         complete_by=complete_by.astimezone(UTC) if complete_by else None,
     )
-    return replace(_entered(parts, decision, facts), notes=_notes(parts, facts.lot) if kind in RELEASES else ())
+    notes = (*too_soon(judged, complete_by), *what_to_know(parts, facts.lot)) if judged else ()
+    return replace(_entered(parts, decision, facts), notes=notes)
 
 
-def _let_through(
-    parts: Parts, lot: str, kind: DecisionKind, account: Account, meaning: str
-) -> tuple[LotFacts, Specification | None]:
-    """The facts and the specification that a release pins; raises GateRefused with everything missing."""
-    judged = _judged_for(parts, lot, kind, compare=True)
-    missing = _missing(parts, judged, account.name, account.role, meaning, kind)
+def _let_through(parts: Parts, lot: str, kind: DecisionKind, account: Account, meaning: str) -> Judged:
+    """The lot held against what a release pins; raises GateRefused with everything missing."""
+    judged = judged_for(parts, lot, kind, compare=True)
+    missing = missing_of(parts, judged, account.name, account.role, meaning, kind)
     if missing:
         how = "cannot be released" if kind == "release" else "cannot be released on condition"
         raise GateRefused(f"{judged.facts.lot.id} {how}.", where=judged.facts.lot.id, details=missing)
-    return judged.facts, judged.specification
+    return judged
 
 
 def _entered(parts: Parts, decision: Decision, facts: LotFacts) -> Receipt:
@@ -205,6 +110,13 @@ def _check_asked(kind: DecisionKind, reason: str, complete_by: datetime | None, 
             found=moment(complete_by) if complete_by.tzinfo else f"{complete_by} without a zone",
             where="complete_by",
         )
+    if complete_by is not None and complete_by > now + LONGEST:
+        raise WrongUsage(
+            "What is due after a release is due within a year: this looks like a mistyped one.",
+            expected=f"a time no later than {moment(now + LONGEST)}",
+            found=moment(complete_by),
+            where="complete_by",
+        )
 
 
 def _unchanged(heads: Mapping[tuple[str, str], int], lot: str) -> Callable[[View], None]:
@@ -226,12 +138,11 @@ def _unchanged(heads: Mapping[tuple[str, str], int], lot: str) -> Callable[[View
 
 def _check_order(kind: DecisionKind, newest: Decision | None) -> None:
     """Rejection and recall are final; only a hold is lifted (21 CFR 11.10(f): order is enforced)."""
-    if newest is not None and newest.kind in FINAL and kind != "recall":
-        raise Refused(f"The lot was given a {newest.kind}, which is final.", expected="no further decision", found=kind)
-    if kind == "hold lifted" and (newest is None or newest.kind != "hold"):
-        raise Refused(
-            "There is no hold to lift.", expected="a lot on hold", found=newest.kind if newest else "no decision"
-        )
+    refused = out_of_order(newest, kind)
+    if refused and kind == "hold lifted" and (newest is None or newest.kind not in FINAL):
+        raise Refused(refused, expected="a lot on hold", found=newest.kind if newest else "no decision")
+    if refused:
+        raise Refused(refused, expected="no further decision", found=kind)
 
 
 def accept(parts: Parts, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
@@ -242,7 +153,7 @@ def accept(parts: Parts, lot: str, what: str, *, reason: str, name: str, passwor
     account = quality_unit(parts, name, password)
     if not reason.strip():
         raise WrongUsage("An acceptance needs a reason.", expected="a sentence that says why", found="nothing")
-    judged = parts.judged_for_release(lot)
+    judged = judged_for(parts, lot, "release")
     facts, against = judged.facts, judged.specification
     results = {one.iri for one in facts.results if one.relation in {"retest", "correction"}}
     criteria = {one.id: one.iri for one in against.criteria if one.standing == "reference"} if against else {}

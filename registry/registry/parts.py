@@ -167,13 +167,6 @@ class Parts:
         found = specification.departures(against, self.terms.identity_of(product.cell_type), self.terms)
         return tuple(replace(one, justification=reasons.get(one.characteristic, one.justification)) for one in found)
 
-    def judged_for_release(self, lot: str) -> Judged:
-        """As ``judged``, held against the specification that is approved for the product now."""
-        judged = self.judged(lot)
-        approval = judged.facts.approval
-        against = self.specification(approval.digest) if approval else None
-        return replace(judged, specification=against, pinned=False)
-
     def lapse(self, facts: LotFacts, against: Specification | None, at: datetime) -> Lapse | None:
         """The first moment after the newest release, up to ``at``, at which it did not stand; None when it always did.
 

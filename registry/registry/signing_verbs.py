@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from registry.accounts import Account
-from registry.registry import approving, deciding, withdrawing
-from registry.registry.deciding import ReleaseCheck
+from registry.registry import approving, deciding, release_check, withdrawing
 from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
+from registry.registry.release_check import ReleaseCheck
 from registry.standing import DecisionKind
 
 
@@ -24,9 +24,9 @@ class SigningVerbs:
     def release_check(
         self, lot: str, account: Account, meaning: str = "", kind: DecisionKind | None = None
     ) -> ReleaseCheck:
-        """Which release this account could sign, and everything that stands against it; see ``deciding``."""
+        """Which release this account could sign, and everything that stands against it; see ``release_check``."""
         words = meaning or "asked before signing"
-        return deciding.release_check(self.parts, lot, account.name, account.role, words, kind)
+        return release_check.release_check(self.parts, lot, account.name, account.role, words, kind)
 
     def decide(
         self,
@@ -63,7 +63,7 @@ class SigningVerbs:
         )  # fmt: skip
 
     def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
-        """Take a panel back; see ``deciding.withdraw``."""
+        """Take a panel back; see ``withdrawing.withdraw``."""
         return withdrawing.withdraw(self.parts, panel, reason=reason, name=name, password=password)
 
     def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:

@@ -6,14 +6,24 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 ``shown``      what the evidence shows, and what is not known yet
 ``condition``  release in two steps: what a conditional release waits for, and when it lapses
 ``answering``  ``status``: may it be injected, and every reason why not
+``order``      which decision may follow which
 ``gate``       ``missing_for_release``: everything that stands between a lot and a signature
 """
 
 from __future__ import annotations
 
 from registry.release.answering import Reason, State, Status, blocking, status
-from registry.release.condition import Condition, Lapse, condition_sentence, lapsed, stands
+from registry.release.condition import (
+    LONGEST,
+    Condition,
+    Lapse,
+    condition_sentence,
+    known_not_before,
+    lapsed,
+    stands,
+)
 from registry.release.gate import NO_EXPIRY, completes, missing_for_release
+from registry.release.order import out_of_order
 from registry.release.shown import (
     accepted,
     awaited,
@@ -26,7 +36,7 @@ from registry.release.shown import (
 )
 
 __all__ = [
-    "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking", "completes",
-    "condition_sentence", "criterion_sentence", "fresh_until", "lapsed", "missing_for_release", "moment",
-    "not_shown", "passes", "short_of", "stands", "status",
+    "LONGEST", "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking",
+    "completes", "condition_sentence", "criterion_sentence", "fresh_until", "known_not_before", "lapsed",
+    "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from registry.model import CriterionVerdict, LotVerdict
+from registry.model import Criterion, CriterionVerdict, LotVerdict
 from registry.release.shown import awaited, moment, passes
 from registry.standing import LotFacts
+
+LONGEST = timedelta(days=366)
+"""The longest that a conditional release may wait: a time further off is a mistyped year, and would never lapse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,17 @@ def condition(facts: LotFacts, verdict: LotVerdict | None, lapse: Lapse | None) 
     due = awaited(facts, verdict) if verdict is not None else ()
     met = verdict is not None and not due and lapse is None and passes(facts, verdict)
     return Condition(tuple(item.id for item in due), by.complete_by, met)
+
+
+def known_not_before(criterion: Criterion, manufactured_on: date | None) -> datetime | None:
+    """The earliest moment at which a test that takes its time can be known: begun on the day of manufacture.
+
+    None where the criterion asks for no duration, or nobody said when the lot was made.
+    """
+    if criterion.duration is None or manufactured_on is None:
+        return None
+    begun = datetime.combine(manufactured_on, time(), UTC)
+    return begun + timedelta(hours=float(criterion.duration))
 
 
 def condition_sentence(names: Iterable[str], complete_by: datetime) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from registry.errors import GateRefused, WrongUsage
 from registry.iris import CPR
 from registry.lot_lines import Wanted
 from registry.registry import LotLine, Registry
-from registry.release import Condition
+from registry.release import LONGEST, Condition, moment
 from tests.registry.conftest import SECRET, House
 from tests.registry.test_drafting import TABLE, approve, draft
 
@@ -101,6 +101,7 @@ def test_everything_else_that_a_release_asks_for_a_conditional_one_asks_for_too(
         ("conditional release", "Needed.", None, "complete_by"),
         ("conditional release", "Needed.", datetime(2020, 1, 1, tzinfo=UTC), "complete_by"),
         ("conditional release", "Needed.", datetime(2099, 1, 1), "complete_by"),
+        ("conditional release", "Needed.", datetime(2099, 1, 1, tzinfo=UTC), "complete_by"),
         ("conditional release", " ", datetime(2099, 1, 1, tzinfo=UTC), "reason"),
         ("release", "Needed.", datetime(2099, 1, 1, tzinfo=UTC), "complete_by"),
         ("hold", "Needed.", datetime(2099, 1, 1, tzinfo=UTC), "complete_by"),
@@ -109,13 +110,52 @@ def test_everything_else_that_a_release_asks_for_a_conditional_one_asks_for_too(
 def test_it_names_a_time_with_its_zone_in_the_future_and_a_reason_and_nothing_else_does(
     waiting: House, kind: str, reason: str, by: datetime | None, where: str
 ) -> None:
-    """Nothing is guessed: no time is filled in for anybody."""
+    """Nothing is guessed: no time is filled in for anybody, and one in another century is a slip of the keyboard."""
     with pytest.raises(WrongUsage) as refusal:
         waiting.registry.decide(
             "P-01", kind, name="q.one", password=SECRET, meaning="I decide.", reason=reason, complete_by=by  # type: ignore[arg-type]
         )  # fmt: skip
     assert refusal.value.where == where
     assert waiting.registry.lot("P-01").decisions == ()
+
+
+def test_the_longest_wait_is_a_year(waiting: House) -> None:
+    """A minute more is refused and says the latest time; a whole year is signed."""
+    with pytest.raises(WrongUsage) as refusal:
+        waiting.release_on_condition("P-01", LONGEST + timedelta(minutes=1))
+    assert refusal.value.message == "What is due after a release is due within a year: this looks like a mistyped one."
+    waiting.release_on_condition("P-01", LONGEST - timedelta(minutes=1))
+    assert waiting.state("P-01") == "released"
+
+
+def test_whoever_names_a_time_before_a_culture_can_end_is_told(waiting: House) -> None:
+    """Begun on the day of manufacture, 14 days: said before the signature and with it; a test without one is not."""
+    made = waiting.now().date()
+    waiting.lot("P-02", manufactured_on=made)
+    waiting.submit("P-02", name="other.csv", CD73="97.7")
+    ends = datetime.combine(made, time(), UTC) + 14 * DAY
+    check = waiting.registry.release_check("P-02", waiting.account("q.one"))
+    assert [(one.id, one.not_before) for one in check.due] == [("sterility", ends), ("endotoxin", None)]
+    soon, late = waiting.now() + 5 * DAY, waiting.now() + 15 * DAY
+    said = [
+        waiting.registry.decide(
+            "P-02",
+            "conditional release",
+            name="q.one",
+            password=SECRET,
+            meaning="I decide.",
+            reason="Needed.",
+            complete_by=by,
+        ).notes[:-1]
+        for by in (soon, late)
+    ]
+    assert said == [
+        (
+            f"sterility cannot be known before {moment(ends)}, begun at manufacture: the release lapses at "
+            f"{moment(soon)} without it.",
+        ),
+        (),
+    ]
 
 
 def test_what_is_not_known_stands_beside_the_answer_and_in_the_record(waiting: House) -> None:
@@ -336,7 +376,9 @@ def test_a_certificate_says_beside_its_verdict_what_the_verdict_does_not_rest_on
 
 def test_a_certificate_says_which_reference_criteria_are_not_shown_and_whether_that_was_accepted(house: House) -> None:
     """A verdict of pass does not rest on them; until the quality unit accepts it, no release is signed."""
-    table = TABLE.replace("unit\n", "unit,standing\n") + "adherence,adherence to plastic,one of,demonstrated,,reference\n"
+    table = (
+        TABLE.replace("unit\n", "unit,standing\n") + "adherence,adherence to plastic,one of,demonstrated,,reference\n"
+    )
     draft(house, table)
     approve(house)
     house.lot("P-01")

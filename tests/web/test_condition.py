@@ -90,7 +90,7 @@ def test_what_is_due_is_said_and_only_the_conditional_release_is_offered(fresh: 
     assert (said["kind"], said["missing"], said["due"]) == (
         "conditional release", [],
         [{"id": "sterility", "characteristic": "sterility", "observed": None,
-          "expected": "not detected, for 14 d, due after release"}],
+          "expected": "not detected, for 14 d, due after release", "not_before": None}],
     )  # fmt: skip
     page = quality.get("/release/C-01", headers=HTML).text
     assert "<li>sterility: expected not detected, for 14 d, due after release; so far: nothing</li>" in page
@@ -144,6 +144,7 @@ def test_what_is_due_and_what_is_held_are_called_by_the_names_of_their_character
         ({"complete_by": "soon"}, 400, "complete_by"),
         ({"complete_by": "2099-01-01 12:00"}, 400, "complete_by"),
         ({"complete_by": "2020-01-01 12:00 +01:00"}, 400, "complete_by"),
+        ({"complete_by": "2099-01-01 12:00 +01:00"}, 400, "complete_by"),
         ({"reason": ""}, 400, "reason"),
         ({"kind": "release", "complete_by": ""}, 409, "C-03"),
         ({"kind": "release"}, 400, "complete_by"),
@@ -155,7 +156,8 @@ def test_without_its_time_or_reason_it_is_refused_and_what_was_typed_stays(
     """And a plain release is refused as long as something is due."""
     if not fresh.registry.find("C-03"):
         undecided(fresh, "C-03", "97.3")
-    typed = {"complete_by": "2099-01-01 12:00 +01:00", "reason": "My own <words>.", "kind": "conditional release"}
+    soon = f"{datetime.now(UTC) + timedelta(days=15):%Y-%m-%d %H:%M} +00:00"
+    typed = {"complete_by": soon, "reason": "My own <words>.", "kind": "conditional release"}
     answer = sign(quality, "C-03", **{**typed, **change})
     assert answer.status_code == status
     assert fresh.registry.lot("C-03").decisions == ()
@@ -168,13 +170,14 @@ def test_without_its_time_or_reason_it_is_refused_and_what_was_typed_stays(
 def test_a_program_signs_it_too(fresh: Site) -> None:
     """With token, name, password, time and reason."""
     lot = undecided(fresh, "C-04", "97.4")
+    by = (datetime.now(UTC) + timedelta(days=15)).replace(microsecond=0)
     form = {
         "kind": "conditional release", "meaning": "I release it.", "name": "quality", "password": PASSWORD,
-        "complete_by": "2099-01-01T12:00:00Z", **WHY,
+        "complete_by": by.isoformat(), **WHY,
     }  # fmt: skip
     answer = fresh.client().post(f"/release/{lot}", data=form, headers=fresh.bearer("quality"))
     assert answer.status_code == 201
-    assert fresh.registry.lot(lot).decisions[0].complete_by == datetime(2099, 1, 1, 12, tzinfo=UTC)
+    assert fresh.registry.lot(lot).decisions[0].complete_by == by
 
 
 def test_the_queue_says_what_is_awaited_nearest_first_and_what_fails_before_all(

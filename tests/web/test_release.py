@@ -75,6 +75,34 @@ def test_everything_missing_is_said_at_once_and_no_form_is_offered(site: Site, q
     assert site.registry.lot("H-04").decisions == ()
 
 
+def test_only_decisions_that_can_be_taken_now_are_offered(site: Site, quality: FlaskClient) -> None:
+    """With the reason for each that cannot, and after a recall nothing to type a password into at all."""
+    lot = site.add_lot("R-90")
+    site.submit(lot)
+
+    def offered() -> tuple[list[str], list[str], list[str]]:
+        page = quality.get(f"/release/{lot}", headers=HTML).text.partition('<details class="more-forms"')[2]
+        shut = re.findall(r"<li>([^<]+: )<span[^>]*>([^<]+)</span></li>", page)
+        decisions = quality.get(f"/release/{lot}.json").get_json()["decisions"]
+        return re.findall(r'type="radio" name="kind" value="([^"]+)"', page), ["".join(one) for one in shut], decisions
+
+    nothing_to_lift, final = "Hold lifted: There is no hold to lift.", "The lot was given a {}, which is final."
+    assert offered() == (
+        ["hold", "rejection", "recall"], [nothing_to_lift], ["release", "hold", "rejection", "recall"],
+    )  # fmt: skip
+    site.sign(lot, "hold", "Wait.")
+    assert offered() == (
+        ["hold", "hold lifted", "rejection", "recall"], [], ["hold", "hold lifted", "rejection", "recall"],
+    )  # fmt: skip
+    site.sign(lot, "rejection", "No.")
+    said = [f"{kind}: {final.format('rejection')}" for kind in ("Hold", "Hold lifted", "Rejection")]
+    assert offered() == (["recall"], said, ["recall"])
+    site.sign(lot, "recall", "It was given out.")
+    said = [f"{kind}: {final.format('recall')}" for kind in ("Hold", "Hold lifted", "Rejection", "Recall")]
+    assert offered() == ([], said, [])
+    assert 'name="password"' not in quality.get(f"/release/{lot}", headers=HTML).text
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [
