@@ -63,7 +63,7 @@ def tell(folder: Path) -> Story:
         registry.add_lot(LotDraft(bank, kind="cell bank", derived_from=BANKS[:1]), "quality")
     lab = next(one for one in registry.accounts() if one.name == "lab")
     for number, name in enumerate(NAMES):
-        made = date(2026, 1 + number % 12, 3)
+        made = date(2025, 1 + number % 12, 3)
         draft_lot = LotDraft(
             name,
             product="P",

@@ -35,17 +35,18 @@ def is_lot_id(text: str) -> bool:
 def check_lot_id(text: str) -> str:
     """``text``, when it may name a lot; else ``WrongUsage`` with the rule."""
     if not is_lot_id(text):
-        raise WrongUsage("This cannot be a lot's identifier.", expected=LOT_RULE, found=repr(text))
+        raise WrongUsage("This cannot be a lot's identifier.", expected=LOT_RULE, found=repr(text), where="id")
     return text
 
 
-def check_id(text: str, what: str) -> str:
-    """``text``, when it may name a product or specification; else ``WrongUsage`` with the rule."""
+def check_id(text: str, what: str, where: str = "") -> str:
+    """``text``, when it may name a product or specification; else ``WrongUsage`` with the rule, and ``where``."""
     if not _ID.fullmatch(text) or text.lower().endswith(_SUFFIXES):
         raise WrongUsage(
             f"This cannot be a {what}'s identifier.",
             expected="1 to 64 ASCII letters, digits or . _ -, beginning with a letter or digit",
             found=repr(text),
+            where=where,
         )
     return text
 

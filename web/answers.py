@@ -172,10 +172,10 @@ def field(name: str, label: str) -> str:
     return value
 
 
-def time(name: str) -> datetime | None:
+def time(name: str, label: str = "") -> datetime | None:
     """A time of a form, ``2026-11-21 14:05 +01:00`` as these pages show it or as ISO 8601 writes it; None if empty.
 
-    Whether it has a zone is for the registry to say.
+    ``label`` is what the page calls the field. Whether it has a zone is for the registry to say.
     """
     text = request.form.get(name, "").strip()
     if not text:
@@ -185,7 +185,8 @@ def time(name: str) -> datetime | None:
         return datetime.fromisoformat(f"{day}T{rest.replace(' ', '')}" if space else text)
     except ValueError:
         expected = _("a time with its zone, such as 2026-11-21 14:05 +01:00")
-        raise WrongUsage(_("This is no time."), where=name, expected=expected, found=text) from None
+        message = _("%(field)s: this is no time.", field=label) if label else _("This is no time.")
+        raise WrongUsage(message, where=name, expected=expected, found=text) from None
 
 
 def whole(name: str, otherwise: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from registry.errors import RegistryError, WrongUsage
 from registry.registry import LotDraft, ProductDraft
 from web import answers
-from web.access import allow, me, registry
+from web.access import allow, me, registry, wants_page
 from web.language import _
 from web.vocabulary import said
 
@@ -32,9 +33,19 @@ def lot() -> Response:
     try:
         receipt = registry().add_lot(_lot(), me().name, request.form.getlist("distinct_from"))
     except RegistryError as error:
-        refusal = error
-        return answers.form_refused(error, lambda: _lot_page(refusal))
+        return answers.form_refused(error, partial(_lot_page, _on_the_page(error)))
     return redirect(url_for("lots.lot", lot=receipt.id, done="registered"), 303)  # type: ignore[return-value]
+
+
+def _on_the_page(error: RegistryError) -> RegistryError:
+    """A program is told which option says that a lot is another; a person, which box."""
+    if error.where == "distinct_from" and wants_page():
+        error.where = "distinct-1"
+        error.todo = _(
+            "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
+            "tick the box that says so, under the identifier."
+        )
+    return error
 
 
 def _lot_page(error: RegistryError | None = None) -> str:
@@ -48,15 +59,15 @@ def _lot() -> LotDraft:
     kind = request.form.get("kind", KINDS[0])
     if kind not in KINDS:
         raise WrongUsage(_("There is no such kind."), where="kind", expected=", ".join(KINDS), found=kind)
-    passage, containers = _number("passage"), _number("containers")
+    passage, containers = _number("passage", _("Passage")), _number("containers", _("Containers"))
     parents = tuple(part.strip() for part in request.form.get("derived_from", "").split(",") if part.strip())
     return LotDraft(
         answers.field("id", _("The lot's identifier")),
         kind=cast("LotKind", kind),
         product=request.form.get("product", "").strip() or None,
         passage=passage,
-        manufactured_on=_day("manufactured_on"),
-        expires_at=answers.time("expires_at"),
+        manufactured_on=_day("manufactured_on", _("Manufactured on")),
+        expires_at=answers.time("expires_at", _("Expires")),
         containers=containers,
         storage=request.form.get("storage", "").strip(),
         derived_from=parents,
@@ -66,20 +77,23 @@ def _lot() -> LotDraft:
     )
 
 
-def _number(name: str) -> int | None:
+def _number(name: str, label: str) -> int | None:
     text = request.form.get(name, "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise WrongUsage(_("This is no whole number."), where=name, expected=_("a whole number"), found=text)
+        message = _("%(field)s: this is no whole number.", field=label)
+        raise WrongUsage(message, where=name, expected=_("a whole number"), found=text)
     return int(text) if text else None
 
 
-def _day(name: str) -> date | None:
+def _day(name: str, label: str) -> date | None:
     text = request.form.get(name, "").strip()
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         expected = _("a date such as 2026-11-21")
-        raise WrongUsage(_("This is no date."), where=name, expected=expected, found=text) from None
+        raise WrongUsage(
+            _("%(field)s: this is no date.", field=label), where=name, expected=expected, found=text
+        ) from None
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
@@ -92,7 +106,9 @@ def product() -> Response:
         relation = request.form.get("donor_relation", "")
         if relation not in RELATIONS:
             expected = _("%(one)s or %(other)s", one=said(RELATIONS[0]), other=said(RELATIONS[1]))
-            raise WrongUsage(_("Whose cells are they?"), where="donor_relation", expected=expected, found=relation)
+            raise WrongUsage(
+                _("Donor: whose cells are they?"), where="donor_relation", expected=expected, found=relation
+            )
         draft = ProductDraft(
             id=answers.field("id", _("The product's identifier")),
             label=answers.field("label", _("The product's name")),

@@ -167,12 +167,13 @@ def _lots(registry: Registry) -> None:
     origin("WCB-2", "cell bank", "MCB-1")
     for number in range(1, 14):
         lot = f"H-{number:02d}"
+        made = min(date(2026, 10, 1), (now - timedelta(days=40)).date()) + timedelta(days=number)
         registry.add_lot(
             LotDraft(
                 lot,
                 product=PRODUCT,
                 passage=5 if number % 3 else 6,
-                manufactured_on=date(2026, 10, 1) + timedelta(days=number),
+                manufactured_on=made,
                 expires_at=now - timedelta(days=2) if lot == "H-07" else now + timedelta(days=180 + number),
                 containers=12,
                 storage="vapour phase of liquid nitrogen, below -150 °C",

@@ -6,8 +6,9 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from registry.errors import Conflict, Unknown, WrongUsage
+from registry.errors import Conflict, RegistryError, Unknown, WrongUsage
 from registry.iris import OBO, check_id, check_lot_id
 from registry.kinds.lot import write_lot, write_product
 from registry.ledger import Json, NewEntry, View
@@ -15,13 +16,17 @@ from registry.lookalike import LookAlike
 from registry.lots import look_alikes
 from registry.registry.entering import Receipt, enter, new
 from registry.registry.parts import Parts
+from registry.release import moment
 from registry.standing import Lot, Product
 from registry.terms import expanded
+
+_EARLIEST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC a day begins first."""
 
 
 def add_product(parts: Parts, product: Product, actor: str) -> Receipt:
     """Register a product. Raises WrongUsage for a cell type outside the permitted list, Conflict when it stands."""
-    check_id(product.id, "product")
+    check_id(product.id, "product", "id")
     permitted = {term.iri: term for term in parts.terms.permitted_cell_types()}
     cell_type = parts.terms.term(product.cell_type).iri
     if cell_type not in permitted:
@@ -29,6 +34,7 @@ def add_product(parts: Parts, product: Product, actor: str) -> Receipt:
             f"A product may not carry the cell type {parts.terms.curie(cell_type)}.",
             expected="; ".join(f"{term.curie} {term.label}" for term in permitted.values()),
             found=f"{parts.terms.curie(cell_type)} {parts.terms.term(cell_type).label}",
+            where="cell_type",
             todo="Choose a permitted cell type; the list stands in ontology/cell_types.ttl, with the reasons.",
         )
     whole = replace(
@@ -54,14 +60,20 @@ def _source(text: str) -> str:
 def _species(text: str) -> str:
     iri = expanded(text)
     if not re.fullmatch(re.escape(OBO) + r"NCBITaxon_[0-9]+", iri):
-        raise WrongUsage("This is no species.", expected="an NCBI Taxonomy term, such as NCBITaxon:9606", found=text)
+        expected = "an NCBI Taxonomy term, such as NCBITaxon:9606"
+        raise WrongUsage("This is no species.", expected=expected, found=text, where="species")
     return iri
 
 
 def _disease(parts: Parts, text: str) -> str:
-    found = parts.terms.term(text)
+    try:
+        found = parts.terms.term(text)
+    except RegistryError as error:
+        error.where = error.where or "indications"
+        raise
     if not found.curie.startswith("DOID:"):
-        raise WrongUsage("An indication is a disease.", expected="a Disease Ontology term (DOID:…)", found=found.curie)
+        expected = "a Disease Ontology term (DOID:…)"
+        raise WrongUsage("An indication is a disease.", expected=expected, found=found.curie, where="indications")
     return found.iri
 
 
@@ -70,9 +82,10 @@ def add_lot(parts: Parts, lot: Lot, actor: str, distinct_from: Sequence[str] = (
 
     ``distinct_from`` names the lots that look like this one and are others; it is kept in the entry. Raises Unknown
     for its product or origin, Conflict when it stands or looks like a lot that is not named so, WrongUsage for what
-    is missing or ambiguous.
+    is missing, ambiguous or cannot be.
     """
     check_lot_id(lot.id)
+    _check_dates(lot, parts.ledger.now())
     product = _product(parts, lot)
     whole = replace(lot, derived_from=_origins(parts, lot), product=product.id if product else None)
     unused = new("lot", lot.id, "lot")
@@ -85,16 +98,39 @@ def add_lot(parts: Parts, lot: Lot, actor: str, distinct_from: Sequence[str] = (
     return enter(parts, entry, actor, lot.id, expect=free)
 
 
-def _product(parts: Parts, lot: Lot) -> Product | None:
-    """The lot's product, when the lot says of itself what a lot of that product must say."""
-    if lot.kind == "product lot" and not lot.product:
-        raise WrongUsage("A product lot names its product.", expected="the identifier of a product", found="none")
-    if lot.expires_at is not None and lot.expires_at.tzinfo is None:
+def _check_dates(lot: Lot, now: datetime) -> None:
+    """Made today at the latest, wherever on Earth that is; expiring no earlier than the day on which it was made."""
+    made, expires = lot.manufactured_on, lot.expires_at
+    if expires is not None and expires.tzinfo is None:
         raise WrongUsage(
             "An expiry without a zone is ambiguous.",
             expected="a time with its zone, such as 2026-12-01T12:00+01:00",
-            found=str(lot.expires_at),
+            found=str(expires),
+            where="expires_at",
         )
+    today = (now + _EARLIEST_ZONE).date()
+    if made is not None and made > today:
+        raise WrongUsage(
+            f"{lot.id} cannot have been manufactured on {made}: that day has not come yet.",
+            expected=f"a day no later than {today}",
+            found=str(made),
+            where="manufactured_on",
+        )
+    if made is not None and expires is not None and expires.date() < made:
+        raise WrongUsage(
+            f"{lot.id} would expire before it was manufactured.",
+            expected=f"a time on {made} or later",
+            found=moment(expires),
+            where="expires_at",
+            todo="Look at both dates: the day of manufacture, and the expiry.",
+        )
+
+
+def _product(parts: Parts, lot: Lot) -> Product | None:
+    """The lot's product, when the lot says of itself what a lot of that product must say."""
+    if lot.kind == "product lot" and not lot.product:
+        expected = "the identifier of a product"
+        raise WrongUsage("A product lot names its product.", expected=expected, found="none", where="product")
     product = parts.lots.product(lot.product) if lot.product else None
     if (
         product is not None
@@ -106,6 +142,7 @@ def _product(parts: Parts, lot: Lot) -> Product | None:
             "A lot of an autologous product names its one recipient by a pseudonymous code.",
             expected="a recipient's code without name or number of a person",
             found="none",
+            where="recipient",
         )
     return product
 
@@ -118,6 +155,7 @@ def _origins(parts: Parts, lot: Lot) -> tuple[str, ...]:
             f"{lot.id} is said to derive from {', '.join(unknown)}, which nobody has registered.",
             expected="registered lots, cell banks, cell lines or donors",
             found=", ".join(unknown),
+            where="derived_from",
             todo="Register the origin first: a recall is followed through it.",
         )
     return tuple(spelled for spelled in known.values() if spelled)
@@ -146,6 +184,7 @@ def _check_told_apart(alike: Sequence[LookAlike], lot: str, distinct_from: Seque
             f"{lot} is easily taken for {others}, which stands here already.",
             expected="an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
             found=" ".join(one.difference for one in unnamed),
+            where="distinct_from",
             todo="If it is the same lot, it is registered already. If it is another lot, give it another identifier, "
-            f"or say that it is another: {said}, or the box on the page.",
+            f"or say that it is another: {said}.",
         )

@@ -67,6 +67,7 @@ def new(kind: str, key: str, word: str) -> Callable[[View], None]:
                 f"There is a {word} {key} already.",
                 expected="an identifier that nobody has used (case does not matter)",
                 found=key,
+                where="id",
                 todo="Nothing is edited here: choose another identifier.",
             )
 

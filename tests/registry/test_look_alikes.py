@@ -37,8 +37,9 @@ def test_what_looks_like_another_lot_is_not_registered(house: House, name: str, 
         "message": f"{name} is easily taken for H-07, which stands here already.",
         "expected": "an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
         "found": found,
+        "where": "distinct_from",
         "todo": "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
-        "say that it is another: --distinct-from 'H-07', or the box on the page.",
+        "say that it is another: --distinct-from 'H-07'.",
     }
     assert house.registry.size() == size
 

@@ -503,3 +503,30 @@ def test_approving_a_specification_that_asks_for_less_says_what_is_no_longer_ask
         f"{larger} version 1, which was in force, asked for more. No longer asked for: viability, viable cell number, "
         "OCT4, TRA-1-60, sterility, mycoplasma, endotoxin, karyotype."
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "expires", "wrong"),
+    [
+        (0, 1, ""),
+        (0, 0, ""),
+        (-400, -2, ""),
+        (2, 90, "manufactured_on"),
+        (365, 730, "manufactured_on"),
+        (0, -1, "expires_at"),
+        (-3, -30, "expires_at"),
+    ],
+)
+def test_a_lot_is_not_made_tomorrow_and_expires_no_earlier_than_it_was_made(
+    house: House, made: int, expires: int, wrong: str
+) -> None:
+    """Days from now; the day of manufacture may have begun in another zone, and a lot may expire on it."""
+    now = house.now()
+    dates = {"manufactured_on": (now + timedelta(days=made)).date(), "expires_at": now + timedelta(days=expires)}
+    if not wrong:
+        house.lot("H-01", **dates)
+        assert house.registry.lot("H-01").manufactured_on == dates["manufactured_on"]
+        return
+    with pytest.raises(WrongUsage) as refusal:
+        house.lot("H-01", **dates)
+    assert (refusal.value.where, house.registry.parts.lots.registered("H-01")) == (wrong, None)

@@ -22,6 +22,7 @@ def pair(site: Site) -> Site:
     refused = browser.post("/register/lot", headers=HTML, data=form)
     boxes = re.findall(r'type="checkbox" name="distinct_from" value="([^"]+)"', refused.text)
     assert (refused.status_code, REFUSED in refused.text, boxes) == (409, True, ["H-09"])
+    assert ("--distinct-from" in refused.text, 'href="#distinct-1"' in refused.text) == (False, True)
     done = browser.post("/register/lot", headers=HTML, data={**form, "distinct_from": "H-09"})
     assert done.headers["Location"] == "/lots/H-O9?done=registered"
     return site

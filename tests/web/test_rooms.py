@@ -122,6 +122,35 @@ def test_a_lot_is_registered_in_the_browser(site: Site) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("passage", "five", "Passage: this is no whole number."),
+        ("manufactured_on", "2.10.2026", "Manufactured on: this is no date."),
+        ("expires_at", "tomorrow", "Expires: this is no time."),
+        ("product", "", "A product lot names its product."),
+        ("derived_from", "B-77", "REG-2 is said to derive from B-77, which nobody has registered."),
+        (
+            "manufactured_on",
+            "2098-01-01",
+            "REG-2 cannot have been manufactured on 2098-01-01: that day has not come yet.",
+        ),
+        ("id", ".REG", "This cannot be a lot&#39;s identifier."),
+    ],
+)
+def test_a_refused_lot_names_its_field_and_marks_it(site: Site, field: str, typed: str, message: str) -> None:
+    """The heading says which field, a link leads to it, and the field itself is marked for who cannot see."""
+    browser = site.signed_in("lab.one")
+    page = browser.get("/register/lot", headers=HTML).text
+    form = {"id": "REG-2", "kind": "product lot", "product": "POI-M", "csrf": csrf_of(page), field: typed}
+    refused = browser.post("/register/lot", headers=HTML, data=form).text
+    assert re.findall(r'<h2 id="refusal-title">(.*?)</h2>', refused) == [message]
+    assert re.findall(r'<a href="#([\w-]+)">Go to the field', refused) == [field]
+    assert re.findall(
+        r'<(?:input|select) id="([\w-]+)"[^>]* aria-invalid="true" aria-describedby="refusal-title', refused
+    ) == [field]
+
+
 def test_a_product_is_registered_in_the_browser(site: Site) -> None:
     """By its terms; a disease's id is found on the same page."""
     browser = site.signed_in("quality")
