@@ -276,7 +276,13 @@ def test_all_reasons_are_given_at_once_and_the_gravest_names_the_state() -> None
     )
     answer = status(found, FAIL, NOW)
     assert answer.state == "recalled"
-    assert [reason.code for reason in answer.reasons] == ["on hold", "recalled by derivation", "expired", "criterion"]
+    assert [reason.code for reason in answer.reasons] == [
+        "on hold",
+        "recalled by derivation",
+        "expired",
+        "worsened",
+        "criterion",
+    ]
 
 
 @pytest.mark.parametrize(

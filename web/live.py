@@ -1,7 +1,8 @@
 """What an open page asks every few seconds: is what it shows still so? A few bytes, and no sign of activity.
 
 GET /live/H-03
-{"mark": "1f2e…", "may_be_injected": false, "state": "on hold", "sentence": "Must not be injected.", "at": "…"}
+{"mark": "1f2e…", "may_be_injected": false, "state": "on hold", "sentence": "Must not be injected.",
+ "reasons": ["The lot H-03 was put on hold by …"], "at": "…"}
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def live(lot: str) -> Response:
         may_be_injected=known.answer.may_be_injected,
         state=known.answer.state,
         sentence=known.answer.sentence,
+        reasons=[one.message for one in known.answer.reasons],
         at=said["at"],
     )
 

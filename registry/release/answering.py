@@ -145,12 +145,12 @@ def _release_standing(
     newest = facts.newest
     over = _over(facts, now)
     lacking = [replace(one, todo=over) if over else one for one in _shortfalls(verdict)]
-    if newest is not None and newest.kind in _STOPS:
+    if newest is not None and newest.kind in FINAL:
         return [("not released", reason) for reason in lacking]
     if newest is None or not newest.releases:
         todo = "See what is lacking below." if lacking else "The quality unit reviews the evidence and signs."
-        first = Reason("not released", _unreleased(facts), over or todo)
-        return [("not released", reason) for reason in (first, *lacking)]
+        first = [] if own_stop(facts) else [Reason("not released", _unreleased(facts), over or todo)]
+        return [("not released", reason) for reason in (*first, *_worsened(facts, verdict), *lacking)]
     if verdict is None:
         text = "The evidence could not be judged by the specification that the release names."
         return [("suspended", Reason("not judged", text, "The quality unit decides again."))]
@@ -176,6 +176,18 @@ def _unreleased(facts: LotFacts) -> str:
         return f"The newest decision is: {newest.kind}."
     again = " again" if any(one.releases for one in facts.decisions) else ""
     return f"The hold was lifted, and nobody has released the lot{again}."
+
+
+def _worsened(facts: LotFacts, verdict: LotVerdict | None) -> list[Reason]:
+    """That the evidence of a lot which was released, and then held, does not pass: what was taken may be injected."""
+    released = [one for one in facts.decisions if one.releases]
+    if not released or verdict is None or passes(facts, verdict):
+        return []
+    how = "released" if released[-1].kind == "release" else "released on condition"
+    now = "fails" if verdict.verdict == "fail" else "does not pass"
+    text = f"The lot was {how} at {moment(released[-1].signed_at)}, and its evidence {now} now."
+    todo = "The quality unit considers a recall."
+    return [Reason("worsened", f"{text} Containers may have been injected.", todo)]
 
 
 def _no_longer(

@@ -7,6 +7,9 @@ import re
 import pytest
 
 from tests.web.conftest import HTML, Site
+from tests.web.test_condition import fresh, given
+
+__all__ = ["fresh"]
 
 
 def page(site: Site, path: str, who: str = "clinic") -> str:
@@ -50,6 +53,33 @@ def test_a_lot_on_hold_says_why_and_what_would_change_it(site: Site) -> None:
         r"What would change it The quality unit lifts the hold, then decides again\.",
         section(html, "reasons"),
     )
+
+
+@pytest.mark.parametrize(
+    ("lot", "late", "state", "now"),
+    [
+        ("D-01", "sterility,growth,", "On hold, and its evidence fails.", "fails"),
+        ("D-02", "CD105,71,%", "On hold, and its evidence does not pass.", "does not pass"),
+    ],
+)
+def test_a_bad_result_that_comes_while_a_lot_is_on_hold_is_said_at_once(
+    fresh: Site, lot: str, late: str, state: str, now: str
+) -> None:
+    """Containers may have been injected before the hold: beside the answer, in its reasons, and to an open page."""
+    given(fresh, fresh.signed_in("quality"), lot, "97.1", days=15)
+    released = fresh.registry.lot(lot).decisions[0].at
+    fresh.sign(lot, "hold", reason="A gap in the log.")
+    before = fresh.client().get(f"/live/{lot}", headers=fresh.bearer("clinic")).get_json()
+    assert section(page(fresh, f"/lots/{lot}"), "answer").startswith("Must not be injected On hold.")
+    fresh.submit(lot, f"lot,characteristic,value,unit\n{lot},{late}\n".encode(), "late.csv")
+    after = fresh.client().get(f"/live/{lot}", headers=fresh.bearer("clinic")).get_json()
+    assert section(page(fresh, f"/lots/{lot}"), "answer").startswith(f"Must not be injected {state}")
+    said = f"The lot was released on condition at {released:%Y-%m-%d %H:%M} +00:00, and its evidence {now} now."
+    assert after["reasons"][: len(before["reasons"]) + 1] == [
+        *before["reasons"],
+        f"{said} Containers may have been injected.",
+    ]
+    assert (after["state"], after["mark"] == before["mark"]) == ("on hold", False)
 
 
 def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None:

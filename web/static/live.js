@@ -76,6 +76,7 @@
     const page = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error", signal });
     if (!page.ok) throw new Error(page.statusText);
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("answer");
+    const before = (instead ? kept : [...answer.childNodes]).flatMap(reasons);
     answer.replaceChildren(...fresh.childNodes);
     answer.className = fresh.className;
     mark = fresh.dataset.mark;
@@ -85,6 +86,12 @@
     document.querySelector(".done")?.remove();
     document.getElementById("older").hidden = false;
     for (const part of document.querySelectorAll("[data-older]")) part.classList.add("older");
+    return reasons(answer).filter((one) => !before.includes(one));
+  }
+
+  // Why the lot must not be injected, each reason as it is said.
+  function reasons(within) {
+    return [...(within.querySelectorAll?.(".reasons li > p:first-child") ?? [])].map((one) => one.textContent.trim());
   }
 
   // What the answer says in the page's language, each of its lines a sentence: into whom and until when, or why not.
@@ -106,7 +113,7 @@
         if (!response.ok) throw new Error(response.statusText);
         const now = await response.json();
         const changed = now.mark !== mark;
-        if (changed) await show(mine.signal);
+        const since = changed ? await show(mine.signal) : [];
         if (mine !== asking) return;
         heard = Date.now();
         ahead = Date.parse(now.at) - sent;  // too much rather than too little: the time ends early, never late
@@ -115,7 +122,7 @@
         tick();
         if (changed) {
           const words = answer.dataset.saidChanged.replace("{time}", moment(new Date(now.at)));
-          tell(words.replace("{answer}", sentences), now.may_be_injected ? "live-said good" : "live-said");
+          tell(words.replace("{answer}", () => [sentences(), ...since].join(" ")), now.may_be_injected ? "live-said good" : "live-said");
         } else if (news && !instead) {
           said.hidden = true;
         }
