@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from registry.accounts import passwords
+from tests import standby
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -52,6 +53,19 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
             said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
             assert [line.partition(":")[0] for line in said] == ["sign-in"] * 6 + ["token"]
     return folder
+
+
+@pytest.fixture(scope="session")
+def standing_by(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a ``cell-registry`` that runs in a process forked from one that has loaded everything before."""
+    folder = tmp_path_factory.mktemp("standby")
+    command = [sys.executable, "-P", standby.__file__, "wait", str(folder / "socket")]
+    said = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    with subprocess.Popen(command, env=said, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == "ready\n"
+        standby.install(str(folder), str(folder / "socket"))
+        yield folder
 
 
 @pytest.fixture(scope="session")

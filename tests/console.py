@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
+INSTALLED = Path(sys.executable).parent
 _BLOCK = re.compile(r"^```console(?P<tags>[^\n]*)\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
 _DEMO = re.compile(r"cell-registry demo --no-serve(?: --data (?P<folder>\w+))?(?= |$)")
 _END = "__end_of_command__"
@@ -82,10 +83,13 @@ def matches(expected: tuple[str, ...], found: str) -> bool:
     return re.fullmatch(".*?".join(parts) + r"\n?", lines.strip("\n"), re.DOTALL) is not None
 
 
-def play(typed: list[Typed], folder: Path, name: str) -> None:
-    """Run the commands in one shell in ``folder`` and compare; raises AssertionError naming file and line."""
+def play(typed: list[Typed], folder: Path, name: str, programs: Path = INSTALLED) -> None:
+    """Run the commands in one shell in ``folder`` and compare; raises AssertionError naming file and line.
+
+    ``programs`` stands first on the path: the folder in which ``cell-registry`` is installed, or another one.
+    """
     environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{programs}:{INSTALLED}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "COLUMNS": "120",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.console import blocks, commands, furnish, matches, play, tells_the_demonstration
+from tests.console import INSTALLED, blocks, commands, furnish, matches, play, tells_the_demonstration
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SESSIONS = sorted((ROOT / "tests" / "sessions").glob("*.console"))
@@ -18,21 +20,53 @@ SESSIONS = sorted((ROOT / "tests" / "sessions").glob("*.console"))
 def test_every_command_of_a_page_does_what_the_page_says(
     page: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """A page whose command fails, or prints something else, is a fault. A demonstration that it tells is continued."""
+    """A page whose command fails, or prints something else, is a fault. A demonstration that it tells is continued.
+
+    The README's commands are those that are installed; the others' do not load the same modules each time.
+    """
     typed = blocks(page.read_text(encoding="utf-8"))
     if not typed:
         pytest.skip("this page has no command")
     furnish(tmp_path)
     for folder in tells_the_demonstration(typed):
         shutil.copytree(request.getfixturevalue("demonstration"), tmp_path / folder)
-    play(typed, tmp_path, str(page.relative_to(ROOT)))
+    programs = INSTALLED if page.name == "README.md" else request.getfixturevalue("standing_by")
+    play(typed, tmp_path, str(page.relative_to(ROOT)), programs)
 
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.stem)
-def test_every_session_goes_as_written(session: Path, tmp_path: Path) -> None:
+def test_every_session_goes_as_written(session: Path, tmp_path: Path, standing_by: Path) -> None:
     """A transcript is replayed to the letter."""
     furnish(tmp_path)
-    play(commands(session.read_text(encoding="utf-8")), tmp_path, session.name)
+    play(commands(session.read_text(encoding="utf-8")), tmp_path, session.name, standing_by)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("check panel.csv --specification msc-identity", 0),
+        ("check mistakes.csv --specification msc-identity", 2),
+        ("check - --specification msc-identity", 2),
+        ("lot H-01", 2),
+        ("nothing", 2),
+        ("--help", 0),
+    ],
+)
+def test_a_command_that_stands_by_is_the_installed_one(
+    typed: str, code: int, tmp_path: Path, standing_by: Path
+) -> None:
+    """Its exit code, what it says on either stream, its folder, its environment and what it is given to read."""
+    furnish(tmp_path)
+    said = [
+        subprocess.run(
+            [programs / "cell-registry", *typed.split()],
+            cwd=tmp_path, env={"PATH": os.environ["PATH"], "COLUMNS": "90", "LANG": "C.UTF-8"}, input="not,a,panel\n",
+            capture_output=True, text=True, check=False,
+        )
+        for programs in (standing_by, INSTALLED)
+    ]  # fmt: skip
+    assert [one.returncode for one in said] == [code, code]
+    assert (said[0].stdout, said[0].stderr) == (said[1].stdout, said[1].stderr)
 
 
 def test_a_transcript_that_lies_is_found() -> None:
