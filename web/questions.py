@@ -2,6 +2,7 @@
 
 GET /questions
 GET /questions/recall?bank=WCB-2          a page; with Accept: text/csv and the like, the answer itself
+GET /questions/recall.csv?bank=WCB-2      the answer as a file: csv, json
 GET /questions/recall.rq?bank=WCB-2       the query, with its parameters bound
 """
 
@@ -14,9 +15,11 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from registry.errors import RegistryError
 from web import access, answers
 from web.access import QUERYING, allow, me, registry
-from web.sparql import TABLE, answered, table_of
+from web.sparql import FILES, TABLE, answered, saved, table_of
 
 pages = Blueprint("questions", __name__)
+LOTS = ("lot", "origin", "which")
+"""Columns of the library that hold the ids of lots, several with commas between."""
 
 
 @pages.get("/questions")
@@ -52,6 +55,15 @@ def text(name: str) -> Response:
     return Response(registry().question_text(name, _given(name)), mimetype="application/sparql-query")
 
 
+@pages.get("/questions/<name>.<any(csv,json):form>")
+@allow(*QUERYING)
+def file(name: str, form: str) -> Response:
+    """The whole answer as a file to save."""
+    given = _given(name)
+    current_app.config["QUERY_RATES"].count(me().name)
+    return saved(registry().ask(name, given, FILES[form], by=me().name), f"{name}.{form}")
+
+
 @pages.get("/questions/<name>")
 @allow(*QUERYING)
 def question(name: str) -> Response:
@@ -70,8 +82,8 @@ def question(name: str) -> Response:
             error, lambda: render_template("question.html", question=one, given=given, table=None, error=refusal)
         )
     page = render_template(
-        "question.html", question=one, given=given, table=table_of(found.body), size=found.ledger_size, text=bound,
-        link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
+        "question.html", question=one, given=given, table=table_of(found.body, LOTS), size=found.ledger_size,
+        text=bound, link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
     )  # fmt: skip
     return make_response(page)
 

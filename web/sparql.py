@@ -5,6 +5,7 @@
     POST /sparql   application/sparql-query            the text itself
 
     GET  /sparql                                       what the service offers, as RDF
+    GET  /query.csv?query=…                            the page's answer as a file: csv, json, ttl
 
 Source: W3C, SPARQL 1.1 Protocol, section 2.1; SPARQL 1.1 Service Description, section 2. There is no update operation
 here, by whatever way it is sent. Pages of other origins may ask only where the server was told so (CORS).
@@ -13,13 +14,14 @@ here, by whatever way it is sent. Pages of other origins may ask only where the 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
-from web import answers, words
+from web import answers, security, words
 from web.access import ANYONE, QUERYING, allow, me, registry
 from web.excerpt import excerpt
 from web.language import _, marked
@@ -31,6 +33,8 @@ pages = Blueprint("sparql", __name__)
 TABLE = ", ".join(("application/sparql-results+json", "text/turtle;q=0.5"))
 SHOWN = 500
 """Rows a page shows; the downloads hold them all."""
+FILES = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
+"""What a page's answer is saved as: rows in the first two, a graph in the last."""
 _TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
@@ -55,6 +59,13 @@ def sparql() -> Response:
 def answered(found: QueryAnswer) -> Response:
     """A query's answer, with the size of the ledger that it knows of."""
     response = Response(found.body, content_type=found.media_type)
+    response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    return response
+
+
+def saved(found: QueryAnswer, name: str) -> Response:
+    """A query's answer as a file to save; the whole of it, also where the page shows the first rows."""
+    response = security.download(found.body, name, found.media_type.partition(";")[0])
     response.headers["X-Ledger-Size"] = str(found.ledger_size)
     return response
 
@@ -146,6 +157,15 @@ def query() -> Response:
     return make_response(_page(text, found.body, found.media_type, found.ledger_size))
 
 
+@pages.get("/query.<any(csv,json,ttl):form>")
+@allow(*QUERYING)
+def answer_file(form: str) -> Response:
+    """The answer of the query in the address, as a file."""
+    current_app.config["QUERY_RATES"].count(me().name)
+    found = registry().query(request.args.get("query", ""), FILES[form], by=me().name)
+    return saved(found, f"answer.{form}")
+
+
 @pages.get("/query/editor")
 @allow(*QUERYING)
 def editor() -> str:
@@ -179,23 +199,26 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
     )
 
 
-def table_of(body: bytes) -> dict[str, Any]:
-    """The rows of an answer in JSON, as far as a page shows them."""
+def table_of(body: bytes, lots: Collection[str] = ()) -> dict[str, Any]:
+    """The rows of an answer in JSON, as far as a page shows them. The columns ``lots`` hold lots, by their ids."""
     try:
         answer = json.loads(body)
     except ValueError:
         raise Unreadable(_("The answer of the query is not JSON.")) from None
     if "boolean" in answer:
-        return {"vars": [_("answer")], "rows": [[{"text": _("yes") if answer["boolean"] else _("no")}]], "total": 1}
+        said = _("yes") if answer["boolean"] else _("no")
+        return {"vars": [_("answer")], "rows": [[{"text": said}]], "total": 1, "boolean": True}
     names, found = answer["head"]["vars"], answer["results"]["bindings"]
-    rows = [[_cell(binding.get(name)) for name in names] for binding in found[:SHOWN]]
+    rows = [[_cell(binding.get(name), name in lots) for name in names] for binding in found[:SHOWN]]
     return {"vars": names, "rows": rows, "total": len(found)}
 
 
-def _cell(term: dict[str, str] | None) -> dict[str, str]:
-    """A term as text; the IRI of a lot of this registry also as a link to its page."""
+def _cell(term: dict[str, str] | None, holds_lots: bool) -> dict[str, Any]:
+    """A term as text; the IRI of a lot of this registry, or the ids of lots, also to link to their pages."""
     if term is None:
         return {"text": ""}
     if term["type"] == "uri":
-        return {"text": term["value"], "lot": words.lot_of(term["value"], registry().base), "kind": "iri"}
-    return {"text": term["value"], "language": term.get("xml:lang", "")}
+        lot = words.lot_of(term["value"], registry().base)
+        return {"text": term["value"], "lots": [lot] if lot else [], "kind": "iri"}
+    lots = term["value"].split(", ") if holds_lots and term["value"] else []
+    return {"text": term["value"], "language": term.get("xml:lang", ""), "lots": lots}

@@ -15,6 +15,7 @@ PREFIX … SELECT … WHERE {
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
@@ -47,7 +48,10 @@ def question(name: str) -> Question:
     """The question of this name; raises Unknown with the names there are."""
     known = {one.name: one for one in library()}
     if name not in known:
-        raise Unknown("There is no such question.", expected=", ".join(known), found=name)
+        near = get_close_matches(name, known, n=3)
+        expected = f"one of {len(known)} questions" + (f", such as {', '.join(near)}" if near else "")
+        todo = "cell-registry ask, or /questions, lists them all."
+        raise Unknown("There is no such question.", expected=expected, found=name, todo=todo)
     return known[name]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
-from registry.errors import WrongUsage
+from registry.errors import RegistryError, WrongUsage
 
 PLACE = "#@parameters"
 LONGEST = 1000
@@ -69,7 +69,11 @@ def _term(parameter: Parameter, value: str, resolvers: Resolvers) -> str:
         raise _refused(parameter, f"at most {LONGEST:,} characters", f"{len(value):,} characters")
     if parameter.type in LITERALS:
         return LITERALS[parameter.type](parameter, value)
-    return _iri(parameter, resolvers[parameter.type](value))
+    try:
+        return _iri(parameter, resolvers[parameter.type](value))
+    except RegistryError as error:
+        error.where = error.where or parameter.name
+        raise
 
 
 def _iri(parameter: Parameter, iri: str) -> str:
@@ -124,6 +128,6 @@ LITERALS: Mapping[str, Callable[[Parameter, str], str]] = {
     "decimal": _decimal,
     "date": _date,
 }
-THINGS = ("characteristic", "term", "lot", "product", "specification")
-"""Types whose values name a thing: a marker or test, an ontology's term, a lot, a product, ``ID/VERSION``."""
+THINGS = ("characteristic", "cell", "disease", "lot", "product", "specification")
+"""Types whose values name a thing: a marker or test, ``CL:…``, ``DOID:…``, a lot, a product, ``ID/VERSION``."""
 TYPES = (*LITERALS, *THINGS)

@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry import questions
-from registry import specification as specifications
-from registry.errors import RegistryError, WrongUsage
+from registry.errors import RegistryError
 from registry.graph.limits import Limits
-from registry.iris import SPECIFICATIONS, check_lot_id
-from registry.questions import Question, Resolvers
-from registry.registry import catalogue
+from registry.questions import Question
+from registry.registry import asked_about, catalogue
 from registry.registry.asked import Asked
 from registry.registry.parts import Parts
-from registry.terms import expanded
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
@@ -85,23 +82,13 @@ class Asking:
     def question_text(self, name: str, params: Mapping[str, str] | None = None) -> str:
         """The SPARQL of a question with its parameters bound; raises Unknown, WrongUsage."""
         one = questions.question(name)
-        return questions.bind(one.text, one.parameters, params or {}, self._resolvers())
+        return questions.bind(one.text, one.parameters, params or {}, asked_about.resolvers(self.parts))
 
     def ask(
         self, name: str, params: Mapping[str, str] | None = None, accept: str | None = None, *, by: str = ""
     ) -> QueryAnswer:
         """The answer to a question of the library; raises Unknown for a name of none, WrongUsage for a parameter."""
         return self.query(self.question_text(name, params), accept, by=by, name=name)
-
-    def _resolvers(self) -> Resolvers:
-        parts = self.parts
-        return {
-            "characteristic": lambda value: parts.terms.characteristic(value).iri,
-            "term": expanded,
-            "lot": lambda value: parts.names.lot(parts.lots.lot(check_lot_id(value)).id),
-            "product": lambda value: parts.names.product(parts.lots.product(value).id),
-            "specification": _specification,
-        }
 
     def completion(self) -> dict[str, list[dict[str, str]]]:
         """Prefixes, terms and questions for an editor to complete."""
@@ -128,15 +115,3 @@ class Asking:
     def rebuild(self) -> int:
         """Make the graph anew; answers the ledger's size."""
         return self.knowledge.rebuild()
-
-
-def _specification(value: str) -> str:
-    """The IRI of ``ID/VERSION`` or ``ID@VERSION``; of the newest version of ``ID`` alone, when it is shipped."""
-    if value.startswith(SPECIFICATIONS):
-        return value
-    name, _, version = value.replace("@", "/").partition("/")
-    if not version:
-        return specifications.load(name).iri
-    if "/" in version:
-        raise WrongUsage("This names no specification.", expected="ID/VERSION, such as msc-identity/1", found=value)
-    return f"{SPECIFICATIONS}{name}/{version}"

@@ -127,8 +127,8 @@ def find(parts: Parts, identifier: str, version: str | None = None) -> Specifica
     known = [f"{name}@{number}" for name, number in specification.names()]
     known += [f"{one.id}@{one.version}" for one in drafts(parts)]
     wanted = identifier + (f"@{version}" if version else "")
-    raise Unknown("There is no such specification here.", expected=", ".join(known), found=wanted,
-                  todo="Name one as ID or ID@VERSION.")  # fmt: skip
+    expected = specification.nearest(wanted, known)
+    raise Unknown("There is no such specification here.", expected=expected, found=wanted, todo=specification.LISTED)
 
 
 def everything(parts: Parts) -> list[Specification]:

@@ -8,11 +8,12 @@ from registry.specification.departures import departures, unjustified
 from registry.specification.diff import Difference, compared, differences
 from registry.specification.lint import Finding, lint
 from registry.specification.read import read
-from registry.specification.shelf import load, names, shipped
+from registry.specification.shelf import LISTED, load, names, nearest, shipped
 from registry.specification.turtle import turtle
 from registry.specification.vocabulary import criterion_iri, decimal_text, specification_iri
 
 __all__ = [
+    "LISTED",
     "Difference",
     "Finding",
     "build",
@@ -25,6 +26,7 @@ __all__ = [
     "lint",
     "load",
     "names",
+    "nearest",
     "problems",
     "property_shapes",
     "read",

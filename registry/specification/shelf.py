@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 from registry.errors import Corrupt, Unknown
 from registry.model import Specification
 from registry.specification.read import read
+
+NEAR = 3
+LISTED = "Name one as ID or ID@VERSION; cell-registry specification list, or /specifications, shows them all."
 
 
 @cache
@@ -31,13 +36,17 @@ def load(identifier: str, version: str | None = None) -> Specification:
     """A shipped specification; without a version, its newest. Raises Unknown naming those that are shipped."""
     versions = [found for name, found in names() if name == identifier and version in (None, found)]
     if not versions:
-        raise Unknown(
-            "There is no such specification on the shelf.",
-            expected=", ".join(f"{name}@{found}" for name, found in names()),
-            found=identifier + (f"@{version}" if version else ""),
-            todo="Name one of these as ID or ID@VERSION.",
-        )
+        wanted = identifier + (f"@{version}" if version else "")
+        expected = nearest(wanted, [f"{name}@{found}" for name, found in names()])
+        raise Unknown("There is no such specification on the shelf.", expected=expected, found=wanted, todo=LISTED)
     return _load(identifier, versions[-1])
+
+
+def nearest(wanted: str, known: Sequence[str]) -> str:
+    """Those of the ``ID@VERSION`` that are spelled most like what was wanted, and how many there are."""
+    every = len(known)
+    near = get_close_matches(wanted, known, n=NEAR)
+    return f"one of {every} specifications" + (f", such as {', '.join(near)}" if near else "")
 
 
 @cache

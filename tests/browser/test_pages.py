@@ -89,6 +89,8 @@ NO_PAGES = {
             "/specifications/<name>/<version>/template.<any(csv,xlsx):form>",
             "/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>",
             "/questions/<name>.rq",
+            "/questions/<name>.<any(csv,json):form>",
+            "/query.<any(csv,json,ttl):form>",
         ),
         "a file to save or print",
     ),

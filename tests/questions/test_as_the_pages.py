@@ -102,7 +102,7 @@ def test_what_keeps_lots_from_passing_is_what_their_pages_name(demo: Registry, p
     for lot, one in page.items():
         for item in short(one):
             named.setdefault((item.characteristic, item.verdict), set()).add(lot)
-    found = {(row["criterion"], row["verdict"]): set(row["which"].split()) for row in rows(demo, "why-not-pass")}
+    found = {(row["criterion"], row["verdict"]): set(row["which"].split(", ")) for row in rows(demo, "why-not-pass")}
     assert found == named
 
 

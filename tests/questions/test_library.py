@@ -91,7 +91,11 @@ def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry
         ("recall", {"bank": "x> } INSERT DATA { <y"}, WrongUsage),
         ("trend-with-passage", {"marker": "CD79"}, WrongUsage),
         ("trend-with-passage", {"marker": "no marker"}, Unknown),
-        ("lots-for-a-disease", {"disease": "http://x/> } SERVICE <http://127.0.0.1/"}, WrongUsage),
+        ("lots-for-a-disease", {"disease": "http://x/> } SERVICE <http://127.0.0.1/"}, Unknown),
+        ("lots-for-a-disease", {"disease": "CL:0000134"}, Unknown),
+        ("lots-of-a-cell-type", {"cell": "DOID:5426"}, Unknown),
+        ("specification", {"asked": "no-such/1"}, Unknown),
+        ("specification", {"asked": "msc-identity/99"}, Unknown),
         ("close-to-the-limit", {"within": "1 } #"}, WrongUsage),
         ("close-to-the-limit", {"within": "NaN"}, WrongUsage),
         ("expired", {"day": "soon"}, WrongUsage),
@@ -102,3 +106,38 @@ def test_a_value_that_is_none_is_refused(demo: Registry, name: str, params: dict
     """Nothing that a person types is ever read as SPARQL."""
     with pytest.raises(kind):
         demo.ask(name, params)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "message", "expected"),
+    [
+        (
+            "lots-for-a-disease", {"disease": "DOID:5246"},
+            "There is no disease DOID:5246 in the ontologies loaded here.",
+            "a disease as DOID:…, such as DOID:5426 primary ovarian insufficiency, DOID:3526 cerebral infarction",
+        ),
+        (
+            "lots-of-a-cell-type", {"cell": "mesenchymal stem cell"},
+            "There is no cell type mesenchymal stem cell in the ontologies loaded here.",
+            "a cell type as CL:…, such as CL:0000134 mesenchymal stem cell, CL:0002537 amnion mesenchymal stem cell, "
+            "CL:0002541 chorionic membrane mesenchymal stem cell",
+        ),
+        (
+            "recall", {"bank": "WCB2"}, "There is no lot WCB2 in this registry.",
+            "the identifier of a registered lot, such as WCB-2",
+        ),
+        (
+            "specification", {"asked": "msc-identiti/1"}, "There is no such specification here.",
+            "one of 36 specifications, such as msc-identity@1",
+        ),
+        ("recalls", {}, "There is no such question.", "one of 39 questions, such as recall"),
+    ],
+)  # fmt: skip
+def test_what_nobody_knows_is_refused_with_what_is_near_and_has_no_empty_answer(
+    demo: Registry, name: str, params: dict[str, str], message: str, expected: str
+) -> None:
+    """An empty table would read as "there are none"."""
+    with pytest.raises(Unknown) as refusal:
+        demo.ask(name, params)
+    assert (refusal.value.message, refusal.value.expected) == (message, expected)
+    assert refusal.value.where == next(iter(params), "")

@@ -53,7 +53,7 @@ def test_any_date_comes_back(value: date) -> None:
 def test_no_iri_breaks_out_of_its_brackets(value: str) -> None:
     """What an IRI may not hold is refused, whatever a resolver answers."""
     try:
-        text = bind(QUERY, (Parameter("value", "term", "", "It."),), {"value": "x"}, {"term": lambda _: value})
+        text = bind(QUERY, (Parameter("value", "disease", "", "It."),), {"value": "x"}, {"disease": lambda _: value})
     except WrongUsage:
         return
     assert text.count(">") == 1

@@ -137,3 +137,33 @@ def test_the_page_keeps_the_query_it_refuses(site: Site) -> None:
     page = site.signed_in("analyst").get("/query?query=SELECT+nonsense+%3Cb%3E", headers=HTML)
     assert page.status_code == 400
     assert "SELECT nonsense &lt;b&gt;</textarea>" in page.text
+
+
+def test_the_page_and_its_files_give_one_answer(site: Site) -> None:
+    """The whole answer as CSV or JSON, of a query and of a question; a graph as Turtle."""
+    client = site.signed_in("analyst")
+    csv = client.get(f"/query.csv?query={quote(LOTS)}", headers=HTML)
+    assert csv.headers["Content-Disposition"] == "attachment; filename=answer.csv"
+    assert (csv.mimetype, csv.data) == ("text/csv", ask(site, f"/sparql?query={quote(LOTS)}", accept="text/csv").data)
+    told = client.get("/questions/criteria-of-a-lot.json?of=H-03", headers=HTML)
+    assert told.headers["Content-Disposition"] == "attachment; filename=criteria-of-a-lot.json"
+    assert told.get_json(force=True) == ask(site, "/questions/criteria-of-a-lot?of=H-03").get_json(force=True)
+    graph = client.get(f"/query.ttl?query={quote(CONSTRUCT)}", headers=HTML)
+    assert (graph.status_code, graph.mimetype) == (200, "text/turtle")
+    assert csv.headers["X-Ledger-Size"] == str(site.registry.size())
+
+
+def test_the_page_of_a_question_leads_to_the_lots_and_to_its_files(site: Site) -> None:
+    """With the parameters that were asked with; what nobody knows is refused, and is not an empty answer."""
+    client = site.signed_in("analyst")
+    page = client.get("/questions/lots", headers=HTML).text
+    assert '<td><a href="/lots/A%2F1%20%237">A/1 #7</a></td>' in page
+    assert 'href="/questions/lots.csv"' in page
+    (row, *_more) = ask(site, "/questions/why-not-pass").get_json(force=True)["results"]["bindings"]
+    first = row["which"]["value"].split(", ")[0]
+    assert f">{first}</a>" in client.get("/questions/why-not-pass", headers=HTML).text
+    with_marker = client.get("/questions/results-of-a-marker?marker=CD73", headers=HTML).text
+    assert 'href="/questions/results-of-a-marker.csv?marker=CD73"' in with_marker
+    unknown = client.get("/questions/lots-for-a-disease?disease=DOID:5246", headers=HTML)
+    assert (unknown.status_code, "No rows" in unknown.text) == (404, False)
+    assert "DOID:5426 primary ovarian insufficiency" in unknown.text
