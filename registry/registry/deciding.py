@@ -15,6 +15,7 @@ from registry.kinds.decision import write_acceptance, write_decision
 from registry.ledger import NewEntry, View
 from registry.registry.entering import Receipt, enter, quality_unit, signed
 from registry.registry.parts import Judged, Parts
+from registry.registry.persons import refuse_persons
 from registry.registry.release_check import judged_for, missing_of, too_soon, what_to_know
 from registry.release import LONGEST, moment, out_of_order
 from registry.standing import FINAL, RELEASES, Acceptance, Decision, DecisionKind, LotFacts
@@ -43,6 +44,7 @@ def decide(
     account = quality_unit(parts, name, password)
     at = parts.ledger.now()
     _check_asked(kind, reason, complete_by, at)
+    refuse_persons(parts, reason=reason, meaning=meaning)
     judged = _let_through(parts, lot, kind, account, meaning) if kind in RELEASES else None
     facts, against = (judged.facts, judged.specification) if judged else (parts.lots.facts(lot), None)
     _check_order(kind, facts.newest)
@@ -60,7 +62,7 @@ def decide(
         ledger_size=facts.size,
         complete_by=complete_by.astimezone(UTC) if complete_by else None,
     )
-    notes = (*too_soon(judged, complete_by), *what_to_know(parts, facts.lot)) if judged else ()
+    notes = (*too_soon(judged, complete_by), *what_to_know(parts, judged)) if judged else ()
     return replace(_entered(parts, decision, facts), notes=notes)
 
 
@@ -153,6 +155,7 @@ def accept(parts: Parts, lot: str, what: str, *, reason: str, name: str, passwor
     account = quality_unit(parts, name, password)
     if not reason.strip():
         raise WrongUsage("An acceptance needs a reason.", expected="a sentence that says why", found="nothing")
+    refuse_persons(parts, reason=reason)
     judged = judged_for(parts, lot, "release")
     facts, against = judged.facts, judged.specification
     results = {one.iri for one in facts.results if one.relation in {"retest", "correction"}}

@@ -16,6 +16,7 @@ from registry.lookalike import LookAlike
 from registry.lots import look_alikes
 from registry.registry.entering import Receipt, enter, new
 from registry.registry.parts import Parts
+from registry.registry.persons import check_recipient, refuse_persons
 from registry.release import moment
 from registry.standing import Lot, Product
 from registry.terms import expanded
@@ -37,6 +38,7 @@ def add_product(parts: Parts, product: Product, actor: str) -> Receipt:
             where="cell_type",
             todo="Choose a permitted cell type; the list stands in ontology/cell_types.ttl, with the reasons.",
         )
+    refuse_persons(parts, label=product.label, note=product.note)
     whole = replace(
         product,
         cell_type=cell_type,
@@ -87,6 +89,10 @@ def add_lot(parts: Parts, lot: Lot, actor: str, distinct_from: Sequence[str] = (
     check_lot_id(lot.id)
     _check_dates(lot, parts.ledger.now())
     product = _product(parts, lot)
+    refuse_persons(parts, note=lot.note, storage=lot.storage)
+    if lot.recipient:
+        autologous = product is not None and product.donor_relation == "autologous"
+        check_recipient(parts, lot.recipient, of_autologous=autologous, lot=lot.id)
     whole = replace(lot, derived_from=_origins(parts, lot), product=product.id if product else None)
     unused = new("lot", lot.id, "lot")
 

@@ -8,6 +8,7 @@ from registry.ledger import NewEntry
 from registry.model import Specification
 from registry.registry.entering import Receipt, enter, signed
 from registry.registry.parts import Parts
+from registry.registry.persons import refuse_persons
 from registry.release import criterion_sentence
 from registry.standing import LotFacts, PanelOnRecord
 
@@ -17,6 +18,7 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
     account = parts.accounts.people.verify_to_sign(name, password)
     if not reason.strip():
         raise WrongUsage("A withdrawal needs a reason.", expected="a sentence that says why", found="nothing")
+    refuse_persons(parts, reason=reason)
     stands = parts.lots.panel(panel)
     if account.role != "quality unit" and account.name != stands.entry.actor:
         raise NotAllowed(
@@ -49,18 +51,18 @@ def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnR
         )
 
 
-def withdrew_failures(parts: Parts, facts: LotFacts, against: Specification | None, signer: str) -> list[str]:
-    """Why this person cannot release the lot: they took back a panel that fails what the release would name.
+def set_aside(parts: Parts, facts: LotFacts, against: Specification | None) -> tuple[str, ...]:
+    """Panels taken back that fail what a release would name, for whoever signs to know, and by whose word.
 
-    To set an out-of-specification result aside and to release on what came after it are two persons' signatures:
-    else one person alone tests into compliance (EU GMP 6.35; FDA, Investigating OOS Test Results, 2022, part IV).
+    An out-of-specification result stays part of the lot's story, and whoever releases on what came after it answers for
+    having read why it was set aside (EU GMP 6.35; FDA, Investigating OOS Test Results, 2022, part IV).
     """
-    own = [one for one in facts.panels if one.withdrawn is not None and one.withdrawn.entry.actor == signer]
-    return [
-        f"{signer} withdrew the panel {panel.id}, which fails: {' '.join(failing)} Another member signs."
-        for panel in own
-        if (failing := _failing(parts, facts, against, panel))
-    ]
+    return tuple(
+        f"{panel.withdrawn.entry.actor} withdrew the panel {panel.id} ({panel.withdrawn.reason}), "
+        f"which fails: {' '.join(failing)} Read why before you sign; better another member signs than who withdrew it."
+        for panel in facts.panels
+        if panel.withdrawn is not None and (failing := _failing(parts, facts, against, panel))
+    )
 
 
 def _failing(parts: Parts, facts: LotFacts, against: Specification | None, panel: PanelOnRecord) -> list[str]:
