@@ -60,3 +60,28 @@ def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: s
     assert [url for url in asked if not url.startswith(address)] == []
     assert faults == []
     page.context.close()
+
+
+WITHIN = "document.activeElement.matches('.CodeMirror textarea')"
+
+
+def test_tab_moves_on_from_the_editor_either_way(address: str, browser: Browser) -> None:
+    """Nobody who has a keyboard alone is held in it, and no key changes the text (WCAG 2.1.2)."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/sign-in?next=/query/editor")
+    page.fill("[name=name]", "analyst")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector(".yasqe .CodeMirror")
+    page.focus("#questions")
+    reached = next((number for number in range(20) if page.keyboard.press("Tab") or page.evaluate(WITHIN)), None)
+    assert reached is not None
+    before = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    page.keyboard.press("Tab")
+    assert page.evaluate(WITHIN) is False
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(WITHIN) is True
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(WITHIN) is False
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == before
+    page.context.close()

@@ -27,6 +27,10 @@
   Yasgui.Yasqe.forkAutocompleter("class", { name: "registry-class", get: terms, bulk: false }, false);
   Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "registry-prefixes", get: prefixes, bulk: true, persistenceId: null }, false);
 
+  // Tab moves on, as everywhere: a text that keeps it holds whoever has no mouse (WCAG 2.1.2).
+  const defaults = Yasgui.Yasqe.defaults;
+  defaults.extraKeys = { ...defaults.extraKeys, Tab: false, "Shift-Tab": false };
+
   // A refusal of this registry in its own words, where the stock editor shows the bytes of its envelope.
   const refusal = (error) => {
     let said;
