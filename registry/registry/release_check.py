@@ -8,9 +8,9 @@ from datetime import datetime
 from registry.lots import look_alikes
 from registry.registry.answers import Answer
 from registry.registry.parts import Judged, Parts
-from registry.registry.withdrawing import withdrew_failures
+from registry.registry.withdrawing import set_aside
 from registry.release import awaited, completes, known_not_before, missing_for_release, moment, out_of_order
-from registry.standing import DecisionKind, Lot
+from registry.standing import DecisionKind
 
 _FURTHER: tuple[DecisionKind, ...] = ("hold", "hold lifted", "rejection", "recall")
 NO_ORIGIN = "No origin is recorded: nothing above this lot can stop it."
@@ -85,7 +85,7 @@ def release_check(
     return ReleaseCheck(
         judged.facts.lot.id, wanted, tuple(missing), _due(judged), named,
         tuple(Further(one, out_of_order(judged.facts.newest, one)) for one in _FURTHER),
-        what_to_know(parts, judged.facts.lot),
+        what_to_know(parts, judged),
     )  # fmt: skip
 
 
@@ -113,10 +113,12 @@ def too_soon(judged: Judged, complete_by: datetime | None) -> tuple[str, ...]:
     )
 
 
-def what_to_know(parts: Parts, lot: Lot) -> tuple[str, ...]:
-    """What a release rests on without being asked: where the lot comes from, and that it is this lot."""
-    alike = look_alikes(parts.ledger, lot.id)
-    said = [f"Not to be confused with {one.lot}: {one.difference} Compare the label." for one in alike]
+def what_to_know(parts: Parts, judged: Judged) -> tuple[str, ...]:
+    """What a release rests on without being asked: what was set aside, which lot it is, and where it comes from."""
+    lot = judged.facts.lot
+    said = list(set_aside(parts, judged.facts, judged.specification))
+    for one in look_alikes(parts.ledger, lot.id):
+        said.append(f"Not to be confused with {one.lot}: {one.difference} Compare the label.")
     if lot.kind == "product lot" and not lot.derived_from:
         said.append(NO_ORIGIN)
     return tuple(said)
@@ -145,7 +147,6 @@ def missing_of(parts: Parts, judged: Judged, signer: str, role: str, meaning: st
     found = missing_for_release(
         facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
     )
-    found += withdrew_failures(parts, facts, judged.specification, signer)
     if kind == "release" and judged.status.may_be_injected and facts.newest and facts.newest.kind == "release":
         found.append("The lot is released already, on this evidence.")
     return found

@@ -172,32 +172,26 @@ def test_a_laboratory_does_not_take_back_a_result_that_fails(house: House) -> No
     assert house.registry.lot("H-01").verdict == "incomplete"
 
 
-def test_whoever_set_a_failure_aside_does_not_release_the_lot(house: House) -> None:
-    """Two persons: one withdraws the panel that fails, another releases on what came after it; GateRefused says so."""
-    house.lot("H-01")
+def test_a_failure_that_was_set_aside_is_named_before_a_release_is_signed_and_after(house: House) -> None:
+    """Whoever signs reads why; a panel taken back that fails nothing is no news."""
+    house.lot("WCB-9", kind="cell bank", product=None)
+    house.lot("H-01", derived_from=("WCB-9",))
     (failing,) = house.submit("H-01", CD105="93.1").recorded
     house.registry.withdraw(failing.panel, reason="Wrong tube, investigated.", name="q.one", password=SECRET)
+    (harmless,) = house.submit("H-01", name="twice.csv", CD105="99.1").recorded
+    house.registry.withdraw(harmless.panel, reason="Sent twice.", name="q.one", password=SECRET)
     house.submit("H-01", name="again.csv")
-    check = house.registry.release_check("H-01", house.account("q.one"))
-    assert check.missing == (
-        f"q.one withdrew the panel {failing.panel}, which fails: "
-        "CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4). Another member signs.",
+    check = house.registry.release_check("H-01", house.account("q.two"))
+    assert (check.missing, check.notes) == (
+        (),
+        (
+            f"q.one withdrew the panel {failing.panel} (Wrong tube, investigated.), which fails: "
+            "CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4). "
+            "Read why before you sign; better another member signs than who withdrew it.",
+        ),
     )
-    with pytest.raises(GateRefused) as refused:
-        house.decide("H-01", "release")
-    assert tuple(refused.value.details) == check.missing
-    house.decide("H-01", "release", by="q.two")
-    assert house.state("H-01") == "released"
-
-
-def test_a_panel_taken_back_that_fails_nothing_keeps_nobody_from_releasing(house: House) -> None:
-    """Only an out-of-specification result needs two persons to be set aside."""
-    house.lot("H-01")
-    (panel,) = house.submit("H-01", CD105="99.1").recorded
-    house.registry.withdraw(panel.panel, reason="Sent twice.", name="q.one", password=SECRET)
-    house.submit("H-01", name="again.csv")
-    house.decide("H-01", "release")
-    assert house.state("H-01") == "released"
+    signed = house.registry.decide("H-01", "release", name="q.two", password=SECRET, meaning="I release it.")
+    assert (signed.notes, house.state("H-01")) == (check.notes, "released")
 
 
 def test_the_same_file_answers_the_same_receipt(house: House) -> None:
