@@ -28,7 +28,7 @@ def create_app(
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, language, rates, security, words
+    from web import access, answers, language, parameters, rates, security, words
     from web.rooms import ROOMS
 
     app = Flask("web")
@@ -46,6 +46,7 @@ def create_app(
     language.fit(app, languages)
     words.fit(app)
     access.fit(app)
+    parameters.fit(app)
     security.fit(app)
     answers.fit(app)
     for pages in ROOMS:
