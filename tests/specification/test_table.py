@@ -165,7 +165,11 @@ def test_a_workbook_of_two_sheets_or_with_a_percent_format_is_refused() -> None:
     assert table.read("ours.xlsx", workbook.write([("specification", rows)]), TERMS).title == "Ours"
     with pytest.raises(Unreadable) as refusal:
         table.read("ours.xlsx", workbook.write([("specification", rows), ("notes", [["more"]])]), TERMS)
-    assert (refusal.value.expected, refusal.value.found) == ("one sheet that holds something", "2")
+    assert (refusal.value.message, refusal.value.found, refusal.value.todo) == (
+        "A specification is read from a workbook with one sheet.",
+        "2 sheets that hold something: specification, notes",
+        "Leave the sheet with the specification and delete the others, or save that sheet alone as CSV.",
+    )
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

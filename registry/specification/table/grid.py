@@ -101,8 +101,14 @@ def read_xlsx(name: str, data: bytes) -> Sheet:
     sheets = workbook.read(data, name).sheets
     said = Collector(name)
     if len(sheets) != 1:
-        raise Unreadable("The table is one sheet.", expected="one sheet that holds something", found=str(len(sheets)),
-                         where=name)  # fmt: skip
+        names = ", ".join(one.name for one in sheets)[:200]
+        raise Unreadable(
+            "A specification is read from a workbook with one sheet.",
+            expected="one sheet that holds something",
+            found=f"{len(sheets)} sheets that hold something: {names}" if sheets else "no sheet that holds something",
+            where=name,
+            todo="Leave the sheet with the specification and delete the others, or save that sheet alone as CSV.",
+        )
     sheet = sheets[0]
     for what in (*sheet.merged, *sheet.hidden_columns, *(["the sheet"] if sheet.hidden else [])):
         said.wrong(None, what, "cells that are seen where they are", what, "Hidden or merged cells are not read.")
