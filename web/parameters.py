@@ -42,8 +42,8 @@ def described(method: str, path: str) -> set[str]:
     return {one["name"] for one in said.get("parameters", ()) if one["in"] == "query"}
 
 
-def _refuse(given: Collection[str], known: Collection[str], where: str) -> None:
-    unknown = sorted(set(given) - set(known))
+def _refuse(given: Collection[str | None], known: Collection[str], where: str) -> None:
+    unknown = sorted({name or _("a part without a name") for name in given} - set(known))
     if unknown:
         names = ", ".join(unknown)[:200]
         raise WrongUsage(
