@@ -1,4 +1,4 @@
-"""One story over real HTTP and real processes: from a fresh folder to a signed release, a recall, and an audit."""
+"""One story over real HTTP and real processes: from the told folder to a signed release, a recall, and an audit."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ class Demo:
     token: str
     folder: Path
     process: subprocess.Popen[str]
+    programs: Path
+    """The folder of the ``cell-registry`` that acts on it."""
 
     def api(self, path: str, accept: str = "application/json", **more: object) -> tuple[int, str]:
         headers = {"Accept": accept, "Authorization": f"Bearer {self.token}"}
@@ -83,7 +85,7 @@ class Demo:
         return browser
 
 
-def start(folder: Path) -> Demo:
+def start(folder: Path, programs: Path) -> Demo:
     """``cell-registry demo`` on a free port, read until it has said everything."""
     process = subprocess.Popen(
         [*COMMAND, "demo", "--data", str(folder), "--port", "0"],
@@ -104,23 +106,29 @@ def start(folder: Path) -> Demo:
             sign_ins[role] = (name, password)
         elif kind == "token":
             token = rest
-    return Demo(address, sign_ins, token, folder, process)
+    return Demo(address, sign_ins, token, folder, process, programs)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demonstration, running."""
-    found = start(tmp_path_factory.mktemp("story") / "demo")
+def demo(demonstration: Path, standing_by: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demonstration, running; told before, and continued."""
+    folder = tmp_path_factory.mktemp("story") / "demo"
+    shutil.copytree(demonstration, folder)
+    found = start(folder, standing_by)
     yield found
     found.stop()
 
 
 def run(demo: Demo, *arguments: str) -> tuple[int, str, str]:
     """A command on the same folder, while the server runs."""
-    done = subprocess.run(
-        [*COMMAND, *arguments, "--data", str(demo.folder)], capture_output=True, text=True, timeout=120, check=False
-    )
+    done = command(demo.programs, *arguments, "--data", str(demo.folder))
     return done.returncode, done.stdout, done.stderr
+
+
+def command(programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """``cell-registry`` as a process."""
+    typed = [str(programs / "cell-registry"), *arguments]
+    return subprocess.run(typed, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_demonstration_says_where_it_is_and_who_may_sign_in(demo: Demo) -> None:
@@ -230,25 +238,20 @@ def test_everything_can_be_kept_while_it_serves(demo: Demo, tmp_path: Path) -> N
     assert (code, json.loads(out)["ok"], json.loads(out)["findings"]) == (0, True, []), err
     assert run(demo, "backup", str(tmp_path / "b.tar"))[0] == 0
     restored = tmp_path / "restored"
-    done = subprocess.run(
-        [*COMMAND, "restore", str(tmp_path / "b.tar"), "--data", str(restored)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command(demo.programs, "restore", str(tmp_path / "b.tar"), "--data", str(restored))
     assert done.returncode == 0, done.stderr
-    done = subprocess.run([*COMMAND, "audit", "--data", str(restored)], capture_output=True, text=True, check=False)
+    done = command(demo.programs, "audit", "--data", str(restored))
     assert done.returncode == 0, done.stdout
     code, out, err = run(demo, "rebuild")
     assert code == 0, err
 
 
 def test_the_demonstration_is_continued_after_it_was_killed_and_nothing_is_lost(
-    demonstration: Path, tmp_path: Path
+    demonstration: Path, standing_by: Path, tmp_path: Path
 ) -> None:
     """kill -9 while files are being submitted: what was acknowledged is there when it stands again."""
     shutil.copytree(demonstration, tmp_path / "demo")
-    first = start(tmp_path / "demo")
+    first = start(tmp_path / "demo", standing_by)
     try:
         quality = _as(first, tmp_path, "quality-unit")
         acknowledged = []
@@ -273,7 +276,7 @@ def test_the_demonstration_is_continued_after_it_was_killed_and_nothing_is_lost(
         assert len(acknowledged) >= 5
     finally:
         first.stop()
-    again = start(tmp_path / "demo")
+    again = start(tmp_path / "demo", standing_by)
     try:
         assert again.sign_ins == first.sign_ins
         panels = json.loads(again.api("lots/H-02.json")[1])["panels"]
