@@ -142,7 +142,8 @@ def diff(old: str, new: str, form: str, directory: Path | None) -> None:
         return
     for one in differences:
         how = one.kind if one.effect == "none" else f"{one.kind}, {one.effect}"
-        click.echo(f"{one.criterion or 'the specification'} {how}: {'; '.join(one.sentences)}")
+        said = [*one.sentences, *(f"asked for instead: {other}" for other in one.instead)]
+        click.echo(f"{one.criterion or 'the specification'} {how}: {'; '.join(said)}")
     if not differences:
         click.echo("They say the same.")
 

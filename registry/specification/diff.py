@@ -64,9 +64,10 @@ class Difference:
         return tuple(f"{one.aspect}: {one.old or 'nothing'} is now {one.new or 'nothing'}" for one in self.changes)
 
     def as_dict(self) -> dict[str, object]:
-        """The shape of one item of ``specification diff --format json``."""
-        return {"criterion": self.criterion, "label": self.label, "kind": self.kind, "effect": self.effect,
-                "changes": list(self.sentences)}  # fmt: skip
+        """The shape of one item of ``specification diff --format json``; ``instead`` is of what is removed alone."""
+        said: dict[str, object] = {"criterion": self.criterion, "label": self.label, "kind": self.kind}
+        said |= {"effect": self.effect, "changes": list(self.sentences)}
+        return said | {"instead": list(self.instead)} if self.kind == "removed" else said
 
 
 def compared(old: Specification, new: Specification, found: Iterable[Difference]) -> dict[str, object]:

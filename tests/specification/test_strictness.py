@@ -173,6 +173,19 @@ def test_what_is_new_says_everything_that_it_asks_for() -> None:
     }  # fmt: skip
 
 
+def test_what_is_gone_says_what_is_asked_for_instead() -> None:
+    """As the page says it; nothing where nothing is."""
+    mhc, dr = next(one for one in IDENTITY.criteria if one.id == "mhc-ii"), TERMS.characteristic("HLA-DR")
+    instead = replace(mhc, id="hla-dr", characteristic=dr.iri, label="HLA-DR")
+    new = replace(IDENTITY, criteria=(*(one for one in IDENTITY.criteria if one.id not in {"mhc-ii", "cd73"}), instead))
+    gone = {one.criterion: one.as_dict() for one in specification.differences(IDENTITY, new, TERMS)}
+    assert gone["mhc-ii"] == {
+        "criterion": "mhc-ii", "label": "MHC II / HLA-DR", "kind": "removed", "effect": "looser",
+        "changes": ["MHC II / HLA-DR: at most 2 %, gating"], "instead": ["HLA-DR: at most 2 %, gating"],
+    }  # fmt: skip
+    assert (gone["cd73"]["instead"], "instead" in gone["hla-dr"]) == ([], False)
+
+
 @given(st.data())
 def test_nothing_that_is_called_stricter_lets_a_value_through_that_was_stopped(data: st.DataObject) -> None:
     """Of any two limits and any value: held against a comparison that knows nothing of directions."""
