@@ -23,6 +23,7 @@ from web.vocabulary import said
 _OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|more|something|what) ")
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
 
 
@@ -93,6 +94,19 @@ def short(digest: str | None) -> str:
 def signs(text: str | None) -> str:
     """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its %."""
     return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
+
+
+def told(text: str | None) -> Markup:
+    """A sentence of the registry: its comparators as ``signs`` has them, and each time in it is an element.
+
+    So a page keeps a time and its zone on one line, and whoever copies it copies plain spaces.
+    """
+    page, at = Markup(""), 0
+    for time in _MOMENT.finditer(text or ""):
+        page += signs((text or "")[at : time.start()])
+        page += Markup('<time datetime="{}T{}{}">{}</time>').format(*time.groups(), time.group())
+        at = time.end()
+    return page + signs((text or "")[at:])
 
 
 def figure(number: str) -> str:
@@ -167,7 +181,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, observed, measured, figure, limit, capital, sentence),
+        *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital, sentence),
         *(thousands, said),
         *(anchor, without, having),
     ):

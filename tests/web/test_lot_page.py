@@ -20,7 +20,7 @@ def page(site: Site, path: str, who: str = "clinic") -> str:
 
 def words(html: str) -> str:
     """What a reader sees, in one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"</?time[^>]*>", "", html)).split())
 
 
 def section(html: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.words import capital, left, observed, sentence
+from web.words import capital, left, observed, sentence, told
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,23 @@ def test_what_is_left_is_said_in_its_two_largest_units(until: str | None, said: 
 def test_a_power_of_ten_stands_beside_its_plain_number(printed: str | None, written: str) -> None:
     """What a laboratory printed is kept, and can be held against a limit written otherwise."""
     assert observed(printed) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "Held at 2026-11-21 14:05 +01:00: <40 min>.",
+            'Held at <time datetime="2026-11-21T14:05+01:00">2026-11-21 14:05 +01:00</time>: &lt;40 min&gt;.',
+        ),
+        (
+            "at 2026-11-21 14:05:09 +00:00",
+            'at <time datetime="2026-11-21T14:05:09+00:00">2026-11-21 14:05:09 +00:00</time>',
+        ),
+        ("CD73 >= 95 %, made 2026-11-21", "CD73 ≥\u00a095\u00a0%, made 2026-11-21"),
+        (None, ""),
+    ],
+)
+def test_a_time_within_a_sentence_is_one_piece(text: str | None, written: str) -> None:
+    """A page never ends a line within it; a name or a reason becomes no markup."""
+    assert str(told(text)) == written

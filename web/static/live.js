@@ -25,6 +25,9 @@
     return left ? Date.parse(left.dataset.until) : NaN;
   }
 
+  // A time and its zone stay on one line, as they do in the page's own words.
+  const whole = (text) => text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)/g, "$1\u00a0$2\u00a0$3");
+
   function tell(words, kind) {
     if (said.textContent !== words.textContent && said.textContent !== words) said.replaceChildren(words);
     said.className = kind;
@@ -122,7 +125,8 @@
         tick();
         if (changed) {
           const words = answer.dataset.saidChanged.replace("{time}", moment(new Date(now.at)));
-          tell(words.replace("{answer}", () => [sentences(), ...since].join(" ")), now.may_be_injected ? "live-said good" : "live-said");
+          tell(whole(words.replace("{answer}", () => [sentences(), ...since].join(" "))),
+            now.may_be_injected ? "live-said good" : "live-said");
         } else if (news && !instead) {
           said.hidden = true;
         }
