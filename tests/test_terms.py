@@ -336,3 +336,14 @@ def test_every_name_in_the_published_panels_is_known_or_known_to_be_no_character
             refused.add(name)
     cocktail = "negative cocktail (CD11b,CD19,CD34,CD45,HLA-DR)"
     assert refused == {"CD45+/CD105+", "CD45-/CD105+", cocktail, "CFU", "dose"}
+
+
+@pytest.mark.parametrize(
+    ("term", "name"),
+    [("CLO:0037280", "human embryonic stem cell line cell"), ("NCBITaxon:9606", "Homo sapiens"),
+     ("http://purl.obolibrary.org/obo/UBERON_0002371", "bone marrow"), ("CL:0000134", "mesenchymal stem cell"),
+     ("CLO:9999999", ""), ("bone marrow of a donor", "")],
+)  # fmt: skip
+def test_a_source_or_species_has_its_name_in_words(term: str, name: str) -> None:
+    """Of any ontology that we keep names of; words are no term."""
+    assert TERMS.name(term) == name

@@ -41,6 +41,8 @@ def product(product: str) -> Response:
         page=lambda: render_template(
             "product.html",
             product=thing,
+            source=registry().terms.name(thing["source"]),
+            species=registry().terms.name(thing["species"]),
             names={
                 iri: registry().terms.label(iri) for one in thing["approvals"] for iri, _why in one["justifications"]
             },

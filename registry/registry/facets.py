@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 
-from registry.errors import RegistryError
 from registry.lot_lines import Cell, Wanted
 from registry.registry.answers import Answer
 from registry.registry.parts import Parts
@@ -173,10 +172,7 @@ class Counting:
             case "product":
                 return self._products[value].label if value in self._products else value
             case "cell_type" | "source" if ":" in value:
-                try:
-                    return self._parts.terms.term(value).label
-                except RegistryError:
-                    return value
+                return self._parts.terms.name(value) or value
             case _:
                 return value
 

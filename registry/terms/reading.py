@@ -49,6 +49,12 @@ def borrowed(name: str) -> Graph:
     return _parsed([f"borrowed/{name}.ttl"])
 
 
+@cache
+def other_names() -> dict[str, str]:
+    """What tissues, cell lines, species and assays are called, by IRI: of each nothing but its name is kept."""
+    return {str(term): str(label) for term, label in borrowed("terms").subject_objects(RDFS.label)}
+
+
 def _parsed(names: list[str]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for name in names:

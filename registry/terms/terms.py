@@ -218,6 +218,12 @@ class Terms:
         """What to call a characteristic, unit, stage, cocktail or outcome on a page, else its short form."""
         return self._labels.get(iri) or reading.curie(iri)
 
+    def name(self, iri_or_curie: str) -> str:
+        """What any term is called in words, obsolete or not: ``Homo sapiens``; empty when nobody here says."""
+        iri = reading.expanded(iri_or_curie)
+        term = self.any_term(iri)
+        return term.label if term else reading.other_names().get(iri, self._labels.get(iri, ""))
+
     @cached_property
     def _labels(self) -> dict[str, str]:
         labels = {cocktail.iri: cocktail.label for cocktail in self.cocktails}

@@ -169,6 +169,16 @@ def test_a_product_is_registered_in_the_browser(site: Site) -> None:
     assert browser.post("/register/product", headers=HTML, data=form).headers["Location"] == "/products/REG-P"
 
 
+def test_a_products_page_names_its_source_and_species_in_words(site: Site) -> None:
+    """A term with its id beside it; what was given in words stays words."""
+    page = site.signed_in("clinic").get("/products/POI-M", headers=HTML).text
+    said = dict(re.findall(r"<dt>(Source|Species)</dt><dd>(.*?)</dd>", page))
+    assert said == {
+        "Source": "a cell line",
+        "Species": 'Homo sapiens <span class="id">NCBITaxon:9606</span>',
+    }
+
+
 def test_a_retest_is_a_form(site: Site) -> None:
     """One result, its new value and the reason; it names what it supersedes."""
     lot = site.add_lot("W-3")
