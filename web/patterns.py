@@ -7,12 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 
 from registry.errors import WrongUsage
-from web import charts, pictures
+from web import charts, in_words, pictures
 from web.access import ROLES, allow
 from web.language import _
 
 pages = Blueprint("patterns", __name__)
-WORDS = ("pass", "fail", "undetermined", "missing", "released", "not released", "on hold", "suspended", "expired")
+WORDS = ("pass", "fail", "undetermined", "missing", "incomplete", "released", "not released", "on hold", "suspended",
+         "rejected", "recalled", "expired")  # fmt: skip
 _ON_SCALE: dict[str, Any] = {"range_low": "0", "range_high": "100", "limit_high": None, "source": None, "unit": "%"}
 CRITERIA: list[dict[str, Any]] = [
     {**_ON_SCALE, "characteristic": "CD73", "verdict": "pass", "expected": ">= 95 %", "observed": "98.5 %",
@@ -21,9 +22,30 @@ CRITERIA: list[dict[str, Any]] = [
      "low": "88.4", "high": "88.4", "limit_low": "95"},
     {**_ON_SCALE, "characteristic": "CD45", "verdict": "undetermined", "expected": "<= 2 %", "observed": "<5 %",
      "low": "0", "high": "5", "high_open": True, "limit_low": None, "limit_high": "2"},
+    {**_ON_SCALE, "characteristic": "CD90", "verdict": "pass", "expected": ">= 95 %", "observed": ">95 %",
+     "low": "95", "high": "100", "low_open": True, "limit_low": "95"},
+    *({**_ON_SCALE, "characteristic": marker, "verdict": "pass", "expected": "<= 10 %", "observed": "7 %",
+       "low": "0", "high": "7", "limit_low": None, "limit_high": "10", "cocktail": True, "source": "panel.csv"}
+      for marker in ("CD14", "CD19", "CD79a")),
+    {**_ON_SCALE, "characteristic": "viability", "verdict": "fail", "expected": "70 to 90 %", "observed": "95 %",
+     "low": "95", "high": "95", "limit_low": "70", "limit_high": "90"},
     {**_ON_SCALE, "characteristic": "CD34", "verdict": "missing", "expected": "<= 2 %", "observed": None,
      "low": None, "high": None, "limit_low": None, "limit_high": "2"},
 ]  # fmt: skip
+
+
+def _changed(effect: str, label: str, old: str, new: str) -> dict[str, Any]:
+    change = {"aspect": "limit", "old": old, "new": new, "wording": False}
+    return {"effect": effect, "label": label, "kind": "changed", "changes": [change], "instead": []}
+
+
+DIFFERENCES = (
+    _changed("looser", "CD34", "≤ 2 %", "≤ 5 %"),
+    _changed("partly looser", "CD44", "≥ 80 %", "70–95 %"),
+    _changed("stricter", "CD73", "≥ 95 %", "≥ 97 %"),
+    {"effect": "none", "label": "CD90", "kind": "changed", "instead": [],
+     "changes": [{"aspect": "note", "old": "", "new": "Thy-1", "wording": True}]},
+)  # fmt: skip
 TREND = {
     "label": "CD105", "unit": "%", "limit_low": "95", "limit_high": None, "limit_low_open": False,
     "limit_high_open": False, "mean": "97.02", "deviation": "1.1",
@@ -48,6 +70,12 @@ def patterns() -> Response:
     )
     return make_response(
         render_template(
-            "patterns.html", words=WORDS, picture=pictures.criteria(CRITERIA), chart=charts.control(TREND), error=error
+            "patterns.html",
+            words=WORDS,
+            picture=pictures.criteria(CRITERIA),
+            chart=charts.control(TREND),
+            error=error,
+            differences=DIFFERENCES,
+            in_words=in_words,
         )
     )
