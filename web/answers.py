@@ -104,9 +104,18 @@ _SENTENCES = {
     400: marked("This request could not be read."),
     404: marked("There is no page at this address."),
     405: marked("This address does not answer that method."),
-    413: marked("That is too large: a file has at most 10 MB, pasted rows at most 1 MB."),
+    413: marked("The file is too large: 10 MB at most."),
     415: marked("That kind of content is not read here."),
 }
+_TODO = {
+    400: marked("Go back and try again. If it stays so, tell whoever runs the registry what you did."),
+    404: marked("Look at the address again, sign by sign, or begin at the first page."),
+    413: marked(
+        "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files of "
+        "instruments: up to 50 MB, of cytometers up to 200 MB."
+    ),
+}
+"""What a person can do about it; a program reads the same."""
 
 
 def not_served(error: HTTPException) -> Response:
@@ -116,9 +125,17 @@ def not_served(error: HTTPException) -> Response:
         "kind": type(error).__name__,
         "message": _(_SENTENCES[status]) if status in _SENTENCES else error.name,
     }
+    if status in _TODO:
+        envelope["todo"] = _(_TODO[status])
+    if status == 413 and 0 < (request.content_length or 0) <= security.MAX_BODY:
+        envelope["message"] = _("The pasted rows are too many: 1 MB at most.")
+        envelope["todo"] = _("Nothing was kept. Save them as a file, and choose that.")
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
     if allowed:
         envelope["expected"] = allowed
+    if allowed and request.method == "GET":
+        envelope["message"] = _("There is nothing to look at here: forms are sent to this address.")
+        envelope["todo"] = _("Go back to the page with the form, and send it from there.")
     response = _error(status, envelope)
     if allowed:
         response.headers["Allow"] = allowed
@@ -140,7 +157,9 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
     g.setdefault("account", None)
     suffix = split(request.path)[1]
     if access.wants_page() and suffix in {"", "html"}:
-        response = make_response(render_template("error.html", status=status, error=envelope, near=near), status)
+        response = make_response(
+            render_template("error.html", status=status, error=envelope, near=near, wait=wait), status
+        )
     else:
         response = make_response(jsonify({"error": envelope}), status)
     if status == 401:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from registry.errors import Throttled
 from tests.web.conftest import HTML, Site
 
 
@@ -96,7 +99,11 @@ def test_addresses_and_methods_that_are_not_there(site: Site) -> None:
     """404 and 405 come in the same envelope, and 405 says what is allowed."""
     client, headers = site.client(), site.bearer("clinic")
     assert client.get("/nowhere", headers=headers).get_json() == {
-        "error": {"kind": "NotFound", "message": "There is no page at this address."}
+        "error": {
+            "kind": "NotFound",
+            "message": "There is no page at this address.",
+            "todo": "Look at the address again, sign by sign, or begin at the first page.",
+        }
     }
     wrong = client.delete("/lots/H-03", headers=headers)
     assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
@@ -124,8 +131,67 @@ def test_a_body_that_is_too_large_is_413(site: Site) -> None:
     answer = client.post("/api/v1/panels", data=huge, headers=headers, content_type="text/csv")
     assert (answer.status_code, answer.get_json()["error"]["message"]) == (
         413,
-        "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
+        "The file is too large: 10 MB at most.",
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "said"),
+    [
+        ("GET", "/nowhere", 0, [
+            "There is no page at this address.",
+            "Look at the address again, sign by sign, or begin at the first page.",
+            "Error 404",
+        ]),
+        ("GET", "/labels/gif/H-03", 0, [
+            "There is no page at this address.",
+            "Look at the address again, sign by sign, or begin at the first page.",
+            "Error 404",
+        ]),
+        ("GET", "/sign-out", 0, [
+            "There is nothing to look at here: forms are sent to this address.",
+            "Go back to the page with the form, and send it from there.",
+            "Error 405",
+        ]),
+        ("POST", "/submit", 10 * 1024 * 1024, [
+            "The file is too large: 10 MB at most.",
+            "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files "
+            "of instruments: up to 50 MB, of cytometers up to 200 MB.",
+            "Error 413",
+        ]),
+        ("POST", "/submit", 1024 * 1024 + 1, [
+            "The pasted rows are too many: 1 MB at most.",
+            "Nothing was kept. Save them as a file, and choose that.",
+            "Error 413",
+        ]),
+        ("GET", "/lots/H-03?at=now", 0, [
+            "This is not a time.", "Found: now", "Expected: a time with its zone, such as 2026-11-21T14:05:00Z",
+            "Where: at", "Error 400",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_page_of_an_error_says_in_words_what_is_wrong_and_what_to_do(
+    site: Site, method: str, path: str, sent: int, said: list[str]
+) -> None:
+    """The heading is a sentence; the number stands last, for whoever asks the help desk."""
+    field = b'--b\r\nContent-Disposition: form-data; name="rows"\r\n\r\n' + b"x" * sent + b"\r\n--b--\r\n"
+    how = {"data": field, "content_type": "multipart/form-data; boundary=b"} if sent else {}
+    page = site.signed_in("quality").open(path, method=method, headers=HTML, **how).text  # type: ignore[arg-type]
+    body = page.partition('<div class="error-page">')[2].partition("</div>")[0]
+    lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.split(r"</(?:p|h1)>", body)]
+    assert [line for line in lines if line and line != "Find a lot"] == said
+
+
+def test_whoever_asked_too_often_reads_when_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In words on the page, in the header for a program."""
+
+    def throttled(*_args: object, **_more: object) -> None:
+        raise Throttled("This account asks too often.")
+
+    monkeypatch.setattr(site.registry, "lot", throttled)
+    page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "30")
+    assert "<p>Try again in 30 seconds.</p>" in page.text
 
 
 def test_a_time_without_a_zone_is_refused(site: Site) -> None:

@@ -71,7 +71,8 @@ def test_a_list_of_lots_says_when_it_was_made_and_what_paper_cannot(site: Site, 
     assert (
         len(
             re.findall(
-                r'<p class="checked soft">Checked at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+00:00\. <span class="print-only">'
+                r'<p class="checked soft">Checked at <time[^>]*>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+00:00</time>\. '
+                r'<span class="print-only">'
                 r"A copy on paper does not change: look the lot up again before use\.</span></p>",
                 html,
             )

@@ -104,5 +104,5 @@ def test_a_file_that_is_too_large_gets_an_answer(site: Site, port: int) -> None:
     status, _, data = exchange(port, "POST", "/api/v1/panels", headers, b"x" * (11 * 1024 * 1024))
     assert (status, json.loads(data)["error"]["message"]) == (
         413,
-        "That is too large: a file has at most 10 MB, pasted rows at most 1 MB.",
+        "The file is too large: 10 MB at most.",
     )
