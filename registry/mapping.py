@@ -29,7 +29,7 @@ class MappingLine:
     """One line: what ``name`` stands for. Which of the others are filled in depends on ``kind``.
 
     ``sample``   ``lot`` (and ``stage``); one ``*`` in the name stands for any text, and for the same text in the lot
-    ``ignore``   a sample that is no lot's: a control
+    ``ignore``   a sample that is no lot's: a control; in a table of the laboratory's own, a column that is not read
     ``column``   ``characteristic`` and ``unit`` of a counter's column
     ``gate``     ``characteristic``, and ``parent``: the population that the percent is of
     ``setting``  ``value``
@@ -87,6 +87,10 @@ class Mapping:
         """The line of a counter's column."""
         return self._named.get(("column", folded(name)))
 
+    def ignores(self, name: str) -> bool:
+        """True when it says of exactly this name that it is not to be read."""
+        return ("ignore", folded(name)) in self._named
+
     @cached_property
     def columns(self) -> tuple[MappingLine, ...]:
         """The lines of columns, in order."""
@@ -101,7 +105,9 @@ class Mapping:
         """True when it says what this sample, column or gate of a file stands for."""
         if kind == "gate":
             return any(folded(line.name) == folded(name) for line in self.gates)
-        return (self.sample(name) if kind == "sample" else self.column(name)) is not None
+        if kind == "sample":
+            return self.sample(name) is not None
+        return self.column(name) is not None or self.ignores(name)
 
     def says_all(self, names: Iterable[tuple[str, str]]) -> bool:
         """True when it says what each of these (kind, name) stands for."""

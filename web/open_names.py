@@ -31,7 +31,8 @@ class Row:
     """A name in the file, or a line of the mapping, as it stands in the form.
 
     ``printed`` is the unit that the file gives; ``parents`` are the populations that a gate is drawn in; ``wrong`` says
-    what is wrong with what was typed.
+    what is wrong with what was typed. ``of`` is what an ignored name is of: a sample of a machine's file, or a column
+    of a table.
     """
 
     kind: str
@@ -45,6 +46,12 @@ class Row:
     printed: str = ""
     parents: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    of: str = ""
+
+    @property
+    def group(self) -> str:
+        """Among which names of the form it stands."""
+        return (self.of or "sample") if self.kind == "ignore" else self.kind
 
     @property
     def is_open(self) -> bool:
@@ -115,9 +122,10 @@ def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str
         events = any(row.kind == "gate" for row in found) or any(line["kind"] == "gate" for line in base)
         settings = list(SETTINGS) if events else ["instrument"]
         rows, rest = _of_lines(base, settings if preview["instrument"] else [])
+        rows = rows if preview["instrument"] else [replace(row, of="column") for row in rows]
     else:
         rows, rest = list(names.rows), list(csv.DictReader(io.StringIO(names.rest)))
-    there = {("sample" if row.kind == "ignore" else row.kind, row.name) for row in rows}
+    there = {(row.group, row.name) for row in rows}
     new = [row for row in found if (row.kind, row.name) not in there]
     room = max(0, MOST_ROWS - len(rows))
     every = [*new[:room], *(_beside(row, by_name) for row in rows)]
@@ -181,7 +189,7 @@ def lines_of(mapping: str) -> list[dict[str, str]]:
 def _row(number: int) -> Row:
     given: dict[str, Any] = {
         name: request.form.get(f"line-{number}-{name}", "").strip() for name in (*FIELDS, "printed")
-    }
+    } | {"of": "column" if request.form.get(f"line-{number}-of") == "column" else ""}
     return Row(**given, parents=tuple(request.form.get(f"line-{number}-parents", "").splitlines()))
 
 
@@ -202,14 +210,14 @@ def _of_line(line: dict[str, Any]) -> Row:
 
 def _beside(row: Row, found: dict[tuple[str, str], Row]) -> Row:
     """A row with what the file says of its name."""
-    known = found.get((row.kind, row.name))
+    known = found.get((row.group, row.name))
     return replace(row, printed=known.printed, parents=known.parents) if known else row
 
 
 def _names(rows: tuple[Row, ...], rest: list[dict[str, str]], left_out: int = 0) -> Names:
     groups: dict[str, list[tuple[int, Row]]] = {"sample": [], "column": [], "gate": [], "setting": []}
     for number, row in enumerate(rows):
-        groups["sample" if row.kind == "ignore" else row.kind].append((number, row))
+        groups[row.group].append((number, row))
     return Names(rows, write_table(rest).decode() if rest else "", left_out=left_out, groups=groups)
 
 

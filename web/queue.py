@@ -80,19 +80,22 @@ def evidence(lot: str) -> Response:
             "evidence.html",
             lot=thing,
             files=[
-                (source.table(*registry().file(digest), thing["lot"], used, _gone(panels)), panels)
+                (table, panels)
                 for digest, panels in current_first
+                for table in source.tables(*registry().file(digest), thing["lot"], used, _gone(panels))
             ],
             earlier=registry().overview.earlier(thing["lot"]),
         )
     )
 
 
-def _gone(panels: Sequence[Mapping[str, Any]]) -> set[int | None]:
-    """The rows of one file that only withdrawn panels were read from."""
-    rows: dict[bool, set[int | None]] = {True: set(), False: set()}
+def _gone(panels: Sequence[Mapping[str, Any]]) -> set[tuple[str, int | None]]:
+    """The rows of one file that only withdrawn panels were read from, each with its file or sheet."""
+    rows: dict[bool, set[tuple[str, int | None]]] = {True: set(), False: set()}
     for panel in panels:
-        rows[panel["withdrawn"] is not None] |= {one["source"]["row"] for one in panel["results"]}
+        rows[panel["withdrawn"] is not None] |= {
+            (one["source"]["file"], one["source"]["row"]) for one in panel["results"]
+        }
     return rows[True] - rows[False]
 
 

@@ -37,6 +37,13 @@ def form() -> Response:
     return make_response(_form())
 
 
+def _on_the_page(error: RegistryError) -> RegistryError:
+    """A page has a field where a command line has an option."""
+    if access.wants_page():
+        error.todo = error.todo.replace(" (--gates FILE)", "").replace(" (--gates)", "")
+    return error
+
+
 def _form(error: RegistryError | None = None) -> str:
     remembered = registry().mappings.used_last(me().name)
     wanted = remembered.name if remembered else ""
@@ -71,8 +78,7 @@ def send() -> Response:
         _refuse_another(chosen)
         answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
-        refusal = error
-        return answers.form_refused(error, lambda: _form(refusal))
+        return answers.form_refused(error, partial(_form, _on_the_page(error)))
     receipt, states = answer.as_dict(), registry().standings(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
@@ -159,7 +165,7 @@ def report(
         command=ON_A_COMMAND_LINE,
         unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
         wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
-        sent=source.rows(name, data) if said["errors"] else {},
+        sent=source.sent(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),
     )
 

@@ -37,6 +37,7 @@ __all__ = [
     "is_patient_key",
     "merge",
     "read",
+    "rows_sent",
     "to_mend",
 ]
 
@@ -117,7 +118,11 @@ def _said(
     if registered is not None:
         errors += check_registered(results, registered)
     results, duplicates = without_duplicates(results)
-    notices = (*(notice for _, table in tables for notice in table.notices), *observe(results, terms))
+    notices = (
+        *(notice for _, table in tables for notice in table.notices),
+        *(own.notices(file) if own else ()),
+        *observe(results, terms),
+    )
     ordered = in_order([*errors, *duplicates], [part for part, _ in tables])
     return Intake(file, tuple(results), ordered, notices, open_names=own.open_names if own else ())
 
@@ -138,6 +143,16 @@ def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], term
         elif not any(error.file == file and error.row is None for error in errors):
             tables += mending.rows_in(file, data)
     return mending.written(mending.pages_of(tables, errors), form)
+
+
+def rows_sent(name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
+    """The rows of a CSV, TSV or XLSX file, its header with them, by the name of its part and the row's number.
+
+    Raises ``Unreadable`` or ``UnsupportedKind``.
+    """
+    from registry.intake import mending
+
+    return {part: {row.number: row.cells for row in rows} for part, rows in mending.rows_in(base_name(name), data)}
 
 
 def merge(intakes: Sequence[Intake]) -> Intake:
@@ -209,11 +224,11 @@ def _results(table: Table, file: str, terms: Terms, own: OwnNames | None) -> tup
     reader = Reader(file, terms)
     results: list[Result] = []
     errors: list[RowError] = []
-    for raw in table.raws:
-        named, problem = own.translated(raw, file) if own else (raw, None)
+    translated = [own.translated(raw, file) if own else (raw, None) for raw in table.raws]
+    for raw, (named, problem) in zip(table.raws, translated, strict=True):
         result, wrong = reader.read(named) if named else (None, [problem] if problem else [])
         errors += wrong
         if result is not None:
-            read_as = own.read_as if own is not None and named is not raw else ()
+            read_as = own.read_as if own is not None and (named is not raw or own.left_out) else ()
             results.append(replace(result, details=(*result.details, *read_as)) if read_as else result)
     return results, errors

@@ -14,7 +14,7 @@ from registry.intake.names import Namer, NegativeFraction
 from registry.intake.rows import RawResult, shown
 from registry.mapping import Mapping, MappingLine, folded
 from registry.measurement import Misprint
-from registry.model import OpenName, RowError
+from registry.model import Notice, OpenName, RowError
 from registry.terms import Terms
 from registry.terms.names import folded_unit
 
@@ -30,6 +30,7 @@ class OwnNames:
         self._mapping = None if mapping is None or mapping.setting("instrument") else mapping
         self._names = Namer(terms)
         self._open: dict[str, OpenName] = {}
+        self._ignored: dict[str, str] = {}
 
     @property
     def open_names(self) -> tuple[OpenName, ...]:
@@ -41,9 +42,35 @@ class OwnNames:
         """The detail of a result that was read by the mapping: its name and digest."""
         return (("mapping", f"{self._mapping.name} {self._mapping.digest}"),) if self._mapping else ()
 
+    @property
+    def left_out(self) -> bool:
+        """True when a name was not read because the mapping says so: every result is then read by the mapping."""
+        return bool(self._ignored)
+
     def says(self, name: str) -> bool:
         """True when the mapping says what this name stands for."""
         return self._line(name) is not None
+
+    def ignore(self, header: str, subject: str) -> bool:
+        """True when the mapping says that this name, a wide table's header, is not read, and nobody else knows it.
+
+        ``subject`` is the header without its unit. What is known, and a negative fraction, is never ignored.
+        """
+        said = self._mapping is not None and self._mapping.ignores(header) and self._standing(subject) == "open"
+        if said:
+            self._ignored[folded(header)] = shown(header)
+        return said
+
+    def notices(self, file: str) -> tuple[Notice, ...]:
+        """One for each name that is there and was not read."""
+        return tuple(
+            Notice(None, file, None, "ignored-name", f"'{name}' is not read: the mapping says so.")
+            for name in self._ignored.values()
+        )
+
+    def ignored(self, name: str) -> bool:
+        """True for a name of which ``ignore`` was."""
+        return folded(name) in self._ignored
 
     def leave_open(self, name: str, row: int) -> None:
         """Note a column that was not read."""
@@ -52,7 +79,8 @@ class OwnNames:
     def translated(self, raw: RawResult, file: str) -> tuple[RawResult | None, RowError | None]:
         """The result under the name that its own name stands for, or why not; itself when its name is known.
 
-        A name that nobody knows stays: reading it refuses it with its place. In the header of a wide table, brackets
+        A name that nobody knows stays: reading it refuses it with its place; neither result nor refusal for one that
+        the mapping says is not read. In the header of a wide table, brackets
         that hold no unit belong to the name: ``CD90 (APC)`` is one.
         """
         name = raw.column if raw.is_wide else raw.subject
@@ -61,6 +89,8 @@ class OwnNames:
         if standing == "negative" or (standing == "known" and unit == raw.unit):
             return raw, None
         line = self._line(name)
+        if line is None and self.ignore(name, raw.subject):
+            return None, None
         if line is None:
             self._open.setdefault(folded(name), OpenName("column", shown(name), raw.row, shown(unit)))
             return raw, None

@@ -71,8 +71,10 @@ def table_of(
     is_long = any(name in places for name in ("characteristic", "value", "unit"))
     absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]
     columns = {} if is_long else wide_columns(header, terms, own)
-    if absent or (not is_long and not columns):
+    if absent or (not is_long and not columns and not (own is not None and _unknown(header))):
         raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
+    if not is_long and not columns and own is not None:
+        return _without_column(rows, places["lot"], file, own)
     take = _long if is_long else _wide(columns)
     read = {name: place for name, place in places.items() if is_long or name != "comparator"}
     needed = {
@@ -86,6 +88,29 @@ def table_of(
     if not table.raws and not table.errors:
         raise _without_result(file)
     return Table(table.raws, (*errors, *table.errors), (*notices, *table.notices))
+
+
+def _unknown(header: Sequence[str]) -> list[str]:
+    """The headers that are no column of ours, and not nearly one."""
+    return [name for name in header if name and key_of(name) not in KNOWN and nearly(name) is None]
+
+
+def _without_column(rows: Sequence[Row], lot: int, file: str, own: OwnNames) -> Table:
+    """A wide table of which no column is known: its names are left open, and none of its lots can pass."""
+    header, number = rows[0].cells, rows[0].number
+    unknown = _unknown(header)
+    for name in unknown:
+        own.leave_open(name, number)
+    message = (
+        "No column of this table is known: name each that holds results with its unit, as CD73 (%), or say in a "
+        "mapping what your own names stand for."
+    )
+    lots = dict.fromkeys(row.cells[lot] for row in rows[1:] if len(row.cells) > lot)
+    expected, found = "a column per characteristic with its unit, as CD73 (%)", shown(", ".join(unknown))
+    errors = [RowError(shown(one) or None, file, number, None, expected, found, message) for one in lots]
+    if not errors:
+        raise _without_result(file)
+    return Table((), tuple(errors))
 
 
 def _without_faults(
@@ -165,6 +190,8 @@ def _strays(
     notices: list[Notice] = []
     unread = [(i, name) for i, name in enumerate(header) if name and key_of(name) not in KNOWN and i not in columns]
     for place, name in unread:
+        if own is not None and own.ignored(name):
+            continue
         meant = nearly(name)
         belongs = not columns and wide_columns([name], terms)
         if meant or belongs:

@@ -37,7 +37,7 @@ def wide_columns(header: Sequence[str], terms: Terms, own: OwnNames | None = Non
 
     A header that claims to be one (it has a unit, or nearly is a characteristic) is kept although it names nothing:
     each of its cells is then refused, so that no result is lost in silence. So is one that the laboratory's mapping
-    says something of.
+    says something of; one that it says is not read is not.
     """
     names = Namer(terms)
     known = {folded(name) for c in terms.characteristics.values() for name in c.names}
@@ -46,6 +46,8 @@ def wide_columns(header: Sequence[str], terms: Terms, own: OwnNames | None = Non
         if not printed or key_of(printed) in KNOWN:
             continue
         column = _column(printed, names, terms)
+        if own is not None and nearly(printed) is None and own.ignore(printed, column.subject if column else printed):
+            continue
         said = nearly(printed) is None and (_claims(printed, known) or (own is not None and own.says(printed)))
         if column is not None or said:
             found[place] = column or WideColumn(printed, printed, "")

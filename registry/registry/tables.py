@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from registry import intake
-from registry.errors import WrongUsage
+from registry.errors import RegistryError, WrongUsage
 from registry.intake.template import FORMS, template
 from registry.model import Specification
 from registry.registry.mappings import NOTHING, Beside, Mappings
@@ -46,6 +46,16 @@ class Tables:
         """The rows of a submitted file, by its digest, that are still to be mended; raises Unknown."""
         name, data = self._parts.ledger.file(file)
         return self.to_mend(name, data, form, self._read_with(file))
+
+    def workbook_rows(self, name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
+        """A workbook's rows as they are shown, by the name that results have of their sheet, and by row number.
+
+        Empty for one that cannot be read.
+        """
+        try:
+            return intake.rows_sent(name, data)
+        except RegistryError:
+            return {}
 
     def instrument(self, name: str, data: bytes) -> str:
         """Which kind of instrument wrote a file; empty for a table that people or programs made."""

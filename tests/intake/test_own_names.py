@@ -127,3 +127,52 @@ def test_gates_beside_a_table_are_refused() -> None:
     with pytest.raises(WrongUsage) as refusal:
         intake.read("panel.csv", LONG.encode(), TERMS, gates=("gates.xml", b"<x/>"))
     assert (refusal.value.found, refusal.value.where) == ("gates.xml", "gates")
+
+
+NOTES = "lot,CD90 (%),CD73 PE,Tube (mL)\nP-1,99,n/a,5\n"
+
+
+@pytest.mark.parametrize(
+    "text", [NOTES, "lot,characteristic,value,unit\nP-1,CD90,99,%\nP-1,CD73 PE,n/a,\nP-1,Tube (mL),5,\n"]
+)
+def test_a_name_may_be_said_not_to_be_read(text: str) -> None:
+    """Nothing of it is an error or open; a notice says it, and the results that they were read by the mapping."""
+    unmapped = read(text)
+    assert (len(unmapped.errors), [one.name for one in unmapped.open_names]) == (2, ["CD73 PE", "Tube (mL)"])
+    said = read(text, "ignore,CD73 PE,,,,,,", "ignore,Tube (mL),,,,,,")
+    assert (said.errors, said.open_names) == ((), ())
+    assert [one.message for one in said.notices if one.code == "ignored-name"] == [
+        "'CD73 PE' is not read: the mapping says so.",
+        "'Tube (mL)' is not read: the mapping says so.",
+    ]
+    assert [(one.label, [name for name, _ in one.details]) for one in said.results] == [("CD90", ["mapping"])]
+
+
+@pytest.mark.parametrize("name", ["CD73", "CD73 (%)"])
+def test_a_known_name_is_read_whatever_a_mapping_says(name: str) -> None:
+    """No result is left out by calling it something else."""
+    said = read(f"lot,{name}\nP-1,98.5 %\n", f"ignore,{name},,,,,,")
+    assert [(one.label, one.printed) for one in said.results] == [(name.removesuffix(" (%)"), "98.5 %")]
+
+
+@pytest.mark.parametrize("name", ["CD45- (%)", "comparater"])
+def test_nor_is_what_is_refused_left_out(name: str) -> None:
+    """A negative fraction, and a header that nearly is a column of ours."""
+    said = read(f"lot,CD90 (%),{name}\nP-1,99,95\n", f"ignore,{name},,,,,,")
+    assert [(one.lot, one.column) for one in said.errors] == [("P-1", name)]
+
+
+def test_a_table_without_a_known_column_names_its_columns() -> None:
+    """It is refused lot by lot, and its names are open: so that somebody can say what they stand for."""
+    text = "lot,Marker A,Marker B\nP-1,98.5,99\nP-2,97,98\n"
+    said = read(text)
+    assert [(one.lot, one.row, one.found) for one in said.errors] == [
+        ("P-1", 1, "Marker A, Marker B"),
+        ("P-2", 1, "Marker A, Marker B"),
+    ]
+    assert said.open_names == (OpenName("column", "Marker A", 1), OpenName("column", "Marker B", 1))
+    mapped = read(text, "column,Marker A,,,CD73,,%,", "ignore,Marker B,,,,,,")
+    assert (mapped.errors, [(one.lot, one.label, one.printed) for one in mapped.results]) == (
+        (),
+        [("P-1", "CD73", "98.5"), ("P-2", "CD73", "97")],
+    )
