@@ -34,6 +34,8 @@ def show_lot_answer(lot: LotAnswer) -> None:
             screen.print(Text(f"  due after release: {', '.join(lot.due)}", style="yellow"))
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
+    for sentence in lot.doubts:
+        screen.print(Text(f"  cannot be: {sentence}", style="bold yellow"))
     if lot.not_judged:
         said = ", ".join(f"{item.label} {with_unit(item.printed, item.unit)}" for item in lot.not_judged)
         screen.print(Text(f"  recorded, and asked about by no criterion: {said}", style="yellow"))

@@ -94,16 +94,20 @@ def duration(result: Result) -> Decimal | None:
     return at_least(printed) if printed is not None else None
 
 
-def age(result: Result, at: datetime | None) -> Decimal | None:
-    """The hours between the test and ``at``, never too few; None without a time that names its zone."""
+def tested_at(result: Result) -> datetime | None:
+    """When it was tested, None when no time with its zone is printed."""
     printed = _detail(result, "tested_at")
-    if printed is None or at is None or at.tzinfo is None:
-        return None
     try:
-        tested = datetime.fromisoformat(printed.strip())
+        tested = datetime.fromisoformat(printed.strip()) if printed is not None else None
     except ValueError:
         return None
-    if tested.tzinfo is None:
+    return tested if tested is not None and tested.tzinfo is not None else None
+
+
+def age(result: Result, at: datetime | None) -> Decimal | None:
+    """The hours between the test and ``at``, never too few; None without a time that names its zone."""
+    tested = tested_at(result)
+    if tested is None or at is None or at.tzinfo is None:
         return None
     passed = at - tested
     microseconds = (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds

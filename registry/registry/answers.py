@@ -264,6 +264,7 @@ class LotAnswer(Answer):
     due: tuple[str, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
     unaccepted: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

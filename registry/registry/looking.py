@@ -23,6 +23,7 @@ from registry.registry.answers import (
     WithdrawalAnswer,
 )
 from registry.registry.contaminating import contaminants
+from registry.registry.doubts import doubts
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
 from registry.release import Condition, accepted, blocking, condition_sentence, moment
@@ -144,6 +145,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         advice_on_contaminants=contaminants(parts, judged),
         look_alikes=look_alikes(parts.ledger, facts.lot.id, facts.size),
         unaccepted=tuple(one.iri for one in facts.unaccepted if one.iri),
+        doubts=doubts(facts),
     )
 
 

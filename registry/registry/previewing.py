@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from registry.model import LotVerdict, Notice, OpenName, Result, RowError
 from registry.registry.answers import Answer
+from registry.registry.doubts import doubted
 from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
@@ -92,7 +93,7 @@ def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> P
         identities.plain,
         tuple(verdicts[lot] for lot in facts if lot in verdicts),
         said.errors,
-        (*said.notices, *seen),
+        (*said.notices, *seen, *doubted(((facts[lot].lot, each) for lot, each in added.items()), parts.ledger.now())),
         instrument=said.instrument,
         mapping=mapping_used(said.results, beside),
         open_names=said.open_names,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from registry.lots import look_alikes
 from registry.registry.answers import Answer
+from registry.registry.doubts import doubts
 from registry.registry.parts import Judged, Parts
 from registry.registry.withdrawing import set_aside
 from registry.release import awaited, completes, known_not_before, missing_for_release, moment, out_of_order
@@ -116,7 +117,7 @@ def too_soon(judged: Judged, complete_by: datetime | None) -> tuple[str, ...]:
 def what_to_know(parts: Parts, judged: Judged) -> tuple[str, ...]:
     """What a release rests on without being asked: what was set aside, which lot it is, and where it comes from."""
     lot = judged.facts.lot
-    said = list(set_aside(parts, judged.facts, judged.specification))
+    said = [*set_aside(parts, judged.facts, judged.specification), *doubts(judged.facts)]
     for one in look_alikes(parts.ledger, lot.id):
         said.append(f"Not to be confused with {one.lot}: {one.difference} Compare the label.")
     if lot.kind == "product lot" and not lot.derived_from:

@@ -18,6 +18,7 @@ from registry.ledger import Json, NewEntry
 from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
 from registry.record import Record
 from registry.registry.answers import Answer, plain
+from registry.registry.doubts import doubted
 from registry.registry.mappings import NOTHING, Beside, Identities, index_of
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
@@ -178,6 +179,7 @@ def _record(
         lines.append({**line, "panel": identifier, "record": record.digest})
         entries.append(_entry(parts, panel, identifier, record, tuple(files)))
         notices += seen_before(parts, panel)
+        notices += doubted([(facts[panel.lot].lot, panel.results)], parts.ledger.now())
     first = _submission(parts, said, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
     kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(notices)})
     receipt = parts.ledger.append(

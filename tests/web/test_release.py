@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -192,3 +194,15 @@ def test_a_program_signs_with_token_name_and_password(site: Site) -> None:
     answer = site.client().post(f"/release/{lot}", data=form, headers=site.bearer("quality"))
     assert answer.status_code == 201
     assert answer.get_json()["record"] == site.registry.lot(lot).decisions[0].record
+
+
+def test_what_cannot_be_is_said_before_the_evidence_and_before_the_signature(site: Site, quality: FlaskClient) -> None:
+    """A culture of 14 days on a lot made today: on both pages, once, and in their data."""
+    lot = site.add_lot("R-90", manufactured_on=datetime.now(UTC).date())
+    site.submit(lot, b"lot,characteristic,value,unit,duration\nR-90,sterility,no growth,,14 d\n", "culture.csv")
+    (sentence,) = site.registry.lot(lot).doubts
+    assert sentence in quality.get(f"/release/{lot}.json").get_json()["notes"]
+    for path in (f"/evidence/{lot}", f"/release/{lot}"):
+        page = quality.get(path, headers=HTML).text
+        said = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\u00a0", " ")
+        assert (page.count('id="doubts"'), said.count(sentence)) == (1, 1), path

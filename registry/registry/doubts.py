@@ -1,0 +1,56 @@
+"""Claims that the dates contradict: a culture of 14 days on a lot that was made yesterday. Warnings, never a verdict.
+
+A result says when it was tested and for how long; the lot, when it was made; the ledger, when the result was reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from registry.evidence.obtained import duration, tested_at
+from registry.iris import CPR
+from registry.model import Notice, Result, with_unit
+from registry.release import moment
+from registry.standing import Lot, LotFacts
+from registry.terms.durations import printed
+
+CODE = "cannot-be"
+EARLIEST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC a day begins first: a day of manufacture may have begun that much sooner."""
+_SOONER = ("starting-material", "cell-bank", "in-process", "pre-sort", "harvest")
+BEFORE_IT_IS_MADE = frozenset(f"{CPR}stage-{name}" for name in _SOONER)
+"""Stages at which a test may have begun before the day that the lot counts as manufactured on."""
+
+
+def doubts(facts: LotFacts) -> tuple[str, ...]:
+    """One sentence for each result that counts and cannot be as it is claimed, by when its panel was recorded."""
+    claims = ((result, panel.entry.at) for panel in facts.current_panels for result in panel.results)
+    return tuple(sentence for result, at in claims for sentence in _contradicted(facts.lot, result, at))
+
+
+def doubted(lots: Iterable[tuple[Lot, Sequence[Result]]], at: datetime) -> list[Notice]:
+    """The same as warnings about a file that is reported at that time; each beside its row."""
+    return [
+        Notice(lot.id, result.source.file, result.source.row, CODE, sentence)
+        for lot, results in lots
+        for result in results
+        for sentence in _contradicted(lot, result, at)
+    ]
+
+
+def _contradicted(lot: Lot, result: Result, reported: datetime) -> Iterator[str]:
+    what = f"{result.label} {with_unit(result.printed, result.unit_printed)}"
+    ran, tested = duration(result), tested_at(result)
+    if tested is not None and tested > reported:
+        yield f"{what} is said to be tested at {moment(tested)}, and was reported before that, at {moment(reported)}."
+    if ran is None or lot.manufactured_on is None or result.stage in BEFORE_IT_IS_MADE:
+        return
+    begun = datetime.combine(lot.manufactured_on, time(), UTC)
+    known = begun + timedelta(hours=float(ran))
+    if reported < known - EARLIEST_ZONE:
+        yield (
+            f"{what} is said to have run {printed(ran)}, and was reported at {moment(reported)}; {lot.id} was "
+            f"manufactured on {lot.manufactured_on}, so that cannot be known before {moment(known)}. Correct the "
+            "duration, or look whether it is this lot's result."
+        )

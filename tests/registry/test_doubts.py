@@ -1,0 +1,75 @@
+"""A claim that the dates contradict is said when it is checked and recorded, and to whoever signs; it stops nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.registry.conftest import House
+
+DAY = timedelta(days=1)
+
+
+def rows(lot: str, duration: str = "", tested_at: str = "", stage: str = "") -> bytes:
+    header = "lot,characteristic,value,unit,duration,tested_at,stage\n"
+    return f"{header}{lot},sterility,no growth,,{duration},{tested_at},{stage}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("days", "duration", "stage", "doubted"),
+    [
+        (1, "14 d", "", True),
+        (1, "336 h", "final product", True),
+        (13, "14 d", "", True),
+        (14, "14 d", "", False),
+        (1, "14", "", False),
+        (1, "", "", False),
+        (1, "14 d", "in process", False),
+    ],
+)
+def test_a_culture_cannot_have_run_longer_than_the_lot_exists(
+    house: House, days: int, duration: str, stage: str, doubted: bool
+) -> None:
+    """By when it was reported; a test of an earlier stage may have begun before, and no duration claims nothing."""
+    made = (house.now() - days * DAY).date()
+    house.lot("P-1", manufactured_on=made)
+    data = rows("P-1", duration, stage=stage)
+    warned = [one.code for one in house.registry.preview("c.csv", data).warnings]
+    receipt = house.registry.submit("c.csv", data, house.account("lab.one"))
+    assert (warned, [one.code for one in receipt.warnings]) == (["cannot-be"] * doubted,) * 2
+    answer = house.registry.lot("P-1")
+    assert len(answer.doubts) == int(doubted)
+    notes = house.registry.release_check("P-1", house.account("q.one")).notes
+    assert [one for one in notes if one in answer.doubts] == list(answer.doubts)
+
+
+def test_the_sentence_says_what_since_when_and_what_to_do(house: House) -> None:
+    """It goes on to be said after the time has passed: the result was reported before it could be known."""
+    made = house.now().date()
+    house.lot("P-1", manufactured_on=made)
+    house.registry.submit("c.csv", rows("P-1", "14 d"), house.account("lab.one"))
+    house.pass_time(20 * DAY)
+    at = house.registry.lot("P-1").panels[0].at
+    assert house.registry.lot("P-1").doubts == (
+        f"sterility no growth is said to have run 14 d, and was reported at {at:%Y-%m-%d %H:%M} +00:00; P-1 was "
+        f"manufactured on {made}, so that cannot be known before {made + 14 * DAY} 00:00 +00:00. Correct the duration, "
+        "or look whether it is this lot's result.",
+    )
+    house.registry.withdraw(
+        house.registry.lot("P-1").panels[0].panel,
+        reason="Typed wrongly.",
+        name="lab.one",
+        password="seven grey herons fly",
+    )
+    assert house.registry.lot("P-1").doubts == ()
+
+
+def test_a_test_of_tomorrow_is_doubted(house: House) -> None:
+    """And one without a zone says no time."""
+    house.lot("P-1")
+    later = house.now() + DAY
+    said = house.registry.preview("c.csv", rows("P-1", tested_at=later.isoformat())).warnings
+    assert [(one.lot, one.row, one.code) for one in said] == [("P-1", 2, "cannot-be")]
+    naive = later.replace(tzinfo=None).isoformat()
+    assert house.registry.preview("c.csv", rows("P-1", tested_at=naive)).warnings == ()
