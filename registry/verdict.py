@@ -76,6 +76,7 @@ def _criterion(
         message=criterion.message,
         evidence=tuple(evidence),
         due=_is_due(criterion, pairs),
+        iri=criterion.iri,
     )
 
 

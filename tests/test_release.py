@@ -27,6 +27,7 @@ from registry.standing import (
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
 CL_MSC = "http://purl.obolibrary.org/obo/CL_0000134"
+OF = "https://x.example/specification/s/1#"
 PRODUCT = Product("POI-M", "hESC-derived MSC", CL_MSC, "CLO:0037280", "allogeneic", "NCBITaxon:9606")
 
 
@@ -62,7 +63,8 @@ def criterion(
     verdict: str = "pass", standing: str = "gating", group: str | None = None, name: str = "cd105"
 ) -> CriterionVerdict:
     return CriterionVerdict(
-        name, name.upper(), standing, verdict, ">= 95 %", "93.1 %", Source("panel.csv", 4, "value"), group  # type: ignore[arg-type]
+        name, name.upper(), standing, verdict, ">= 95 %", "93.1 %", Source("panel.csv", 4, "value"), group,  # type: ignore[arg-type]
+        iri=f"{OF}{name}",
     )  # fmt: skip
 
 
@@ -227,7 +229,7 @@ def test_what_can_change_no_verdict_is_not_awaited() -> None:
     assert (status(facts(), informative, NOW).state, missing(facts(), informative)) == ("released", [])
     reference = LotVerdict("H-01", "pass", (criterion(), replace(LATE, standing="reference")), due=("sterility",))
     assert status(facts(), reference, NOW).state == "suspended"
-    known = Acceptance("H-01", "https://x.example/specification/s/1#sterility", "Known.", "q.one", "Quality One", NOW)
+    known = Acceptance("H-01", OF + "sterility", "Known.", "q.one", "Quality One", NOW)
     accepted = facts(acceptances=(known,))
     assert (status(accepted, reference, NOW).state, missing(accepted, reference)) == ("released", [])
 
@@ -457,7 +459,7 @@ def test_a_held_reference_criterion_blocks_until_it_is_accepted() -> None:
     assert missing(facts(), held) == [
         "The reference criterion cd29 is not shown and nobody has accepted that with a reason."
     ]
-    accepted = Acceptance("H-01", "https://x.example/specification/s/1#cd29", "Known.", "q.one", "Quality One", NOW)
+    accepted = Acceptance("H-01", OF + "cd29", "Known.", "q.one", "Quality One", NOW)
     assert missing(facts(acceptances=(accepted,)), held) == []
     assert status(facts(acceptances=(accepted,)), held, NOW).state == "released"
 

@@ -51,7 +51,8 @@ def _decide(
 @click.option(
     "--complete-by",
     metavar="TIME",
-    help="By when what is due must be there, with its zone: 2026-12-06T12:00+01:00, a year ahead at most. After it the release lapses.",
+    help="By when what is due must be there, with its zone: 2026-12-06T12:00+01:00, a year ahead at most. "
+    "After it the release lapses.",
 )
 @signer
 @data

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from registry.evidence.cocktails import Bound, bounds, members, tightened
 from registry.evidence.current import Relations, by
-from registry.evidence.nodes import missing, noted, of_result, undecided
+from registry.evidence.nodes import missing, noted, of_result, refutes, undecided
 from registry.evidence.obtained import by_method, obtained, without_interim
 from registry.evidence.per_weight import by_dose
 from registry.model import Criterion, Evidence, Result, Specification
@@ -82,6 +82,11 @@ def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
         return [missing(criterion, lot, "recorded as not tested", relevant)] if relevant else [missing(criterion, lot)]
     if not chosen and wanted is not None:
         found = _stages((result.stage for result in tested), terms)
+        bad = [result for result in tested if refutes(criterion, result, terms)]
+        if criterion.due == "after release" and bad:
+            where = _stages((result.stage for result in bad), terms)
+            note = f"a bad result {where}: nobody can tell that it says nothing of {_stages([wanted], terms)}"
+            return [undecided(criterion, lot, bad, note, terms)]
         return [missing(criterion, lot, f"no result at the stage {_stages([wanted], terms)}; there is one {found}")]
     stages = {result.stage for result in chosen}
     if len(stages) > 1:

@@ -58,6 +58,15 @@ def of_result(criterion: Criterion, lot: str, result: Result, note: str, terms: 
     )
 
 
+def refutes(criterion: Criterion, result: Result, terms: Terms) -> bool:
+    """Whether a result, wherever it was taken, lies wholly outside what the criterion accepts."""
+    node = of_result(criterion, result.lot, result, "", terms)
+    if criterion.operator == "one of":
+        return node.outcome is not None and node.outcome not in criterion.outcomes
+    limit = Interval(criterion.low, criterion.high, criterion.low_is_excluded, criterion.high_is_excluded)
+    return node.interval is not None and node.interval.intersect(limit).is_empty
+
+
 def _interval(criterion: Criterion, result: Result, terms: Terms) -> tuple[Interval | None, str]:
     reading = result.reading
     if reading.state is not None:

@@ -54,6 +54,7 @@ class CriterionVerdict:
     message: str = ""
     evidence: tuple[Evidence, ...] = ()
     due: bool = False
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,9 +168,23 @@ def accept(parts: Parts, lot: str, what: str, *, reason: str, name: str, passwor
             expected=", ".join(choices) or "a retest, a correction or a reference criterion",
             found=what,
         )
+    _check_another_accepts(facts, what, account.name)
     acceptance = Acceptance(
         facts.lot.id, target, reason.strip(), account.name, account.printed_name, parts.ledger.now()
     )
     details = {"summary": f"{what} accepted by {account.printed_name}: {reason.strip()}"}
     entry = NewEntry("acceptance", write_acceptance(acceptance, parts.names), lots=(facts.lot.id,), details=details)
     return enter(parts, signed(parts, entry), account.name, facts.lot.id)
+
+
+def _check_another_accepts(facts: LotFacts, what: str, signer: str) -> None:
+    """Two persons: whoever submitted a retest does not say that it counts."""
+    for panel in facts.current_panels:
+        mine = [one for one in panel.results if one.iri == what and panel.entry.actor == signer]
+        if mine:
+            raise Refused(
+                f"{signer} submitted this {mine[0].relation}: another member accepts it.",
+                expected="another signer",
+                found=signer,
+                where=what,
+            )

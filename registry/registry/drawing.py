@@ -152,9 +152,9 @@ def _still_open(judged: Judged) -> Iterator[str]:
         by = f" It must be there by {moment(waits.complete_by)}." if waits is not None else ""
         later = ", ".join(item.characteristic for item in due)
         yield f"Still due after release, not known yet and not part of this verdict: {later}.{by}"
-    names = {item.id: item.characteristic for item in judged.verdict.criteria}
+    not_shown = [item for item in judged.verdict.criteria if item.id in judged.verdict.held]
     for wanted, said in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
-        held = [names[one] for one in judged.verdict.held if accepted(judged.facts, one) is wanted]
+        held = [one.characteristic for one in not_shown if accepted(judged.facts, one) is wanted]
         if held:
             yield f"Reference criteria that are not shown, {said}: {', '.join(held)}."
 

@@ -26,7 +26,7 @@ from registry.registry.contaminating import contaminants
 from registry.registry.doubts import doubts
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
-from registry.release import Condition, accepted, blocking, condition_sentence, moment
+from registry.release import Condition, blocking, condition_sentence, held, moment
 from registry.standing import Decision, LotFacts, PanelOnRecord, Product
 
 # Who may read the recipient's code: those who inject, release or inspect.
@@ -133,7 +133,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         verdict=verdict.verdict if verdict else None,
         criteria=_criteria(parts, judged.specification, verdict),
         groups=verdict.groups if verdict else (),
-        held=tuple(item for item in verdict.held if not accepted(facts, item)) if verdict else (),
+        held=held(facts, verdict) if verdict else (),
         due=verdict.due if verdict else (),
         not_judged=_not_judged(parts, judged),
         panels=tuple(_panel(parts, panel) for panel in facts.panels),

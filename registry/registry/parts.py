@@ -18,7 +18,7 @@ from registry.lots import Lots
 from registry.model import Departure, LotVerdict, Result, Specification
 from registry.registry.current import Current
 from registry.release import Lapse, Status, fresh_until, lapsed, status
-from registry.standing import Approval, Decision, LotFacts, Product
+from registry.standing import Approval, Decision, LotFacts, Product, Recorded
 from registry.terms import Terms
 
 _CACHED_VERDICTS = 20_000
@@ -171,15 +171,16 @@ class Parts:
         """The first moment after the newest release, up to ``at``, at which it did not stand; None when it always did.
 
         A release that was suspended stays so until the quality unit decides again, whoever withdraws or submits what
-        since. Asked of every change of the evidence, and of the time by which a conditional release had to be complete.
+        since. Asked of every change of the evidence, its own and what it inherits, right after it and, where evidence
+        grows stale, right before the next; and of the time by which a conditional release had to be complete.
         """
         newest = facts.newest
         if newest is None or not newest.releases or newest.entry is None or against is None:
             return None
-        for change in facts.evidence_changes:
-            if change.position > newest.entry.position:
-                before = facts.as_of(change.position)
-                if lapse := lapsed(before, self.judge(before, against, at=at), change.at):
+        for position, moments in self._spells(facts, against, newest.entry):
+            before = replace(facts.as_of(position), size=position)
+            for moment in moments:
+                if lapse := lapsed(before, self.judge(before, against, at=moment), moment):
                     return lapse
         deadline = newest.complete_by
         if deadline is None or at < deadline:
@@ -187,6 +188,24 @@ class Parts:
         size = self.lots.size_at(deadline - timedelta(microseconds=1))
         before = self.lots.facts(facts.lot.id, min(size, facts.size))
         return lapsed(before, self.judge(before, against, at=deadline), deadline)
+
+    def _spells(
+        self, facts: LotFacts, against: Specification, release: Recorded
+    ) -> list[tuple[int, tuple[datetime, ...]]]:
+        """The spells since a release during which the evidence was the same: where each began, and when to ask of it.
+
+        Of the first the gate was asked when the release was signed, of the last ``status`` is.
+        """
+        every = (facts, *self.origins(facts, against))
+        changes = {one.position: one for each in every for one in each.evidence_changes}
+        begun = [release, *(changes[place] for place in sorted(changes) if place > release.position)]
+        stale = any(criterion.window is not None for criterion in against.criteria)
+        spells = []
+        for place, one in enumerate(begun):
+            first = (one.at,) if place else ()
+            last = (begun[place + 1].at,) if stale and place + 1 < len(begun) else ()
+            spells.append((one.position, (*first, *last)))
+        return spells
 
     def held_against(self, facts: LotFacts) -> tuple[Specification | None, bool]:
         """The specification that the lot is held against, and whether a decision settled which (see ``settled_by``)."""

@@ -148,6 +148,21 @@ def missing_of(parts: Parts, judged: Judged, signer: str, role: str, meaning: st
     found = missing_for_release(
         facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
     )
+    found += _submitted_above(parts, judged, signer)
     if kind == "release" and judged.status.may_be_injected and facts.newest and facts.newest.kind == "release":
         found.append("The lot is released already, on this evidence.")
     return found
+
+
+def _submitted_above(parts: Parts, judged: Judged, signer: str) -> list[str]:
+    """Why this person cannot release a lot that inherits results of theirs: two persons, as for the lot's own."""
+    if judged.specification is None or judged.verdict is None:
+        return []
+    rests_on = {iri for item in judged.verdict.criteria for one in item.evidence for iri in one.derived_from}
+    return [
+        f"{signer} submitted results of {origin.lot.id}, which this lot inherits (panel {panel.id}): "
+        "another member signs."
+        for origin in parts.origins(judged.facts, judged.specification)
+        for panel in origin.current_panels
+        if panel.entry.actor == signer and not rests_on.isdisjoint(result.iri for result in panel.results)
+    ]

@@ -40,8 +40,10 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
 
 def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnRecord) -> None:
     """No testing into compliance: a result that fails its criterion is not taken back by whoever submitted it."""
-    against = parts.specification(facts.approval.digest) if facts.approval else None
-    if failing := _failing(parts, facts, against, panel):
+    approved = parts.specification(facts.approval.digest) if facts.approval else None
+    if failing := _failing(parts, facts, approved, panel) or _failing(
+        parts, facts, parts.held_against(facts)[0], panel
+    ):
         raise Refused(
             "This panel holds a result that fails its criterion: only the quality unit withdraws it.",
             expected="a member of the quality unit, or a retest with its reason",

@@ -29,6 +29,7 @@ from registry.release.shown import (
     awaited,
     criterion_sentence,
     fresh_until,
+    held,
     moment,
     not_shown,
     passes,
@@ -37,6 +38,6 @@ from registry.release.shown import (
 
 __all__ = [
     "LONGEST", "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking",
-    "completes", "condition_sentence", "criterion_sentence", "fresh_until", "known_not_before", "lapsed",
+    "completes", "condition_sentence", "criterion_sentence", "fresh_until", "held", "known_not_before", "lapsed",
     "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from registry.model import LotVerdict
 from registry.release.answering import inherited_stops, own_stop
-from registry.release.shown import accepted, asked_and_found, awaited, moment, not_shown
+from registry.release.shown import asked_and_found, awaited, held, moment, not_shown
 from registry.standing import DecisionKind, LotFacts
 
 NO_EXPIRY = "The lot has no expiry: a lot without one is never released."
@@ -60,8 +60,7 @@ def _evidence_gaps(facts: LotFacts, verdict: LotVerdict, kind: DecisionKind) -> 
     found = not_shown(verdict)
     found += [
         f"The reference criterion {item} is not shown and nobody has accepted that with a reason."
-        for item in verdict.held
-        if not accepted(facts, item)
+        for item in held(facts, verdict)
     ]
     if verdict.verdict != "pass" and not not_shown(verdict):
         found.append(f"The verdict is {verdict.verdict}, not pass.")

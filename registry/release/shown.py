@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from registry.model import CriterionVerdict, LotVerdict, Specification
-from registry.standing import LotFacts
+from registry.standing import Acceptance, LotFacts
 
 
 def moment(at: datetime) -> str:
@@ -16,12 +16,30 @@ def moment(at: datetime) -> str:
 
 def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
     """True when the verdict is pass and every reference criterion that is not shown was accepted."""
-    return verdict.verdict == "pass" and all(accepted(facts, item) for item in verdict.held)
+    return verdict.verdict == "pass" and not held(facts, verdict)
 
 
-def accepted(facts: LotFacts, criterion: str) -> bool:
-    """True when the quality unit has accepted that this reference criterion is not shown."""
-    return any(accepts.endswith(f"#{criterion}") for accepts in facts.accepted)
+def held(facts: LotFacts, verdict: LotVerdict) -> tuple[str, ...]:
+    """The ids of the reference criteria that are not shown and that nobody has accepted as they are."""
+    so = {item.id for item in verdict.criteria if accepted(facts, item)}
+    return tuple(one for one in verdict.held if one not in so)
+
+
+def accepted(facts: LotFacts, item: CriterionVerdict) -> bool:
+    """True when the quality unit has accepted that this reference criterion is not shown, on what is known of it now.
+
+    The word was given of this very version's criterion, and of the results that were there: one that came afterwards,
+    such as a bad figure where nothing was known, is not accepted with it.
+    """
+    rests_on = {iri for one in item.evidence for iri in one.derived_from}
+    return any(one.accepts == item.iri and rests_on.isdisjoint(_later(facts, one)) for one in facts.acceptances)
+
+
+def _later(facts: LotFacts, acceptance: Acceptance) -> set[str]:
+    """The results that were entered after an acceptance."""
+    since = acceptance.entry.position if acceptance.entry is not None else 0
+    later = (panel for panel in facts.panels if panel.entry.position > since)
+    return {result.iri for panel in later for result in panel.results if result.iri is not None}
 
 
 def fresh_until(against: Specification, verdict: LotVerdict, at: datetime) -> datetime | None:
@@ -46,7 +64,7 @@ def awaited(facts: LotFacts, verdict: LotVerdict) -> tuple[CriterionVerdict, ...
     return tuple(
         item
         for item in verdict.criteria
-        if item.due and (item.standing == "gating" or (item.standing == "reference" and not accepted(facts, item.id)))
+        if item.due and (item.standing == "gating" or (item.standing == "reference" and not accepted(facts, item)))
     )
 
 
