@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,6 +20,34 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+TOGETHER = ("tests/browser/", "tests/ontologies/")
+"""Rooms whose tests share a server and a browser, or full releases: one worker takes them whole."""
+LONG = (
+    "tests/browser/", "tests/test_console.py", "tests/test_story.py", "tests/machines/", "tests/shapes/test_mutations",
+    "tests/registry/test_condition", "tests/ontologies/", "tests/web/test_mappings", "tests/questions/",
+    "tests/registry/", "tests/specification/", "tests/web/",
+)  # fmt: skip
+"""What takes longest comes first, so that no worker is left with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the order of ``LONG``; within it, and after it, as they were found."""
+    items.sort(key=lambda item: next((at for at, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """``--dist loadfile`` that keeps this order, and each room of ``TOGETHER`` in one piece."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class InOrder(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((room for room in TOGETHER if nodeid.startswith(room)), super()._split_scope(nodeid))
+
+    config.option.loadscopereorder = False
+    return InOrder(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.place import CHROMIUM, Place, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demonstration, served."""
     if CHROMIUM is None:
