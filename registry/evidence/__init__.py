@@ -49,6 +49,7 @@ def derive(
         stage=stage,
         at=at,
         origins={name: _relations(name, its, accepted) for name, its in (origins or {}).items()},
+        criteria=specification.criteria,
     )
     return tuple(one for criterion in specification.criteria for one in _of_criterion(criterion, about))
 
@@ -68,6 +69,7 @@ class About:
     stage: str | None
     at: datetime | None
     origins: Mapping[str, Relations]
+    criteria: tuple[Criterion, ...]
 
 
 def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
@@ -139,12 +141,30 @@ def _stages(stages: Iterable[str | None], terms: Terms) -> str:
 
 
 def _at_stage(criterion: Criterion, about: About, results: Sequence[Result], relations: Relations) -> list[Evidence]:
+    """What the results of one stage show: by the criterion's method alone, and not past growth by another one.
+
+    Growth by a method that another criterion asks for is that criterion's.
+    """
     lot, terms = about.lot, about.terms
     chosen = [result for result in results if by_method(criterion, result, terms)]
     if not chosen:
         note = f"obtained by another method than {criterion.method}, or by one that is not stated"
         return [undecided(criterion, lot, results, note, terms)]
-    chosen = without_interim(criterion, chosen)
+    shown = _by_its_method(criterion, about, chosen, relations)
+    if criterion.operator == "one of":
+        asked = [one for one in about.criteria if one.characteristic == criterion.characteristic]
+        others = [result for result in results if not any(by_method(one, result, terms) for one in asked)]
+        if bad := [result for result in others if refutes(criterion, result, terms)]:
+            note = f"a bad result by another method than {criterion.method} contradicts it"
+            return [*shown, undecided(criterion, lot, bad, note, terms, conflict=True)]
+    return shown
+
+
+def _by_its_method(
+    criterion: Criterion, about: About, results: Sequence[Result], relations: Relations
+) -> list[Evidence]:
+    lot, terms = about.lot, about.terms
+    chosen = without_interim(criterion, results)
     alone = members(criterion, terms) is not None
     own = chosen if alone else [result for result in chosen if not result.members]
     nodes: list[Evidence] = []

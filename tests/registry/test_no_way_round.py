@@ -163,6 +163,19 @@ def test_no_growth_at_an_earlier_stage_leaves_the_culture_awaited(house: House) 
     )  # fmt: skip
 
 
+def test_growth_by_another_method_is_not_passed_over(house: House) -> None:
+    """The culture that was asked for shows none, another one grew: nobody can tell, and nobody signs."""
+    draft(house, TABLE.replace("unit\n", "unit,method\n") + "sterility,sterility,one of,no growth,,BacT/ALERT\n")
+    approve(house)
+    house.lot("P-01")
+    house.submit("P-01")
+    for method, outcome, name in (("BacT/ALERT", "no growth", "one.csv"), ("direct inoculation", "growth", "two.csv")):
+        assert (name, missing(house) == ()) in {("one.csv", False), ("two.csv", True)}
+        text = f"lot,characteristic,value,unit,method\nP-01,sterility,{outcome},,{method}\n"
+        house.registry.submit(name, text.encode(), house.account("lab.one"))
+    assert [one.partition(": expected")[0] for one in missing(house)] == ["sterility: undetermined"]
+
+
 def test_nobody_accepts_a_retest_of_their_own(house: House) -> None:
     """Else one person fails a lot's result, tests it again, and says that the second counts."""
     house.lot("P-01")
