@@ -19,6 +19,8 @@ from web.vocabulary import said
 from web.words import figure, signs
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
+FLOOR, NUMBERED = 130, 12
+"""Where columns of counts stand, in pixels from the top, and how many may be so many that each says its number."""
 LEFT, RIGHT, TICKS = Decimal(5), Decimal(95), 6
 """Percent of the width where the first and the last lot stand, and how many steps of the axis there are about. Beside
 the chart the style sheet keeps room: at the left for the axis' numbers, at the right for what each level is."""
@@ -105,7 +107,8 @@ def _apart(scale: _Scale, lines: Sequence[tuple[Decimal, str, str]]) -> list[tup
 
 def _level(scale: _Scale, value: Decimal, style: str, words: str, at: float) -> Markup:
     return Markup(
-        '<line class="{style}" x1="0" x2="100%" y1="{y}" y2="{y}"/><text x="100%" dx="8" y="{at}" dy="4">{words}</text>'
+        '<line class="{style}" x1="0" x2="100%" y1="{y}" y2="{y}"/><text'
+        ' class="{style}-name" x="100%" dx="8" y="{at}" dy="4">{words}</text>'
     ).format(style=style, y=scale(value), at=f"{at:.1f}", words=words)
 
 
@@ -161,27 +164,41 @@ def _names(points: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Markup:
-    """How many lots were made each month; each column leads to its month."""
+    """How many lots were made each month; each column leads to its month and, while there is room, says its number."""
     if not counts:
         return Markup("")
-    most, width = max(lots for month, lots in counts), Decimal(100) / max(len(counts), 12)
-    body = Markup("")
-    for index, (month, lots) in enumerate(counts):
-        height = max(3, round(110 * lots / most))
-        parts: dict[str, Any] = {**address, "since": month, "until": month}
-        link = url_for("explore.explore", **parts)
-        body += Markup(
-            '<a href="{link}" aria-label="{month}: {lots}"><rect class="column" x="{x}%" width="{w}%" y="{y}"'
-            ' height="{h}"/></a>'
-        ).format(
-            link=link, month=month, lots=lots, x=f"{index * width:.2f}", w=f"{width * Decimal('0.86'):.2f}",
-            y=130 - height, h=height,
-        )  # fmt: skip
-    last = f"{len(counts) * width:.2f}"
-    ends = Markup('<text x="0" y="150">{a}</text><text x="{at}%" y="150" text-anchor="end">{b}</text>').format(
-        a=counts[0][0], at=last, b=counts[-1][0] if len(counts) > 2 else ""
+    most, width = max(lots for month, lots in counts), Decimal(100) / max(len(counts), NUMBERED)
+    body = Markup("").join(
+        _column(month, lots, (index * width, width * Decimal("0.86")), round(108 * lots / most), address)
+        for index, (month, lots) in enumerate(counts)
+    )
+    if len(counts) <= NUMBERED:
+        body += Markup("").join(
+            Markup('<text class="count" x="{x}%" y="{y}" text-anchor="middle" aria-hidden="true">{lots}</text>').format(
+                x=f"{(index + Decimal('0.43')) * width:.2f}", y=FLOOR - 5 - max(3, round(108 * lots / most)), lots=lots
+            )
+            for index, (_month, lots) in enumerate(counts)
+        )
+    else:
+        number = _("%(number)s at most", number=most)
+        body += Markup('<text x="100%" y="12" text-anchor="end">{most}</text>').format(most=number)
+    ends = Markup('<text x="0" y="{y}">{a}</text><text x="{at}%" y="{y}" text-anchor="end">{b}</text>').format(
+        y=FLOOR + 20, a=counts[0][0], at=f"{len(counts) * width:.2f}", b=counts[-1][0] if len(counts) > 2 else ""
     )
     return Markup(
-        '<svg class="chart" role="group" aria-label="{name}" width="100%" height="156">'
-        '<text x="100%" y="12" text-anchor="end">{most}</text>{body}{ends}</svg>'
-    ).format(name=_("Lots by month of manufacture"), most=_("%(number)s at most", number=most), body=body, ends=ends)
+        '<svg class="chart" role="group" aria-label="{name}" width="100%" height="{height}">'
+        '<line class="axis" x1="0" x2="100%" y1="{floor}" y2="{floor}"/>{body}{ends}</svg>'
+    ).format(name=_("Lots by month of manufacture"), height=FLOOR + 26, floor=FLOOR, body=body, ends=ends)
+
+
+def _column(month: str, lots: int, across: tuple[Decimal, Decimal], height: int, address: dict[str, str]) -> Markup:
+    """One month: a column of at least three pixels, so that one lot among thousands is seen."""
+    parts: dict[str, Any] = {**address, "since": month, "until": month}
+    tall = max(3, height)
+    return Markup(
+        '<a href="{link}" aria-label="{month}: {lots}"><title>{month}: {lots}</title>'
+        '<rect class="column" x="{x}%" width="{w}%" y="{y}" height="{h}"/></a>'
+    ).format(
+        link=url_for("explore.explore", **parts), month=month, lots=lots, x=f"{across[0]:.2f}", w=f"{across[1]:.2f}",
+        y=FLOOR - tall, h=tall,
+    )  # fmt: skip

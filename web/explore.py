@@ -51,6 +51,8 @@ def explore() -> Response:
             page=PAGE,
             more=len(lines) > PAGE,
             columns=charts.columns(facets.months, address),
+            called={name: registry().terms.name(address.get(name, "")) for name in ("disease", "cell_type", "source")},
+            undated=facets.lots - sum(lots for _month, lots in facets.months),
             labels=registry().overview.labels(registry().overview.products()),
             stale=registry().overview.stale(),
         )

@@ -13,7 +13,10 @@ here, by whatever way it is sent. Pages of other origins may ask only where the 
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +38,8 @@ SHOWN = 500
 """Rows a page shows; the downloads hold them all."""
 FILES = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
 """What a page's answer is saved as: rows in the first two, a graph in the last."""
+FORMULA = {"=", "+", "-", "@", "\t", "\r"}
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
@@ -65,9 +70,20 @@ def answered(found: QueryAnswer) -> Response:
 
 def saved(found: QueryAnswer, name: str) -> Response:
     """A query's answer as a file to save; the whole of it, also where the page shows the first rows."""
-    response = security.download(found.body, name, found.media_type.partition(";")[0])
+    kind = found.media_type.partition(";")[0]
+    response = security.download(_inert(found.body) if kind == FILES["csv"] else found.body, name, kind)
     response.headers["X-Ledger-Size"] = str(found.ledger_size)
     return response
+
+
+def _inert(body: bytes) -> bytes:
+    """CSV of which no spreadsheet takes a text for a formula; a number stays one. A program asks /sparql instead."""
+    text = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(body.decode("utf-8"), newline=""))
+    csv.writer(text).writerows(
+        [f"'{cell}" if cell[:1] in FORMULA and not _NUMBER.fullmatch(cell) else cell for cell in row] for row in rows
+    )
+    return text.getvalue().encode()
 
 
 def _described() -> Response:

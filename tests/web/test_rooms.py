@@ -72,6 +72,16 @@ def test_every_facet_counts_what_the_list_then_shows(site: Site) -> None:
             assert (query, len(rows) - 1, rows[0]) == (query, choice["lots"], list(COLUMNS))
 
 
+def test_the_columns_and_the_lots_without_a_date_are_all_the_lots(site: Site) -> None:
+    """Each column says its number and leads to its month; what no column can show is said beneath."""
+    facets = data(site, "/explore/lots.json", "analyst")["facets"]
+    page = site.client().get("/explore", headers=site.bearer("analyst", Accept="text/html")).text
+    drawn = re.findall(r'aria-label="(\d{4}-\d\d): (\d+)"', page)
+    assert drawn == [(month, str(lots)) for month, lots in facets["months"]]  # type: ignore[index]
+    undated = facets["lots"] - sum(lots for _month, lots in facets["months"])  # type: ignore[index]
+    assert re.findall(r"(\d+) lots? ha(?:s|ve) no date", page) == ([str(undated)] if drawn and undated else [])
+
+
 @pytest.mark.parametrize(("value", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("H-03", "H-03"), (["a", "b"], "a b")])
 def test_no_cell_of_a_saved_table_is_a_formula(value: object, cell: str) -> None:
     """A lot's name is text, in a spreadsheet too."""
