@@ -6,13 +6,13 @@
 ``parts``       what it is composed of, and the judged view of a lot
 ``submission``  a file in, a receipt out; ``previewing``: what it would say and change
 ``entering``    how anything is entered, with its form, index, signature and receipt
-``describing``  products and lots
+``describing``  products and lots (``describing_verbs``)
 ``approving``   specifications for products
 ``shelf``       specifications checked, compared, waiting for a second person
 ``deciding``    release, hold, rejection, recall, acceptance; ``release_check``: what stands against them;
                 ``withdrawing``: panels taken back
-``looking``     the lot's answer
-``overview``    many lots: lists, counts, charts
+``looking``     the lot's answer; ``advising``: what stands at its top
+``overview``    many lots: lists, counts, charts; ``kept_lines``: what they are read from
 ``inspecting``  the ledger as a trail, copies for inspection, what runs here
 ``lists``       a lot's history
 ``printing``    certificates and labels, every print entered (``registry.paper``)
@@ -24,27 +24,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from registry import specification as specifications
 from registry import terms as vocabulary
 from registry.accounts import Account, Accounts, Session, Token, asked_from
 from registry.graph import QueryAnswer
-from registry.iris import OBO, Names, check_base
+from registry.iris import Names, check_base
 from registry.ledger import Ledger
-from registry.lookalike import LookAlike
 from registry.lot_lines import Wanted
-from registry.lots import Lots, look_alikes
-from registry.model import Departure, Specification
+from registry.lots import Lots
 from registry.questions import Question
-from registry.registry import describing, drafting, keeping, lists, looking, previewing, submission, term_pages
+from registry.registry import keeping, lists, looking, previewing, submission, term_pages
 from registry.registry.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.registry.asking import WAITING_QUERIES, Asking
 from registry.registry.current import Current
+from registry.registry.describing_verbs import DescribingVerbs
 from registry.registry.drafting import Draft
 from registry.registry.entering import Receipt
 from registry.registry.inheriting import InheritedDecision
@@ -56,10 +54,8 @@ from registry.registry.parts import Parts
 from registry.registry.people import People
 from registry.registry.previewing import Preview, Standing
 from registry.registry.printing import Printed, Printing
-from registry.registry.shelf import Shelf
 from registry.registry.signing_verbs import SigningVerbs
 from registry.registry.submission import RecordedPanel, SubmissionReceipt
-from registry.registry.tables import Tables
 from registry.registry.term_pages import TermAnswer, TermLine
 from registry.standing import Lot as LotDraft
 from registry.standing import Product as ProductDraft
@@ -90,7 +86,7 @@ ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
 
 
-class Registry(Asking, People, SigningVerbs):
+class Registry(Asking, DescribingVerbs, People, SigningVerbs):
     """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
 
     def __init__(self, parts: Parts) -> None:
@@ -149,64 +145,6 @@ class Registry(Asking, People, SigningVerbs):
     def size(self) -> int:
         """The ledger's size: the number of its entries."""
         return self.parts.ledger.size()
-
-    # Describing
-
-    def add_product(self, draft: ProductDraft, actor: str) -> Receipt:
-        """Register a product; see ``describing.add_product``."""
-        return describing.add_product(self.parts, draft, actor)
-
-    def add_lot(self, draft: LotDraft, actor: str, distinct_from: Sequence[str] = ()) -> Receipt:
-        """Register a lot or its origin; see ``describing.add_lot``."""
-        return describing.add_lot(self.parts, draft, actor, distinct_from)
-
-    def look_alikes(self, lot: str) -> tuple[LookAlike, ...]:
-        """Registered lots that are easily taken for ``lot``, which need not be registered itself."""
-        return look_alikes(self.parts.ledger, lot)
-
-    def products(self) -> list[ProductAnswer]:
-        """Every product, without approvals and lots."""
-        parts = self.parts
-        return [looking.product_answer(parts, parts.lots.product(name), whole=False) for name in parts.lots.products()]
-
-    def product(self, product: str) -> ProductAnswer:
-        """One product with its approvals and lots; raises Unknown."""
-        return looking.product_answer(self.parts, self.parts.lots.product(product))
-
-    @property
-    def shelf(self) -> Shelf:
-        """Specifications before anybody signs: checked, compared, waiting for a second person."""
-        return Shelf(self.parts)
-
-    @property
-    def tables(self) -> Tables:
-        """Templates to fill in, and refused rows to mend."""
-        return Tables(self.parts, self.specification)
-
-    def template(self, identifier: str, version: str | None = None, form: str = "csv") -> tuple[str, bytes]:
-        """(file name, bytes) of the table to fill in for a specification; see ``Tables.template``."""
-        return self.tables.template(identifier, version, form)
-
-    def specifications(self) -> list[Specification]:
-        """Every specification, shipped or drafted here."""
-        return drafting.everything(self.parts)
-
-    def specification(self, identifier: str, version: str | None = None) -> Specification:
-        """A specification, shipped or drafted here, the newest version unless one is named; raises Unknown."""
-        return drafting.find(self.parts, identifier, version)
-
-    def draft(self, file: str, data: bytes, *, name: str, password: str) -> Receipt:
-        """Record a specification that a member of the quality unit has written; see ``drafting.draft``."""
-        return drafting.draft(self.parts, file, data, name=name, password=password)
-
-    def drafts(self) -> list[Draft]:
-        """The specifications drafted here, oldest first."""
-        return drafting.drafts(self.parts)
-
-    def departures(self, against: Specification, product: str | None = None) -> tuple[Departure, ...]:
-        """How it falls short of the identity of the product's cell type, else of the human MSC's (CL:0000134)."""
-        cell_type = self.parts.lots.product(product).cell_type if product else OBO + "CL_0000134"
-        return specifications.departures(against, self.terms.identity_of(cell_type), self.terms)
 
     # Evidence
 

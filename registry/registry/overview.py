@@ -1,24 +1,20 @@
 """Lists, counts and charts over many lots, from the projection of ``lot_lines``; nothing here decides anything.
 
-A page reads the lines as they stand and has judged, before it shows them, the few that are stale. In a server a thread
-judges the others, so that no page waits for an approval that concerns a thousand lots.
+None of them is stale when it is shown: ``kept_lines`` sees to that.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.errors import RegistryError
 from registry.kinds.decision import read_approval
 from registry.lot_lines import (
     Cell,
     Line,
-    LotLines,
     Wanted,
     cube,
     earlier,
@@ -30,11 +26,11 @@ from registry.lot_lines import (
     stale_lines,
 )
 from registry.lots import recorded
+from registry.registry.advising import sentence_of
 from registry.registry.answers import Answer, LotLine
 from registry.registry.facets import Counting, Selection
+from registry.registry.kept_lines import KeptLines
 from registry.registry.labels import Scan, read_label
-from registry.registry.lining import judged_lines
-from registry.registry.looking import sentence_of
 from registry.registry.parts import Parts
 from registry.registry.reviewing import Lacking, lacking
 from registry.registry.trends import Trend, trend
@@ -42,9 +38,6 @@ from registry.release import Condition
 from registry.standing import Product
 
 WAITING = ("not released", "suspended")
-AT_ONCE, PAUSE = 100, 0.5
-"""Lines judged in one go, and seconds between two looks for stale ones."""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +54,12 @@ class Overview:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._lines = LotLines(parts.ledger, parts.names)
+        self._lines = KeptLines(parts)
         self._products: dict[str, Product] = {}
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}
         self._called_at = 0
         self._counted: tuple[int, int, datetime, list[Cell]] | None = None
-        self._kept = 0
-        self._followed = False
-        self._judged_at = 0
         self._lock = threading.Lock()
 
     def find(self, text: str, limit: int, served: str = "") -> list[LotLine]:
@@ -129,17 +119,17 @@ class Overview:
 
     def conditions(self, limit: int, offset: int = 0) -> list[LotLine]:
         """Lots under a conditional release, expired or not: alerts first, then what waits, nearest first."""
-        self._judged()
+        self._lines.judged()
         return self._shown(lambda now: on_condition(self._parts.ledger, now, limit=limit, offset=offset))
 
     def cells(self) -> list[Cell]:
         """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
-        size = self._judged()
+        size, kept = self._lines.judged(), self._lines.kept
         now = self.now()
         with self._lock:
             counted = self._counted
-        if counted is None or counted[:2] != (size, self._kept) or (now - counted[2]).total_seconds() > 60:
-            counted = (size, self._kept, now, cube(self._parts.ledger, now))
+        if counted is None or counted[:2] != (size, kept) or (now - counted[2]).total_seconds() > 60:
+            counted = (size, kept, now, cube(self._parts.ledger, now))
             with self._lock:
                 self._counted = counted
         return counted[3]
@@ -178,7 +168,7 @@ class Overview:
 
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
         """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
-        self._judged()
+        self._lines.judged()
         described = self._parts.lots.product(product)
         return trend(
             self._parts, described, criterion, lambda name: points(self._parts.ledger, described.id, name, limit)
@@ -186,7 +176,7 @@ class Overview:
 
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""
-        self._judged()
+        self._lines.judged()
         found = earlier(self._parts.ledger, lot, limit)
         return [
             Earlier(name, state, {one.criterion: (one.observed, one.verdict) for one in kept})
@@ -212,62 +202,16 @@ class Overview:
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
         self._lines.rebuild()
-        while self._settle(self._lines.stale(AT_ONCE)):
-            pass
 
     @contextmanager
     def following(self) -> Iterator[None]:
         """For a server: judge in a thread what has become stale."""
-        ended = threading.Event()
-        thread = threading.Thread(target=self._follow, args=(ended,), name="lot lines", daemon=True)
-        self._followed = True
-        thread.start()
-        try:
+        with self._lines.following():
             yield
-        finally:
-            ended.set()
-            thread.join(timeout=10)
-            self._followed = False
 
-    def _follow(self, ended: threading.Event) -> None:
-        while not ended.is_set():
-            try:
-                self._lines.follow()
-                worked = self._settle(self._lines.stale(AT_ONCE // 4))
-            except RegistryError as error:
-                _log.warning("the lines of the lots are behind: %s", error)
-                worked = 0
-            ended.wait(0.02 if worked else PAUSE)
-
-    def _current(self) -> int:
-        return self._lines.follow()
-
-    def _judged(self) -> int:
-        """As ``_current``; where no thread judges what is stale, some of it is judged here."""
-        size = self._current()
-        if not self._followed and self._judged_at != size:
-            self._judged_at = size
-            self._settle(self._lines.stale(AT_ONCE * 2))
-        return size
-
-    def _shown(self, read: object) -> list[LotLine]:
-        self._current()
-        now = self.now()
-        rows: list[Line] = read(now)  # type: ignore[operator]
-        stale = [line.lot for line in rows if line.stale]
-        if stale:
-            self._settle(stale)
-            rows = read(now)  # type: ignore[operator]
-        products = self.products()
+    def _shown(self, read: Callable[[datetime], list[Line]]) -> list[LotLine]:
+        rows, products = self._lines.rows(read), self.products()
         return [_answer(line, products.get(line.product)) for line in rows]
-
-    def _settle(self, lots: Sequence[str]) -> int:
-        if lots:
-            size = self._parts.ledger.size()
-            self._lines.keep(judged_lines(self._parts, lots, size))
-            with self._lock:
-                self._kept += 1
-        return len(lots)
 
 
 def _answer(line: Line, product: Product | None) -> LotLine:
