@@ -19,7 +19,7 @@
 ``people``      who may do what to whose account
 ``asking``      questions to the graph, what the registry offers, exports
 ``knowledge``   the graph that follows the ledger, and the queries asked of it
-``answers``     what all of them answer
+``answers``     what all of them answer; ``evidence_answers``: of a lot's evidence
 """
 
 from __future__ import annotations

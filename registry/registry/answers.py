@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from registry.lookalike import LookAlike
-from registry.model import Departure, GroupVerdict, Source
+from registry.model import Departure, GroupVerdict
+from registry.registry.evidence_answers import CriterionAnswer, Origin, PanelAnswer, ResultAnswer
 from registry.release import Condition, Reason
 
 
@@ -116,76 +117,6 @@ class SpecificationAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionAnswer:
-    """One criterion judged, with the numbers that a picture of it needs (all in the criterion's unit)."""
-
-    id: str
-    characteristic: str
-    name: str
-    message: str
-    standing: str
-    verdict: str
-    expected: str
-    observed: str | None
-    source: Source | None
-    group: str | None
-    note: str
-    low: Decimal | None
-    high: Decimal | None
-    low_open: bool
-    high_open: bool
-    unit: str
-    limit_low: Decimal | None
-    limit_high: Decimal | None
-    range_low: Decimal | None
-    range_high: Decimal | None
-    cocktail: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ResultAnswer:
-    """One result as printed."""
-
-    iri: str | None
-    characteristic: str
-    label: str
-    printed: str
-    unit: str
-    stage: str | None
-    source: Source
-    relation: str | None
-    supersedes: str | None
-    reason: str | None
-    details: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawalAnswer:
-    """Why a panel was taken back."""
-
-    reason: str
-    at: datetime
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class PanelAnswer:
-    """A panel: who submitted it, when, from which file."""
-
-    panel: str
-    iri: str
-    record: str
-    position: int
-    at: datetime
-    actor: str
-    stage: str | None
-    file: str | None
-    file_name: str
-    withdrawn: WithdrawalAnswer | None
-    results: tuple[ResultAnswer, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionAnswer:
     """A signed decision (21 CFR 11.50), and whether its signature verifies (11.70)."""
 
@@ -203,17 +134,6 @@ class DecisionAnswer:
     complete_by: datetime | None
     record: str
     signature_valid: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Something a lot derives from, and what it derives from in turn."""
-
-    lot: str
-    kind: str
-    state: str
-    reasons: tuple[str, ...]
-    derived_from: tuple[Origin, ...]
 
 
 @dataclass(frozen=True, slots=True)

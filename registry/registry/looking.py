@@ -10,18 +10,14 @@ from registry.model import Criterion, CriterionVerdict, Interval, LotVerdict, Re
 from registry.registry.advising import advice, term_ref
 from registry.registry.answers import (
     ApprovalAnswer,
-    CriterionAnswer,
     DecisionAnswer,
     LotAnswer,
-    Origin,
-    PanelAnswer,
     ProductAnswer,
-    ResultAnswer,
     SpecificationAnswer,
-    WithdrawalAnswer,
 )
 from registry.registry.contaminating import contaminants
 from registry.registry.doubts import doubts
+from registry.registry.evidence_answers import CriterionAnswer, Origin, PanelAnswer, ResultAnswer, WithdrawalAnswer
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
 from registry.release import blocking, held
