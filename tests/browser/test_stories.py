@@ -101,9 +101,29 @@ def test_a_page_that_was_open_says_at_once_that_the_lot_is_on_hold(place: Place,
     sign(place, page, "hold", "A tank's alarm is being looked into.")
     clinic.locator("#live-said:not([hidden])").wait_for(timeout=8000)
     assert words(clinic, ".answer .word") == "MUST NOT BE INJECTED"
-    assert re.match(r"Changed at .* Must not be injected\. On hold\.", words(clinic, "#live-said"))
+    assert re.fullmatch(
+        r"Changed at [^.]*\. Must not be injected\. On hold\. The lot H-06 was put on hold by .*: "
+        r"A tank's alarm is being looked into\.",
+        words(clinic, "#live-said"),
+    )
     assert "A tank's alarm is being looked into." in words(clinic, ".reasons")
     clinic.context.close()
+
+
+def test_no_time_is_broken_on_a_small_phone(place: Place, browser: Browser) -> None:
+    """Date, hour and zone stand on one line, within what they stand in, wherever the page says a time."""
+    one = context(browser, size=PHONE)
+    page = one.new_page()
+    place.sign_in(page, "clinician")
+    broken = []
+    for path in ("lots/H-01", "lots/H-08", "lots/H-09", "lots/H-07"):
+        page.goto(f"{place.address}{path}")
+        broken += page.locator("time, #checked-at").evaluate_all(
+            "(all) => all.filter((one) => one.getClientRects().length > 1 || one.getBoundingClientRect().right"
+            " > Math.ceil(one.parentElement.getBoundingClientRect().right)).map((one) => one.textContent)"
+        )
+    one.close()
+    assert broken == []
 
 
 def test_the_laboratory_sees_the_verdict_before_it_submits(place: Place, page: Page) -> None:

@@ -25,8 +25,17 @@
     return left ? Date.parse(left.dataset.until) : NaN;
   }
 
-  // A time and its zone stay on one line, as they do in the page's own words.
-  const whole = (text) => text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)/g, "$1\u00a0$2\u00a0$3");
+  // Each time of a text is an element, so that it stays on one line, as it does in the page's own words.
+  function whole(text) {
+    const pieces = text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? [+-]\d\d:\d\d)/);
+    const line = document.createDocumentFragment();
+    pieces.forEach((piece, place) => {
+      const one = place % 2 ? document.createElement("time") : document.createTextNode(piece);
+      if (place % 2) one.textContent = piece;
+      line.append(one);
+    });
+    return line;
+  }
 
   function tell(words, kind) {
     if (said.textContent !== words.textContent && said.textContent !== words) said.replaceChildren(words);
@@ -125,7 +134,7 @@
         tick();
         if (changed) {
           const words = answer.dataset.saidChanged.replace("{time}", moment(new Date(now.at)));
-          tell(whole(words.replace("{answer}", () => [sentences(), ...since].join(" "))),
+          tell(whole(words.replace("{answer}", () => [sentences(), ...since.slice(0, 1)].join(" "))),
             now.may_be_injected ? "live-said good" : "live-said");
         } else if (news && !instead) {
           said.hidden = true;
