@@ -19,6 +19,7 @@ def submissions() -> Response:
     before = answers.whole("before", 0)
     found = registry().inspection.trail(PAGE + 1, before=before or None, kind="panel", actor=me().name)
     more = found[PAGE - 1].position if len(found) > PAGE else 0
-    return make_response(
-        render_template("submissions.html", lines=answers.plain(found[:PAGE]), next=more, before=before)
-    )
+    lots = list(dict.fromkeys(lot for line in found[:PAGE] for lot in line.lots))
+    states = registry().overview.states(lots)
+    lines = answers.plain(found[:PAGE])
+    return make_response(render_template("submissions.html", lines=lines, states=states, next=more, before=before))

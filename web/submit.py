@@ -146,7 +146,7 @@ def report(
     return render_template(
         "report.html",
         did=did,
-        report=said,
+        report={**said, "errors": _by_row(said["errors"])},
         name=name,
         kept=chosen.kept if chosen is not None and waits else "",
         chosen=chosen,
@@ -168,6 +168,12 @@ def report(
         sent=source.sent(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),
     )
+
+
+def _by_row(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is wrong in the order of the file, sheet after sheet, as a person goes through it."""
+    files = list(dict.fromkeys(one["file"] for one in errors))
+    return sorted(errors, key=lambda one: (files.index(one["file"]), one["row"] or 0))
 
 
 def _approved(chosen: Chosen | None) -> Any:

@@ -1,4 +1,6 @@
-"""Claims that the dates contradict: a culture of 14 days on a lot that was made yesterday. Warnings, never a verdict.
+"""Claims that what is on record contradicts: a culture of 14 days on a lot that was made yesterday, a second figure.
+
+Warnings, never a verdict.
 
 A result says when it was tested and for how long; the lot, when it was made; the ledger, when the result was reported.
 """
@@ -37,6 +39,28 @@ def doubted(lots: Iterable[tuple[Lot, Sequence[Result]]], at: datetime) -> list[
         for result in results
         for sentence in _contradicted(lot, result, at)
     ]
+
+
+def second_results(lots: Iterable[tuple[LotFacts, Sequence[Result]]]) -> list[Notice]:
+    """A warning for each new result beside one on record that it is not related to: neither decides then.
+
+    As evidence has it: of one characteristic and stage; replicates, retests and corrections are related.
+    """
+    found = []
+    for facts, results in lots:
+        on_record = {(one.characteristic, frozenset(one.members), one.stage, one.gate): one for one in facts.results}
+        for new in results:
+            first = on_record.get((new.characteristic, frozenset(new.members), new.stage, new.gate))
+            if first is None or new.relation is not None:
+                continue
+            message = (
+                f"{new.label} of {facts.lot.id} is on record already, {with_unit(first.printed, first.unit_printed)} "
+                f"({first.source.file}), and nothing says how {with_unit(new.printed, new.unit_printed)} stands to it: "
+                "neither decides then. If it was measured again, or written down wrongly, send it as a retest or a "
+                "correction, with the reason."
+            )
+            found.append(Notice(facts.lot.id, new.source.file, new.source.row, "second-result", message))
+    return found
 
 
 def _contradicted(lot: Lot, result: Result, reported: datetime) -> Iterator[str]:

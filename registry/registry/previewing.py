@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from registry.model import LotVerdict, Notice, OpenName, Result, RowError
 from registry.registry.answers import Answer
-from registry.registry.doubts import doubted
+from registry.registry.doubts import doubted, second_results
 from registry.registry.mappings import NOTHING, Beside
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
@@ -89,11 +89,13 @@ def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> P
     verdicts = verdicts_of(parts, facts, added)
     clean = dict.fromkeys(result.lot for result in without_errors(said, new))
     seen = () if repeated else (one for panel in panels_of(new) for one in seen_before(parts, panel))
+    each = [(facts[lot].lot, rows) for lot, rows in added.items()]
+    second = second_results((facts[lot], rows) for lot, rows in added.items())
     return Preview(
         identities.plain,
         tuple(verdicts[lot] for lot in facts if lot in verdicts),
         said.errors,
-        (*said.notices, *seen, *doubted(((facts[lot].lot, each) for lot, each in added.items()), parts.ledger.now())),
+        (*said.notices, *seen, *second, *doubted(each, parts.ledger.now())),
         instrument=said.instrument,
         mapping=mapping_used(said.results, beside),
         open_names=said.open_names,

@@ -18,7 +18,7 @@ from registry.ledger import Json, NewEntry
 from registry.model import Intake, LotVerdict, Notice, Panel, Result, RowError
 from registry.record import Record
 from registry.registry.answers import Answer, plain
-from registry.registry.doubts import doubted
+from registry.registry.doubts import doubted, second_results
 from registry.registry.mappings import NOTHING, Beside, Identities, index_of
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
@@ -179,6 +179,7 @@ def _record(
         lines.append({**line, "panel": identifier, "record": record.digest})
         entries.append(_entry(parts, panel, identifier, record, tuple(files)))
         notices += seen_before(parts, panel)
+        notices += second_results([(facts[panel.lot], panel.results)])
         notices += doubted([(facts[panel.lot].lot, panel.results)], parts.ledger.now())
     first = _submission(parts, said, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
     kept: Json = plain({"file": file, "recorded": lines, "errors": _rows(said.errors), "warnings": _rows(notices)})
@@ -206,7 +207,8 @@ def _stage(parts: Parts, panel: Panel) -> str | None:
 
 def _entry(parts: Parts, panel: Panel, identifier: str, record: Record, files: tuple[str, ...]) -> NewEntry:
     stage = _stage(parts, panel)
-    words = f"{len(panel.results)} results" + (f" {stage}" if stage else "") + f" from {panel.results[0].source.file}"
+    many = f"{len(panel.results)} result{'' if len(panel.results) == 1 else 's'}"
+    words = many + (f" {stage}" if stage else "") + f" from {panel.results[0].source.file}"
     return NewEntry(
         "panel",
         record,

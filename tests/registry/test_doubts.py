@@ -1,4 +1,4 @@
-"""A claim that the dates contradict is said when it is checked and recorded, and to whoever signs; it stops nothing."""
+"""What the dates, or what is on record, contradict is said when it is checked and recorded, and stops nothing."""
 
 from __future__ import annotations
 
@@ -73,3 +73,25 @@ def test_a_test_of_tomorrow_is_doubted(house: House) -> None:
     assert [(one.lot, one.row, one.code) for one in said] == [("P-1", 2, "cannot-be")]
     naive = later.replace(tzinfo=None).isoformat()
     assert house.registry.preview("c.csv", rows("P-1", tested_at=naive)).warnings == ()
+
+
+def test_a_second_figure_without_a_relation_is_said(house: House) -> None:
+    """Beside one on record neither decides; a retest, a replicate and another stage are no second figure."""
+    house.lot("P-1")
+    house.submit("P-1")
+    header = "lot,characteristic,value,unit,stage,relation,supersedes,reason\n"
+    first = house.registry.lot("P-1").panels[0].results[0].iri
+    rows = {
+        "P-1,CD73,97,%,,,,\n": ["second-result"],
+        f"P-1,CD73,97,%,,retest,{first},D-12\n": [],
+        "P-1,CD73,97,%,,replicate,,\n": [],
+        "P-1,CD73,97,%,after thaw,,,\n": [],
+        "P-1,viability,97,%,,,,\n": [],
+    }
+    said = {row: house.registry.preview("b.csv", (header + row).encode()).warnings for row in rows}
+    assert {row: [one.code for one in warnings] for row, warnings in said.items()} == rows
+    (message,) = [one.message for one in said["P-1,CD73,97,%,,,,\n"]]
+    assert message == (
+        "CD73 of P-1 is on record already, 98.5 % (panel.csv), and nothing says how 97 % stands to it: neither decides "
+        "then. If it was measured again, or written down wrongly, send it as a retest or a correction, with the reason."
+    )

@@ -176,3 +176,25 @@ def test_an_error_on_a_sheet_names_the_sheet(site: Site) -> None:
     form = {"csrf": csrf_of(browser.get("/submit", headers=HTML).text), "do": "check"}
     answer = browser.post("/submit", headers=HTML, data={**form, "file": (io.BytesIO(data), "two.xlsx")})
     assert re.findall(r'<th scope="row">(2, sheet \w+)</th>', answer.text) == ["2, sheet one", "2, sheet two"]
+
+
+def test_a_file_of_which_nothing_would_be_recorded_is_not_offered_for_submission(site: Site) -> None:
+    """Its errors stand in the order of its rows, whoever found them; a file with one good lot is offered."""
+    lot, browser = site.add_lot("P-31"), site.signed_in("lab.one")
+    wrong = f"lot,characteristic,value,unit\nP-NONE,CD73,98,%\n{lot},CD73,101,%\n{lot},CD90,98,\n"
+    page = send_pasted(browser, "check", wrong)
+    rows = re.findall(r'<tr><th scope="row">(\d+)</th><td data-said="Lot">', page)
+    assert (rows, 'value="submit"' in page) == (["2", "3", "4"], False)
+    assert "there is nothing to submit until the rows are mended" in page
+    good = site.add_lot("P-32")
+    page = send_pasted(browser, "check", f"{wrong}{good},CD73,98,%\n")
+    assert ('value="submit"' in page, "there is nothing to submit" in page) == (True, False)
+
+
+def test_my_submissions_say_what_became_of_the_lot(site: Site) -> None:
+    """Its state now, beside each panel."""
+    site.submit(site.add_lot("P-33"))
+    site.sign("P-33", "rejection", reason="Broken.")
+    page = site.signed_in("lab.one").get("/submissions", headers=HTML).text
+    cells = re.findall(r'data-said="The lot now">(.*?)</td>', page, re.DOTALL)
+    assert " ".join(re.sub(r"<[^>]+>", " ", cells[0]).split()) == "rejected"
