@@ -6,9 +6,10 @@ that submitting, judging, releasing and looking up work while the graph is locke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from registry.errors import Unknown
 from registry.iris import Names
@@ -33,6 +34,7 @@ from registry.standing import (
 )
 
 LOT = "lot"
+T = TypeVar("T")
 
 
 def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[LookAlike, ...]:
@@ -53,6 +55,8 @@ class Lots:
 
     ledger: Reader
     names: Names
+    _read: dict[Hashable, Any] | None = None
+    """What was read before, where it is one moment of the ledger that is read."""
 
     def size_at(self, at: datetime | None) -> int:
         """The ledger's size at a time, by ledger time only (nothing is back-dated)."""
@@ -127,6 +131,21 @@ class Lots:
         with self.ledger.view() as moment:
             return Lots(moment, self.names)._facts(lot, moment.size() if until is None else until)
 
+    def facts_of(self, lots: Sequence[str]) -> list[LotFacts]:
+        """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
+        with self.ledger.view() as moment:
+            size, reader = moment.size(), Lots(moment, self.names, {})
+            return [reader._facts(lot, size) for lot in lots]
+
+    def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
+        if self._read is None:
+            return read(*asked)
+        key = (read.__name__, *asked)
+        if key not in self._read:
+            self._read[key] = read(*asked)
+        answer: T = self._read[key]
+        return answer
+
     def _facts(self, lot: str, size: int) -> LotFacts:
         described = self.lot(lot, size)
         panels: dict[str, PanelOnRecord] = {}
@@ -145,11 +164,12 @@ class Lots:
             elif entry.kind == "acceptance":
                 acceptances.append(read_acceptance(record, where, self.names))
         ancestors = self.ancestors(lot, size)
-        missing = [parent for parent in described.derived_from if self.registered(parent) is None]
-        approvals = self.approvals(described.product, size) if described.product else ()
+        missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
+        product = described.product
+        approvals = self._once(self.approvals, product, size) if product else ()
         return LotFacts(
             lot=described,
-            product=self.product(described.product, size) if described.product else None,
+            product=self._once(self.product, product, size) if product else None,
             approval=approvals[-1] if approvals else None,
             panels=tuple(panels.values()),
             decisions=tuple(decisions),
@@ -162,13 +182,14 @@ class Lots:
 
     def ancestors(self, lot: str, until: int | None = None) -> tuple[Ancestor, ...]:
         """Everything the lot derives from, however far back, each with its newest decision."""
-        found = []
-        for key in self.ledger.closure(DERIVES_FROM, lot, up=True, until=until):
-            described = self.lot(key, until)
-            pairs = self._of(LOT, key, until, "decision")
-            newest = [read_decision(record, recorded(entry), self.names) for entry, record in pairs]
-            found.append(Ancestor(described.id, described.kind, newest[-1] if newest else None))
-        return tuple(found)
+        keys = self.ledger.closure(DERIVES_FROM, lot, up=True, until=until)
+        return tuple(self._once(self._ancestor, key, until) for key in keys)
+
+    def _ancestor(self, lot: str, until: int | None) -> Ancestor:
+        described = self.lot(lot, until)
+        pairs = self._of(LOT, lot, until, "decision")
+        newest = [read_decision(record, recorded(entry), self.names) for entry, record in pairs]
+        return Ancestor(described.id, described.kind, newest[-1] if newest else None)
 
     def descendants(self, lot: str) -> tuple[str, ...]:
         """Everything that derives from the lot, in the registered spelling: what a recall concerns."""

@@ -43,7 +43,7 @@ class Lacking(Answer):
 
 def lacking(parts: Parts, lots: Sequence[str]) -> dict[str, Lacking]:
     """Of each lot, held against what a decision on it would name, all judged together; raises Unknown."""
-    at, every = parts.ledger.now(), [parts.lots.facts(lot) for lot in lots]
+    at, every = parts.ledger.now(), parts.lots.facts_of(lots)
     against = [_asked(parts, facts) for facts in every]
     asked = [(facts, one) for facts, one in zip(every, against, strict=True) if one is not None]
     verdicts = {verdict.lot: verdict for verdict in parts.judge_each(asked, at)}

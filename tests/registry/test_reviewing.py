@@ -6,6 +6,9 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from registry.errors import Unknown
 from registry.registry import Account, Registry
 from registry.registry.reviewing import Lacking
 
@@ -22,4 +25,18 @@ def test_lacking_nothing_is_being_refused_nothing(demonstration: Path, tmp_path:
     without = [lot for lot, lacks in registry.overview.lacking(lots).items() if lacks == alone]
     assert Counter(lot.partition("-20")[0] for lot in without) == {"Pers": 16, "Nguyen": 8, "Whitehouse": 4}
     assert {refused[lot] for lot in without} == {True}
+    registry.close()
+
+
+def test_lots_read_together_are_read_as_each_alone(demonstration: Path, tmp_path: Path) -> None:
+    """What several rest on is read once; nothing that the gate is given is another for it. Unknown stays unknown."""
+    shutil.copytree(demonstration, tmp_path / "data")
+    registry = Registry.open(tmp_path / "data")
+    reader = registry.parts.lots
+    lots = [lot for product in reader.products() for lot in reader.lots_of(product)]
+    lots += ["h-01", "WCB-1", "MCB-1", "Nguyen-2020-line"]
+    assert reader.facts_of(lots) == [reader.facts(lot) for lot in lots]
+    assert len({len(facts.ancestors) for facts in reader.facts_of(lots)}) > 1
+    with pytest.raises(Unknown, match="There is no lot H-99"):
+        reader.facts_of(["H-01", "H-99"])
     registry.close()
