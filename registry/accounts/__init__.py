@@ -3,6 +3,8 @@
 Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quality unit"``.
 
 ``people``     accounts, and every change of theirs as an entry
+``rows``       one account as it is kept
+``verifying``  whose name and password these are
 ``printed``    the name under a signature, one person's alone
 ``passwords``  what is a good one, and how it is kept
 ``guessed``    which passwords are tried first
@@ -17,7 +19,8 @@ Who may do what is the caller's question (``registry``); here is only who somebo
 
 from __future__ import annotations
 
-from registry.accounts.people import ROLES, Account, People
+from registry.accounts.people import ROLES, People
+from registry.accounts.rows import Account
 from registry.accounts.sessions import Session, Sessions
 from registry.accounts.throttle import asked_from
 from registry.accounts.tokens import Token, Tokens

@@ -6,24 +6,20 @@ SHA-256 of argon2's text (which holds a random salt), so that a password changed
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from registry.accounts import passwords, throttle
 from registry.accounts.entered import account_line
 from registry.accounts.printed import check_one_persons, well_formed
 from registry.accounts.revoking import Revoking
-from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
+from registry.accounts.rows import NAME, Account, account_of, known_row, row_of
+from registry.accounts.verifying import Verifying
+from registry.errors import Conflict, Refused, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import accounts, sessions
 from registry.record import digest_of
-
-LOG = logging.getLogger(__name__)
 
 ROLES = {
     "submitter": "registers products and lots, submits panels, withdraws its own",
@@ -33,21 +29,9 @@ ROLES = {
     "inspector": "reads everything, changes nothing",
     "administrator": "manages accounts, ends tokens, and nothing else",
 }
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person who may sign in; ``printed_name`` is what a signature shows."""
-
-    name: str
-    printed_name: str
-    role: str
-    must_change: bool = False
-    disabled: bool = False
-
-
-class People:
+class People(Verifying):
     """The accounts of one registry."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -63,7 +47,7 @@ class People:
         for a printed name that another account in use signs with, WrongUsage for a malformed name, an unknown role or
         a poor password.
         """
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise WrongUsage("this cannot be an account's name", expected="2 to 64 ASCII letters, digits, . _ @ -, "
                              "beginning with a letter or digit", found=name[:100])  # fmt: skip
         if role not in ROLES:
@@ -76,7 +60,7 @@ class People:
                "must_change": must_change, "disabled": False}  # fmt: skip
 
         def free(view: View) -> None:
-            if _row(view.connection, name) is not None:
+            if row_of(view.connection, name) is not None:
                 raise Conflict("this name belongs to somebody for ever", expected="a new name", found=name)
             check_one_persons(view.connection, printed)
 
@@ -96,59 +80,12 @@ class People:
     def get(self, name: str) -> Account:
         """The account of this name, without regard to case; raises Unknown."""
         with self._ledger.view() as view:
-            return _account(_known(view.connection, name))
+            return account_of(known_row(view.connection, name))
 
     def all(self) -> list[Account]:
         """Every account there ever was, by name."""
         with self._ledger.view() as view:
-            return [_account(row) for row in view.connection.execute(select(accounts).order_by(accounts.c.key))]
-
-    def verify(self, name: str, password: str) -> Account:
-        """The account, when ``password`` is its own: for signing in, and again for every signature.
-
-        Raises NotSignedIn in the same words and time whether the name, the password or the account's state is at
-        fault; Throttled after too many wrong ones from where this is asked (see ``throttle``). ``must_change`` is for
-        the caller to act upon.
-        """
-        known_form = _NAME.fullmatch(name) is not None
-        attempt = None
-        if known_form:
-            with self._ledger.writing() as connection:
-                attempt = throttle.reserve(connection, name.casefold(), self._ledger.clock())
-        with self._ledger.view() as view:
-            row = _row(view.connection, name) if known_form else None
-        right = passwords.matches(row.password if row else None, password)
-        if row is None or not right or row.disabled:
-            raise self._refusal(name, row, attempt)
-        with self._ledger.writing() as connection:
-            throttle.clear(connection, name.casefold())
-        return _account(row)
-
-    def verify_to_sign(self, name: str, password: str) -> Account:
-        """As ``verify``, for a signature: raises NotAllowed while the password is a one-time one.
-
-        Whoever handed that out knows it too, and a signature must be its signer's alone (21 CFR 11.100(a), 11.200).
-        """
-        return self._own("Nothing is signed with a one-time password.", name, password)
-
-    def verify_to_act(self, name: str, password: str) -> Account:
-        """As ``verify``, for whatever is entered as done by this account: raises NotAllowed for a one-time password.
-
-        Else whoever handed it out could submit as its owner, and release as themselves.
-        """
-        return self._own("Nothing is done with a one-time password but to choose one's own.", name, password)
-
-    def _own(self, refusal: str, name: str, password: str) -> Account:
-        account = self.verify(name, password)
-        if account.must_change:
-            raise NotAllowed(
-                refusal,
-                expected="a password that only its owner knows",
-                found=f"the one-time password of {account.name}",
-                todo="Choose your own: sign in with it in the browser, "
-                f"or cell-registry account password {account.name}.",
-            )
-        return account
+            return [account_of(row) for row in view.connection.execute(select(accounts).order_by(accounts.c.key))]
 
     def change_password(self, name: str, old: str, new: str) -> Account:
         """Replace one's own password; ends every session. Raises as ``verify`` does, WrongUsage for a poor new one."""
@@ -179,7 +116,7 @@ class People:
         """
 
         def may_go(view: View) -> None:
-            row = _known(view.connection, name)
+            row = known_row(view.connection, name)
             if row.disabled:
                 raise Conflict("this account is disabled already", expected="one in use", found=row.name)
             others = select(func.count()).where(accounts.c.role == "administrator", accounts.c.key != row.key)
@@ -201,7 +138,7 @@ class People:
         kept = passwords.hashed(password, account.name)
 
         def in_use(view: View) -> None:
-            if _known(view.connection, account.name).disabled:
+            if known_row(view.connection, account.name).disabled:
                 raise Refused("this account is disabled", expected="one in use", found=account.name)
 
         def effect(connection: Connection) -> None:
@@ -217,7 +154,7 @@ class People:
         revoked = Revoking(self._ledger, account.name, by, f"{event}: {said}")
 
         def stands(view: View) -> None:
-            row = _known(view.connection, account.name)
+            row = known_row(view.connection, account.name)
             if event == "enabled" and not row.disabled:
                 raise Conflict("this account is in use", expected="a disabled one", found=row.name)
             if event == "enabled":
@@ -245,21 +182,6 @@ class People:
         entry = NewEntry("account", details=whole, index=(("account", name),))
         self._ledger.append([entry, *further], actor=by, expect=expect, effects=effect)
 
-    def _refusal(self, name: str, row: Row[Any] | None, attempt: throttle.Attempt | None) -> NotSignedIn:
-        count, source = (attempt.here, attempt.address or "this machine") if attempt else (0, "")
-        LOG.warning("wrong credentials for %r from %s: attempt %d within 15 minutes", name[:64], source, count)
-        # One entry a lock-out, and none for names that do not exist: strangers cannot fill the ledger.
-        if row is not None and attempt is not None and attempt.locks:
-            details: dict[str, Json] = {"event": "locked out", "account": row.name, "attempts": attempt.everywhere}
-            entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
-            self._ledger.append([entry], actor="registry")
-            LOG.error("account %r is locked out from %s: %d wrong passwords", row.name, source, attempt.everywhere)
-        return NotSignedIn(
-            "The name or the password is wrong.",
-            expected="The name of an account and its password.",
-            found="No account with this name and this password.",
-        )
-
 
 def _put(connection: Connection, name: str, values: Mapping[str, object]) -> None:
     """Change an account's row because its password changed: wrong ones are forgotten, its sessions end."""
@@ -273,21 +195,6 @@ def _reason(text: str) -> str:
         raise WrongUsage("this needs a reason", where="reason", expected="a sentence of at most 500 characters",
                          found=text[:100] or "nothing", todo="say why: the ledger keeps it")  # fmt: skip
     return text.strip()
-
-
-def _row(connection: Connection, name: str) -> Row[Any] | None:
-    return connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
-
-
-def _known(connection: Connection, name: str) -> Row[Any]:
-    row = _row(connection, name)
-    if row is None:
-        raise Unknown("there is no such account", expected="an account's name", found=name[:100])
-    return row
-
-
-def _account(row: Row[Any]) -> Account:
-    return Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
 
 
 def _credential(kept: str) -> str:

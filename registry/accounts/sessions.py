@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from registry.accounts.people import Account
+from registry.accounts.rows import Account
 from registry.errors import NotSignedIn
 from registry.ledger import Ledger, moment_of, moment_text
 from registry.ledger.tables import accounts, sessions

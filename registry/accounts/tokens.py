@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from registry.accounts.entered import token_line
-from registry.accounts.people import Account
+from registry.accounts.rows import Account
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View, moment_of, moment_text
 from registry.ledger.tables import accounts, tokens
