@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from registry.registry import ProductDraft
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 
@@ -79,7 +80,7 @@ def test_everything_missing_is_said_at_once_and_no_form_is_offered(site: Site, q
 
 def test_only_decisions_that_can_be_taken_now_are_offered(site: Site, quality: FlaskClient) -> None:
     """With the reason for each that cannot, and after a recall nothing to type a password into at all."""
-    lot = site.add_lot("R-90")
+    lot = site.add_lot("R-92")
     site.submit(lot)
 
     def offered() -> tuple[list[str], list[str], list[str]]:
@@ -126,6 +127,37 @@ def test_a_signature_that_lacks_a_part_is_refused_and_keeps_what_was_typed(
         site.submit(site.add_lot("R-02"))
     answer = sign(quality, "R-02", **{"kind": "release", "meaning": "My own words <i>.", **change})
     assert answer.status_code == status
+def test_a_page_says_which_version_judges_what_it_shows(site: Site, quality: FlaskClient) -> None:
+    """The release form where it would sign another one, and the page of a lot that was decided on for good."""
+    draft = ProductDraft("TWO", "two versions", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
+    site.registry.add_product(draft, "lab.one")
+
+    def approve(name: str) -> None:
+        site.registry.approve("TWO", name, name="quality", password=PASSWORD, meaning="I approve it.")
+
+    def said(path: str, phrase: str) -> list[str]:
+        page = quality.get(path, headers=HTML).text
+        return [re.sub(r"<[^>]+>", "", one) for one in re.findall(rf"<p[^>]*>({phrase}.*?)</p>", page)]
+
+    approve("msc-identity")
+    lot = site.add_lot("R-91", "TWO")
+    site.submit(lot)
+    site.sign(lot, "release")
+    below = "The table below is judged by"
+    assert said(f"/release/{lot}", below) == []
+    approve("isct-2006-immunophenotype")
+    assert said(f"/release/{lot}", below) == [
+        "The table below is judged by msc-identity version 1, under which the lot was decided on. A new release is "
+        "held against isct-2006-immunophenotype version 1: what that lacks stands above."
+    ]
+    assert said(f"/lots/{lot}", "It was decided on") == []
+    site.sign(lot, "recall", "A positive retest.")
+    assert said(f"/lots/{lot}", "It was decided on") == [
+        "It was decided on under this version: no version that is approved later judges it again."
+    ]
+    assert said(f"/lots/{lot}", "Judged by")[0].startswith("Judged by Identity of mesenchymal stem cells")
+
+
     assert site.registry.lot("R-02").decisions == ()
     if status != 403 or "name" in change:
         assert PASSWORD not in answer.text
