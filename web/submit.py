@@ -102,7 +102,7 @@ def _checked(chosen: Chosen) -> Response:
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
-        error = refusal
+        error = _on_the_page(refusal)
     wrong = names is not None and names.wrong
     status = error.http_status if error is not None else 422 if wrong else 200
 
