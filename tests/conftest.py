@@ -14,7 +14,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from registry.accounts import passwords
+from registry.ledger import Ledger, establish
 from tests import standby
+from tests.ledgers import BASE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -81,6 +83,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
             said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
             assert [line.partition(":")[0] for line in said] == ["sign-in"] * 6 + ["token"]
     return folder
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A new ledger with its key, in the folder ``data``."""
+    made = establish(tmp_path / "data", base=BASE, actor="local:test")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

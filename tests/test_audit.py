@@ -14,14 +14,10 @@ from registry.accounts import Accounts
 from registry.audit import AuditReport, audit
 from registry.errors import WrongUsage
 from registry.ledger import Entry, Ledger, NewEntry, canonical_json, establish, rotate, signing_key
-from registry.record import IRI, Literal, Record, digest_of, triples, write
+from registry.record import Record, digest_of, triples
+from tests.ledgers import BASE, said
 
-BASE = "https://registry.example/"
 PANEL = b"lot,characteristic,value,unit\nP-07,CD73,98.5,%\n"
-
-
-def said(what: str) -> Record:
-    return write([(IRI(BASE + "lot/P-07"), IRI("urn:p:note"), Literal(what))])
 
 
 def index_of(entry: Entry, _record: Record | None) -> list[tuple[str, str]]:

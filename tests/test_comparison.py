@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
@@ -13,14 +12,13 @@ from hypothesis import strategies as st
 
 from registry import comparison, conformance, specification
 from registry.model import Criterion, CriterionOutcome, Due, Evidence, Interval, Operator, Specification
+from tests.specification.strategies import EXAMPLES
 
 IDENTITY = specification.load("msc-identity")
 PERCENT = IDENTITY.criteria[0].unit
 OUTCOMES = tuple(f"urn:outcome:{word}" for word in ("normal", "abnormal", "unclear"))
 METHODS = ("flow", "trypan blue", "Bactec | BacT/ALERT")
 HOURS = st.none() | st.sampled_from([Decimal(text) for text in ("0.5", "2", "2.0", "168", "336", "336.0001")])
-# A longer run: CELL_REGISTRY_EXAMPLES=5000 pytest tests/test_comparison.py
-EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
 
 # Few values, so that limits and bounds often meet, and some with many digits.
 NUMBERS = st.one_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,21 +27,10 @@ from registry.ledger import (
     signing_key,
     verify_chain,
 )
-from registry.record import IRI, Literal, Record, digest_of, write
+from registry.record import Record, digest_of
+from tests.ledgers import BASE, said
 
-BASE = "https://registry.example/"
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "chain.json").read_text())
-
-
-def said(what: str) -> Record:
-    return write([(IRI(BASE + "lot/P-07"), IRI("urn:p:note"), Literal(what))])
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = establish(tmp_path / "data", base=BASE, actor="local:test")
-    yield made
-    made.close()
 
 
 # The chain

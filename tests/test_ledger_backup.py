@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,20 +19,8 @@ from registry.ledger import (
     signing_key,
     verify_chain,
 )
-from registry.record import IRI, Literal, Record, digest_of, write
-
-BASE = "https://registry.example/"
-
-
-def said(what: str) -> Record:
-    return write([(IRI(BASE + "lot/P-07"), IRI("urn:p:note"), Literal(what))])
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = establish(tmp_path / "data", base=BASE, actor="local:test")
-    yield made
-    made.close()
+from registry.record import digest_of
+from tests.ledgers import BASE, said
 
 
 def test_a_signature_enters_only_over_its_record_by_the_key_in_force(ledger: Ledger) -> None:

@@ -22,19 +22,7 @@ from registry.ledger import (
     NewEntry,
     verify_chain,
 )
-from registry.record import IRI, Literal, Record, write
-
-BASE = "https://registry.example/"
-
-
-def said(what: str) -> Record:
-    return write([(IRI(BASE + "lot/P-07"), IRI("urn:p:note"), Literal(what))])
-
-
-def _append_many(folder: str, who: str, count: int) -> None:
-    ledger = Ledger.open(folder)
-    for number in range(count):
-        ledger.append([NewEntry("panel", said(f"{who} {number}"), lots=(f"{who}-{number}",))], actor=who)
+from tests.ledgers import BASE, append_many
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +64,7 @@ def _run(command: list[str | Path], folder: Path, owner: pwd.struct_passwd | Non
 def test_postgresql_keeps_the_same_rules(postgresql: str) -> None:
     made = Ledger.create(postgresql, base=BASE, public_key="x" * 43 + "=", actor="a")
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_append_many, args=(postgresql, f"lab{n}", 20)) for n in range(3)]
+    workers = [context.Process(target=append_many, args=(postgresql, f"lab{n}", 20)) for n in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:

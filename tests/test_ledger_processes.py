@@ -7,45 +7,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from registry.ledger import (
     Ledger,
     NewEntry,
-    establish,
     verify_chain,
 )
-from registry.record import IRI, Literal, Record, write
-
-BASE = "https://registry.example/"
-
-
-def said(what: str) -> Record:
-    return write([(IRI(BASE + "lot/P-07"), IRI("urn:p:note"), Literal(what))])
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = establish(tmp_path / "data", base=BASE, actor="local:test")
-    yield made
-    made.close()
-
-
-def _append_many(folder: str, who: str, count: int) -> None:
-    ledger = Ledger.open(folder)
-    for number in range(count):
-        ledger.append([NewEntry("panel", said(f"{who} {number}"), lots=(f"{who}-{number}",))], actor=who)
+from tests.ledgers import append_many
 
 
 def test_processes_append_at_once_and_none_is_lost(tmp_path: Path, ledger: Ledger) -> None:
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_append_many, args=(str(tmp_path / "data"), f"lab{n}", 25)) for n in range(4)]
+    workers = [context.Process(target=append_many, args=(str(tmp_path / "data"), f"lab{n}", 25)) for n in range(4)]
     for worker in workers:
         worker.start()
-    _append_many(str(tmp_path / "data"), "lab9", 25)
+    append_many(str(tmp_path / "data"), "lab9", 25)
     for worker in workers:
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]

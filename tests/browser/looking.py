@@ -29,6 +29,11 @@ OVERFLOW = """() => {
 }"""
 
 
+def words(page: Page, selector: str) -> str:
+    """What is read there, with single spaces."""
+    return " ".join(page.locator(selector).inner_text().split())
+
+
 def findings(page: Page) -> list[str]:
     """What axe-core finds serious or critical."""
     found = page.evaluate("(rules) => axe.run(document, rules)", ALL)

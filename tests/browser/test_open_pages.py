@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.looking import words
 from tests.browser.place import Place, context
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ def clinic(place: Place, browser: Browser) -> Iterator[Page]:
     assert words(page, ".answer .word") == "MAY BE INJECTED"
     yield page
     page.context.close()
-
-
-def words(page: Page, selector: str) -> str:
-    return " ".join(page.locator(selector).inner_text().split())
 
 
 def wait_for(page: Page, selector: str) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import faults
+from tests.browser.looking import faults, words
 from tests.browser.place import Place, context
-from tests.browser.test_stories import words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

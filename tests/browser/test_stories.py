@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import faults
+from tests.browser.looking import faults, words
 from tests.browser.place import PHONE, Place, context
 from tests.machines import synthetic
 
@@ -27,10 +27,6 @@ def page(browser: Browser) -> Iterator[Page]:
     one = context(browser)
     yield one.new_page()
     one.close()
-
-
-def words(page: Page, selector: str) -> str:
-    return " ".join(page.locator(selector).inner_text().split())
 
 
 def sign(place: Place, page: Page, kind: str, reason: str = "") -> None:

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from registry.cli import cli
+from tests.lots import SIX
 
 HEADER = "lot,characteristic,value,unit\n"
-SIX = {"CD73": "98.5", "CD90": "99.1", "CD105": "97.0", "CD45": "0.4", "CD34": "0.6", "HLA-DR": "1.1"}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from registry import intake, terms
 from registry.model import Intake
 
@@ -23,3 +26,8 @@ def read_values(said: Intake) -> list[tuple[str, str, str, int | None]]:
 
 def wide(header: str, *rows: str) -> Intake:
     return intake.read("wide.csv", "\n".join((header, *rows)).encode(), TERMS)
+
+
+def lines(data: bytes) -> list[list[str]]:
+    """The cells of a CSV file as a spreadsheet reads it."""
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))

@@ -12,7 +12,7 @@ from registry.errors import Unknown, WrongUsage
 from registry.intake.tables import KEPT_WHOLE
 from registry.model import Intake
 from tests.intake.books import HEADER, book, books
-from tests.intake.inputs import TERMS, read_values
+from tests.intake.inputs import TERMS, lines, read_values
 
 MIXED = (
     "lot;characteristic;value;unit;Operator;relation;supersedes;reason\n"
@@ -28,10 +28,6 @@ MIXED = (
 def mended(name: str, data: bytes, form: str = "csv") -> tuple[Intake, bytes]:
     said = intake.read(name, data, TERMS)
     return said, intake.to_mend([(name, data)], said.errors, TERMS, form)
-
-
-def lines(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def typed(rows: list[list[str]]) -> bytes:

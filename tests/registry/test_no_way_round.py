@@ -44,6 +44,9 @@ def test_what_was_accepted_while_nothing_was_known_does_not_cover_a_bad_result(h
     house.submit("P-01")
     house.registry.accept("P-01", "viability", reason="The counter was broken.", name="q.one", password=SECRET)
     house.decide("P-01", "release")
+    file = b"lot,characteristic,value,unit\nP-01,viability,12,%\n"
+    (told,) = house.registry.preview("v.csv", file).standings
+    assert (told.before, told.after) == ("released", "suspended")
     viability(house, "12")
     assert (house.state("P-01"), missing(house)) == ("suspended", (HELD,))
     assert house.registry.find("P-01")[0].may_be_injected is False

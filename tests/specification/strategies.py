@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ from registry.specification.table.naming import Naming
 from registry.terms.durations import exactly
 from tests.lots import TERMS
 
+EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
+"""How many of each are made. A longer run: CELL_REGISTRY_EXAMPLES=10000 pytest tests/specification."""
 NAMES = Naming(TERMS)
 SHIPPED = specification.load("msc-identity")
 KNOWN = [one for one in TERMS.characteristics.values() if one.kind != "composite marker"]

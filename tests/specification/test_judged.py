@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -12,10 +11,8 @@ from hypothesis import strategies as st
 from registry import judging
 from registry.model import Criterion, Interval, Reading, Result, Source, Specification
 from tests.lots import LOT, TERMS
-from tests.specification.strategies import specifications
+from tests.specification.strategies import EXAMPLES, specifications
 
-# A longer run: CELL_REGISTRY_EXAMPLES=10000 pytest tests/specification
-EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIMES = [
     NOW - timedelta(hours=1),

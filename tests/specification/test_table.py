@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,10 +11,8 @@ from registry.errors import RegistryError, TooLarge, Unreadable, UnsupportedKind
 from registry.model import Specification
 from registry.specification import table
 from tests.lots import TERMS
-from tests.specification.strategies import specifications
+from tests.specification.strategies import EXAMPLES, specifications
 
-# A longer run: CELL_REGISTRY_EXAMPLES=10000 pytest tests/specification
-EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
 FORMS = ("csv", "yaml", "xlsx")
 
 TABLE = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 
 from registry.registry import LotDraft, ProductDraft, Registry
 from web import create_app
+from web.serve import server
 
 PASSWORD = "a few odd words here"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -151,3 +153,35 @@ def site(told: tuple[Path, dict[str, str], str], tmp_path_factory: pytest.TempPa
     registry = Registry.open(own)
     yield Site(create_app(registry), registry, tokens, good)
     registry.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    """Where the story is served over a socket, without the last slash."""
+    listening = server(site.registry, "127.0.0.1", 0)
+    runner = threading.Thread(target=listening.run, daemon=True)
+    runner.start()
+    yield f"http://127.0.0.1:{listening.effective_port}"
+    listening.task_dispatcher.shutdown()
+    listening.trigger.pull_trigger(listening.close)
+    runner.join(5)
+
+
+@pytest.fixture
+def quality(site: Site) -> FlaskClient:
+    """A browser in which the quality unit has signed in."""
+    return site.signed_in("quality")
+
+
+@pytest.fixture(scope="module")
+def drafter(site: Site) -> FlaskClient:
+    """The member who drafts, signed in."""
+    return site.signed_in("quality")
+
+
+@pytest.fixture(scope="module")
+def second(site: Site) -> FlaskClient:
+    """The member who approves, signed in."""
+    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
+    site.registry.change_password("second", once, PASSWORD)
+    return site.signed_in("second")

@@ -12,20 +12,6 @@ from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden
 from tests.web.specified import draft, ours
 
 
-@pytest.fixture(scope="module")
-def drafter(site: Site) -> FlaskClient:
-    """The member who drafts, signed in."""
-    return site.signed_in("quality")
-
-
-@pytest.fixture(scope="module")
-def second(site: Site) -> FlaskClient:
-    """The member who approves, signed in."""
-    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("second", once, PASSWORD)
-    return site.signed_in("second")
-
-
 def approve(browser: FlaskClient, page: str, **more: str) -> TestResponse:
     """Sign on the page that shows what an approval changes."""
     form = {name: hidden(page, name) for name in ("csrf", "specification", "seen")}

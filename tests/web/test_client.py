@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,23 +13,12 @@ import pytest
 from registry.client import Registry
 from registry.errors import NotAllowed, NotSignedIn, Unavailable, Unknown, WrongUsage
 from tests.web.conftest import PASSWORD, Site, panel
-from web.serve import server, threads
+from web.serve import threads
 
 TYPED = """SELECT * { BIND(3 AS ?whole) BIND(2.50 AS ?exact) BIND(1e3 AS ?float) BIND(true AS ?truth)
   BIND("2026-11-22"^^<http://www.w3.org/2001/XMLSchema#date> AS ?day)
   BIND("2026-11-22T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> AS ?at)
   BIND("x"@en AS ?text) BIND(<http://example.org/> AS ?iri) OPTIONAL { <no> <such> ?nothing } }"""
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    listening = server(site.registry, "127.0.0.1", 0)
-    runner = threading.Thread(target=listening.run, daemon=True)
-    runner.start()
-    yield f"http://127.0.0.1:{listening.effective_port}"
-    listening.task_dispatcher.shutdown()
-    listening.trigger.pull_trigger(listening.close)
-    runner.join(5)
 
 
 @pytest.fixture

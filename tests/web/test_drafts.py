@@ -13,20 +13,6 @@ from tests.web.conftest import HOSTILE, HTML, PASSWORD, Site, hidden
 from tests.web.specified import check, draft, keep, ours, rows, typed
 
 
-@pytest.fixture(scope="module")
-def drafter(site: Site) -> FlaskClient:
-    """The member who drafts, signed in."""
-    return site.signed_in("quality")
-
-
-@pytest.fixture(scope="module")
-def second(site: Site) -> FlaskClient:
-    """The member who approves, signed in."""
-    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("second", once, PASSWORD)
-    return site.signed_in("second")
-
-
 def test_a_wrong_cell_is_named_beside_its_row_and_nothing_is_lost(site: Site, drafter: FlaskClient) -> None:
     """422, the table as it was sent in the form; mended there it is checked again, and nothing was kept meanwhile."""
     size = site.registry.size()

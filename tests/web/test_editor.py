@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.web.conftest import PASSWORD, Site
-from web.serve import server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,17 +17,6 @@ UNNAMED = """() => [...document.querySelectorAll("textarea, input, select, butto
 OTHERS = """() => [...document.querySelectorAll("[role=tablist]")].flatMap((list) =>
   [...list.querySelectorAll("a, button")].filter((one) => one.getAttribute("role") !== "tab")
   .map((one) => one.outerHTML))"""
-
-
-@pytest.fixture
-def address(site: Site) -> Iterator[str]:
-    listening = server(site.registry, "127.0.0.1", 0)
-    runner = threading.Thread(target=listening.run, daemon=True)
-    runner.start()
-    yield f"http://127.0.0.1:{listening.effective_port}"
-    listening.task_dispatcher.shutdown()
-    listening.trigger.pull_trigger(listening.close)
-    runner.join(5)
 
 
 def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: str, browser: Browser) -> None:

@@ -16,12 +16,6 @@ def lab(site: Site) -> FlaskClient:
     return site.signed_in("lab.one")
 
 
-@pytest.fixture(scope="module")
-def quality(site: Site) -> FlaskClient:
-    """A browser in which the quality unit has signed in."""
-    return site.signed_in("quality")
-
-
 def failing(site: Site, lot: str) -> str:
     """A lot whose CD105 fails; answers the address of that result."""
     site.submit(site.add_lot(lot), panel(lot, CD105='"93,1"'))

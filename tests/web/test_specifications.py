@@ -40,12 +40,6 @@ criteria:
 """
 
 
-@pytest.fixture(scope="module")
-def drafter(site: Site) -> FlaskClient:
-    """The member who drafts, signed in."""
-    return site.signed_in("quality")
-
-
 def lines(*told: str) -> str:
     return "\n".join(told)
 

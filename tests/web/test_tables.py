@@ -9,6 +9,7 @@ import re
 import pytest
 
 from registry import workbook
+from tests.intake.inputs import lines
 from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,10 +21,6 @@ def post(site: Site, data: object, path: str = "/api/v1/panels", who: str = "lab
 
 def get(site: Site, path: str, who: str = "lab.one"):  # type: ignore[no-untyped-def]
     return site.client().get(path, headers={**site.bearer(who), "Accept": "*/*"})
-
-
-def lines(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def test_plain_json_is_recorded_like_a_table(site: Site) -> None:
