@@ -24,7 +24,7 @@ _OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|mor
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)")
-_UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%\d])")
+_UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%°\d])")
 
 
 class WholeSegment(PathConverter):
@@ -92,7 +92,7 @@ def short(digest: str | None) -> str:
 
 
 def signs(text: str | None) -> str:
-    """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its %."""
+    """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its % or °."""
     return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
 
 

@@ -35,5 +35,6 @@ def test_a_limit_has_its_figures_grouped(expected: str, shown: str) -> None:
 def test_what_a_laboratory_printed_is_never_grouped(site: Site) -> None:
     """Neither where it is told, nor beside its limit."""
     assert signs("27500000 cells") == "27500000 cells"
+    assert signs("below -150 °C") == "below -150\u00a0°C"
     page = site.client().get("/evidence/H-03", headers={**site.bearer("quality"), **HTML}).text
     assert '<td role="cell" data-said="Observed">98.5\u00a0%' in page
