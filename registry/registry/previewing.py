@@ -7,7 +7,8 @@ injected (``registry.release.status``), on the evidence with the file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from registry.model import LotVerdict, Notice, OpenName, Result, RowError
 from registry.registry.answers import Answer
@@ -25,7 +26,7 @@ from registry.registry.submission import (
     without_recorded,
 )
 from registry.release import lapsed, status
-from registry.standing import LotFacts
+from registry.standing import LotFacts, PanelOnRecord, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,17 @@ def _standing(parts: Parts, facts: LotFacts, added: Sequence[Result]) -> Standin
     if against is None:
         return Standing(facts.lot.id, state, state)
     later = parts.judge_results(against, facts, [*facts.results, *added], at=at)
-    released = facts.newest is not None and facts.newest.releases
-    ended = lapse or (lapsed(facts, later, at) if released else None)
-    return Standing(facts.lot.id, state, status(facts, later, at, ended).state)
+    after = _with(facts, added, at)
+    if verdict is not None and facts.newest is not None and facts.newest.releases:
+        lapse = lapse or lapsed(facts, verdict, at) or lapsed(after, later, at)
+    return Standing(facts.lot.id, state, status(after, later, at, lapse).state)
+
+
+def _with(facts: LotFacts, added: Sequence[Result], at: datetime) -> LotFacts:
+    """The same facts as if these results had been entered now: what was accepted before does not cover them."""
+    entry = Recorded(facts.size + 1, at, "", "")
+    panel = PanelOnRecord("", facts.lot.id, None, tuple(added), None, "", entry)
+    return replace(facts, panels=(*facts.panels, panel))
 
 
 def standings(parts: Parts, receipt: SubmissionReceipt) -> tuple[Standing, ...]:

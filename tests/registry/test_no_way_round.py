@@ -46,7 +46,7 @@ def test_what_was_accepted_while_nothing_was_known_does_not_cover_a_bad_result(h
     house.decide("P-01", "release")
     file = b"lot,characteristic,value,unit\nP-01,viability,12,%\n"
     (told,) = house.registry.preview("v.csv", file).standings
-    assert (told.before, told.after) == ("released", "suspended")
+    assert (told.now, told.then) == ("released", "suspended")
     viability(house, "12")
     assert (house.state("P-01"), missing(house)) == ("suspended", (HELD,))
     assert house.registry.find("P-01")[0].may_be_injected is False
