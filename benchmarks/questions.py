@@ -207,6 +207,7 @@ def main() -> None:
     asked.add_argument("--lots", type=int, default=1000)
     asked.add_argument("--runs", type=int, default=9)
     asked.add_argument("--rdflib", type=float, default=60.0, metavar="SECONDS", help="a question's limit; 0: without")
+    asked.add_argument("--only", nargs="*", metavar="QUESTION", help="these questions alone")
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         story = tell(Path(folder) / "data")
@@ -219,6 +220,8 @@ def main() -> None:
         print(f"{'question':<28}{'rows':>8}{'p50 ms':>10}{'p95 ms':>10}{'rdflib ms':>12}")
         with QueryService(snapshots, story.registry.base) as service:
             for one in story.registry.questions():
+                if chosen.only and one.name not in chosen.only:
+                    continue
                 text = story.registry.question_text(one.name)
                 taken, rows = timed(service, text, chosen.runs)
                 figures = f"{statistics.median(taken):>10.0f}{taken[-1]:>10.0f}" if taken else f"{'over 10 s':>20}"
