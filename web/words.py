@@ -92,7 +92,7 @@ def short(digest: str | None) -> str:
 
 
 def signs(text: str | None) -> str:
-    """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends between a number and its % or °."""
+    """Comparators as laboratories print them, ``>= 95 %`` as ``≥ 95 %``; no line ends before a % or a °."""
     return _UNIT.sub("\u00a0", (text or "").replace(">=", "≥").replace("<=", "≤"))
 
 
