@@ -31,6 +31,7 @@ from registry.standing import (
     Product,
     Recorded,
     Withdrawal,
+    in_force,
 )
 
 LOT = "lot"
@@ -189,7 +190,7 @@ class Lots:
         described = self.lot(lot, until)
         pairs = self._of(LOT, lot, until, "decision")
         newest = [read_decision(record, recorded(entry), self.names) for entry, record in pairs]
-        return Ancestor(described.id, described.kind, newest[-1] if newest else None)
+        return Ancestor(described.id, described.kind, in_force(newest))
 
     def descendants(self, lot: str) -> tuple[str, ...]:
         """Everything that derives from the lot, in the registered spelling: what a recall concerns."""

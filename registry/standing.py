@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -120,6 +120,24 @@ class Decision:
         return self.kind in RELEASES
 
 
+def in_force(decisions: Sequence[Decision]) -> Decision | None:
+    """The newest decision; where more was put on hold than was lifted, the hold that is left.
+
+    Each hold has its own reason, and is lifted by a signature of its own: two persons may have held a bank for two.
+    """
+    if not decisions or decisions[-1].kind != "hold lifted":
+        return decisions[-1] if decisions else None
+    holds: list[Decision] = []
+    for one in decisions:
+        if one.kind == "hold":
+            holds.append(one)
+        elif one.kind != "hold lifted":
+            holds.clear()
+        elif holds:
+            holds.pop()
+    return holds[-1] if holds else decisions[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """A specification version approved for a product, with the justification of each departure from identity."""
@@ -151,7 +169,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """Something a lot derives from, however far back: its newest decision, or None when there is none."""
+    """Something a lot derives from, however far back: its decision in force, or None when there is none."""
 
     id: str
     kind: LotKind
@@ -228,8 +246,8 @@ class LotFacts:
 
     @property
     def newest(self) -> Decision | None:
-        """The newest decision on the lot itself."""
-        return self.decisions[-1] if self.decisions else None
+        """The decision on the lot itself that is in force; see ``in_force``."""
+        return in_force(self.decisions)
 
     @property
     def settled_by(self) -> Decision | None:

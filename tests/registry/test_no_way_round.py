@@ -179,6 +179,24 @@ def test_growth_by_another_method_is_not_passed_over(house: House) -> None:
     assert [one.partition(": expected")[0] for one in missing(house)] == ["sterility: undetermined"]
 
 
+def test_each_hold_is_lifted_by_a_signature_of_its_own(house: House) -> None:
+    """A bank was held for two reasons; once the first is settled, the second still stops what was made of it."""
+    house.lot("WCB-1", kind="cell bank", product=None)
+    house.lot("P-01", derived_from=("WCB-1",))
+    house.submit("P-01")
+    house.decide("P-01", "release")
+    house.decide("WCB-1", "hold", by="q.one", reason="Mycoplasma is tested again.")
+    house.decide("WCB-1", "hold", by="q.two", reason="A virus is suspected.")
+    states = []
+    for kind in ("hold lifted", "hold lifted"):
+        house.decide("WCB-1", kind)
+        states.append((house.state("P-01"), house.registry.find("P-01")[0].may_be_injected))
+    assert states == [("on hold", False), ("released", True)]
+    with pytest.raises(Refused) as refusal:
+        house.decide("WCB-1", "hold lifted")
+    assert refusal.value.message == "There is no hold to lift."
+
+
 def test_nobody_accepts_a_retest_of_their_own(house: House) -> None:
     """Else one person fails a lot's result, tests it again, and says that the second counts."""
     house.lot("P-01")
