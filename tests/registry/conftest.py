@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,10 +95,17 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def copied(told: Path, folder: Path) -> Iterator[House]:
+    """A house of one's own that goes on from what was told once."""
+    shutil.copytree(told, folder)
+    found = House(Registry.open(folder))
+    yield found
+    found.registry.close()
+
+
 @pytest.fixture
 def house(furnished: Path, tmp_path: Path) -> Iterator[House]:
     """A fresh house of one's own."""
-    shutil.copytree(furnished, tmp_path / "data")
-    found = House(Registry.open(tmp_path / "data"))
-    yield found
-    found.registry.close()
+    with copied(furnished, tmp_path / "data") as found:
+        yield found

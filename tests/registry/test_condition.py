@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from registry.iris import CPR
 from registry.lot_lines import Wanted
 from registry.registry import LotLine, Registry
 from registry.release import LONGEST, Condition, moment
-from tests.registry.conftest import SECRET, House
+from tests.registry.conftest import SECRET, House, copied
 from tests.registry.test_drafting import TABLE, approve, draft
 
 TWO_STEPS = TABLE.replace("unit\n", "unit,duration,due\n") + (
@@ -31,14 +32,23 @@ NOT_YET = (
 )
 
 
+@pytest.fixture(scope="module")
+def told(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lot P-01, six markers shown, sterility and endotoxin due after release; nobody has decided. Told once."""
+    folder = tmp_path_factory.mktemp("waiting") / "data"
+    with copied(furnished, folder) as house:
+        draft(house, TWO_STEPS)
+        approve(house)
+        house.lot("P-01")
+        house.submit("P-01")
+    return folder
+
+
 @pytest.fixture
-def waiting(house: House) -> House:
-    """Lot P-01, six markers shown, sterility and endotoxin due after release; nobody has decided."""
-    draft(house, TWO_STEPS)
-    approve(house)
-    house.lot("P-01")
-    house.submit("P-01")
-    return house
+def waiting(told: Path, tmp_path: Path) -> Iterator[House]:
+    """That lot, for one test alone."""
+    with copied(told, tmp_path / "data") as house:
+        yield house
 
 
 def culture(house: House, outcome: str = "no growth", days: int = 14, lot: str = "P-01") -> str:
