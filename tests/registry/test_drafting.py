@@ -154,11 +154,13 @@ def test_a_lot_is_judged_by_the_version_approved_when_it_is_decided_on(house: Ho
     assert refusal.value.details == ("viability: missing: expected >= 70 %, found no result.",)
 
 
-def test_an_unknown_one_is_refused_with_the_list(house: House) -> None:
+@pytest.mark.parametrize(("asked", "near"), [("our", ", such as ours@1"), ("nothing-like-it", "")])
+def test_an_unknown_one_is_refused_with_what_is_near(house: House, asked: str, near: str) -> None:
+    """A draft is known as the shipped ones are."""
     draft(house)
     with pytest.raises(Unknown) as refusal:
-        house.registry.specification("theirs")
-    assert refusal.value.expected.endswith(", ours@1")
+        house.registry.specification(asked)
+    assert refusal.value.expected == f"one of {len(specification.names()) + 1} specifications{near}"
 
 
 INHERITED = TABLE.replace("unit\n", "unit,stage,inherited from\n").replace("%\n", "%,before infusion,frozen product\n")
