@@ -27,8 +27,8 @@ _ANSWER = re.compile(r"[:=]?\s*([^\W_a-z]\S*)")
 _TWO_NAMES = re.compile(rf"\s*[:=]\s*(?:[0-9]|{_CAPITAL},? +{_CAPITAL})")
 _WORD = re.compile(r"[^\W_]+(?:'s)?")
 _LONGEST_KEY = 4
-_RECENT = 3
-"""A date within so many years is a test's or a freezer's; one before that, right behind two names, is a birthday."""
+_RECENT = 10
+"""A date within so many years is a test's or a report's; one before that, right behind two names, is a birthday."""
 
 
 def refuse_persons(parts: Parts, **said: str) -> None:

@@ -25,6 +25,7 @@ HARMLESS = [
     "The patient is prepared; the culture ends on day 14.",
     "Needed for the patient: The culture ends on 2026-12-06.",
     "Reviewed by Anna Li 2026-11-20.",
+    "Validation Report 2019-02-01 was read.",
     "donor id D-17, subject 4 of cohort 2, patient 1",
     "Whitehouse 2017, Cytotherapy, doi 10.1016/j.jcyt.2017.01.002",
     "A freezer's alarm.",
