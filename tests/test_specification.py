@@ -151,11 +151,14 @@ def test_what_is_not_one_specification_is_unreadable(data: bytes, error: type[Re
         specification.read(data)
 
 
-def test_an_unknown_specification_is_refused_with_the_list() -> None:
-    for asked in (("msc", None), ("msc-identity", "9")):
-        with pytest.raises(Unknown) as refusal:
-            specification.load(*asked)
-        assert refusal.value.expected == ", ".join(f"{name}@{version}" for name, version in specification.names())
+@pytest.mark.parametrize(
+    ("asked", "near"), [(("nothing-like-it", None), ""), (("msc-identity", "9"), ", such as msc-identity@1")]
+)
+def test_an_unknown_specification_is_refused_with_what_is_near(asked: tuple[str, str | None], near: str) -> None:
+    """How many there are, and the nearest of them; all of them are a list of their own."""
+    with pytest.raises(Unknown) as refusal:
+        specification.load(*asked)
+    assert refusal.value.expected == f"one of {len(specification.names())} specifications{near}"
 
 
 CD73, CD45 = IDENTITY.criteria[0], IDENTITY.criteria[3]
