@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -80,13 +80,19 @@ class Parts:
         return verdict
 
     def judge_each(self, lots: Sequence[tuple[LotFacts, Specification]], at: datetime) -> list[LotVerdict]:
-        """As ``judge``, each lot by a specification of its own: what is not known yet is judged together."""
+        """As ``judge``, each lot by a specification of its own: what is not known yet is judged together.
+
+        A lot that is named again is judged apart: one graph holds one body of evidence of each lot.
+        """
         keys = [self._verdict_key(facts, against) for facts, against in lots]
         found = {place: known for place, key in enumerate(keys) if (known := self._known(key)) is not None}
-        unknown: dict[str, list[int]] = {}
-        for place, (_facts, against) in enumerate(lots):
+        unknown: dict[tuple[str, int], list[int]] = {}
+        named = Counter[tuple[str, str]]()
+        for place, (facts, against) in enumerate(lots):
             if place not in found:
-                unknown.setdefault(against.digest, []).append(place)
+                again = (against.digest, facts.lot.id)
+                unknown.setdefault((against.digest, named[again]), []).append(place)
+                named[again] += 1
         for places in unknown.values():
             each = [(lots[place][0], lots[place][0].results) for place in places]
             for place, verdict in zip(places, self.judge_many(lots[places[0]][1], each, at=at), strict=True):

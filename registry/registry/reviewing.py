@@ -42,8 +42,12 @@ class Lacking(Answer):
 
 
 def lacking(parts: Parts, lots: Sequence[str]) -> dict[str, Lacking]:
-    """Of each lot, held against what a decision on it would name, all judged together; raises Unknown."""
-    at, every = parts.ledger.now(), parts.lots.facts_of(lots)
+    """Of each lot, held against what a decision on it would name, all judged together; raises Unknown.
+
+    A lot may be named twice: one whose conditional release lapsed stands in both lists of the queue.
+    """
+    at, lots = parts.ledger.now(), list(dict.fromkeys(lots))
+    every = parts.lots.facts_of(lots)
     against = [_asked(parts, facts) for facts in every]
     asked = [(facts, one) for facts, one in zip(every, against, strict=True) if one is not None]
     verdicts = {verdict.lot: verdict for verdict in parts.judge_each(asked, at)}

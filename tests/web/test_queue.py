@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from registry.registry import LotDraft
 from registry.registry.reviewing import Lacking, lacking
-from tests.web.conftest import HTML, Site, panel
+from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_condition import culture, fresh, undecided
 
 __all__ = ["fresh"]
@@ -18,8 +19,8 @@ NOTHING = Lacking((), (), (), False, ())
 def card(site: Site, lot: str) -> list[str]:
     """What the card of a lot says beneath its name: its chips, its product, and what it lacks."""
     page = site.client().get("/review", headers={**site.bearer("quality"), **HTML}).text
-    (found,) = [one for one in page.split('<li class="card">') if f">{lot}</a></h2>" in one]
-    said = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", found.partition("</h2>")[2].partition("</li>")[0], re.DOTALL)
+    (found,) = [one for one in page.split('<li class="card">') if f">{lot}</a></h" in one]
+    said = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", found.partition("</a></h")[2].partition("</li>")[0], re.DOTALL)
     plain = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in said]
     return [one for one in plain if one and not one.startswith("Decide and sign")]
 
@@ -74,3 +75,41 @@ def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
     refused = {line.lot: bool(waiting.registry.release_check(line.lot, neutral).missing) for line in lots}
     assert {lot: not lacks.nothing for lot, lacks in waiting.registry.overview.lacking(lots).items()} == refused
     assert set(refused.values()) == {True, False}
+
+
+def test_a_lapsed_conditional_release_stands_once_in_the_queue_and_the_others_stay(
+    waiting: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Suspended and under a condition, it is in both lists that the queue asks: it is judged once, and shown above."""
+    undecided(waiting, "K-gone", "98")
+    ledger, now = waiting.registry.parts.ledger, waiting.registry.overview.now
+    by = now() + timedelta(days=1)
+    waiting.registry.decide(
+        "K-gone", "conditional release", name="quality", password=PASSWORD, meaning="I sign.", reason="Today.",
+        complete_by=by,
+    )  # fmt: skip
+    before = ledger.clock
+    monkeypatch.setattr(ledger, "clock", lambda: before() + timedelta(days=2))
+    browser, who = waiting.client(), waiting.bearer("quality")
+    asked = browser.get("/review.json", headers=who)
+    assert asked.status_code == 200
+    suspended = [one["lot"] for one in asked.json["lots"] if one["state"] == "suspended"]
+    assert (suspended, [one["lot"] for one in asked.json["conditions"]]) == (["K-gone", "K-lapsed"], ["K-gone"])
+    page = browser.get("/review", headers={**who, **HTML})
+    assert (page.status_code, page.text.count('<li class="card">')) == (200, len(asked.json["lots"]))
+    stamp = f"{by:%Y-%m-%d %H:%M} +00:00"
+    assert card(waiting, "K-gone") == [
+        "overdue suspended", "fresh cells", f"Had to be there by {stamp} and is not: sterility.",
+    ]  # fmt: skip
+    assert card(waiting, "K-low") == ["fail", "POI-M cells", "Fails: CD105.", "Not shown: CD73."]
+
+
+def test_a_lot_that_is_named_twice_is_judged_as_when_it_is_named_once(waiting: Site) -> None:
+    """Whoever asks twice gets the same word twice, on kept verdicts and on none."""
+    parts = waiting.registry.parts
+    every = [parts.lots.facts(lot) for lot in ("K-low", "K-full", "K-low", "K-low")]
+    asked = [(facts, parts.specification(facts.approval.digest)) for facts in every if facts.approval]
+    alone = [parts.judge(*one) for one in asked]
+    parts.verdicts.clear()
+    first, second = (parts.judge_each(asked, waiting.registry.overview.now()) for _ in range(2))
+    assert (first, second) == (alone, alone)
