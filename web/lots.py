@@ -36,7 +36,8 @@ def lot(lot: str) -> Response:
     """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
-    known = registry().lot(name, at=_moment(request.args.get("at", "")), viewer=me())
+    at = _moment(request.args.get("at", ""), page=form == "html")
+    known = registry().lot(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().history(known.lot)
     inherited = registry().inspection.inherited(known.lot) if form == "html" else []
     return answers.answer(
@@ -45,7 +46,8 @@ def lot(lot: str) -> Response:
         page=lambda: render_template(
             "lot.html",
             lot=thing,
-            then=request.args.get("at", ""),
+            then=at,
+            now=registry().lot(known.lot, viewer=me()).as_dict() if at else None,
             done=_done(known, lines),
             label_says=labels.warning(known, request.args.get("label_expires", "")),
             mark=live.mark(known),
@@ -75,8 +77,11 @@ def _states(lot: Mapping[str, Any]) -> dict[str, str]:
     return registry().overview.states(made) if made and not request.args.get("at") else {}
 
 
-def _moment(text: str) -> datetime | None:
-    """The time asked for; with its zone, because a time without one is several times."""
+def _moment(text: str, *, page: bool) -> datetime | None:
+    """The time asked for; with its zone, because a time without one is several times.
+
+    A program may ask what will have expired by then; on a page, a time that is yet to come would read as a promise.
+    """
     if not text:
         return None
     expected = _("a time with its zone, such as 2026-11-21T14:05:00Z")
@@ -86,6 +91,9 @@ def _moment(text: str) -> datetime | None:
         raise WrongUsage(_("This is not a time."), expected=expected, found=text, where="at") from None
     if at.tzinfo is None:
         raise WrongUsage(_("The time has no zone."), expected=expected, found=text, where="at")
+    if page and at > registry().overview.now():
+        expected = _("a time that is past: nobody knows yet what will be decided by then")
+        raise WrongUsage(_("This time is yet to come."), expected=expected, found=text, where="at")
     return at
 
 

@@ -180,13 +180,15 @@ def _day(text: str) -> date:
 def show_lot(identifier: str, at: str | None, directory: Path | None, form: str) -> None:
     """Answer whether a lot may be injected, and everything behind the answer."""
     registry = open_registry(directory)
-    answer = registry.lot(identifier, at=moment(at) if at else None)
+    when = moment(at) if at else None
+    answer = registry.lot(identifier, at=when)
     if form == "json":
         show_json(answer.as_dict())
         return
     from registry.cli.lot_report import show_lot_answer
 
-    show_lot_answer(answer)
+    past = when is not None and when < registry.overview.now()
+    show_lot_answer(answer, registry.lot(identifier) if past else None)
 
 
 COMMANDS = {"product": product, "lot": lot}

@@ -11,10 +11,10 @@ from registry.registry.answers import LotAnswer
 from registry.release import moment
 
 
-def show_lot_answer(lot: LotAnswer) -> None:
-    """The answer, every reason, the criteria, who decided."""
+def show_lot_answer(lot: LotAnswer, now: LotAnswer | None = None) -> None:
+    """The answer, every reason, the criteria, who decided. ``now`` is given of an earlier time: the answer as it is."""
     screen = console()
-    screen.print(Panel(_answer(lot), expand=False))
+    screen.print(Panel(_answer(lot) if now is None else _past(lot, now), expand=False))
     for reason in lot.answer.reasons:
         screen.print(Text("  ✗ ", style="red") + Text(reason.message))
         screen.print(Text(f"    {reason.todo}", style="dim"))
@@ -49,6 +49,15 @@ def show_lot_answer(lot: LotAnswer) -> None:
         if one.complete_by:
             screen.print(Text(f"    what is due must be there by {moment(one.complete_by)}", style="dim"))
     screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))
+
+
+def _past(lot: LotAnswer, now: LotAnswer) -> Text:
+    """What was known then is no answer, so it has no sign and no green; what is so now stands beside it."""
+    lines = Text(f"{lot.lot}: was {lot.answer.state} at {moment(lot.at)}")
+    may = now.answer.may_be_injected
+    said = f"NOW: {now.answer.state}" + ("." if may else ", must not be injected.")
+    lines.append(f"\n{said}", style="bold" if may else "bold red")
+    return lines
 
 
 def _answer(lot: LotAnswer) -> Text:

@@ -155,6 +155,39 @@ def test_the_derivation_says_the_state_of_what_was_made_of_it(site: Site) -> Non
     assert "made from it," not in section_of_lineage(page(site, f"/lots/B-2?at={at}"))
 
 
+def test_what_was_known_earlier_is_no_answer(site: Site) -> None:
+    """H-05 was released, and is on hold: the page of then says both, and has no green, no tick and no time left."""
+    released = site.registry.history("H-05")[2].at
+    html = page(site, f"/lots/H-05?at={released.isoformat().replace('+', '%2B')}")
+    assert re.fullmatch(
+        rf"Was released at {released:%Y-%m-%d %H:%M} \+00:00 NOW: on hold, must not be injected\. Show it as of now "
+        r"This page tells the past, and what was so when it was loaded at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+00:00\. "
+        r"Do not use a lot by it\.",
+        section(html, "answer then"),
+    )
+    then = re.search(r'<section class="answer then".*?</section>', html, re.DOTALL)
+    assert then is not None
+    assert (re.findall("svg|data-until", then[0]), re.findall('href="([^"]+)"', then[0])) == ([], ["/lots/H-05"])
+    assert (html.count('class="answer'), "Checked at" in html, "<title>H-05: as it was ·" in html) == (1, False, True)
+
+
+def test_before_its_release_a_lot_was_not_released(site: Site) -> None:
+    """What is so now is told there too: released, and nothing that invites to inject by an old page."""
+    registered = site.registry.history("H-03")[0].at
+    html = page(site, f"/lots/H-03?at={registered.isoformat().replace('+', '%2B')}")
+    said = section(html, "answer then")
+    assert said.startswith(f"Was not released at {registered:%Y-%m-%d %H:%M} +00:00 NOW: released. Show it as of now ")
+
+
+def test_a_page_of_a_time_to_come_is_refused(site: Site) -> None:
+    """Nobody knows what will be decided by then; a program may ask what will have expired."""
+    path = "/lots/H-03?at=2098-01-01T00:00:00%2B01:00"
+    answer = site.client().get(path, headers=site.bearer("clinic", Accept="text/html"))
+    assert (answer.status_code, "This time is yet to come." in answer.text) == (400, True)
+    data = site.client().get(path, headers=site.bearer("clinic", Accept="application/json")).get_json()
+    assert (data["at"], data["answer"]["state"]) == ("2097-12-31T23:00:00Z", "released")
+
+
 def section_of_lineage(html: str) -> str:
     found = re.search(r'<h2 id="derivation">.*?</section>', html, re.DOTALL)
     assert found is not None
