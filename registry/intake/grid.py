@@ -37,10 +37,7 @@ class Row:
 
 def rows_of(text: str, file: str) -> list[Row]:
     """Every row that is not blank; the first is the header. Raises ``TooLarge`` or ``Unreadable``."""
-    separator = _EXCEL_SEPARATOR.match(text)
-    if separator:
-        text = text[separator.end() :]
-    mark = separator.group("mark") if separator else _delimiter(text)
+    text, mark = _parted(text)
     rows: list[Row] = []
     number = 0
     try:
@@ -54,6 +51,17 @@ def rows_of(text: str, file: str) -> list[Row]:
     if not rows:
         raise Unreadable(f"{file} is empty.", expected="a header and at least one result", found="nothing", where=file)
     return rows
+
+
+def separator_of(text: str) -> str:
+    """The mark that parts the cells of a row: comma, semicolon or tab."""
+    return _parted(text)[1]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The text without Excel's own line, and its separator."""
+    separator = _EXCEL_SEPARATOR.match(text)
+    return (text[separator.end() :], separator.group("mark")) if separator else (text, _delimiter(text))
 
 
 def _reader(text: str, mark: str) -> Iterator[list[str]]:

@@ -30,7 +30,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 class RawResult:
     """A result as a file says it. ``column`` is where the value stands; in a wide table name and unit stand there too.
 
-    ``others`` holds the optional columns that are filled in, by their canonical names.
+    ``others`` holds the optional columns that are filled in, by their canonical names. ``comma`` says that the table
+    marks decimals with commas.
     """
 
     row: int
@@ -41,6 +42,7 @@ class RawResult:
     column: str = "value"
     is_wide: bool = False
     others: Mapping[str, str] = field(default_factory=dict)
+    comma: bool = False
 
 
 def shown(text: str) -> str:
@@ -122,7 +124,7 @@ class Reader:
         """100 minus a value that reads as one number of percent; None for anything else."""
         try:
             unit = self._terms.units[marker.units[0]]
-            interval = read(raw.value, marker, unit, raw.others.get("comparator", "")).interval
+            interval = read(raw.value, marker, unit, raw.others.get("comparator", ""), comma=raw.comma).interval
         except (Misprint, IndexError):
             return None
         if interval is None or interval.low is None or interval.low != interval.high:
@@ -165,7 +167,8 @@ class Reader:
         if state:
             return Reading(state=state), unit, printed
         try:
-            return read(raw.value, characteristic, unit, raw.others.get("comparator", "")), unit, printed
+            sign = raw.others.get("comparator", "")
+            return read(raw.value, characteristic, unit, sign, comma=raw.comma), unit, printed
         except NoUnit as error:
             admitted = " or ".join(self._terms.units[iri].label for iri in characteristic.units)
             raise Misprint(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from registry.errors import Unreadable
 from registry.intake.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions, with_lot
 from registry.intake.decoding import decode
-from registry.intake.grid import Row, rows_of
+from registry.intake.grid import Row, rows_of, separator_of
+from registry.intake.marks import decimal_comma
 from registry.intake.own_names import OwnNames
 from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data, refuse_people
 from registry.intake.rows import RawResult, shown
@@ -52,17 +53,19 @@ def read_table(data: bytes, file: str, terms: Terms, own: OwnNames | None = None
     text = decode(data, file)
     rows = rows_of(text, file)
     refuse_patient_data(find_patient_data(pairs_of(rows, text)), file)
-    return table_of(rows, file, terms, own=own)
+    return table_of(rows, file, terms, own=own, semicolons=separator_of(text) == ";")
 
 
 def table_of(
-    rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None, own: OwnNames | None = None
-) -> Table:
+    rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None, own: OwnNames | None = None,
+    semicolons: bool = False,
+) -> Table:  # fmt: skip
     """The raw results of rows of cells, long or wide; the first row is the header.
 
     ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
-    an error and no result. ``own`` are the laboratory's names, for the headers of a wide table. Raises ``Unreadable``
-    when the rows are no panel table, or hold no result, and ``PatientData`` when a column is headed as a person's.
+    an error and no result. ``own`` are the laboratory's names, for the headers of a wide table. ``semicolons`` part
+    the cells of a file that most likely marks decimals with commas. Raises ``Unreadable`` when the rows are no panel
+    table, or hold no result, and ``PatientData`` when a column is headed as a person's.
     """
     refuse_people(rows, file)
     header = with_lot(rows[0].cells)
@@ -83,7 +86,9 @@ def table_of(
     }
     clean, broken = _without_faults(rows, needed, places["lot"], faults or {}, file)
     table = _read_rows(clean, read, file, take)
-    table = replace(table, errors=(*broken, *table.errors))
+    comma = decimal_comma((raw.value for raw in table.raws), semicolons)
+    raws = tuple(replace(raw, comma=comma) for raw in table.raws) if comma else table.raws
+    table = replace(table, raws=raws, errors=(*broken, *table.errors))
     errors, notices = _strays(rows, places, columns, file, terms, own)
     if not table.raws and not table.errors:
         raise _without_result(file)

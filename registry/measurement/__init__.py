@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from registry.measurement.misprint import Misprint, NoUnit, expected_of
-from registry.measurement.numbers import names_unit, plain, read_number, unit_beside
+from registry.measurement.numbers import names_unit, read_number, unit_beside
+from registry.measurement.scale import plain
 from registry.measurement.words import BELOW_DETECTION, folded, read_word
 from registry.model import Interval, Reading
 
@@ -36,12 +37,14 @@ _SPACES = "\u00a0\u2007\u2009\u202f"
 _LEADING = re.compile(r"<=|>=|=<|=>|==|[<>=≤≥⩽⩾≦≧]")
 
 
-def read(printed: str, characteristic: Characteristic, unit: Unit | None, comparator: str = "") -> Reading:
+def read(
+    printed: str, characteristic: Characteristic, unit: Unit | None, comparator: str = "", *, comma: bool = False
+) -> Reading:
     """What ``printed`` says about ``characteristic``, in ``unit``.
 
     ``comparator`` is the cell of a comparator column (``<``, ``≥`` …); it may repeat the one printed with the
     value, not contradict it. ``unit`` is None only where none was printed; a number is then a misprint. Numbers are
-    exact decimals: never floats, never rounded.
+    exact decimals: never floats, never rounded. ``comma`` says that the table marks decimals with commas.
 
     Raises ``Misprint`` for everything that is not safely one reading, and nothing else, whatever the text.
     """
@@ -66,7 +69,7 @@ def read(printed: str, characteristic: Characteristic, unit: Unit | None, compar
             column="comparator",
         )
     try:
-        value = read_number(number, characteristic, unit)
+        value = read_number(number, characteristic, unit, comma=comma)
     except Misprint as misprint:
         misprint.found = text if misprint.column == "value" else misprint.found
         raise

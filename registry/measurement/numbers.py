@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from registry.measurement.misprint import Misprint, NoUnit, expected_of
+from registry.measurement.scale import plain, refuse_implausible, refuse_two_powers
 from registry.measurement.words import BELOW_DETECTION
 from registry.terms.names import folded_unit
 
@@ -40,14 +41,19 @@ _SIGNED_SHARE = re.compile(r"(?P<unit>.*?)\s*(?:(?P<positive>\+|pos\.?|positive)
 _FLAG = re.compile(r"[(*!?†‡#§]|uncertain|out of|warning|error|flag|invalid|approx", re.IGNORECASE)
 
 
-def read_number(text: str, characteristic: Characteristic, unit: Unit | None) -> Decimal:
-    """The number in ``text`` (comparator already taken off), in ``unit``; else ``Misprint`` says what to print."""
+def read_number(text: str, characteristic: Characteristic, unit: Unit | None, *, comma: bool = False) -> Decimal:
+    """The number in ``text`` (comparator already taken off), in ``unit``; else ``Misprint`` says what to print.
+
+    ``comma``: the table that it stands in marks its decimals with commas, so that a point may mark thousands.
+    """
     _refuse_damaged(text, characteristic)
     match = _match(text)
     if match is None:
         raise _misprint(_no_number(text, characteristic), characteristic, text)
-    value = _decimal(match, text, characteristic)
+    value = _decimal(match, text, characteristic, comma)
     _check_unit(match.group("rest").strip(), value, text, characteristic, unit)
+    refuse_two_powers(text, value, bool(_power(match)), unit)
+    refuse_implausible(text, value, characteristic, unit)
     return value
 
 
@@ -58,12 +64,6 @@ def unit_beside(text: str) -> str:
     share = _SIGNED_SHARE.fullmatch(rest)
     rest = share.group("unit") if share else rest
     return "" if _FLAG.search(rest) or rest[:1] in tuple(".,±^+-−–0123456789") else rest
-
-
-def plain(number: Decimal) -> str:
-    """Without an exponent and without needless zeros: ``2E+6`` → ``2000000``."""
-    digits = f"{number:f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _misprint(message: str, characteristic: Characteristic, found: str) -> Misprint:
@@ -107,12 +107,18 @@ def _refuse_damaged(text: str, characteristic: Characteristic) -> None:
         )
 
 
-def _decimal(match: re.Match[str], text: str, characteristic: Characteristic) -> Decimal:
+def _power(match: re.Match[str]) -> str:
+    """The exponent as printed, with plain digits; empty for none or zero."""
+    power = (match.group("e") or match.group("caret") or match.group("raised") or "").translate(_SUPERSCRIPT)
+    return power if power.strip("+-0") else ""
+
+
+def _decimal(match: re.Match[str], text: str, characteristic: Characteristic, comma: bool) -> Decimal:
     """The exact number; ambiguous marks, endless digits and huge exponents are refused before any arithmetic."""
     tail = match.group("tail")
-    _refuse_ambiguous(match, text, characteristic)
+    _refuse_ambiguous(match, text, characteristic, comma)
     whole = re.sub(r"\s", "", match.group("whole")) or "0"
-    power = (match.group("e") or match.group("caret") or match.group("raised") or "0").translate(_SUPERSCRIPT)
+    power = _power(match) or "0"
     digits = power.lstrip("+-").lstrip("0") or "0"
     if len(whole) + len(tail) > MAX_DIGITS or len(digits) > 2 or int(digits) > MAX_EXPONENT:
         raise _misprint("The number is longer than any measurement: print what was measured.", characteristic, text)
@@ -125,7 +131,11 @@ def _decimal(match: re.Match[str], text: str, characteristic: Characteristic) ->
     return Decimal(f"{value:f}")
 
 
-def _refuse_ambiguous(match: re.Match[str], text: str, characteristic: Characteristic) -> None:
+def _refuse_ambiguous(match: re.Match[str], text: str, characteristic: Characteristic, comma: bool) -> None:
+    """More than one mark; a comma before three digits, or a point in a table whose decimals have commas.
+
+    There a comma after a lone zero is sure, because no thousands begin with one.
+    """
     whole, tail = match.group("whole"), match.group("tail")
     marks = [sign for sign in tail if sign in ".,"]
     if len(marks) > 1:
@@ -137,14 +147,30 @@ def _refuse_ambiguous(match: re.Match[str], text: str, characteristic: Character
             characteristic,
             text,
         )
-    if marks == [","] and len(tail) == 4:
-        joined = re.sub(r"\s", "", whole) or "0"
+    joined = re.sub(r"\s", "", whole) or "0"
+    if comma and len(tail) == 4 and joined == whole and _may_be_thousands(match):
+        decimals = tail[1:].rstrip("0") or "0"
+        written = f"{joined},{decimals}{'0' if len(decimals) == 3 else ''}"
+        raise _misprint(
+            f"'{text}' can be read as {plain(Decimal(f'{joined}.{tail[1:]}'))} or as {joined}{tail[1:]}: this table "
+            f"marks decimals with commas, and the mark may be one for thousands. Print {written} or "
+            f"{joined}{tail[1:]}.",
+            characteristic,
+            text,
+        )
+    if marks == [","] and len(tail) == 4 and not (comma and joined == "0"):
         raise _misprint(
             f"'{text}' can be read as {joined}.{tail[1:]} or as {int(joined + tail[1:])}: print it with a decimal "
             "point, and without a mark for thousands.",
             characteristic,
             text,
         )
+
+
+def _may_be_thousands(match: re.Match[str]) -> bool:
+    """One to three digits without a leading zero before the mark, and no power of ten after the three behind it."""
+    whole = match.group("whole")
+    return whole[:1] not in {"", "0"} and len(whole) <= 3 and not _power(match)
 
 
 def _check_unit(rest: str, value: Decimal, text: str, characteristic: Characteristic, unit: Unit | None) -> None:
