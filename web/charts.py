@@ -14,7 +14,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from web.language import _, several
-from web.pictures import MARKS
+from web.pictures import HOLLOW, MARKS
 from web.vocabulary import said
 from web.words import figure, signs
 
@@ -28,7 +28,7 @@ the chart the style sheet keeps room: at the left for the axis' numbers, at the 
 
 def control(trend: Mapping[str, Any]) -> Markup:
     """Levey–Jennings: lots in order, mean and one, two, three standard deviations, the acceptance limits."""
-    points = trend["points"]
+    points = in_order(trend)
     known = [Decimal(one[end]) for one in points for end in ("low", "high") if one[end] is not None]
     lines = _levels(trend)
     values = known + [line[0] for line in lines]
@@ -49,6 +49,11 @@ def control(trend: Mapping[str, Any]) -> Markup:
         '<svg class="chart levels" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
         '<title id="chart-name">{title}</title>{body}{names}</svg>'
     ).format(height=HEIGHT + TOP + 46, title=title, body=body, names=_names(points))
+
+
+def in_order(trend: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every lot that has a value, as they were registered; one that was not asked for it has no verdict."""
+    return sorted([*trend["points"], *trend.get("recorded", ())], key=lambda one: int(one.get("entry", 0)))
 
 
 class _Scale:
@@ -118,12 +123,17 @@ def _place(index: int, count: int) -> str:
 
 
 def _middle(point: Mapping[str, Any]) -> Decimal | None:
+    """The value of a point that a line leads to; None for one that is not exact, or was not judged."""
+    return _exact(point) if point["verdict"] else None
+
+
+def _exact(point: Mapping[str, Any]) -> Decimal | None:
     low, high = point["low"], point["high"]
     return Decimal(low) if low is not None and low == high else None
 
 
 def _path(scale: _Scale, points: Sequence[Mapping[str, Any]]) -> Markup:
-    """Lines between neighbours that both have an exact value; a censored one breaks the line."""
+    """Lines between neighbours that both have an exact value; a censored or an unjudged one breaks the line."""
     found, count = Markup(""), len(points)
     for index in range(count - 1):
         here, there = _middle(points[index]), _middle(points[index + 1])
@@ -136,10 +146,12 @@ def _path(scale: _Scale, points: Sequence[Mapping[str, Any]]) -> Markup:
 
 def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Markup:
     point, x = points[index], _place(index, len(points))
-    kind = point["verdict"] if point["verdict"] in MARKS else "undetermined"
-    exact = _middle(point)
+    verdict = point["verdict"]
+    kind = "recorded" if not verdict else verdict if verdict in MARKS else "undetermined"
+    exact = _exact(point)
     if exact is not None:
-        drawn = Markup('<svg class="mark" x="{x}%" y="{y}">{mark}</svg>').format(x=x, y=scale(exact), mark=MARKS[kind])
+        mark = MARKS.get(kind, HOLLOW)
+        drawn = Markup('<svg class="mark" x="{x}%" y="{y}">{mark}</svg>').format(x=x, y=scale(exact), mark=mark)
     else:
         ends = [Decimal(point[end]) if point[end] is not None else None for end in ("low", "high")]
         low = scale.low if ends[0] is None else max(ends[0], scale.low)
@@ -148,8 +160,9 @@ def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Ma
             x=x, a=scale(low), b=scale(high)
         )
     return Markup('<g class="{kind}"><title>{lot}: {seen}, {verdict}</title>{drawn}</g>').format(
-        kind=kind, lot=point["lot"], seen=signs(point["observed"]), verdict=said(point["verdict"]), drawn=drawn
-    )
+        kind=kind, lot=point["lot"], seen=signs(point["observed"]), drawn=drawn,
+        verdict=said(verdict) if verdict else _("recorded, not asked for then"),
+    )  # fmt: skip
 
 
 def _names(points: Sequence[Mapping[str, Any]]) -> Markup:

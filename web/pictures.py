@@ -27,6 +27,9 @@ MARKS = {
     "undetermined": Markup('<path d="M0-8 8 0 0 8-8 0Z"/>'),
 }
 
+HOLLOW = Markup('<circle r="6"/>')
+"""What was never judged: a ring."""
+
 
 def criteria(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
     """The picture of all criteria on a percentage; empty when there is none. The table beneath says it all in words."""

@@ -108,14 +108,22 @@ def trends(product: str) -> Response:
     name, suffix = answers.split(product)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     found = registry().overview.trend(name, request.args.get("criterion", ""))
-    described = registry().product(name)
+    described, drawn = registry().product(name), found.as_dict() if found else None
     return answers.answer(
         form,
-        data=lambda: {"product": described.id, "trend": found.as_dict() if found else None},
+        data=lambda: {"product": described.id, "trend": drawn},
         page=lambda: render_template(
             "trends.html",
             product=described.as_dict(),
-            trend=found.as_dict() if found else None,
-            picture=charts.control(found.as_dict()) if found else "",
+            trend=drawn,
+            lots=charts.in_order(drawn) if drawn else [],
+            unseen=_unseen(drawn) if drawn else [],
+            picture=charts.control(drawn) if drawn else "",
         ),
     )
+
+
+def _unseen(trend: Mapping[str, Any]) -> list[str]:
+    """Lots that show the same under another criterion and are not drawn, not even as recorded."""
+    drawn = {one["lot"] for one in trend["recorded"]}
+    return [lot for lot in trend["elsewhere"] if lot not in drawn]

@@ -135,6 +135,7 @@ lot_lines = Table(
     Column("holds_until", String(27), nullable=False),
     Column("complete_by", String(27), nullable=False),
     Column("awaits", Text, nullable=False),
+    Column("against", Text, nullable=False),
     Index("lot_lines_by_product", "product", "position"),
     Index("lot_lines_by_condition", "complete_by"),
     # Everything that lots are counted by, in the order in which they are grouped: no row is read, none is sorted.

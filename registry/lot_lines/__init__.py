@@ -14,6 +14,7 @@ from registry.lot_lines.asking import (
     cube,
     earlier,
     found,
+    judged_otherwise,
     lines,
     named,
     on_condition,
@@ -23,6 +24,6 @@ from registry.lot_lines.asking import (
 from registry.lot_lines.following import Judgement, LotLines, Value
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found", "lines", "named",
-    "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found",
+    "judged_otherwise", "lines", "named", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, select
 
 from registry.ledger import Ledger, moment_of, moment_text
 from registry.ledger.tables import lot_lines, lot_values
@@ -83,7 +83,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one lot showed for one criterion, as it was judged; decimals as text."""
+    """What one lot showed for one criterion, as it was judged; decimals as text, ``position`` where the lot entered."""
 
     lot: str
     criterion: str
@@ -91,6 +91,7 @@ class Kept:
     high: str | None
     observed: str
     verdict: str
+    position: int = 0
 
 
 def _expired(now: datetime) -> ColumnElement[bool]:
@@ -195,13 +196,26 @@ def cube(ledger: Ledger, now: datetime) -> list[Cell]:
 
 def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kept]:
     """What the product's newest lots showed for one criterion, the oldest of them first."""
-    of = select(LINE.key, LINE.lot, LINE.position).where(LINE.product == product, LINE.kind == "product lot")
-    newest = of.order_by(LINE.position.desc()).limit(limit).subquery()
-    query = select(newest.c.lot, lot_values).join(lot_values, lot_values.c.key == newest.c.key)
+    newest = _newest(product, limit)
+    query = select(newest.c.lot, newest.c.position, lot_values).join(lot_values, lot_values.c.key == newest.c.key)
     query = query.where(lot_values.c.criterion == criterion).order_by(newest.c.position)
     with ledger.view() as view:
         rows = view.connection.execute(query).all()
-    return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict) for row in rows]
+    return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict, row.position) for row in rows]
+
+
+def _newest(product: str, limit: int) -> Subquery:
+    of = select(LINE.key, LINE.lot, LINE.position, LINE.against, LINE.panels)
+    of = of.where(LINE.product == product, LINE.kind == "product lot")
+    return of.order_by(LINE.position.desc()).limit(limit).subquery()
+
+
+def judged_otherwise(ledger: Ledger, product: str, against: str, limit: int) -> list[tuple[str, int]]:
+    """(lot, where it entered) of those of the product's newest lots that have results and another specification."""
+    newest = _newest(product, limit)
+    query = select(newest.c.lot, newest.c.position).where(newest.c.against != against, newest.c.panels > 0)
+    with ledger.view() as view:
+        return [(row.lot, row.position) for row in view.connection.execute(query)]
 
 
 def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[Kept]]]:

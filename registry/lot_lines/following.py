@@ -46,7 +46,8 @@ class Judgement:
 
     ``holds_until`` is when evidence that a release rests on outlives its window, and the lot has to be judged again.
     ``complete_by`` is of a lot under a conditional release, and ``awaits`` the criteria that are not known yet: without
-    them the release ends at that time, which is compared when the line is read.
+    them the release ends at that time, which is compared when the line is read. ``against`` is the digest of the
+    specification that it was judged against.
     """
 
     lot: str
@@ -60,6 +61,7 @@ class Judgement:
     values: tuple[Value, ...]
     complete_by: datetime | None = None
     awaits: tuple[str, ...] = ()
+    against: str = ""
 
 
 class LotLines:
@@ -102,6 +104,7 @@ class LotLines:
             judged=bindparam("size"), state=bindparam("is"), verdict=bindparam("shown"), stages=bindparam("at"),
             short_of=bindparam("lacks"), panels=bindparam("count"), holds_until=bindparam("holds"),
             complete_by=bindparam("limit"), awaits=bindparam("due"),
+            against=bindparam("held"),
         )  # fmt: skip
         for start in range(0, len(judged), CHUNK):
             part = judged[start : start + CHUNK]
@@ -181,6 +184,7 @@ def _register(connection: Connection, entry: Entry, record: Record, names: Names
         "made": made, "month": made[:7],
         "expires": moment_text(lot.expires_at) if lot.expires_at else "", "stages": "", "state": "not released",
         "verdict": "", "short_of": "", "panels": 0, "holds_until": "", "complete_by": "", "awaits": "",
+        "against": "",
     }  # fmt: skip
     connection.execute(insert(lot_lines), row)
 
@@ -218,6 +222,7 @@ def _row(one: Judgement) -> dict[str, object]:
         "lacks": joined(one.short_of), "count": one.panels,
         "holds": moment_text(one.holds_until) if one.holds_until else "",
         "limit": moment_text(one.complete_by) if one.complete_by else "", "due": joined(one.awaits),
+        "held": one.against,
     }  # fmt: skip
 
 

@@ -66,16 +66,16 @@ def _judgement(
         values=_values(verdict) if verdict else (),
         complete_by=answer.condition.complete_by if answer.condition else None,
         awaits=answer.condition.due if answer.condition else (),
+        against=against.digest if against else "",
     )
 
 
 def _values(verdict: LotVerdict) -> tuple[Value, ...]:
     found = []
     for item in verdict.criteria:
-        spans = [one.interval for one in item.evidence if one.interval is not None]
         if item.observed is None:
             continue
-        span = spans[0] if spans else Interval(None, None)
+        span = (item.rests_on.interval if item.rests_on is not None else None) or Interval(None, None)
         low, high = (None if bound is None else format(bound, "f") for bound in (span.low, span.high))
         found.append(Value(item.id, low, high, item.observed, item.verdict))
     return tuple(found)

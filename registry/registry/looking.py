@@ -125,9 +125,8 @@ def _criteria(parts: Parts, against: Specification | None, verdict: LotVerdict |
 
 def _criterion(parts: Parts, criterion: Criterion, item: CriterionVerdict) -> CriterionAnswer:
     characteristic = parts.terms.characteristics.get(criterion.characteristic)
-    intervals = [one.interval for one in item.evidence if one.interval is not None]
-    observed = intervals[0] if intervals else Interval(None, None)
-    shown = bool(intervals)
+    shown = item.rests_on.interval if item.rests_on is not None else None
+    observed = shown or Interval(None, None)
     span = (characteristic.range if characteristic else None) or Interval(None, None)
     unit = parts.terms.units[criterion.unit].label if criterion.unit else ""
     return CriterionAnswer(
@@ -142,8 +141,8 @@ def _criterion(parts: Parts, criterion: Criterion, item: CriterionVerdict) -> Cr
         source=item.source,
         group=item.group,
         note=item.note,
-        low=observed.low if shown else None,
-        high=observed.high if shown else None,
+        low=observed.low,
+        high=observed.high,
         low_open=observed.low_open,
         high_open=observed.high_open,
         unit=unit,

@@ -19,6 +19,7 @@ from registry.lot_lines import (
     cube,
     earlier,
     found,
+    judged_otherwise,
     lines,
     named,
     on_condition,
@@ -34,6 +35,7 @@ from registry.registry.labels import Scan, read_label
 from registry.registry.parts import Parts
 from registry.registry.reviewing import Lacking, lacking
 from registry.registry.trends import Trend, trend
+from registry.registry.trends import recorded as recorded_beside
 from registry.release import Condition
 from registry.standing import Product
 
@@ -42,11 +44,15 @@ WAITING = ("not released", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Earlier(Answer):
-    """An earlier lot: criterion → (what was observed, the verdict). ``state`` does not know of an expiry."""
+    """An earlier lot: criterion → (what was observed, the verdict). ``state`` does not know of an expiry.
+
+    ``recorded``: criterion → what is on record where the lot's own specification asks for something else.
+    """
 
     lot: str
     state: str
     shown: dict[str, tuple[str, str]]
+    recorded: dict[str, str]
 
 
 class Overview:
@@ -169,19 +175,26 @@ class Overview:
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
         """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
         self._lines.judged()
-        described = self._parts.lots.product(product)
+        described, ledger = self._parts.lots.product(product), self._parts.ledger
         return trend(
-            self._parts, described, criterion, lambda name: points(self._parts.ledger, described.id, name, limit)
-        )
+            self._parts, described, criterion,
+            lambda name: points(ledger, described.id, name, limit),
+            lambda digest: judged_otherwise(ledger, described.id, digest, limit),
+        )  # fmt: skip
 
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""
         self._lines.judged()
         found = earlier(self._parts.ledger, lot, limit)
+        against, _pinned = self._parts.held_against(self._parts.lots.facts(lot))
+        unasked = recorded_beside(self._parts, [name for name, _state, _kept in found], against) if against else {}
         return [
-            Earlier(name, state, {one.criterion: (one.observed, one.verdict) for one in kept})
+            Earlier(
+                name, state, {one.criterion: (one.observed, one.verdict) for one in kept},
+                {id: one.observed for id, one in unasked.get(name, {}).items()},
+            )
             for name, state, kept in found
-        ]
+        ]  # fmt: skip
 
     def labels(self, products: Iterable[str | None]) -> dict[str, str]:
         """What to call the criteria of these products' specifications: ``mhc-ii`` is MHC II / HLA-DR."""

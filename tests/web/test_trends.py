@@ -65,7 +65,7 @@ def test_the_data_of_a_trend_say_whether_the_limit_itself_is_met(strict: Site) -
 
 
 def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
-    """A released lot keeps to its specification, where MHC II is asked for: HLA-DR's chart says it leaves it out."""
+    """A released lot keeps to its specification, where MHC II is asked for: HLA-DR was recorded, and not judged."""
     lot = strict.add_lot("T-old")
     strict.submit(lot)
     strict.sign(lot, "release")
@@ -83,9 +83,59 @@ def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
     trend = strict.client().get(address.format(".json"), headers=strict.bearer("quality")).get_json()["trend"]
     drawn = {one["lot"] for one in trend["points"]}
     assert ("T-old" in trend["elsewhere"], "T-new" in drawn, drawn & set(trend["elsewhere"])) == (True, True, set())
+    assert {one["lot"]: (one["low"], one["observed"], one["verdict"]) for one in trend["recorded"]}["T-old"] == (
+        "1.1", "1.1 %", ""
+    )  # fmt: skip
     page = strict.client().get(address.format(""), headers={**strict.bearer("quality"), **HTML}).text
-    assert "lots judged under another criterion are not shown: " in page
-    assert '<a href="/lots/T-old">T-old</a>' in page
+    assert '<g class="recorded"><title>T-old: 1.1\xa0%, recorded, not asked for then</title>' in page
+
+
+def approve(site: Site, product: str, text: str) -> None:
+    """Draft and approve a specification, each departure from the cells' identity justified."""
+    identifier = text.partition("\n")[0].partition(",")[2]
+    site.registry.draft(f"{identifier}.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = site.registry.departures(site.registry.specification(identifier), product)
+    site.registry.approve(
+        product, identifier, name="quality", password=PASSWORD, meaning="I approve it.",
+        justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
+    )  # fmt: skip
+
+
+def seen(site: Site, criterion: str) -> dict[str, list[tuple[str, str, str]]]:
+    """Lot, observed and verdict of what a chart draws."""
+    address = f"/trends/STRICT.json?criterion={criterion}"
+    trend = site.client().get(address, headers=site.bearer("quality")).get_json()["trend"]
+    assert all(one["low"] == one["high"] == one["observed"].removesuffix(" %") for one in trend["points"])
+    return {
+        name: [(one["lot"], one["observed"], one["verdict"]) for one in trend[name]] for name in ("points", "recorded")
+    }
+
+
+def test_a_bad_result_that_nobody_asked_for_is_told_and_drawn(strict: Site) -> None:
+    """CD14 is asked for only after O-1 was rejected: its 4 % was never judged, and is no empty cell and no gap."""
+    strict.submit(strict.add_lot("O-1", "STRICT"), b"lot,characteristic,value,unit\nO-1,CD14,4,%\nO-1,CD90,95,%\n")
+    strict.sign("O-1", "rejection", "Contaminated.")
+    text = STRICT.replace("specification,strict", "specification,strict-cd14") + "cd14,CD14,<=,2,%\n"
+    approve(strict, "STRICT", text)
+    strict.submit(strict.add_lot("O-2", "STRICT"), b"lot,characteristic,value,unit\nO-2,CD14,1,%\n")
+    assert seen(strict, "cd14") == {"points": [("O-2", "1 %", "pass")], "recorded": [("O-1", "4 %", "")]}
+    page = strict.client().get("/evidence/O-2", headers={**strict.bearer("quality"), **HTML}).text
+    cells = re.findall(r"<td>(.*?)</td>", page.partition('id="earlier"')[2].partition("CD14</th>")[2], re.DOTALL)[:3]
+    assert [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in cells] == [
+        "1 %", "4 % recorded, not asked for then", "no result",
+    ]  # fmt: skip
+
+
+def test_of_two_results_that_count_the_worst_is_drawn(strict: Site) -> None:
+    """Viability 95 % and a replicate of 60 %: the verdict rests on the 60 %, and so do table, chart and lot's page."""
+    head = "lot,characteristic,value,unit,relation\n"
+    strict.submit(strict.add_lot("W-1", "STRICT"), f"{head}W-1,viability,95,%,\n".encode())
+    strict.submit("W-1", f"{head}W-1,viability,60,%,replicate\n".encode())
+    assert seen(strict, "viable")["points"][-1] == ("W-1", "60 %", "fail")
+    criteria = strict.registry.lot("W-1").criteria
+    assert [(str(one.low), str(one.high), one.verdict) for one in criteria if one.id == "viable"] == [
+        ("60", "60", "fail")
+    ]  # fmt: skip
 
 
 def test_a_product_says_which_specification_is_in_force(strict: Site) -> None:
