@@ -12,7 +12,7 @@ from registry.cli.options import actor, data, moment, open_registry, show_json, 
 from registry.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from registry.registry import Printed
+    from registry.registry import Printed, Registry
 
 _OUT = click.option(
     "-o",
@@ -68,7 +68,18 @@ def certificate(
     who = actor(registry, account, password_file)
     _writable(output)
     when = moment(at) if at else None
-    _write(registry.paper.certificate(lot, form=form, size=size, actor=who, at=when), output, as_json)
+    printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
+    if when is not None:
+        _say_now(registry, printed)
+    _write(printed, output, as_json)
+
+
+def _say_now(registry: Registry, printed: Printed) -> None:
+    """Beside the paper of an earlier time what is so now, where it is no longer so; on standard error."""
+    then, now = registry.lot(printed.lot, at=printed.as_of).answer, registry.lot(printed.lot).answer
+    if (then.state, then.may_be_injected) != (now.state, now.may_be_injected):
+        must_not = "" if now.may_be_injected else ", must not be injected"
+        click.echo(f"This is of an earlier time. NOW {printed.lot} is {now.state}{must_not}.", err=True)
 
 
 @click.command()

@@ -87,7 +87,9 @@ class Certificate:
 
     ``as_of`` and ``ledger_size`` say of what it is: the same lot, the same two, give the same bytes. ``since`` says in
     words what was entered after the newest of ``prints``. ``still_open`` says beside the verdict what it does not rest
-    on: what is due after release and not there, what was accepted without being shown.
+    on: what is due after release and not there, what was accepted without being shown. ``past`` is of a print of an
+    earlier time whose answer is no longer so: that time and what is so now; it stands on every page, and nothing of
+    the answer is green.
     """
 
     lot: str
@@ -113,6 +115,7 @@ class Certificate:
     base: str
     ledger_size: int
     as_of: datetime
+    past: str = ""
 
     @property
     def title(self) -> str:
@@ -126,7 +129,14 @@ class Certificate:
 
 
 def warnings(
-    *, released: bool, may_be_injected: bool, state: str, complete_by: str, synthetic: bool, preview: bool
+    *,
+    released: bool,
+    may_be_injected: bool,
+    state: str,
+    complete_by: str,
+    synthetic: bool,
+    preview: bool,
+    past: str = "",
 ) -> tuple[str, ...]:
     """What must stand on every page, most important first.
 
@@ -137,6 +147,8 @@ def warnings(
     found = []
     if preview:
         found.append(PREVIEW)
+    if past:
+        found.append(past)
     if not may_be_injected and state != "not released":
         found.append(f"{state.capitalize()}: this lot must not be injected.")
     if not released:

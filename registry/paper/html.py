@@ -92,9 +92,18 @@ def _head(c: Certificate) -> str:
     return (
         f'<header>\n<div><p class="soft">Cell product registry</p>\n<h1>{_t(c.title)}</h1>\n'
         f'<p>{_t(c.kind)} <span class="lot">{_t(c.lot)}</span></p>\n'
-        f'<div class="answer {"released" if c.state == "released" else "stopped"}">'
-        f"<strong>{_t(c.state.capitalize())}. {_t(c.answer)}</strong>{_list(c.reasons)}</div></div>\n"
+        f'<div class="answer {"released" if c.state == "released" and not c.past else "stopped"}">{_answer(c)}'
+        f"{_list(c.reasons)}</div></div>\n"
         f"<figure>{picture}<figcaption>Scan for its state now</figcaption></figure>\n</header>\n"
+    )
+
+
+def _answer(c: Certificate) -> str:
+    then = f"{c.state.capitalize()}. {c.answer}"
+    return (
+        f"<strong>{_t(c.past)}</strong><br>What was known then: {_t(then)}"
+        if c.past
+        else f"<strong>{_t(then)}</strong>"
     )
 
 

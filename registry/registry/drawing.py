@@ -16,12 +16,23 @@ from registry.standing import RELEASES
 
 
 def certificate(
-    parts: Parts, lot: str, as_of: datetime, *, prints: Sequence[Print], since: Sequence[str], preview: bool
+    parts: Parts,
+    lot: str,
+    as_of: datetime,
+    *,
+    prints: Sequence[Print],
+    since: Sequence[str],
+    preview: bool,
+    copy: bool = False,
 ) -> Certificate:
-    """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it."""
+    """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it.
+
+    Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
+    Only a ``copy`` of what was printed then says what that said.
+    """
     known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
     released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
-    held, waits = known.specification, known.answer.condition
+    held, waits, past = known.specification, known.answer.condition, "" if copy else _past(parts, known, as_of)
     return Certificate(
         lot=known.lot,
         kind=known.kind.capitalize(),
@@ -35,6 +46,7 @@ def certificate(
             complete_by=moment(waits.complete_by) if waits and waits.due else "",
             synthetic=known.synthetic,
             preview=preview,
+            past=past,
         ),
         reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
         product=tuple(_product(known)),
@@ -53,7 +65,19 @@ def certificate(
         base=parts.names.base,
         ledger_size=known.ledger_size,
         as_of=as_of,
+        past=past,
     )
+
+
+def _past(parts: Parts, known: LotAnswer, as_of: datetime) -> str:
+    """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
+    if as_of >= parts.ledger.now():
+        return ""
+    now = lot_answer(parts, known.lot, None, None)
+    if (now.answer.state, now.answer.may_be_injected) == (known.answer.state, known.answer.may_be_injected):
+        return ""
+    said = now.answer.state if now.answer.may_be_injected else f"{now.answer.state}, must not be injected"
+    return f"State at {moment(as_of)}. NOW ({moment(now.at)}): {said}."
 
 
 def label(parts: Parts, lot: str, as_of: datetime, *, preview: bool) -> Label:

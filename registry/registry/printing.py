@@ -71,6 +71,9 @@ class Printing:
     ) -> Printed:
         """A certificate, or the report of a lot that nobody released; ``at`` prints what was known then.
 
+        Where the answer has changed since, every page says what is so now; only the very moment of an earlier print,
+        to the microsecond, gives that print's bytes again, because they prove it.
+
         Raises Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict when the
         ledger grew while it was drawn up.
         """
@@ -78,11 +81,15 @@ class Printing:
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             prints, since = self._before(known, ledger_size)
-            drawn = drawing.certificate(self.parts, known, as_of, prints=prints, since=since, preview=actor is None)
-            what = f"{'certificate' if drawn.released else 'report'} as {form}"
-            if form == "html":
-                return what, paper.certificate_html(drawn).encode()
-            return f"{what}, {size}", paper.certificate_pdf(drawn, size)
+            how = f"as {form}" if form == "html" else f"as {form}, {size}"
+            copy = self._was_printed(known, how, as_of)
+            drawn = drawing.certificate(
+                self.parts, known, as_of, prints=prints, since=since, preview=actor is None, copy=copy
+            )
+            what = f"{'certificate' if drawn.released else 'report'} {how}"
+            return what, paper.certificate_html(drawn).encode() if form == "html" else paper.certificate_pdf(
+                drawn, size
+            )
 
         return self._print(lot, form, actor, at, draw)
 
@@ -128,10 +135,11 @@ class Printing:
         digest = digest_of(data)
         position = 0
         if actor is not None:
+            said = what if at is None else f"{what}, as of {moment(at)}"
             details: dict[str, Json] = {
-                "summary": f"Printed for {known}: {what}",
+                "summary": f"Printed for {known}: {said}",
                 "print": known,
-                "what": what,
+                "what": said,
                 "ledger_size": size,
                 "as_of": as_of.isoformat(),
                 "digest": digest,
@@ -139,6 +147,12 @@ class Printing:
             entry = NewEntry(KIND, details=details, index=index_of(details))
             position = parts.ledger.append([entry], actor=actor, expect=_still(size, as_of)).positions[-1]
         return Printed(known, what, form, data, digest, size, as_of, position)
+
+    def _was_printed(self, lot: str, how: str, as_of: datetime) -> bool:
+        """True when exactly this was printed as things stood at its moment; a print of the past was not."""
+        prints = self.parts.ledger.entries(key=(KIND, lot))
+        said = [one.details for one in prints if str(one.details["what"]).partition(" ")[2] == how]
+        return any(datetime.fromisoformat(str(one["as_of"])) == as_of for one in said)
 
     def _before(self, lot: str, size: int) -> tuple[Sequence[Print], Sequence[str]]:
         """The newest earlier prints of certificate or report, and what was entered about the lot since the last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,6 +156,30 @@ def test_what_was_printed_is_printed_again_to_the_byte(house: House, form: str) 
     house.registry.paper.certificate("H-21", actor="q.two")
     again = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=first.as_of)
     assert (again.data, again.ledger_size) == (first.data, first.ledger_size)
+
+
+@pytest.mark.parametrize("form", ["pdf", "html"])
+def test_paper_of_the_past_says_what_is_so_now(house: House, form: str) -> None:
+    """A lot on hold has no clean certificate of last week: each page says both, and the ledger of what it was."""
+    at = house.registry.lot(released(house)).at
+    house.decide("H-21", "hold")
+    for _ in range(2):
+        printed = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=at)
+        texts = pages(printed.data) if form == "pdf" else [printed.data.decode()]
+        then = f"State at {at:%Y-%m-%d %H:%M} +00:00. NOW ("
+        assert [(then in text, "): on hold, must not be injected." in text) for text in texts] == [(True, True)] * len(
+            texts
+        )
+        entry = house.registry.parts.ledger.entry(printed.position)
+        assert entry.details["what"] == f"{printed.what}, as of {at:%Y-%m-%d %H:%M} +00:00"
+        if form == "html":
+            assert re.findall(r'class="answer (\w+)"', texts[0]) == ["stopped"]
+
+
+def test_paper_of_the_past_that_is_still_so_says_nothing(house: House) -> None:
+    at = house.registry.lot(released(house)).at
+    house.lot("H-22")
+    assert ["NOW (" in text for text in certificate(house, "H-21", at=at)] == [False, False]
 
 
 def test_a_later_print_says_what_changed_since(house: House) -> None:
