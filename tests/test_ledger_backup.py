@@ -19,6 +19,7 @@ from registry.ledger import (
     signing_key,
     verify_chain,
 )
+from registry.ledger.restored import marked
 from registry.record import digest_of
 from tests.ledgers import BASE, said
 
@@ -67,6 +68,11 @@ def test_a_backup_taken_while_others_write_restores_elsewhere(tmp_path: Path, le
     assert signing_key(restored).public != signing_key(ledger).public
     assert restored.guards()[0] == restored.guards()[1]
     assert verify_chain(restored) == restored.head()
+    came = marked(tmp_path / "elsewhere")
+    assert came is not None
+    assert (came.by, came.size, came.head) == ("local:other", 2, manifest["head"])
+    assert came.newest_at == ledger.entry(2).at
+    assert (tmp_path / "elsewhere" / "restored.json").stat().st_mode & 0o777 == 0o600
     restored.append([NewEntry("note")], actor="a")
     restored.close()
 
@@ -77,6 +83,15 @@ def test_a_backup_restored_with_its_key_is_the_same_registry(tmp_path: Path, led
     assert restored.head() == ledger.head()
     assert signing_key(restored).public == signing_key(ledger).public
     restored.close()
+
+
+def test_a_mark_of_a_restored_registry_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    """A registry without the mark was not restored; one with a broken mark opens for nobody."""
+    assert marked(tmp_path) is None
+    for broken in ("", "{}", "[]", '{"at":"yesterday"}'):
+        (tmp_path / "restored.json").write_text(broken)
+        with pytest.raises(Corrupt):
+            marked(tmp_path)
 
 
 def test_a_backup_never_overwrites_and_a_restore_never_mixes(tmp_path: Path, ledger: Ledger) -> None:

@@ -67,7 +67,13 @@ def me() -> Account:
 def fit(app: Flask) -> None:
     """Check every request before its view runs."""
     app.before_request(admit)
-    app.context_processor(lambda: {"account": g.get("account"), "csrf": g.get("csrf", ""), "roles": ROLES})
+    app.context_processor(_known)
+
+
+def _known() -> dict[str, Any]:
+    """What every template knows: who asks, and whether the registry is a copy that nobody confirmed."""
+    own = {"account": g.get("account"), "csrf": g.get("csrf", ""), "restored": g.get("restored")}
+    return {**own, "roles": ROLES}
 
 
 def admit() -> Response | None:
@@ -79,6 +85,7 @@ def admit() -> Response | None:
     if ANYONE in roles:
         return None
     _identify()
+    g.restored = registry().restored()
     if not roles:  # no such address, or no such method: the error handler says which
         return None
     if g.account is None:

@@ -80,6 +80,7 @@ ENTRIES = (
     marked("withdrawal"),
     marked("decision"),
     marked("print"),
+    marked("restore"),
 )
 AUDITED = (
     marked("guards"),

@@ -9,7 +9,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 
 It imports neither the registry nor the graph, so a fault of theirs cannot hide itself. It shows that what the ledger
 holds was not changed; it cannot show that a measurement was true. Whoever may write the whole database could write a
-whole new ledger: note ``size`` and ``head`` elsewhere, and give them to a later audit as ``known_head``.
+whole new ledger: note ``size`` and ``head`` elsewhere, and give them, or the head, to a later audit as ``known_head``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def audit(
     projection: Projection | None = None,
     expected_quads: Iterable[Hashable] | None = None,
     index_of: IndexOf | None = None,
-    known_head: tuple[int, str] | None = None,
+    known_head: tuple[int, str] | str | None = None,
     signed_kinds: Collection[str] = SIGNED_KINDS,
 ) -> AuditReport:
     """Recompute everything over one moment of the ledger, while others go on writing.
@@ -71,7 +71,8 @@ def audit(
         check_index(view, entries, index_of, findings)
         if graph_quads is not None:
             _check_graph(view, graph_quads, projection, expected_quads or (), findings)
-    return AuditReport(size, head, findings.all(), dict(findings.counts))
+    newest = max((entry.at for entry in entries), default=None)
+    return AuditReport(size, head, findings.all(), dict(findings.counts), newest)
 
 
 def _check_graph(

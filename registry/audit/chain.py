@@ -47,9 +47,18 @@ def check_chain(view: View, findings: Findings) -> list[Entry]:
     return entries
 
 
-def check_head(entries: list[Entry], known: tuple[int, str] | None, findings: Findings) -> None:
-    """The ledger still holds the (size, hash) that somebody noted earlier: nothing was cut off or written anew."""
+def check_head(entries: list[Entry], known: tuple[int, str] | str | None, findings: Findings) -> None:
+    """The ledger still holds the (size, hash), or the hash, that somebody noted earlier.
+
+    So nothing was cut off or written anew, and it is no older copy.
+    """
     if known is None:
+        return
+    if isinstance(known, str):
+        if all(entry.hash != known for entry in entries):
+            found = f"none of {len(entries)} entries; the newest is {entries[-1].hash}" if entries else "no entry"
+            findings.add("known head", None, "this ledger is older than the noted head, or another one",
+                         expected=known, found=found)  # fmt: skip
         return
     size, noted = known
     found = next((entry.hash for entry in entries if entry.position == size), "no such entry")

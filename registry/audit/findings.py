@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from registry.ledger import moment_text
 
 MOST_SHOWN = 200
 
@@ -32,12 +35,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """Everything that was found, and how much was looked at. ``size`` and ``head`` say which ledger it was."""
+    """Everything that was found, and how much was looked at.
+
+    ``size``, ``head`` and the newest entry's time say which ledger it was.
+    """
 
     size: int
     head: str
     findings: tuple[Finding, ...]
     counts: dict[str, int] = field(hash=False)
+    newest_at: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -50,6 +57,7 @@ class AuditReport:
             "ok": self.ok,
             "size": self.size,
             "head": self.head,
+            "newest_at": moment_text(self.newest_at) if self.newest_at else None,
             "counts": self.counts,
             "findings": [finding.as_dict() for finding in self.findings],
         }

@@ -31,16 +31,26 @@ def init(base: str, directory: Path | None, form: str) -> None:
 
 
 @click.command()
+@click.option(
+    "--expect-head", metavar="HASH", help="A newest hash noted earlier: a ledger without it is older, or another one."
+)
 @data
 @answer_format
-def audit(directory: Path | None, form: str) -> None:
-    """Recompute every hash, digest, signature and quad. Exit 1 with everything that is not what it says."""
-    report = open_registry(directory).audit()
+def audit(expect_head: str | None, directory: Path | None, form: str) -> None:
+    """Recompute every hash, digest, signature and quad. Exit 1 with everything that is not what it says.
+
+    The newest hash that it prints names this ledger: note it elsewhere, and expect it of a later audit or of a copy.
+    """
+    from registry.ledger import moment_text
+
+    report = open_registry(directory).audit(expect_head)
     if form == "json":
         show_json(report.as_dict())
     else:
         for name, count in report.counts.items():
             click.echo(f"{name}: {count}")
+        newest = moment_text(report.newest_at) if report.newest_at else "unknown"
+        click.echo(f"newest entry: {report.size}, {newest}, head {report.head}")
         for finding in report.findings:
             click.echo(f"✗ {finding}")
         click.echo("✓ everything is what it says" if report.ok else f"✗ {len(report.findings)} findings")
@@ -78,16 +88,26 @@ def backup(file: Path, directory: Path | None, form: str) -> None:
     help="The registry's signing key.",
 )
 @data
-def restore(file: Path, key_file: Path | None, directory: Path | None) -> None:
+@answer_format
+def restore(file: Path, key_file: Path | None, directory: Path | None, form: str) -> None:
     """Make a registry of a backup, in an empty folder; every digest is verified first.
 
-    Without --key a new signing key is made, and an entry says so.
+    Without --key a new signing key is made, and an entry says so. What was signed after the backup is not in it: until
+    the quality unit has confirmed on the page /restored what is missing, every page and command says so.
     """
+    from registry.ledger import moment_text
     from registry.registry import Registry
 
     where = folder(directory)
     registry = Registry.restore(file, where, actor=local(), key_file=key_file)
+    came = registry.restored()
+    if form == "json":
+        show_json({"data": str(where), "entries": registry.size(), "restored": came.as_dict() if came else None})
+        return
     click.echo(f"{where}: {registry.size()} entries restored.")
+    if came is not None:
+        click.echo(f"newest entry of the copy: {came.size}, {moment_text(came.newest_at)}, head {came.head}")
+        click.echo(came.warning())
 
 
 COMMANDS = {"init": init, "audit": audit, "rebuild": rebuild, "backup": backup, "restore": restore}

@@ -52,10 +52,13 @@ def signer(command: Command) -> Command:
 
 
 def open_registry(directory: Path | None) -> Registry:
-    """The registry in ``--data``; raises WrongUsage when none is named."""
+    """The registry in ``--data``; says when it was restored and nobody confirmed that. Raises WrongUsage for none."""
     from registry.registry import Registry
 
-    return Registry.open(folder(directory))
+    registry = Registry.open(folder(directory))
+    if (came := registry.restored()) is not None:
+        click.echo(f"Restored from a copy, and not confirmed by the quality unit yet. {came.warning()}", err=True)
+    return registry
 
 
 def folder(directory: Path | None) -> Path:

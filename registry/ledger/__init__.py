@@ -11,7 +11,7 @@ Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))],
 ``store``      a ledger created, opened, appended to
 ``reindexing`` the index made anew, while others write
 ``keys``       the signing key, found and replaced
-``backup``     a copy in one file, and a registry made of it
+``backup``     a copy in one file, and a registry made of it; ``restored``: what such a registry lacks
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from registry.errors import Conflict, Corrupt, Refused, Unreadable
 from registry.ledger.chain import GENESIS, canonical_json, entry_hash, moment_text
 from registry.ledger.keys import rotate
 from registry.ledger.reading import Reader
+from registry.ledger.restored import Restored, mark
 from registry.ledger.store import DATABASE, SIGNING_KEY, Ledger
 from registry.record import digest_of
 from registry.signing import SigningKey, fingerprint
@@ -71,7 +72,8 @@ def restore(path: Path, directory: Path, *, actor: str, key_file: Path | None = 
 
     With ``key_file`` the signing key of the backed-up registry goes on signing, and nothing is entered. Without it a
     new key is made, and an entry of kind ``key`` by ``actor`` says so. Raises Unreadable or Corrupt for a file that is
-    not a sound backup, Refused for a folder that is not empty or a key that is not the one in force.
+    not a sound backup, Refused for a folder that is not empty or a key that is not the one in force. ``restored.json``
+    in the folder says where the copy ends (see ``restored``).
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise Refused("the folder is not empty", expected="an empty folder", found=str(directory))
@@ -87,7 +89,10 @@ def restore(path: Path, directory: Path, *, actor: str, key_file: Path | None = 
                           f"{manifest['head']}", found="{} entries, {}".format(*restored.head()))  # fmt: skip
         if key_file is not None:
             _take_key(key_file, directory / SIGNING_KEY, restored.public_key)
+        newest = restored.entry(restored.size()).at
+        came = Restored(restored.clock(), actor, manifest["size"], manifest["head"], newest)
         restored.close()
+        mark(directory, came)
         os.replace(work / DATABASE, directory / DATABASE)
         shutil.rmtree(work)
         ledger = Ledger.open(directory)

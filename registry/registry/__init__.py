@@ -35,6 +35,7 @@ from registry.accounts import Account, Accounts, Session, Token, asked_from
 from registry.graph import QueryAnswer
 from registry.iris import Names, check_base
 from registry.ledger import Ledger
+from registry.ledger.restored import Restored, marked
 from registry.lot_lines import Wanted
 from registry.lots import Lots
 from registry.questions import Question
@@ -215,13 +216,21 @@ class Registry(Asking, DescribingVerbs, People, SigningVerbs):
         self.overview.rebuild()
         return super().rebuild()
 
-    def audit(self) -> AuditReport:
-        """Recompute everything from the ledger, and compare the graph with it."""
-        return keeping.audit(self.parts, self.knowledge)
+    def audit(self, known_head: str | None = None) -> AuditReport:
+        """Recompute everything from the ledger, and compare the graph with it; see ``audit`` for ``known_head``."""
+        return keeping.audit(self.parts, self.knowledge, known_head)
 
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""
         return keeping.backup(self.parts, file)
+
+    def restored(self) -> Restored | None:
+        """Where the copy ends that this registry was made of, until the quality unit confirmed it; else None."""
+        return marked(self.parts.directory)
+
+    def confirm_restored(self, name: str, password: str, reason: str) -> Receipt:
+        """The quality unit's word that what the copy lacks is here again; see ``keeping.confirm_restored``."""
+        return keeping.confirm_restored(self.parts, name, password, reason)
 
     def ready(self) -> list[str]:
         """What keeps the registry from answering; empty when nothing does."""

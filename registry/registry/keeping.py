@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from registry import audit as auditing
 from registry import specification
-from registry.errors import Refused, RegistryError, Unknown
+from registry.errors import Conflict, Refused, RegistryError, Unknown, WrongUsage
 from registry.iris import CPR, OBO
 from registry.kinds.index import keys
-from registry.ledger import Entry
+from registry.ledger import Entry, Json, NewEntry
 from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
 from registry.ledger.keys import establish
+from registry.ledger.restored import marked, unmark
 from registry.record import Record, Triple, serialise, triples, verified
 from registry.registry import mappings, printing
+from registry.registry.entering import Receipt, enter, quality_unit
 from registry.registry.parts import Parts
+from registry.registry.persons import refuse_persons
 from registry.registry.term_pages import triples_of
 from registry.registry.verdicts import verdict_records
 
@@ -59,12 +62,32 @@ def restore(kind: type[Registry], file: Path, directory: Path, actor: str, key_f
     return kind.compose(directory, restore_ledger(file, directory, actor=actor, key_file=key_file))
 
 
+def confirm_restored(parts: Parts, name: str, password: str, reason: str) -> Receipt:
+    """Enter that a member of the quality unit looked at what the copy lacks, and take the mark away.
+
+    Raises NotSignedIn, NotAllowed, WrongUsage without a reason, Conflict when nothing is to be confirmed.
+    """
+    account = quality_unit(parts, name, password)
+    if not reason.strip():
+        raise WrongUsage("What was done is not said.", expected="a sentence", found="nothing", where="reason")
+    refuse_persons(parts, reason=reason)
+    came = marked(parts.directory)
+    if came is None:
+        raise Conflict("Nothing is to be confirmed.", expected="a restored registry", found="none, or one confirmed")
+    words = f"Restored by {came.by} from a copy of {came.size} entries; confirmed by {account.printed_name}: {reason}"
+    said: dict[str, Json] = {"summary": words.strip(), "reason": reason.strip(), "restored": came.as_dict()}
+    entry = NewEntry("restore", details=said)
+    receipt = enter(parts, entry, account.name, "restore")
+    unmark(parts.directory)
+    return receipt
+
+
 def backup(parts: Parts, file: Path) -> dict[str, Any]:
     """See ``Registry.backup``."""
     return back_up(parts.ledger, file)
 
 
-def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
+def audit(parts: Parts, knowledge: Knowledge, known_head: str | None) -> auditing.AuditReport:
     """Everything recomputed from the ledger and the public key, and the graph compared with what it should be."""
     held, expected = knowledge.held_and_expected()
     return auditing.audit(
@@ -72,6 +95,7 @@ def audit(parts: Parts, knowledge: Knowledge) -> auditing.AuditReport:
         graph_quads=held,
         expected_quads=expected,
         index_of=lambda entry, record: _index(parts, entry, record),
+        known_head=known_head,
         signed_kinds=auditing.SIGNED_KINDS | {"mapping", "withdrawal", "replacement"},
     )
 

@@ -30,6 +30,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/integrity"): {Q, I, M},
     ("GET", "/copies/<path:lot>"): {Q, I},
     ("GET", "/settings"): {I, M},
+    ("GET", "/restored"): EVERYBODY,
+    ("POST", "/restored"): {Q},
     ("GET", "/sessions"): {M},
     ("POST", "/sessions/<path:name>"): {M},
     ("GET", "/register/lot"): {S, Q},

@@ -1,0 +1,108 @@
+"""A registry restored from a copy: what was signed since is gone, and everybody is told until that is confirmed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from registry.cli import cli
+from registry.errors import Conflict, NotAllowed, PatientData, WrongUsage
+from registry.registry import Registry
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of
+from web import create_app
+
+NOTICE = "This registry was restored from a copy."
+LOST = "is not here: holds, rejections and recalls signed since must be signed again before anybody relies on this"
+
+
+@pytest.fixture
+def copied(site: Site, tmp_path: Path) -> Path:
+    """A copy of the story with H-03 released; a hold on it is signed after the copy was made."""
+    if site.registry.lot("H-03").answer.state == "on hold":
+        site.sign("H-03", "hold lifted", reason="None was found")
+        site.sign("H-03", "release")
+    file = tmp_path / "monday.tar"
+    site.registry.backup(file)
+    site.sign("H-03", "hold", reason="Mycoplasma is suspected")
+    return file
+
+
+@pytest.fixture
+def again(site: Site, tmp_path: Path) -> Iterator[Site]:
+    """The story restored from a copy with its key."""
+    site.registry.backup(tmp_path / "copy.tar")
+    key = site.registry.parts.ledger.key_path
+    registry = Registry.restore(tmp_path / "copy.tar", tmp_path / "again", actor="local:test", key_file=key)
+    yield Site(create_app(registry), registry, site.tokens, site.good)
+    registry.close()
+
+
+def test_restore_says_where_the_copy_ends_and_what_is_not_in_it(site: Site, copied: Path, tmp_path: Path) -> None:
+    """In words and as JSON; every later command on the copy says it again, beside its answer."""
+    said = CliRunner().invoke(cli, ["restore", str(copied), "--data", str(tmp_path / "one")])
+    assert (said.exit_code, said.stdout.count(LOST)) == (0, 1)
+    answer = CliRunner().invoke(cli, ["restore", str(copied), "--data", str(tmp_path / "two"), "--format", "json"])
+    came = json.loads(answer.stdout)["restored"]
+    entry = site.registry.parts.ledger.entry(came["size"])
+    assert came["head"] == entry.hash
+    assert f"newest entry of the copy: {came['size']}, {came['newest_at']}, head {entry.hash}\n" in said.stdout
+    looked = CliRunner().invoke(cli, ["lot", "H-03", "--data", str(tmp_path / "one"), "--format", "json"])
+    assert json.loads(looked.stdout)["answer"]["state"] == "released"
+    assert (site.registry.lot("H-03").answer.state, LOST in looked.stderr) == ("on hold", True)
+
+
+def test_an_audit_tells_an_older_ledger_from_the_one_whose_head_was_noted(
+    site: Site, copied: Path, tmp_path: Path
+) -> None:
+    """The head is printed with its entry's number and time; the copy does not hold what was signed since."""
+    noted = site.registry.parts.ledger.head()
+    assert site.registry.audit(noted[1]).findings == ()
+    restored = Registry.restore(
+        copied, tmp_path / "old", actor="local:test", key_file=site.registry.parts.ledger.key_path
+    )
+    entry = restored.parts.ledger.entry(restored.size())
+    restored.close()
+    told = CliRunner().invoke(cli, ["audit", "--data", str(tmp_path / "old"), "--format", "json"])
+    report = json.loads(told.stdout)
+    assert (told.exit_code, report["size"], report["head"]) == (0, entry.position, entry.hash)
+    told = CliRunner().invoke(
+        cli, ["audit", "--data", str(tmp_path / "old"), "--expect-head", noted[1], "--format", "json"]
+    )
+    found = json.loads(told.stdout)["findings"]
+    assert (told.exit_code, [one["check"] for one in found]) == (1, ["known head", "projection"])
+    assert found[0]["expected"] == noted[1]
+
+
+def test_every_page_says_so_until_the_quality_unit_confirms(again: Site) -> None:
+    """Whoever is signed in reads it; the confirmation is an entry, and ends it."""
+    clinic, quality = again.signed_in("clinic"), again.signed_in("quality")
+    pages = ("/", "/lots/H-04", "/password", "/nowhere")
+    assert [NOTICE in clinic.get(page, headers=HTML).text for page in pages] == [True] * 4
+    assert NOTICE not in again.client().get("/sign-in", headers=HTML).text
+    form = {"csrf": csrf_of(quality.get("/restored", headers=HTML).text), "name": "quality", "password": PASSWORD}
+    refused = quality.post("/restored", headers=HTML, data=form)
+    assert (refused.status_code, NOTICE in clinic.get("/", headers=HTML).text) == (400, True)
+    done = quality.post("/restored", headers=HTML, data={**form, "reason": "The old machine was read; nothing missing"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/restored?confirmed=1")
+    assert [NOTICE in clinic.get(page, headers=HTML).text for page in pages] == [False] * 4
+    (line,) = again.registry.inspection.trail(1)
+    assert (line.kind, line.actor) == ("restore", "quality")
+    words = r"Restored by local:test from a copy of \d+ entries; confirmed by Dr Quality: The old machine was read; .*"
+    assert re.fullmatch(words, line.summary)
+    assert again.registry.audit().findings == ()
+
+
+def test_only_the_quality_unit_confirms_and_says_what_it_did(again: Site, site: Site) -> None:
+    """Nobody else's password, no empty reason, no person named; and nothing where nothing was restored."""
+    asked = [("clinic", "Looked", NotAllowed), ("quality", " ", WrongUsage), ("quality", "MRN 4711", PatientData)]
+    for name, reason, refusal in asked:
+        with pytest.raises(refusal):
+            again.registry.confirm_restored(name, PASSWORD, reason)
+    assert again.registry.restored() is not None
+    with pytest.raises(Conflict):
+        site.registry.confirm_restored("quality", PASSWORD, "Looked")
