@@ -95,6 +95,12 @@ def fingerprint(public: str) -> str:
     return "sha256:" + hashlib.sha256(_raw(public, 32)).hexdigest()
 
 
+def pem(public: str) -> bytes:
+    """A public key as PEM, as other programs read it (SubjectPublicKeyInfo, RFC 8410); Refused when it is none."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return Ed25519PublicKey.from_public_bytes(_raw(public, 32)).public_bytes(serialization.Encoding.PEM, form)
+
+
 def verify(public: str, data: bytes, signature: str) -> bool:
     """True when ``signature`` is that of ``public``'s key over exactly ``data``.
 

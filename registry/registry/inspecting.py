@@ -26,6 +26,7 @@ from registry.registry.parts import Parts
 from registry.registry.plainly import in_words
 from registry.registry.printing import KIND as PRINT
 from registry.registry.printing import lot_of
+from registry.registry.signatures import offline
 from registry.signing import fingerprint
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ class Inspection:
     def copies(self, lot: str, role: str) -> bytes:
         """A zip of everything about a lot, for people and for programs; raises Unknown, TooLarge.
 
-        With it the records of what the lot derives from, of its product, and of the specifications it was decided by.
+        With it the records of what the lot derives from, of its product, and of the specifications it was decided by;
+        and what checks their signatures without this software (``READ-ME.txt``).
         """
         answer = looking.lot_answer(self._parts, lot, None, role)
         history = lists.history(self._parts, answer.lot)
@@ -157,6 +159,7 @@ class Inspection:
             kept[f"records/{record.removeprefix('sha256:')}.nt"] = self._parts.ledger.record(record).ntriples
         for digest, (_, data) in files.items():
             kept[f"files/{digest.removeprefix('sha256:')}"] = data
+        kept |= offline(self._parts, [*(line.position for line in history), *(line.position for line in under)])
         kept["files/names.json"] = _json({digest: name for digest, (name, _) in files.items()})
         return _zipped(kept)
 

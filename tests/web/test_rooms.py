@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +116,32 @@ def test_copies_for_an_inspection_hold_words_data_records_and_files(site: Site) 
     digest = lot["panels"][0]["file"]
     assert archive.read(f"files/{digest.removeprefix('sha256:')}") == site.registry.file(digest)[1]
     assert archive.read("lot.txt").decode().split("\n")[0] == "Product lot AU-1, AUTO cells (AUTO)"
+
+
+def test_a_copys_read_me_checks_its_signatures_with_openssl_and_with_python(site: Site, tmp_path: Path) -> None:
+    """Its commands are run as they stand; a record of which one byte was changed does not hold."""
+    archive = zipfile.ZipFile(io.BytesIO(site.client().get("/copies/AU-1", headers=site.bearer("inspector")).data))
+    archive.extractall(tmp_path)
+    told = (tmp_path / "READ-ME.txt").read_text()
+    signed = json.loads((tmp_path / "signatures.json").read_text())
+    assert [one["kind"] for one in signed] == ["approval", "decision"]
+    commands = [line for line in told.splitlines() if line.startswith("openssl pkeyutl")]
+    python = "import json" + told.partition("import json")[2].partition("\n\n")[0]
+
+    def run(command: list[str]) -> tuple[int, str]:
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    good = "Signature Verified Successfully\n"
+    assert [run(command.split()) for command in commands] == [(0, good), (0, good)]
+    assert run([sys.executable, "-c", python]) == (0, "".join(f"{one['entry']} holds\n" for one in signed))
+    digest = "openssl pkey -pubin -in keys/1.pem -outform DER | tail -c 32 | sha256sum"
+    assert "sha256:" + run(["sh", "-c", digest])[1].split()[0] == signed[0]["fingerprint"]
+    assert f"keys/1.pem  {signed[0]['fingerprint']}\n" in told
+    record = tmp_path / signed[1]["record"]
+    record.write_bytes(record.read_bytes().replace(b"AU-1", b"AU-2"))
+    assert [run(command.split())[0] for command in commands] == [0, 1]
+    assert run([sys.executable, "-c", python])[0] == 1
 
 
 def test_a_lot_is_registered_in_the_browser(site: Site) -> None:
