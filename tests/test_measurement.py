@@ -100,7 +100,7 @@ def test_counts_as_printed(printed: str, reading: str) -> None:
     ("printed", "characteristic", "reading"),
     [
         ("no growth", STERILITY, "not detected"),
-        ("Pass", STERILITY, "not detected"),
+        ("sterile", STERILITY, "not detected"),
         ("not detectable (<5 CFU/mL)", STERILITY, "not detected"),
         ("not detectable (<10 CFU/ml)", MYCOPLASMA, "not detected"),
         ("not detectable (<25 CFU/ml)", MYCOPLASMA, "[0, 25)"),
@@ -156,6 +156,8 @@ def test_never_a_clean_percentage(printed: str) -> None:
             "'n.d.' can mean not determined or not detected. Print 'not tested' or 'not evaluable' if there is no "
             "result, or the limit of detection with < if nothing was detected.",
         ),
+        ("Pass", STERILITY, "'Pass' is a judgement, not a result: print what was seen, as 'no growth' or 'not "
+         "detected'."),
         ("101", CD73, "CD73 cannot be 101: look at the value, and at its unit."),
         ("not detectable", CELLS, "'not detectable' does not say below which limit: print the limit of detection with "
          "<, and its unit."),

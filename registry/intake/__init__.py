@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from registry.errors import TooLarge, UnsupportedKind
+from registry.intake.details import odd
 from registry.intake.grid import Row
 from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
 from registry.intake.notices import equal_panels, observe
@@ -122,6 +123,7 @@ def _said(
         *(notice for _, table in tables for notice in table.notices),
         *(own.notices(file) if own else ()),
         *observe(results, terms),
+        *odd(results),
     )
     ordered = in_order([*errors, *duplicates], [part for part, _ in tables])
     return Intake(file, tuple(results), ordered, notices, open_names=own.open_names if own else ())

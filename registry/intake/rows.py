@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from registry.errors import Unknown, WrongUsage
 from registry.intake.columns import DETAILS
 from registry.intake.names import Namer, NegativeFraction, Subject, with_value
+from registry.intake.unit_columns import belongs_elsewhere
 from registry.iris import LOT_RULE, is_lot_id
 from registry.measurement import Misprint, NoUnit, plain, read, unit_inside
 from registry.model import Reading, Relation, Result, RowError, Source, State
@@ -154,6 +155,7 @@ class Reader:
                 )
                 if not characteristic.units:
                     message = f"{characteristic.symbol} has no unit: leave the unit empty."
+                message = belongs_elsewhere(shown(printed), characteristic, error.expected) or message
                 self._units[key] = Misprint(message, expected=error.expected, found=printed, column="unit")
         return _or_raise(self._units[key])
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from registry.measurement.misprint import Misprint, NoUnit, expected_of
 from registry.measurement.numbers import names_unit, read_number, unit_beside
 from registry.measurement.scale import plain
-from registry.measurement.words import BELOW_DETECTION, folded, read_word
+from registry.measurement.words import BELOW_DETECTION, JUDGEMENTS, folded, read_word
 from registry.model import Interval, Reading
 
 if TYPE_CHECKING:
     from registry.terms.values import Characteristic, Unit
 
-__all__ = ["Misprint", "NoUnit", "expected_of", "names_unit", "plain", "read", "unit_inside"]
+__all__ = ["JUDGEMENTS", "Misprint", "NoUnit", "expected_of", "names_unit", "plain", "read", "unit_inside"]
 
 MAX_PRINTED = 200
 MAX_FINDING = 10_000

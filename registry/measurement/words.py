@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from registry.iris import CPR
 from registry.measurement.misprint import Misprint, expected_of
 from registry.model import Reading, State
 from registry.terms.names import folded_word
@@ -13,6 +14,7 @@ from registry.terms.names import folded_word
 if TYPE_CHECKING:
     from registry.terms.values import Characteristic
 
+_NOT_DETECTED = f"{CPR}NotDetected"
 STATES: dict[str, State] = {
     "not evaluable": "not evaluable",
     "not tested": "not tested",
@@ -30,6 +32,8 @@ NO_VALUE = frozenset({
     "#na", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#####",
 })
 # fmt: on
+JUDGEMENTS = frozenset({"pass", "passed", "complies"})
+"""What somebody concluded. Of a search for what must be absent it does not say what was found."""
 BELOW_DETECTION = re.compile(
     r"(?P<word>(?:not|none) detect(?:able|ed)|undetectable|below (?:the )?(?:limit of )?detection(?: limit)?)"
     r"(?:\s*\((?P<limit>[^()]*)\))?",
@@ -68,6 +72,12 @@ def read_word(text: str, characteristic: Characteristic) -> Reading | None:
     if word in STATES:
         return Reading(state=STATES[word])
     listed = _listed(word, characteristic)
+    if word in JUDGEMENTS and listed is not None and listed.outcome == _NOT_DETECTED:
+        raise Misprint(
+            f"'{text}' is a judgement, not a result: print what was seen, as 'no growth' or 'not detected'.",
+            expected=expected_of(characteristic),
+            found=text,
+        )
     if listed is None and word in NO_VALUE:
         raise Misprint(
             f"'{text}' is not a result: print the value, or 'not evaluable' if the test gave none.",

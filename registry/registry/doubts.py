@@ -8,7 +8,7 @@ A result says when it was tested and for how long; the lot, when it was made; th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from registry.evidence.obtained import duration, tested_at
 from registry.iris import CPR
@@ -68,7 +68,17 @@ def _contradicted(lot: Lot, result: Result, reported: datetime) -> Iterator[str]
     ran, tested = duration(result), tested_at(result)
     if tested is not None and tested > reported:
         yield f"{what} is said to be tested at {moment(tested)}, and was reported before that, at {moment(reported)}."
-    if ran is None or lot.manufactured_on is None or result.stage in BEFORE_IT_IS_MADE:
+    day = None if tested is not None else _day(result)
+    if day is not None and day > (reported.astimezone(UTC) + EARLIEST_ZONE).date():
+        yield f"{what} is said to be tested on {day}, and was reported before that, at {moment(reported)}."
+    if day is None and tested is not None:
+        day = (tested.astimezone(UTC) + EARLIEST_ZONE).date()
+    if day is not None and lot.manufactured_on is not None and day < lot.manufactured_on and _of_the_lot(result):
+        yield (
+            f"{what} is said to be tested before {lot.id} was manufactured on {lot.manufactured_on}. Correct the date, "
+            "or look whether it is this lot's result."
+        )
+    if ran is None or lot.manufactured_on is None or not _of_the_lot(result):
         return
     begun = datetime.combine(lot.manufactured_on, time(), UTC)
     known = begun + timedelta(hours=float(ran))
@@ -78,3 +88,16 @@ def _contradicted(lot: Lot, result: Result, reported: datetime) -> Iterator[str]
             f"manufactured on {lot.manufactured_on}, so that cannot be known before {moment(known)}. Correct the "
             "duration, or look whether it is this lot's result."
         )
+
+
+def _of_the_lot(result: Result) -> bool:
+    return result.stage not in BEFORE_IT_IS_MADE
+
+
+def _day(result: Result) -> date | None:
+    """The day of a ``tested_at`` that is a day alone."""
+    printed = next((text.strip() for name, text in result.details if name == "tested_at"), "")
+    try:
+        return date.fromisoformat(printed)
+    except ValueError:
+        return None

@@ -43,3 +43,70 @@ def test_warnings(rows: list[str], codes: list[str]) -> None:
     """Swapped labels and fractions are suspected, never corrected."""
     said = table(*rows)
     assert ([notice.code for notice in said.notices], said.errors) == (codes, ())
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        *(
+            (
+                "tested_at",
+                text,
+                f"tested_at '{text}' is no date: it shows no freshness. Write year, month, day, time and zone, as "
+                "2026-11-21 14:05 +01:00.",
+            )
+            for text in ("gestern", "2026-02-30", "11/12/2026", "soon", "21.11.2026")
+        ),
+        *(("tested_at", text, "") for text in ("2026-11-21", "2026-11-21 14:05 +01:00", "2026-11-21T14:05Z", "")),
+        *(
+            (
+                "duration",
+                text,
+                f"duration '{text}' is no time with its unit: it does not show how long the test ran. Write 14 d, or "
+                "336 h.",
+            )
+            for text in ("zwei", "14", "bald")
+        ),
+        *(("duration", text, "") for text in ("14 d", "336 h", "7 days")),
+        ("events", "viele", "events 'viele' is no number of events. Write digits alone, as 50000."),
+        *(("events", text, "") for text in ("50000", "50 000")),
+    ],
+)
+def test_a_text_that_its_column_cannot_use_is_said(column: str, text: str, message: str) -> None:
+    """Kept as printed, never an error: published files carry odd dates."""
+    said = table(f"P-1,CD73,98,%,{text}", header=f"lot,characteristic,value,unit,{column}")
+    assert (said.errors, [notice.message for notice in said.notices]) == ((), [message] if message else [])
+
+
+def test_the_same_text_in_many_rows_is_said_once_a_lot() -> None:
+    """At its first row, with how many more there are."""
+    rows = [
+        f"{lot},{name},98.{place},%,soon"
+        for lot in ("P-1", "P-2")
+        for place, name in enumerate(("CD73", "CD90", "CD105"))
+    ]
+    said = table(*rows[:5], header="lot,characteristic,value,unit,tested_at")
+    assert [(one.lot, one.row, one.message.partition("+01:00. ")[2]) for one in said.notices] == [
+        ("P-1", 2, "So do 2 more rows of this lot."),
+        ("P-2", 5, "So does one more row."),
+    ]
+
+
+def test_percent_of_parent_names_its_parent() -> None:
+    """The unit does not; the column does."""
+    header = "lot,characteristic,value,unit,parent_population"
+    assert [notice.message for notice in table("P-1,CD44,98,% of parent,", header=header).notices] == [
+        "The unit '% of parent' does not say of which cells: name them in the column parent_population."
+    ]
+    assert table("P-1,CD44,98,% of parent,CD45-", header=header).notices == ()
+    assert table("P-1,CD44,98,%,", header=header).notices == ()
+
+
+def test_a_judgement_is_said_where_it_was_read_as_a_result() -> None:
+    """'Pass' of a differentiation is published so; of a search for what must be absent it is refused."""
+    said = table("P-1,adipogenesis,Pass,", "P-2,adipogenesis,demonstrated,", "P-3,sterility,Pass,")
+    assert [(one.lot, one.message) for one in said.notices] == [
+        ("P-1", "'Pass' is a judgement, not a result: adipogenic differentiation was read as demonstrated. Print what was "
+         "seen.")
+    ]  # fmt: skip
+    assert [(error.lot, error.column) for error in said.errors] == [("P-3", "value")]

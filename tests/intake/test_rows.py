@@ -121,3 +121,22 @@ def test_an_error_has_the_exact_shape_of_check() -> None:
             "It is never guessed whether 0.97 is a percentage or a fraction.",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "P-1,CD44,98,% of CD45-",
+            "'% of CD45-' says of which cells CD44 is a percentage: print % in the unit column, and CD45- in the "
+            "column parent_population.",
+        ),
+        (
+            "P-1,sterility,no growth,14 d",
+            "'14 d' is how long the test ran, and no unit of sterility: print it in the column duration.",
+        ),
+    ],
+)
+def test_what_is_no_unit_is_sent_to_its_own_column(row: str, message: str) -> None:
+    """Nothing that was printed is to be dropped."""
+    assert [(error.column, error.message) for error in table(row).errors] == [("unit", message)]

@@ -35,9 +35,10 @@ def test_a_culture_cannot_have_run_longer_than_the_lot_exists(
     made = (house.now() - days * DAY).date()
     house.lot("P-1", manufactured_on=made)
     data = rows("P-1", duration, stage=stage)
+    codes = ["not-readable"] * (duration == "14") + ["cannot-be"] * doubted
     warned = [one.code for one in house.registry.preview("c.csv", data).warnings]
     receipt = house.registry.submit("c.csv", data, house.account("lab.one"))
-    assert (warned, [one.code for one in receipt.warnings]) == (["cannot-be"] * doubted,) * 2
+    assert (warned, [one.code for one in receipt.warnings]) == (codes, codes)
     answer = house.registry.lot("P-1")
     assert len(answer.doubts) == int(doubted)
     notes = house.registry.release_check("P-1", house.account("q.one")).notes
@@ -73,6 +74,22 @@ def test_a_test_of_tomorrow_is_doubted(house: House) -> None:
     assert [(one.lot, one.row, one.code) for one in said] == [("P-1", 2, "cannot-be")]
     naive = later.replace(tzinfo=None).isoformat()
     assert house.registry.preview("c.csv", rows("P-1", tested_at=naive)).warnings == ()
+
+
+def test_a_day_without_a_time_is_held_to_the_dates_too(house: House) -> None:
+    """A day that has not begun anywhere, and one before the lot was made; an earlier stage may be older."""
+    today = house.now().date()
+    house.lot("P-1", manufactured_on=today - 3 * DAY)
+    said = {
+        (today + 3 * DAY, ""): ["cannot-be"],
+        (today, ""): [],
+        (today - 3 * DAY, ""): [],
+        (today - 9 * DAY, ""): ["cannot-be"],
+        (today - 9 * DAY, "in process"): [],
+    }
+    for (day, stage), codes in said.items():
+        data = rows("P-1", tested_at=day.isoformat(), stage=stage)
+        assert [one.code for one in house.registry.preview("c.csv", data).warnings] == codes, day
 
 
 def test_a_second_figure_without_a_relation_is_said(house: House) -> None:
