@@ -106,7 +106,7 @@ def test_a_judgement_is_said_where_it_was_read_as_a_result() -> None:
     """'Pass' of a differentiation is published so; of a search for what must be absent it is refused."""
     said = table("P-1,adipogenesis,Pass,", "P-2,adipogenesis,demonstrated,", "P-3,sterility,Pass,")
     assert [(one.lot, one.message) for one in said.notices] == [
-        ("P-1", "'Pass' is a judgement, not a result: adipogenic differentiation was read as demonstrated. Print what was "
-         "seen.")
+        ("P-1", "'Pass' is a judgement, not a result: adipogenic differentiation was read as demonstrated. Print what "
+         "was seen.")
     ]  # fmt: skip
     assert [(error.lot, error.column) for error in said.errors] == [("P-3", "value")]
