@@ -10,6 +10,8 @@ from web.access import ROLES, allow, me, registry
 
 pages = Blueprint("find", __name__)
 LIMIT = 50
+CONTROLS = "".join(map(chr, (*range(33), 127)))
+"""What scanners put before and after a code, and nobody sees: text of nothing else is no text."""
 
 
 @pages.get("/")
@@ -20,10 +22,10 @@ def find(suffix: str = "") -> Response:
     """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
 
     An id that is only like what was typed is listed as ``alike``, and never opened: it may be another lot's. So is a
-    lot of the same id as one whose page stands at another host. The expiry that a label states goes on to the page, and
-    a program is told at once what it would read there.
+    lot of the same id as one whose page stands at another host. A label that is not this registry's, or states more
+    than its lot, goes on to the page, which compares it; a program is told at once what it would read there.
     """
-    text = request.args.get("q", "").strip()
+    text = request.args.get("q", "").strip().strip(CONTROLS).strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     overview = registry().overview
     scan = overview.scanned(text, request.host_url) if text else None
@@ -32,7 +34,7 @@ def find(suffix: str = "") -> Response:
     named = scan.lot if scan is not None and not scan.elsewhere else text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
-        said = {"label_expires": scan.expires} if scan is not None and scan.expires else {}
+        said = {"label": text} if scan is not None and (scan.foreign or scan.expires) else {}
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
     one = registry().lot(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
@@ -51,6 +53,8 @@ def find(suffix: str = "") -> Response:
             query=text,
             lots=found,
             alike=alike,
+            label=text if scan is not None and (scan.foreign or scan.expires) else None,
+            label_says=labels.warnings(one, scan) if scan is not None else [],
             limit=LIMIT,
             waiting=answers.plain(waiting),
             wait=_wait() if len(waiting) == LIMIT else len(waiting),

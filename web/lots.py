@@ -49,7 +49,7 @@ def lot(lot: str) -> Response:
             then=at,
             now=registry().lot(known.lot, viewer=me()).as_dict() if at else None,
             done=_done(known, lines),
-            label_says=labels.warning(known, request.args.get("label_expires", "")),
+            label_says=_label_says(known) if at is None else [],
             mark=live.mark(known),
             every=live.EVERY,
             lines=_told(lines, inherited),
@@ -69,6 +69,15 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
     if done not in DONE or newest.kind != kind or newest.actor != me().name or known.at - newest.at > JUST_NOW:
         return ""
     return "" if kind == "decision" and decided != done else _(DONE[done])
+
+
+def _label_says(known: LotAnswer) -> list[str]:
+    """Where the label that was scanned is not this registry's, or differs; the page of what was typed has no label."""
+    text = request.args.get("label", "")
+    scan = registry().overview.scanned(text, request.host_url) if text else None
+    if text and scan is None:
+        return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
+    return labels.warnings(known, scan) if scan is not None else []
 
 
 def _states(lot: Mapping[str, Any]) -> dict[str, str]:

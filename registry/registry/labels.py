@@ -1,4 +1,4 @@
-"""What a barcode reader types when a label is scanned: the lot it names, and the expiry it states.
+"""What a barcode reader types when a label is scanned: the lot it names, the product number and the dates it states.
 
     https://registry.example/lots/H-03            the address in our own DataMatrix or QR code, in capitals too
     https://registry.example/lot/H-03             the lot's IRI
@@ -7,9 +7,12 @@
     ]d201095060001343521726120110H-03             the same as a reader sends it; GS (U+001D) ends a variable field
     01095060001343521726120110H-03                the same without its first sign, as many readers send it
 
+Only the first two are this registry's own labels: they hold the address of the lot's page and nothing else. The others
+open a lot by its number alone, which does not say that it is the same product.
+
 Source: GS1 General Specifications 24, sections 3.2 and 3.4 (AI 10 is the batch or lot, up to 20 characters; AI 17 the
-expiration date, YYMMDD, 7003 with a time), 7.8.4, 7.9.1 (check digit) and 7.12 (century); GS1 Digital Link URI syntax
-1.3, section 4.
+expiration date, YYMMDD, 7003 with a time, YYMMDDHHMM; 15 best before, 16 sell by), 7.8.4, 7.9.1 (check digit) and 7.12
+(century); GS1 Digital Link URI syntax 1.3, section 4.
 """
 
 from __future__ import annotations
@@ -30,6 +33,10 @@ _FIXED = {
 _LONG = {"70": "7003"}
 """Application identifiers of four digits that are read here, by their first two."""
 GS = "\x1d"
+_SHOWN_GS = re.compile("\u241d|<GS>|\\{GS\\}", re.IGNORECASE)
+"""How readers show GS where it cannot be typed."""
+_BEST_BEFORE = {"15": "best before", "16": "sell by"}
+"""Dates that are like an expiry and are none; the registry knows nothing to compare them with."""
 LOT_AT_MOST = 20
 
 
@@ -37,15 +44,20 @@ LOT_AT_MOST = 20
 class Scan:
     """What a label's content says. ``lot`` is as the label spells it.
 
-    ``expires`` is ``2026-12-01``, or the label's own signs where they are no date; empty where it states no expiry.
-    ``elsewhere`` is True of a page of another registry: its lot of that name is another lot.
-    ``bare`` is True where nothing but its digits marks the text as a label's content.
+    ``expires`` is ``2026-12-01``, with its time where the label states one (``2026-12-01 14:00``), or the label's own
+    signs where they are no date; empty where it states no expiry. ``elsewhere`` is True of a page of another registry:
+    its lot of that name is another lot. ``bare`` is True where nothing but its digits marks the text as a label's
+    content. ``foreign`` is True of everything but the address of a lot's page: no label of this registry is written so.
+    ``product`` is the product number (GTIN) that it names; ``others`` are its other dates, ``best before 2026-12-01``.
     """
 
     lot: str
     expires: str = ""
     elsewhere: bool = False
     bare: bool = False
+    foreign: bool = False
+    product: str = ""
+    others: tuple[str, ...] = ()
 
 
 def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
@@ -54,9 +66,9 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
     ``bases`` are the addresses under which this registry's own pages are known; ``today`` settles the century of a
     date of two-digit year.
     """
-    scanned = text.strip()
+    scanned = _SHOWN_GS.sub(GS, text.strip())
     if "://" in scanned:
-        return _of_page(scanned, bases) or _of_link(scanned, today)
+        return _of_page(scanned, bases, today) or _of_link(scanned, today)
     bare = False
     if scanned.startswith("("):
         elements = {key: value.strip() for key, value in _PRINTED.findall(scanned)}
@@ -67,30 +79,46 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
             return None
         elements = _elements(plain.lstrip(GS))
     lot = elements.get("10", "")
-    return Scan(lot, _expiry(elements, today), bare=bare) if 0 < len(lot) <= LOT_AT_MOST else None
+    return _stated(lot, elements, today, bare=bare) if 0 < len(lot) <= LOT_AT_MOST else None
 
 
-def _of_page(text: str, bases: Sequence[str]) -> Scan | None:
+def _stated(lot: str, elements: Mapping[str, str], today: date, *, bare: bool = False) -> Scan:
+    """A lot named by its number, with what else the code states."""
+    others = tuple(f"{said} {_day(elements[key], today)}" for key, said in _BEST_BEFORE.items() if key in elements)
+    product = elements.get("01", "") or elements.get("02", "")
+    return Scan(lot, _expiry(elements, today), bare=bare, foreign=True, product=product, others=others)
+
+
+def _of_page(text: str, bases: Sequence[str], today: date) -> Scan | None:
     """The lot of a page or an IRI of a registry; ours by any of its addresses, http or https, small or capital."""
-    plain = text.partition("#")[0].partition("?")[0].partition("://")[2]
+    address = urlsplit(text)
+    plain = text.partition("#")[0].partition("?")[0].partition("://")[2].rstrip("/")
+    expires = _expiry(_asked(address.query), today)
     for base in bases:
         for kind in ("lots", "history", "lot"):
             start = f"{base.partition('://')[2]}{kind}/"
             name = plain[len(start) :]
             if plain.casefold().startswith(start.casefold()) and name and "/" not in name:
-                return Scan(unquote(name))
+                return Scan(unquote(name), expires)
     *_, kind, name = ("", *plain.split("/"))
-    return Scan(unquote(name), elsewhere=True) if kind.casefold() in ("lots", "lot") and name else None
+    if kind.casefold() not in ("lots", "lot") or not name:
+        return None
+    return Scan(unquote(name), expires, elsewhere=True, foreign=True)
 
 
 def _of_link(text: str, today: date) -> Scan | None:
     """The lot of a GS1 Digital Link, whatever its host: its key is the GTIN, not the host."""
     address = urlsplit(text)
     parts = address.path.split("/")
-    if "10" not in parts[:-1] or "01" not in parts:
+    if "10" not in parts[:-1] or "01" not in parts[:-1]:
         return None
     lot = unquote(parts[parts.index("10") + 1])
-    return Scan(lot, _expiry(dict(parse_qsl(address.query)), today)) if lot else None
+    elements = {**_asked(address.query), "01": parts[parts.index("01") + 1]}
+    return _stated(lot, elements, today) if lot else None
+
+
+def _asked(query: str) -> dict[str, str]:
+    return {key.casefold(): value for key, value in parse_qsl(query)}
 
 
 def _begins_with_gtin(text: str) -> bool:
@@ -120,15 +148,22 @@ def _elements(text: str) -> dict[str, str]:
 
 
 def _expiry(elements: Mapping[str, str], today: date) -> str:
-    """The day after which the thing must not be used; day 00 is the last of its month."""
-    said = elements.get("17") or elements.get("7003", "")[:6]
-    if not re.fullmatch(r"[0-9]{6}", said):
+    """The day or the hour after which the thing must not be used; of several that differ, each."""
+    said = [_day(elements[key], today) for key in ("17", "7003", "exp", "expires") if elements.get(key)]
+    return ", ".join(dict.fromkeys(said))
+
+
+def _day(said: str, today: date) -> str:
+    """``261200`` and ``2026-12-31`` as 2026-12-31, ``2612011430`` with its time; day 00 is the last of its month."""
+    found = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})(?:([01][0-9]|2[0-3])([0-5][0-9])?)?", said)
+    if not found:
         return said
-    year, month, day = _year(int(said[:2]), today), int(said[2:4]), int(said[4:])
+    year, month, day = _year(int(found[1]), today), int(found[2]), int(found[3])
     try:
-        return date(year, month, day or calendar.monthrange(year, month)[1]).isoformat()
+        stated = date(year, month, day or calendar.monthrange(year, month)[1]).isoformat()
     except ValueError:
         return said
+    return f"{stated} {found[4]}:{found[5] or '00'}" if found[4] else stated
 
 
 def _year(two_digits: int, today: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -11,22 +12,70 @@ from registry.registry import LotDraft
 from tests.web.conftest import HTML, Site
 
 GTIN = "0109506000134352"
-WARNING = re.compile(r'<p class="refusal" role="alert"><strong>(.*?)</strong></p>')
+FOREIGN = (
+    "This code is not one of this registry's labels: it names product number 09506000134352; the lot number alone does "
+    "not say that it is the same product. Compare the label."
+)
+BARE = (
+    "This code is not one of this registry's labels, which hold the address of the lot's page; the lot number alone "
+    "does not say that it is the same product. Compare the label."
+)
+ELSEWHERE = "This code is the label of another registry: its lot H-03 is another lot. Compare the label."
+
+
+def answered(page: str) -> tuple[str, list[str]]:
+    """The kind of the page's answer, and what it says of the label, each line a sentence."""
+    (found,) = re.findall(r'<div id="answer".*?(<section class="answer [^"]+".*?</section>)', page, re.DOTALL)
+    kind = re.findall(r'class="answer ([^"]+)"', found)[0]
+    return kind, [html.unescape(one) for one in re.findall(r"<p>([^<]+)</p>", found)] if kind == "differs" else []
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "http://localhost/lots/H-03",
-        "HTTP://LOCALHOST/LOTS/H-03",
-        f"{GTIN}10H-03",
-        f"({GTIN[:2]}){GTIN[2:]}(10)H-03",
-    ],
+    "text", ["http://localhost/lots/H-03", "HTTP://LOCALHOST/LOTS/H-03", "http://localhost/lots/H-03/", "\x00H-03\x04"]
 )
 def test_a_scanned_label_leads_to_its_lot(site: Site, text: str) -> None:
-    """The address of the page as it is served, in capitals, and GS1 with and without parentheses."""
+    """The address of the page as it is served, in capitals, closed with a slash; and what readers put around a code."""
     answer = site.signed_in("clinic").get("/lots", query_string={"q": text}, headers=HTML)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/lots/H-03")
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (f"{GTIN}10H-03", FOREIGN),
+        (f"({GTIN[:2]}){GTIN[2:]}(10)H-03", FOREIGN),
+        (f"https://id.gs1.org/01/{GTIN[2:]}/10/H-03", FOREIGN),
+        ("(10)H-03", BARE),
+    ],
+)
+def test_a_code_that_no_label_of_ours_holds_is_no_green_answer(site: Site, text: str, warning: str) -> None:
+    """A lot's number alone may be another product's: the answer waits until the label was compared."""
+    browser = site.signed_in("clinic")
+    page = browser.get("/lots", query_string={"q": text}, headers=HTML, follow_redirects=True)
+    assert (page.request.path, *answered(page.text)) == ("/lots/H-03", "differs", [warning])
+    assert "<title>H-03: do not use yet ·" in page.text
+    data = browser.get("/lots.json", query_string={"q": text}).get_json()
+    assert data["label"] == {"lot": "H-03", "expires": None, "elsewhere": False, "warning": warning}
+
+
+def test_the_page_of_a_label_that_cannot_be_read_is_not_green(site: Site) -> None:
+    """An address is easily cut off: what was scanned is compared, or there is no answer by it."""
+    browser = site.signed_in("clinic")
+    said = {text: answered(browser.get(f"/lots/H-03?label={text}", headers=HTML).text) for text in ("(10)H-04", "x")}
+    assert said == {
+        "(10)H-04": ("differs", [BARE, "The label names the lot H-04, and this is H-03."]),
+        "x": ("differs", ["What was scanned, x, cannot be read as a label."]),
+    }
+
+
+def test_a_stopped_lot_stays_stopped_whatever_its_label_says(site: Site) -> None:
+    """H-05 is on hold: the red answer stands, and the label's difference above it."""
+    page = site.signed_in("clinic").get("/lots/H-05?label=(10)H-05", headers=HTML).text
+    assert answered(page)[0] == "must-not"
+    assert [html.unescape(one) for one in WARNING.findall(page)] == [BARE]
+
+
+WARNING = re.compile(r'<p class="refusal" role="alert"><strong>(.*?)</strong></p>')
 
 
 @pytest.mark.parametrize("host", ["other.example", "localhost:9"])
@@ -36,6 +85,18 @@ def test_a_lot_of_another_host_is_listed_and_not_opened(site: Site, host: str) -
     assert ([one["lot"] for one in found["lots"]], [one["lot"] for one in found["alike"]]) == ([], ["H-03"])
     answer = site.signed_in("clinic").get("/lots", query_string={"q": f"https://{host}/lots/H-03"}, headers=HTML)
     assert answer.status_code == 200
+    assert [html.unescape(one) for one in WARNING.findall(answer.text)] == [ELSEWHERE]
+    opened = re.findall(r'<a href="(/lots/H-03[^"]*)">H-03</a>', answer.text)
+    assert ("may be injected</span>" in answer.text, len(opened)) == (False, 1)
+    page = site.signed_in("clinic").get(html.unescape(opened[0]), headers=HTML)
+    assert answered(page.text) == ("differs", [ELSEWHERE])
+
+
+@pytest.mark.parametrize("text", ["\x00", "\x1d", "%20"])
+def test_an_empty_scan_is_no_question(site: Site, text: str) -> None:
+    """What nobody sees matches nothing: the first page is shown, and no list that looks like an answer."""
+    data = site.signed_in("clinic").get("/lots.json", query_string={"q": text.replace("%20", " ")}).get_json()
+    assert data["query"] == ""
 
 
 @pytest.fixture(scope="module")
@@ -49,27 +110,60 @@ def expiring(site: Site) -> Site:
 @pytest.mark.parametrize(
     ("printed", "warnings"),
     [
-        ("600522", []),
-        ("200101", ["2020-01-01"]),
-        ("600500", ["2060-05-31"]),
-        ("601322", ["601322"]),
+        ("17600522", []),
+        ("17200101", ["2020-01-01"]),
+        ("17600500", ["2060-05-31"]),
+        ("17601322", ["601322"]),
+        ("7003600522120010\x1d", ["600522120010"]),
+        ("70036005221200\x1d", []),
+        ("70036005221300\x1d", ["2060-05-22 13:00"]),
     ],
 )
 def test_a_label_that_states_another_expiry_is_heard(expiring: Site, printed: str, warnings: list[str]) -> None:
-    """Before the answer, in a clear sentence; a label that agrees says nothing."""
-    browser = expiring.signed_in("clinic")
-    page = browser.get("/lots", query_string={"q": f"{GTIN}17{printed}10G-60"}, headers=HTML, follow_redirects=True)
+    """In a clear sentence, to the minute where the label states one; a label that agrees says nothing of it."""
+    browser, q = expiring.signed_in("clinic"), f"{GTIN}{printed}10G-60"
+    page = browser.get("/lots", query_string={"q": q}, headers=HTML, follow_redirects=True)
     assert page.request.path == "/lots/G-60"
+    expected = [
+        f"The label says it expires {label}, the registry {'2060-05-22 12:00' if ':' in label else '2060-05-22'}: do "
+        "not use it before this is cleared up."
+        for label in warnings
+    ]
+    assert [html.unescape(one) for one in WARNING.findall(page.text)] == [FOREIGN, *expected]
+    assert page.text.index(FOREIGN[:20]) < page.text.index('id="answer"')
+    data = browser.get("/lots.json", query_string={"q": q}).get_json()
+    assert (data["label"]["warning"], [one["lot"] for one in data["lots"]]) == (
+        " ".join([FOREIGN, *expected]),
+        ["G-60"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "warnings"),
+    [
+        ("17=600522", []),
+        ("exp=2060-05-22", []),
+        ("exp=2061-05-22", ["2061-05-22"]),
+        ("17=600523", ["2060-05-23"]),
+    ],
+)
+def test_an_address_may_state_an_expiry(expiring: Site, query: str, warnings: list[str]) -> None:
+    """Our own address too, with the expiry that somebody wrote after it."""
+    data = expiring.signed_in("clinic").get("/lots.json", query_string={"q": f"http://localhost/lots/G-60?{query}"})
     expected = [
         f"The label says it expires {label}, the registry 2060-05-22: do not use it before this is cleared up."
         for label in warnings
     ]
-    assert WARNING.findall(page.text) == expected
-    assert all(page.text.index(one) < page.text.index('id="answer"') for one in expected)
-    data = browser.get("/lots.json", query_string={"q": f"{GTIN}17{printed}10G-60"}).get_json()
-    said = {"lot": "G-60", "elsewhere": False, "warning": expected[0] if expected else None}
-    assert data["label"] == {**said, "expires": warnings[0] if warnings else "2060-05-22"}
-    assert [one["lot"] for one in data["lots"]] == ["G-60"]
+    assert data.get_json()["label"]["warning"] == (" ".join(expected) or None)
+
+
+@pytest.mark.parametrize(("element", "said"), [("15", "best before"), ("16", "sell by")])
+def test_a_date_that_is_no_expiry_is_heard(expiring: Site, element: str, said: str) -> None:
+    """Nothing in the registry can be compared with it, so somebody has to look."""
+    q = f"({GTIN[:2]}){GTIN[2:]}({element})600522(10)G-60"
+    data = expiring.signed_in("clinic").get("/lots.json", query_string={"q": q}).get_json()
+    heard = f"The label says {said} 2060-05-22, which the registry does not know."
+    assert data["label"]["warning"] == f"{FOREIGN} {heard}"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +171,7 @@ def test_a_label_that_states_another_expiry_is_heard(expiring: Site, printed: st
     [
         ("H-03", None),
         ("http://localhost/lots/H-03", {"lot": "H-03", "expires": None, "elsewhere": False, "warning": None}),
-        ("https://other.example/lots/H-03", {"lot": "H-03", "expires": None, "elsewhere": True, "warning": None}),
+        ("https://other.example/lots/H-03", {"lot": "H-03", "expires": None, "elsewhere": True, "warning": ELSEWHERE}),
         (f"{GTIN}1720010110H-99", {"lot": "H-99", "expires": "2020-01-01", "elsewhere": False, "warning": None}),
     ],
 )

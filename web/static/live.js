@@ -45,7 +45,8 @@
 
   // A "must not" stays when nobody answers: it is the safe one. Only a "may" is taken away.
   function put(name, heading) {
-    if (instead === name || instead === "over" || (!instead && !answer.querySelector(".answer.may"))) return;
+    if (instead === name || instead === "over") return;
+    if (!instead && !answer.querySelector(".answer.may, .answer.differs")) return;
     if (!instead) { kept = [...answer.childNodes]; title = document.title; }
     answer.replaceChildren(document.getElementById(name).content.cloneNode(true));
     document.title = heading;
@@ -135,7 +136,7 @@
         if (changed) {
           const words = answer.dataset.saidChanged.replace("{time}", moment(new Date(now.at)));
           tell(whole(words.replace("{answer}", () => [sentences(), ...since.slice(0, 1)].join(" "))),
-            now.may_be_injected ? "live-said good" : "live-said");
+            answer.querySelector(".answer.may") ? "live-said good" : "live-said");
         } else if (news && !instead) {
           said.hidden = true;
         }
