@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from registry.accounts import Account
 from registry.errors import Conflict, GateRefused, Refused, WrongUsage
@@ -62,7 +62,7 @@ def decide(
         ledger_size=facts.size,
         complete_by=complete_by.astimezone(UTC) if complete_by else None,
     )
-    notes = (*too_soon(judged, complete_by), *what_to_know(parts, judged)) if judged else ()
+    notes = (*too_soon(judged, complete_by), *what_to_know(parts, judged, account.name, kind)) if judged else ()
     return replace(_entered(parts, decision, facts), notes=notes)
 
 
@@ -105,11 +105,18 @@ def _check_asked(kind: DecisionKind, reason: str, complete_by: datetime | None, 
             found="no time" if complete_by is None else f"a time for a {kind}",
             where="complete_by",
         )
-    if complete_by is not None and (complete_by.tzinfo is None or complete_by <= now):
+    if complete_by is not None and complete_by.tzinfo is None:
+        raise WrongUsage(
+            "The time by which what is due must be there says no zone, and nobody guesses one.",
+            expected=f"a time with its zone, such as {moment(now + timedelta(days=14))}",
+            found=f"{complete_by:%Y-%m-%d %H:%M} without a zone",
+            where="complete_by",
+        )
+    if complete_by is not None and complete_by <= now:
         raise WrongUsage(
             "What is due after a release is due in the future.",
             expected=f"a time with its zone, later than {moment(now)}",
-            found=moment(complete_by) if complete_by.tzinfo else f"{complete_by} without a zone",
+            found=moment(complete_by),
             where="complete_by",
         )
     if complete_by is not None and complete_by > now + LONGEST:

@@ -9,7 +9,7 @@ from registry.lots import look_alikes
 from registry.registry.answers import Answer
 from registry.registry.doubts import doubts
 from registry.registry.parts import Judged, Parts
-from registry.registry.withdrawing import set_aside
+from registry.registry.set_aside import refused_alone, set_aside, to_know
 from registry.release import awaited, completes, known_not_before, missing_for_release, moment, out_of_order
 from registry.standing import DecisionKind
 
@@ -86,7 +86,7 @@ def release_check(
     return ReleaseCheck(
         judged.facts.lot.id, wanted, tuple(missing), _due(judged), named,
         tuple(Further(one, out_of_order(judged.facts.newest, one)) for one in _FURTHER),
-        what_to_know(parts, judged),
+        what_to_know(parts, judged, signer, wanted),
     )  # fmt: skip
 
 
@@ -114,10 +114,10 @@ def too_soon(judged: Judged, complete_by: datetime | None) -> tuple[str, ...]:
     )
 
 
-def what_to_know(parts: Parts, judged: Judged) -> tuple[str, ...]:
+def what_to_know(parts: Parts, judged: Judged, signer: str, kind: DecisionKind) -> tuple[str, ...]:
     """What a release rests on without being asked: what was set aside, which lot it is, and where it comes from."""
-    lot = judged.facts.lot
-    said = [*set_aside(parts, judged.facts, judged.specification), *doubts(judged.facts)]
+    facts, lot = judged.facts, judged.facts.lot
+    said = [*to_know(parts, facts, set_aside(parts, judged, kind), signer), *doubts(facts)]
     for one in look_alikes(parts.ledger, lot.id):
         said.append(f"Not to be confused with {one.lot}: {one.difference} Compare the label.")
     if lot.kind == "product lot" and not lot.derived_from:
@@ -143,12 +143,16 @@ def judged_for(parts: Parts, lot: str, kind: DecisionKind, *, compare: bool = Fa
 
 
 def missing_of(parts: Parts, judged: Judged, signer: str, role: str, meaning: str, kind: DecisionKind) -> list[str]:
-    """Everything that stands between the lot and a release signed by this person; see ``missing_for_release``."""
+    """Everything that stands between the lot and a release signed by this person; see ``missing_for_release``.
+
+    Beside it what asks for a second person: results that the lot inherits, and failures that were set aside.
+    """
     facts = judged.facts
     found = missing_for_release(
         facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
     )
     found += _submitted_above(parts, judged, signer)
+    found += refused_alone(parts, facts, set_aside(parts, judged, kind), signer)
     if kind == "release" and judged.status.may_be_injected and facts.newest and facts.newest.kind == "release":
         found.append("The lot is released already, on this evidence.")
     return found

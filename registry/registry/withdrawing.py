@@ -5,11 +5,10 @@ from __future__ import annotations
 from registry.errors import Conflict, NotAllowed, Refused, WrongUsage
 from registry.kinds.decision import write_withdrawal
 from registry.ledger import NewEntry
-from registry.model import Specification
 from registry.registry.entering import Receipt, enter, signed
 from registry.registry.parts import Parts
 from registry.registry.persons import refuse_persons
-from registry.release import criterion_sentence
+from registry.registry.set_aside import failing
 from registry.standing import LotFacts, PanelOnRecord
 
 
@@ -41,34 +40,12 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
 def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnRecord) -> None:
     """No testing into compliance: a result that fails its criterion is not taken back by whoever submitted it."""
     approved = parts.specification(facts.approval.digest) if facts.approval else None
-    if failing := _failing(parts, facts, approved, panel) or _failing(
-        parts, facts, parts.held_against(facts)[0], panel
-    ):
-        raise Refused(
-            "This panel holds a result that fails its criterion: only the quality unit withdraws it.",
-            expected="a member of the quality unit, or a retest with its reason",
-            found=panel.id,
-            todo="Submit a retest that names the result; the quality unit decides whether it counts.",
-            details=failing,
-        )
-
-
-def set_aside(parts: Parts, facts: LotFacts, against: Specification | None) -> tuple[str, ...]:
-    """Panels taken back that fail what a release would name, for whoever signs to know, and by whose word.
-
-    An out-of-specification result stays part of the lot's story, and whoever releases on what came after it answers for
-    having read why it was set aside (EU GMP 6.35; FDA, Investigating OOS Test Results, 2022, part IV).
-    """
-    return tuple(
-        f"{panel.withdrawn.entry.actor} withdrew the panel {panel.id} ({panel.withdrawn.reason}), "
-        f"which fails: {' '.join(failing)} Read why before you sign; better another member signs than who withdrew it."
-        for panel in facts.panels
-        if panel.withdrawn is not None and (failing := _failing(parts, facts, against, panel))
-    )
-
-
-def _failing(parts: Parts, facts: LotFacts, against: Specification | None, panel: PanelOnRecord) -> list[str]:
-    if against is None:
-        return []
-    verdict = parts.judge_results(against, facts, panel.results)
-    return [criterion_sentence(item) for item in verdict.criteria if item.verdict == "fail"]
+    for against in (approved, parts.held_against(facts)[0]):
+        if against is not None and (fails := failing(parts, facts, against, panel.results)):
+            raise Refused(
+                "This panel holds a result that fails its criterion: only the quality unit withdraws it.",
+                expected="a member of the quality unit, or a retest with its reason",
+                found=panel.id,
+                todo="Submit a retest that names the result; the quality unit decides whether it counts.",
+                details=fails,
+            )

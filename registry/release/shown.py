@@ -94,6 +94,6 @@ def asked_and_found(item: CriterionVerdict) -> str:
     if item.source is not None:
         row = f", row {item.source.row}" if item.source.row is not None else ""
         where = f" ({item.source.file}{row})"
-    note = f" {item.note}" if item.note else ""
+    note = f" {item.note[0].upper()}{item.note[1:].rstrip('.')}." if item.note else ""
     found = item.observed if item.observed is not None else "no result"
     return f"expected {item.expected}, found {found}{where}.{note}"

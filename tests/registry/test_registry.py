@@ -187,7 +187,7 @@ def test_a_failure_that_was_set_aside_is_named_before_a_release_is_signed_and_af
         (
             f"q.one withdrew the panel {failing.panel} (Wrong tube, investigated.), which fails: "
             "CD105: fail: expected >= 95 %, found 93.1 % (panel.csv, row 4). "
-            "Read why before you sign; better another member signs than who withdrew it.",
+            "Read why before you sign.",
         ),
     )
     signed = house.registry.decide("H-01", "release", name="q.two", password=SECRET, meaning="I release it.")
