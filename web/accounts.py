@@ -1,30 +1,35 @@
-"""Accounts, for the administrator; one's own tokens, for everyone who may submit or query with a program."""
+"""Accounts, for the administrator to change and the inspector to read; one's own tokens, for everyone who has some."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from registry.errors import RegistryError, WrongUsage
+from registry.errors import RegistryError, Unknown, WrongUsage
 from web import answers
 from web.access import QUERYING, ROLES, allow, me, registry
 from web.language import _
+
+if TYPE_CHECKING:
+    from registry.registry import Account
 
 pages = Blueprint("accounts", __name__)
 
 
 @pages.get("/accounts")
-@allow("administrator")
+@allow("administrator", "inspector")
 def accounts() -> Response:
-    """Every account, and the form for another."""
+    """Every account; for the administrator each leads on, and there is the form for another."""
     gone = request.args.get("disabled", "")
     known = [one.name for one in registry().accounts() if one.disabled and one.name == gone]
     return make_response(_page(done=_("%(name)s is disabled.", name=gone) if known else ""))
 
 
 def _page(error: RegistryError | None = None, password: str = "", done: str = "") -> str:
-    return render_template(
-        "accounts.html", known=registry().accounts(), error=error, password=password, done=done, typed=request.form
-    )
+    changes = me().role == "administrator"
+    said = {"error": error, "password": password, "done": done, "typed": request.form, "changes": changes}
+    return render_template("accounts.html", known=registry().accounts(), **said)
 
 
 @pages.post("/accounts")
@@ -44,29 +49,70 @@ def create() -> Response:
     return make_response(_page(password=password, done=done), 201)
 
 
+@pages.get("/accounts/<path:name>")
+@allow("administrator")
+def account(name: str) -> Response:
+    """One account: its tokens, never their values, and the forms to change it."""
+    gone = request.args.get("revoked", "")
+    known = [one for one in registry().tokens(_known(name).name) if one.revoked_at and one.id == gone]
+    done = _("The token %(label)s is revoked.", label=known[0].label or known[0].id) if known else ""
+    return make_response(_account(name, done=done))
+
+
+def _known(name: str) -> Account:
+    for one in registry().accounts():
+        if one.name.casefold() == name.casefold():
+            return one
+    raise Unknown(_("There is no such account."), expected=_("an account's name"), found=name)
+
+
+def _account(name: str, error: RegistryError | None = None, password: str = "", done: str = "") -> str:
+    one = _known(name)
+    said = {"error": error, "password": password, "done": done, "typed": request.form}
+    return render_template("account.html", one=one, tokens=registry().tokens(one.name), **said)
+
+
 @pages.post("/accounts/<path:name>")
 @allow("administrator")
 def change(name: str) -> Response:
-    """Disable an account, enable it again, or give it a one-time password, shown once on the page that answers."""
-    act = request.form.get("do", "disable")
+    """Disable an account, enable it again, give it a one-time password, shown once, or revoke a token of it."""
+    act, one, by = request.form.get("do", ""), _known(name), me().name
     try:
-        reason, by = answers.field("reason", _("The reason")), me().name
-        if act == "disable":
-            registry().disable_account(name, by=by, reason=reason)
-            return redirect(url_for("accounts.accounts", disabled=name), 303)  # type: ignore[return-value]
-        if act == "enable":
-            password = registry().enable_account(name, by=by, reason=reason)
-            done = _("%(name)s is enabled again. Its one-time password, shown only now:", name=name)
-        elif act == "reset" and name.casefold() != by.casefold():
-            password = registry().reset_password(name, by=by, reason=reason)
-            done = _("The password of %(name)s was reset. The one-time password, shown only now:", name=name)
-        else:
-            expected = _("disable, enable, or reset the password of somebody else")
-            raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
+        if act == "revoke":
+            token = _token_of(one, request.form.get("token", ""))
+            registry().revoke_token(token, by=by)
+            return redirect(url_for("accounts.account", name=one.name, revoked=token), 303)  # type: ignore[return-value]
+        reason = answers.field("reason", _("The reason"))
+        if request.form.get("sure") != one.name:
+            raise WrongUsage(_("You did not say that you mean %(name)s.", name=one.name), todo=_("Tick the box."))
+        done, password = _changed(act, one.name, by, reason)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page(refusal))
-    return make_response(_page(password=password, done=done))
+        return answers.form_refused(error, lambda: _account(name, refusal))
+    if not password:
+        return redirect(url_for("accounts.accounts", disabled=one.name), 303)  # type: ignore[return-value]
+    return make_response(_account(name, password=password, done=done))
+
+
+def _changed(act: str, name: str, by: str, reason: str) -> tuple[str, str]:
+    """(what was done, the one-time password if there is one)."""
+    if act == "disable":
+        registry().disable_account(name, by=by, reason=reason)
+        return "", ""
+    if act == "enable":
+        password = registry().enable_account(name, by=by, reason=reason)
+        return _("%(name)s is enabled again. Its one-time password, shown only now:", name=name), password
+    if act == "reset" and name.casefold() != by.casefold():
+        password = registry().reset_password(name, by=by, reason=reason)
+        return _("The password of %(name)s was reset. The one-time password, shown only now:", name=name), password
+    expected = _("disable, enable, revoke a token, or reset the password of somebody else")
+    raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
+
+
+def _token_of(one: Account, token: str) -> str:
+    if token not in {known.id for known in registry().tokens(one.name)}:
+        raise WrongUsage(_("%(name)s has no such token.", name=one.name), found=token)
+    return token
 
 
 @pages.get("/tokens")

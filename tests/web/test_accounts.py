@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.errors import NotAllowed
+from registry.errors import NotAllowed, NotSignedIn
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
 
 
 def change(browser: FlaskClient, name: str, act: str, reason: str = "For the test") -> TestResponse:
-    form = {"csrf": csrf_of(browser.get("/accounts", headers=HTML).text), "do": act, "reason": reason}
+    form = {"csrf": csrf_of(browser.get("/accounts", headers=HTML).text), "do": act, "reason": reason, "sure": name}
     return browser.post(f"/accounts/{name}", headers=HTML, data=form)
 
 
@@ -50,13 +50,17 @@ def test_disabling_and_enabling_say_so(site: Site) -> None:
 
 
 def test_what_cannot_be_done_to_an_account_is_refused(site: Site) -> None:
-    """One's own password is changed, not reset; without a reason nothing is done."""
+    """One's own password is changed, not reset; without a reason, or without its name ticked, nothing is done."""
     browser = site.signed_in("admin")
     assert [change(browser, "admin", "reset").status_code, change(browser, "clinic", "promote").status_code] == [
         400,
         400,
     ]
     assert change(browser, "clinic", "reset", " ").status_code == 400
+    form = {"csrf": csrf_of(browser.get("/accounts/clinic", headers=HTML).text), "do": "disable", "reason": "Left"}
+    for sure in ({}, {"sure": "analyst"}):
+        assert browser.post("/accounts/clinic", headers=HTML, data={**form, **sure}).status_code == 400
+    assert browser.get("/accounts/nobody", headers=HTML).status_code == 404
     assert sign_in(site.client(), "clinic", PASSWORD).status_code == 303
 
 
@@ -69,3 +73,30 @@ def test_nothing_is_signed_with_a_one_time_password(site: Site) -> None:
     with pytest.raises(NotAllowed):
         site.registry.decide("S-1", "release", name="q.new", password=once, meaning="I release it.")
     assert [one.kind for one in site.registry.lot("S-1").decisions] == []
+
+
+def test_an_administrator_ends_a_token_and_reads_no_value_of_one(site: Site) -> None:
+    """Those of the account alone, each with what it is for; its owner made it, and either ends it."""
+    value = site.registry.create_token("lab.one", "the sequencer", by="lab.one")
+    (token,) = [one for one in site.registry.tokens("lab.one") if one.label == "the sequencer"]
+    browser = site.signed_in("admin")
+    page = browser.get("/accounts/lab.one", headers=HTML).text
+    assert (page.count("the sequencer"), value in page, value[-4:] in page) == (2, False, False)
+    form = {"csrf": csrf_of(page), "do": "revoke", "token": token.id}
+    assert browser.post("/accounts/clinic", headers=HTML, data=form).status_code == 400
+    done = browser.post("/accounts/lab.one", headers=HTML, data=form)
+    assert (done.status_code, done.headers["Location"]) == (303, f"/accounts/lab.one?revoked={token.id}")
+    assert "The token the sequencer is revoked." in browser.get(done.headers["Location"], headers=HTML).text
+    with pytest.raises(NotSignedIn):
+        site.registry.account_of_token(value)
+    assert browser.post("/accounts/lab.one", headers=HTML, data=form).status_code == 409
+
+
+def test_an_inspector_reads_who_has_which_role_and_changes_nothing(site: Site) -> None:
+    """Each account with its role and state; no form but the one to sign out, and no way to an account's page."""
+    browser = site.signed_in("inspector")
+    page = browser.get("/accounts", headers=HTML).text
+    names = re.findall(r'role="rowheader">([^<]+)<', page)
+    assert names == [one.name for one in site.registry.accounts()]
+    assert re.findall(r'action="([^"]+)"', page) == ["/sign-out"]
+    assert 'href="/accounts/' not in page
