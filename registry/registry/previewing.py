@@ -25,8 +25,12 @@ from registry.registry.submission import (
     without_errors,
     without_recorded,
 )
+from registry.registry.understood import understood
 from registry.release import lapsed, status
 from registry.standing import LotFacts, PanelOnRecord, Recorded
+
+OBTAINED = ("method", "tested_at", "duration", "parent_population")
+"""How a result was obtained, as far as whoever checks a file is shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,11 @@ class Standing(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ReadResult(Answer):
-    """One result as it was read: value and unit as printed, and where it stands in the file."""
+    """One result as it was read: value and unit as printed, and where it stands in the file.
+
+    ``read`` is what was understood, in the quantity's base unit; how it was obtained stands as printed, empty for
+    nothing.
+    """
 
     lot: str
     characteristic: str
@@ -55,6 +63,11 @@ class ReadResult(Answer):
     file: str
     row: int | None
     column: str | None
+    read: str = ""
+    method: str = ""
+    tested_at: str = ""
+    duration: str = ""
+    parent_population: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,12 @@ def _shown(parts: Parts, result: Result) -> ReadResult:
     where, terms = result.source, parts.terms
     unit = terms.units[result.unit].label if result.unit else None
     stage = terms.stages.get(result.stage, result.stage) if result.stage else None
-    return ReadResult(result.lot, result.label, result.printed, unit, stage, where.file, where.row, where.column)
+    beside = dict(result.details)
+    method, tested_at, duration, parent = (beside.get(name, "") for name in OBTAINED)
+    return ReadResult(
+        result.lot, result.label, result.printed, unit, stage, where.file, where.row, where.column,
+        understood(result, terms), method, tested_at, duration, parent,
+    )  # fmt: skip
 
 
 def _standing(parts: Parts, facts: LotFacts, added: Sequence[Result]) -> Standing:

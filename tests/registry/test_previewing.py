@@ -64,3 +64,24 @@ def test_what_was_read_is_said_with_its_place(house: House) -> None:
     assert (read.lot, read.characteristic, read.value, read.unit, read.stage, read.row, read.column) == (
         *("P-1", "CD166", "99", "%", "after thaw", 2, "CD166 (%)"),
     )
+
+
+def test_what_was_read_is_said_as_it_was_understood(house: House) -> None:
+    """In the base unit, every value it could be; how it was obtained stands beside it as printed."""
+    house.lot("P-1")
+    header = "lot,characteristic,value,unit,method,tested_at,duration,parent_population\n"
+    values = {
+        "viable cell number,2,10^6 cells": "2000000 cells",
+        "total cell number,>1.5,10^6 cells": "above 1500000 cells",
+        "CD45,<0.5,%": "from 0 to below 0.5 %",
+        "CD73,≥95,%": "from 95 to 100 %",
+        "CD90,not tested,": "not tested",
+        "sterility,no growth,": "not detected",
+        'karyotype,"46, XY, 16qh+",': "46, XY, 16qh+",
+    }
+    rows = "".join(f"P-1,{row},PCR,2026-11-21 14:05 +01:00,14 d,CD45-\n" for row in values)
+    said = house.registry.preview("a.csv", (header + rows).encode()).results
+    assert [one.read for one in said] == list(values.values())
+    assert {(one.method, one.tested_at, one.duration, one.parent_population) for one in said} == {
+        ("PCR", "2026-11-21 14:05 +01:00", "14 d", "CD45-")
+    }
