@@ -20,7 +20,7 @@ from typing import Protocol
 
 from registry.iris import CPR, Names
 
-VERSION = 3
+VERSION = 4
 """Raised whenever this module's output or the verdicts beside it change: a graph of another version is rebuilt."""
 
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

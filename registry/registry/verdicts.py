@@ -1,6 +1,7 @@
 """What follows for a lot, as triples that the graph holds beside the records: its verdict, and what its product says.
 
     <lot> cpr:cellType obo:CL_0000134 ; cpr:indication obo:DOID_5426 ; cpr:verdict cpr:Pass ; cpr:criterionVerdict …
+    <lot> cpr:judgedAgainst <specification/msc-identity/1> ; cpr:suspended true
 
 So ``?lot cpr:cellType/rdfs:subClassOf* obo:CL_0000134`` asks for lots. No record may say any of this of a lot, and it
 is the same for the same ledger, whatever the clock says: where evidence has to be fresh, and would show its criterion
@@ -20,9 +21,9 @@ from registry import verdict as combining
 from registry.iris import CPR
 from registry.kinds.writing import DERIVED_FROM, term
 from registry.model import CriterionVerdict, LotVerdict, Specification
-from registry.record import IRI, RDF_TYPE, Triple, write
+from registry.record import IRI, RDF_TYPE, Triple, literal, write
 from registry.registry.parts import Parts
-from registry.release import short_of
+from registry.release import awaited, passes, short_of
 from registry.standing import LotFacts
 
 BEFORE_ANY_TEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -31,7 +32,10 @@ DEPENDS_ON_TIME = "depends on time"
 
 
 def verdict_records(parts: Parts, lots: Sequence[str]) -> Mapping[str, bytes]:
-    """Lot → N-Triples of what its product says of it, and its verdict under the specification approved for that."""
+    """Lot → N-Triples of what its product says of it, and its verdict under the specification that it is held against.
+
+    That is the one its page names: of a released lot the one that the release names, else the one now approved.
+    """
     every = {lot: parts.lots.facts(lot) for lot in lots}
     said = {lot: _of_product(parts, facts) for lot, facts in every.items()}
     for lot, verdict in _verdicts(parts, every):
@@ -49,13 +53,13 @@ def _of_product(parts: Parts, facts: LotFacts) -> list[Triple]:
 
 
 def _verdicts(parts: Parts, every: Mapping[str, LotFacts]) -> Iterator[tuple[str, list[Triple]]]:
-    """The verdict of each product lot that a specification is approved for, judged in one batch a specification."""
-    by_specification: dict[str, dict[str, LotFacts]] = {}
+    """The verdict of each product lot that is held against a specification, judged in one batch a specification."""
+    by_specification: dict[str, tuple[Specification, dict[str, LotFacts]]] = {}
     for lot, facts in every.items():
-        if facts.approval is not None and facts.lot.kind == "product lot":
-            by_specification.setdefault(facts.approval.digest, {})[lot] = facts
-    for digest, each in by_specification.items():
-        against = parts.specification(digest)
+        held_against, _pinned = parts.held_against(facts) if facts.lot.kind == "product lot" else (None, False)
+        if held_against is not None:
+            by_specification.setdefault(held_against.digest, (held_against, {}))[1][lot] = facts
+    for against, each in by_specification.values():
         parents = {lot: parts.origins(facts, against) for lot, facts in each.items()}
         all_of_them = [*each.values(), *(one for found in parents.values() for one in found)]
         accepted = frozenset[str]().union(*(facts.accepted for facts in all_of_them))
@@ -66,7 +70,31 @@ def _verdicts(parts: Parts, every: Mapping[str, LotFacts]) -> Iterator[tuple[str
         )
         for verdict in judged:
             fresh = _if_fresh(parts, verdict, against)
-            yield verdict.lot, _said(parts, each[verdict.lot].lot.id, verdict, fresh, against)
+            facts = each[verdict.lot]
+            of_release = _of_release(parts, facts, verdict, fresh, against)
+            yield verdict.lot, [*_said(parts, facts.lot.id, verdict, fresh, against), *of_release]
+
+
+def _of_release(
+    parts: Parts, facts: LotFacts, verdict: LotVerdict, fresh: LotVerdict, against: Specification
+) -> list[Triple]:
+    """Of a lot whose newest decision is a release: that it was suspended, and when it lapses for want of what is due.
+
+    What the entries about its evidence tell, and no clock: a release that did not stand at one of them stays suspended
+    though the evidence passes again, and a time that is over without an entry since is compared when it is read.
+    """
+    newest = facts.newest
+    if newest is None or not newest.releases or newest.entry is None:
+        return []
+    subject = IRI(parts.names.lot(facts.lot.id))
+    changes = [change.at for one in (facts, *parts.origins(facts, against)) for change in one.evidence_changes]
+    lapse = parts.lapse(facts, against, max([newest.entry.at, *changes]))
+    said: list[Triple] = []
+    if lapse is not None or not (passes(facts, verdict) or passes(facts, fresh)):
+        said.append((subject, IRI(CPR + "suspended"), literal(True)))
+    if newest.complete_by is not None and awaited(facts, verdict):
+        said.append((subject, IRI(CPR + "lapsesAt"), literal(newest.complete_by)))
+    return said
 
 
 def _if_fresh(parts: Parts, verdict: LotVerdict, against: Specification) -> LotVerdict:

@@ -182,7 +182,9 @@ def test_a_verdict_that_depends_on_the_time_says_so_and_the_page_judges_it(timed
 
 def test_a_release_on_fresh_evidence_is_not_said_to_have_failed_nor_to_pass(timed: Registry) -> None:
     """Neither released and failing, nor passing under another specification: it is named with what is not known."""
-    assert rows(timed, "released-and-not-passing") == [{"lot": "FRESH", "verdict": "depends on the time"}]
+    assert rows(timed, "released-and-not-passing") == [
+        {"lot": "FRESH", "verdict": "depends on the time", "release": ""}
+    ]
     assert rows(timed, "would-not-conform", other="msc-identity/1") == [
         {"lot": lot, "not_shown": "its verdict depends on the time"} for lot in ("FRESH", "STALE")
     ]
