@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ def lot(lot: str) -> Response:
     known = registry().lot(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().history(known.lot)
     inherited = registry().inspection.inherited(known.lot) if form == "html" else []
+    states = live.states(thing) if form == "html" and at is None else {}
     return answers.answer(
         form,
         data=lambda: thing,
@@ -51,11 +52,12 @@ def lot(lot: str) -> Response:
             done=_done(known, lines),
             label_says=_label_says(known) if at is None else [],
             mark=live.mark(known),
+            below=live.below(thing, states),
             every=live.EVERY,
             lines=_told(lines, inherited),
             inherited=answers.plain(inherited),
             picture=pictures.criteria(thing["criteria"]),
-            derivation=lineage.draw(thing, _states(thing)),
+            derivation=lineage.draw(thing, states),
         ),
         rdf=("lot", thing["lot"]),
     )
@@ -78,12 +80,6 @@ def _label_says(known: LotAnswer) -> list[str]:
     if text and scan is None:
         return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
     return labels.warnings(known, scan) if scan is not None else []
-
-
-def _states(lot: Mapping[str, Any]) -> dict[str, str]:
-    """The states of the lots made of this one that its picture shows; of an earlier time none is said."""
-    made = list(lot["descendants"])[: lineage.SHOWN]
-    return registry().overview.states(made) if made and not request.args.get("at") else {}
 
 
 def _moment(text: str, *, page: bool) -> datetime | None:
@@ -121,7 +117,9 @@ def history(lot: str) -> Response:
             "inherited": answers.plain(inherited),
             "ledger_size": registry().size(),
         },
-        page=lambda: render_template("history.html", lot=name, lines=_told(lines, inherited)),
+        page=lambda: render_template(
+            "history.html", lot=name, lines=_told(lines, inherited), now=registry().lot(name, viewer=me()).as_dict()
+        ),
         rdf=("lot", name),
     )
 

@@ -21,17 +21,30 @@ NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again"})
 @pages.get("/sign-in")
 @allow(ANYONE)
 def sign_in() -> Response:
-    """The form. Its hidden token must come back equal to its cookie, so no other site can sign a browser in."""
+    """The form; it says so when a session has ended.
+
+    Its hidden token must come back equal to its cookie, so no other site can sign a browser in.
+    """
     token = secrets.token_urlsafe(24)
-    response = make_response(_form(request.args.get("next", ""), "", token, changed="changed" in request.args))
+    wanted, cookie = request.args.get("next", ""), request.cookies.get(security.SESSION_COOKIE, "")
+    ended = bool(cookie) and registry().session(cookie, noted=False) is None
+    response = make_response(_form(wanted, "", token, changed="changed" in request.args, ended=ended))
     security.set_cookie(response, security.SIGN_IN_COOKIE, token)
     return response
 
 
 def _form(
-    wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "", *, changed: bool = False
+    wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "", *, changed: bool = False,
+    ended: bool = False,
 ) -> str:  # fmt: skip
-    said = {"next": security.safe_next(wanted), "name": name, "token": token, "kept": kept, "changed": changed}
+    said = {
+        "next": security.safe_next(wanted),
+        "name": name,
+        "token": token,
+        "kept": kept,
+        "changed": changed,
+        "ended": ended,
+    }
     return render_template("sign_in.html", error=error, **said)
 
 

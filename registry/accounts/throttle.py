@@ -94,10 +94,9 @@ def _counted(connection: Connection, key: str, free: int, now: datetime) -> int:
         wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - free), WINDOW) - now
         if wait > timedelta(0):
             seconds = math.ceil(wait.total_seconds())
-            refusal = Throttled(
-                "Too many wrong passwords were given for this name.", expected=f"No further attempt for {seconds} s.",
-                found=f"{count} wrong passwords within 15 minutes.", todo=f"Wait {seconds} s, then try again.",
-            )  # fmt: skip
+            where = " from here" if free == FREE else ""
+            unit = "second" if seconds == 1 else "seconds"
+            refusal = Throttled(f"Too many wrong passwords for this name{where}: try again in {seconds} {unit}.")
             refusal.retry_after = seconds
             raise refusal
     return int(count)

@@ -76,8 +76,4 @@ class Verifying:
             entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
             self._ledger.append([entry], actor="registry")
             LOG.error("account %r is locked out from %s: %d wrong passwords", row.name, source, attempt.everywhere)
-        return NotSignedIn(
-            "The name or the password is wrong.",
-            expected="The name of an account and its password.",
-            found="No account with this name and this password.",
-        )
+        return NotSignedIn("The name or the password is wrong.")

@@ -59,7 +59,7 @@ PAGES = {
         "/settings",
         "/evidence/H-09",
     ),
-    "administrator": ("/", "/accounts", "/accounts/clinician", "/sessions", "/restored"),
+    "administrator": ("/", "/accounts", "/accounts/clinic.haas", "/sessions", "/restored"),
 }
 REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
 """Pages of a refusal; all others are answered with 200."""

@@ -80,6 +80,21 @@ def test_signing_out_ends_the_session_on_the_server(site: Site) -> None:
     assert thief.get("/lots/H-03", headers=HTML).status_code == 303
 
 
+def test_whose_session_has_ended_is_told_so_and_comes_back_to_the_page(site: Site) -> None:
+    """Who was never signed in, and who signed out, is told nothing of a session; who is signed in neither."""
+    said = "Your session has ended: sign in, and you are back on the page that you asked for."
+    browser = site.signed_in("clinic")
+    assert said not in browser.get("/sign-in?next=/lots/H-03", headers=HTML).text
+    site.registry.inspection.end_sessions("clinic")
+    answer = browser.get("/lots/H-03", headers=HTML)
+    page = browser.get(answer.headers["Location"], headers=HTML).text
+    assert (said in page, hidden(page, "next")) == (True, "/lots/H-03")
+    assert sign_in(browser, "clinic", PASSWORD, "/lots/H-03").headers["Location"] == "/lots/H-03"
+    browser.post("/sign-out", headers=HTML, data={"csrf": csrf_of(browser.get("/", headers=HTML).text)})
+    for nobody in (browser, site.client()):
+        assert "session has ended" not in nobody.get("/sign-in?next=/lots/H-03", headers=HTML).text
+
+
 def test_a_one_time_password_opens_only_the_page_that_replaces_it(site: Site) -> None:
     """Until a password of one's own is chosen, every other page leads there; after it, signing in anew works."""
     once = site.registry.create_account("newcomer", "clinician", "Dr New", by="admin")
