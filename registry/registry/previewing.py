@@ -26,6 +26,7 @@ from registry.registry.submission import (
     without_recorded,
 )
 from registry.registry.understood import understood
+from registry.registry.withdrawn import CODE as WITHDRAWN
 from registry.release import lapsed, status
 from registry.standing import LotFacts, PanelOnRecord, Recorded
 
@@ -102,6 +103,7 @@ def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> P
     added = addressed(parts, new, identities)
     verdicts = verdicts_of(parts, facts, added)
     clean = dict.fromkeys(result.lot for result in without_errors(said, new))
+    gone = [one for one in earlier.warnings if one.code == WITHDRAWN] if earlier is not None else []
     seen = () if repeated else (one for panel in panels_of(new) for one in seen_before(parts, panel))
     each = [(facts[lot].lot, rows) for lot, rows in added.items()]
     second = second_results((facts[lot], rows) for lot, rows in added.items())
@@ -109,7 +111,7 @@ def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> P
         identities.plain,
         tuple(verdicts[lot] for lot in facts if lot in verdicts),
         said.errors,
-        (*said.notices, *seen, *second, *doubted(each, parts.ledger.now())),
+        (*gone, *said.notices, *seen, *second, *doubted(each, parts.ledger.now())),
         instrument=said.instrument,
         mapping=mapping_used(said.results, beside),
         open_names=said.open_names,

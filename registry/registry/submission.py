@@ -22,6 +22,7 @@ from registry.registry.doubts import doubted, second_results
 from registry.registry.mappings import NOTHING, Beside, Identities, index_of
 from registry.registry.parts import Parts
 from registry.registry.reading import addressed, panels_of, read, seen_before
+from registry.registry.withdrawn import withdrawn
 from registry.standing import LotFacts
 
 SUBMITS = frozenset({"submitter", "quality unit"})
@@ -144,8 +145,14 @@ def before(parts: Parts, identities: Identities) -> SubmissionReceipt | None:
     for content in dict.fromkeys((identities.mapped, identities.plain)):
         earlier = parts.ledger.receipt_for_content(content)
         if earlier is not None:
-            return _answer(earlier.answer, earlier.positions, earlier.size, repeated=True)
+            return _told(parts, _answer(earlier.answer, earlier.positions, earlier.size, repeated=True))
     return None
+
+
+def _told(parts: Parts, receipt: SubmissionReceipt) -> SubmissionReceipt:
+    """The same receipt, with a warning for each panel of it that was withdrawn since."""
+    panels = [(one.lot, one.panel) for one in receipt.recorded]
+    return replace(receipt, warnings=(*receipt.warnings, *withdrawn(parts, panels, receipt.file)))
 
 
 def _on_record(parts: Parts, identities: Identities, panel: Panel) -> bool:
@@ -186,7 +193,8 @@ def _record(
     receipt = parts.ledger.append(
         [first, *entries], actor=actor, files=files, idempotency_key=key, content=content, answer=kept
     )
-    return _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
+    answer = _answer(receipt.answer, receipt.positions, receipt.size, repeated=receipt.repeated)
+    return _told(parts, answer) if receipt.repeated else answer
 
 
 def _submission(

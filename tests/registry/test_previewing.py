@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.registry import Standing
-from tests.registry.conftest import MARKERS, House
+from tests.registry.conftest import MARKERS, SECRET, House
 
 HEADER = "lot,characteristic,value,unit\n"
 PANEL = HEADER + "".join(f"P-1,{name},{value},%\n" for name, value in MARKERS.items())
@@ -85,3 +85,22 @@ def test_what_was_read_is_said_as_it_was_understood(house: House) -> None:
     assert {(one.method, one.tested_at, one.duration, one.parent_population) for one in said} == {
         ("PCR", "2026-11-21 14:05 +01:00", "14 d", "CD45-")
     }
+
+
+def test_a_file_that_was_withdrawn_says_so_when_it_is_sent_again(house: House) -> None:
+    """The same receipt, and why its panel does not count: by whom it was withdrawn, when, because of what."""
+    house.lot("P-1")
+    first = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    panel = first.recorded[0].panel
+    house.registry.withdraw(panel, reason="Another lot's tube.", name="lab.one", password=SECRET)
+    at = house.registry.lot("P-1").panels[0].withdrawn.at  # type: ignore[union-attr]
+    said = (
+        f"This file was recorded as panel {panel} of P-1, which lab.one withdrew at {at:%Y-%m-%d %H:%M} +00:00, because: "
+        "Another lot's tube. It does not count, and the same file sent again does not bring it back. If its results "
+        "stand after all, send it with a change, such as a note that says why, or send what is right as a correction."
+    )
+    again = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    checked = house.registry.preview("panel.csv", PANEL.encode())
+    assert (again.receipt, again.recorded, again.repeated) == (first.receipt, first.recorded, True)
+    assert [(one.lot, one.code, one.message) for one in again.warnings] == [("P-1", "withdrawn", said)]
+    assert (checked.repeated, checked.warnings) == (first.receipt, again.warnings)
