@@ -22,7 +22,7 @@ pages = Blueprint("review", __name__)
 @allow("submitter", "quality unit")
 def withdraw_form(lot: str) -> Response:
     """The panels of a lot that still count, one of them to withdraw."""
-    return make_response(_page("withdraw.html", lot))
+    return make_response(_withdraw_page(lot))
 
 
 @pages.post("/withdraw/<path:lot>")
@@ -35,7 +35,7 @@ def withdraw(lot: str) -> Response:
         receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page("withdraw.html", lot, refusal))
+        return answers.form_refused(error, lambda: _withdraw_page(lot, refusal))
     return signed(receipt, lot, "withdrawal")
 
 
@@ -43,7 +43,7 @@ def withdraw(lot: str) -> Response:
 @allow("quality unit")
 def accept_form(lot: str) -> Response:
     """What waits to be accepted: reference criteria not shown, and retests of results that did not pass."""
-    return make_response(_page("accept.html", lot))
+    return make_response(_accept_page(lot))
 
 
 @pages.post("/accept/<path:lot>")
@@ -56,14 +56,24 @@ def accept(lot: str) -> Response:
         receipt = registry().accept(lot, what, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page("accept.html", lot, refusal))
+        return answers.form_refused(error, lambda: _accept_page(lot, refusal))
     return signed(receipt, lot, "acceptance")
 
 
-def _page(template: str, lot: str, error: RegistryError | None = None) -> str:
+def _withdraw_page(lot: str, error: RegistryError | None = None) -> str:
     thing = registry().lot(lot, viewer=me()).as_dict()
-    typed = {key: request.form.get(key, "") for key in ("what", "name", "reason")}
-    return render_template(template, lot=thing, typed=typed, error=error, choices=_choices(thing))
+    each = {one.panel: one.as_dict() for one in registry().withdrawable(lot)}
+    standing = [(panel, each[panel["panel"]]) for panel in thing["panels"] if panel["panel"] in each]
+    return render_template("withdraw.html", lot=thing, typed=_typed(), error=error, standing=standing)
+
+
+def _accept_page(lot: str, error: RegistryError | None = None) -> str:
+    thing = registry().lot(lot, viewer=me()).as_dict()
+    return render_template("accept.html", lot=thing, typed=_typed(), error=error, choices=_choices(thing))
+
+
+def _typed() -> dict[str, str]:
+    return {key: request.form.get(key, "") for key in ("what", "name", "reason")}
 
 
 def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:

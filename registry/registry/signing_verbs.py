@@ -13,6 +13,7 @@ from registry.registry import approving, deciding, release_check, withdrawing
 from registry.registry.entering import Receipt
 from registry.registry.parts import Parts
 from registry.registry.release_check import ReleaseCheck
+from registry.registry.withdrawing import Withdrawable
 from registry.standing import DecisionKind
 
 
@@ -27,6 +28,10 @@ class SigningVerbs:
         """Which release this account could sign, and everything that stands against it; see ``release_check``."""
         words = meaning or "asked before signing"
         return release_check.release_check(self.parts, lot, account.name, account.role, words, kind)
+
+    def withdrawable(self, lot: str) -> tuple[Withdrawable, ...]:
+        """The panels of a lot that count, and what each withdrawal would leave; see ``withdrawing.withdrawable``."""
+        return withdrawing.withdrawable(self.parts, lot)
 
     def decide(
         self,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from registry.errors import Conflict, NotAllowed, Refused, WrongUsage
 from registry.kinds.decision import write_withdrawal
 from registry.ledger import NewEntry
+from registry.model import LotVerdict, Specification
+from registry.registry.answers import Answer
 from registry.registry.entering import Receipt, enter, signed
 from registry.registry.parts import Parts
 from registry.registry.persons import refuse_persons
+from registry.registry.release_check import judged_for
 from registry.registry.set_aside import failing
 from registry.standing import LotFacts, PanelOnRecord
 
@@ -35,6 +40,37 @@ def withdraw(parts: Parts, panel: str, *, reason: str, name: str, password: str)
     details = {"summary": f"Panel {stands.id} withdrawn: {reason.strip()}", "panel": stands.id}
     entry = NewEntry("withdrawal", record, lots=(stands.lot,), details=details)
     return enter(parts, signed(parts, entry), account.name, stands.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawable(Answer):
+    """A panel that counts: what it fails by itself, in sentences, and the lot's verdict without it (None: unjudged)."""
+
+    panel: str
+    fails: tuple[str, ...]
+    without: str | None
+
+
+def withdrawable(parts: Parts, lot: str) -> tuple[Withdrawable, ...]:
+    """The panels of a lot that count, each as whoever takes it back should know it; raises Unknown.
+
+    Held against what a release would name now.
+    """
+    judged = judged_for(parts, lot, "release")
+    facts, against = judged.facts, judged.specification
+    return tuple(
+        Withdrawable(
+            panel.id,
+            tuple(failing(parts, facts, against, panel.results)) if against else (),
+            _without(parts, facts, against, panel).verdict if against else None,
+        )
+        for panel in facts.current_panels
+    )
+
+
+def _without(parts: Parts, facts: LotFacts, against: Specification, panel: PanelOnRecord) -> LotVerdict:
+    left = [result for one in facts.current_panels if one.id != panel.id for result in one.results]
+    return parts.judge_results(against, facts, left)
 
 
 def _refuse_taking_back_a_failure(parts: Parts, facts: LotFacts, panel: PanelOnRecord) -> None:

@@ -129,6 +129,19 @@ def test_it_names_a_time_with_its_zone_in_the_future_and_a_reason_and_nothing_el
     assert waiting.registry.lot("P-01").decisions == ()
 
 
+def test_a_time_without_a_zone_is_refused_for_its_zone(waiting: House) -> None:
+    """However far off it is: nobody is told that a time of 2099 is not in the future."""
+    with pytest.raises(WrongUsage) as refusal:
+        waiting.registry.decide(
+            "P-01", "conditional release", name="q.one", password=SECRET, meaning="I decide.", reason="Needed.",
+            complete_by=datetime(2099, 1, 1, 12),
+        )  # fmt: skip
+    assert (refusal.value.message, refusal.value.found) == (
+        "The time by which what is due must be there says no zone, and nobody guesses one.",
+        "2099-01-01 12:00 without a zone",
+    )
+
+
 def test_the_longest_wait_is_a_year(waiting: House) -> None:
     """A minute more is refused and says the latest time; a whole year is signed."""
     with pytest.raises(WrongUsage) as refusal:

@@ -198,6 +198,28 @@ def test_a_panel_is_withdrawn_with_a_reason(site: Site, quality: FlaskClient) ->
     assert site.registry.lot(lot).verdict == "incomplete"
 
 
+def test_each_panel_to_withdraw_says_what_it_holds_what_it_fails_and_what_is_left(
+    site: Site, quality: FlaskClient
+) -> None:
+    """Two panels of one file name and one minute are told apart before one of them is taken back."""
+    lot = site.add_lot("R-11")
+    site.submit(lot, b"lot,characteristic,value,unit\nR-11,CD105,88.4,%\n")
+    site.submit(lot, panel(lot, CD73="97.3", without="CD105"))
+    said = []
+    for one in re.findall(
+        r"<label><input type=\"radio\".*?</label>", quality.get("/withdraw/R-11", headers=HTML).text, re.S
+    ):
+        said.append(" ".join(re.sub(r"<[^>]+>", " ", one).split()))
+    first, second = site.registry.lot(lot).panels
+    assert said == [
+        "CD105 88.4 % fail CD105: fail: expected ≥ 95 %, found 88.4 % (panel.csv, row 2). panel.csv, submitted by "
+        f"lab.one, {first.at:%Y-%m-%d %H:%M:%S} +00:00, entry {first.position} The lot's evidence without it: "
+        "incomplete",
+        "CD73 97.3 %, CD90 &gt;=99 %, CD45 &lt;0.5 %, CD34 0.4 %, HLA-DR 1.1 % panel.csv, submitted by "
+        f"lab.one, {second.at:%Y-%m-%d %H:%M:%S} +00:00, entry {second.position} The lot's evidence without it: fail",
+    ]
+
+
 def test_a_retest_counts_once_it_is_accepted(site: Site, quality: FlaskClient) -> None:
     """No testing into compliance: the retest is offered for acceptance with its reason, and then the lot passes."""
     lot = site.add_lot("R-06")
