@@ -2,16 +2,20 @@
 
 GET /live/H-03
 {"mark": "1f2e…", "may_be_injected": false, "state": "on hold", "sentence": "Must not be injected.",
- "reasons": ["The lot H-03 was put on hold by …"], "at": "…"}
+ "below": "9a07…", "reasons": ["The lot H-03 was put on hold by …"], "at": "…"}
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
 from registry.registry import LotAnswer
+from web import lineage
 from web.access import ROLES, allow, me, registry
 
 pages = Blueprint("live", __name__)
@@ -22,11 +26,15 @@ EVERY = 4
 @pages.get("/live/<path:lot>")
 @allow(*ROLES)
 def live(lot: str) -> Response:
-    """The lot's answer now. ``mark`` differs when anything of the answer does: its word, its reasons, its end."""
+    """The lot's answer now. ``mark`` differs when anything of the answer does: its word, its reasons, its end.
+
+    ``below`` differs when anything of the rest does: the evidence, the signatures, the state of what was made of it.
+    """
     known = registry().lot(lot, viewer=me())
     said = known.as_dict()
     return jsonify(
         mark=mark(known),
+        below=below(said, states(said)),
         may_be_injected=known.answer.may_be_injected,
         state=known.answer.state,
         sentence=known.answer.sentence,
@@ -45,3 +53,15 @@ def mark(lot: LotAnswer) -> str:
         *(f"{one.code} {one.message}" for one in answer.reasons),
     ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def states(lot: Mapping[str, Any]) -> dict[str, str]:
+    """The states now of the lots made of this one that its page draws."""
+    made = list(lot["descendants"])[: lineage.SHOWN]
+    return registry().overview.states(made) if made else {}
+
+
+def below(lot: Mapping[str, Any], made: Mapping[str, str]) -> str:
+    """One short text for everything that stands below the answer, but for the ledger's size and the time itself."""
+    said = {key: value for key, value in lot.items() if key not in ("answer", "at", "ledger_size")}
+    return hashlib.sha256(json.dumps([said, made], sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -88,13 +88,32 @@ def test_after_a_change_what_stands_below_is_marked_as_older(clinic: Page) -> No
     assert clinic.locator("#live-said").get_attribute("class") == "live-said good"
 
 
+def test_what_changed_only_below_is_marked_as_older(clinic: Page) -> None:
+    """A bank's answer stays as it is when a lot made of it is recalled: the page says that its picture is older."""
+
+    def changed(one: Route) -> None:
+        one.fulfill(json={**one.fetch().json(), "below": "another"})
+
+    clinic.wait_for_timeout(100)
+    assert clinic.locator("#older").is_hidden()
+    clinic.route(LIVE, changed)
+    wait_for(clinic, "#older")
+    assert words(clinic, ".answer .word") == "MAY BE INJECTED"
+    assert clinic.locator("#live-said").is_hidden()
+
+
 def test_a_list_that_is_old_says_so(clinic: Page, place: Place) -> None:
-    """After some minutes the list says when it was made and offers to be loaded again; a new one does not."""
+    """After half a minute no "may be injected" stands in it, and it offers to be loaded again; a new one does not."""
     clinic.goto(f"{place.address}lots?q=H-0")
     said = clinic.locator(".old-list").first
     assert said.is_hidden()
-    clinic.clock.fast_forward("06:00")
+    assert clinic.locator(".lots .chip.may").count() > 0
+    stopped = clinic.locator(".lots .chip.must-not").count()
+    clinic.clock.fast_forward("00:31")
     said.wait_for(timeout=PATIENT)
+    assert clinic.locator(".lots .chip.may").count() == 0
+    assert clinic.locator(".lots .chip.must-not").count() == stopped
+    assert clinic.get_by_text("older than 30 s, load again").count() > 0
     said.get_by_role("link", name="load it again").click()
     clinic.wait_for_load_state()
     assert clinic.url == f"{place.address}lots?q=H-0"

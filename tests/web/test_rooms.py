@@ -49,9 +49,23 @@ def test_an_open_page_hears_of_a_hold(site: Site) -> None:
     assert f'data-mark="{before["mark"]}"' in shown
     site.submit(lot, f"lot,characteristic,value,unit\n{lot},CD44,99.1,%\n".encode(), "more.csv")
     assert data(site, f"/live/{lot}", "clinic")["mark"] == before["mark"]
+    assert f'data-below="{before["below"]}"' in shown
+    assert data(site, f"/live/{lot}", "clinic")["below"] != before["below"]
     site.sign(lot, "hold", reason="A gap in the log.")
     after = data(site, f"/live/{lot}", "clinic")
     assert (after["may_be_injected"], after["state"], after["mark"] == before["mark"]) == (False, "on hold", False)
+
+
+def test_a_banks_open_page_hears_of_what_was_made_of_it(site: Site) -> None:
+    """Its own answer stays; what it draws of a lot below it does not."""
+    lot = site.add_lot("W-3", derived_from=("B-2",))
+    site.submit(lot)
+    site.sign(lot, "release")
+    before = data(site, "/live/B-2", "clinic")
+    assert data(site, "/live/B-2", "clinic")["below"] == before["below"]
+    site.sign(lot, "hold", reason="A gap in the log.")
+    after = data(site, "/live/B-2", "clinic")
+    assert (after["mark"] == before["mark"], after["below"] == before["below"]) == (True, False)
 
 
 def test_evidence_stands_beside_the_rows_it_was_read_from(site: Site) -> None:

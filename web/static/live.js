@@ -97,9 +97,14 @@
     instead = "";
     document.title = answer.dataset.saidTitle.replace("{answer}", () => answer.querySelector(".word").textContent);
     document.querySelector(".done")?.remove();
+    older();
+    return reasons(answer).filter((one) => !before.includes(one));
+  }
+
+  // What stands below the answer is never renewed: it says that it is older.
+  function older() {
     document.getElementById("older").hidden = false;
     for (const part of document.querySelectorAll("[data-older]")) part.classList.add("older");
-    return reasons(answer).filter((one) => !before.includes(one));
   }
 
   // Why the lot must not be injected, each reason as it is said.
@@ -128,6 +133,7 @@
         const changed = now.mark !== mark;
         const since = changed ? await show(mine.signal) : [];
         if (mine !== asking) return;
+        if (now.below !== answer.dataset.below) older();
         heard = Date.now();
         ahead = Date.parse(now.at) - sent;  // too much rather than too little: the time ends early, never late
         const news = Boolean(instead) || said.classList.contains("old");
