@@ -65,9 +65,14 @@ def _page(lot: str, error: RegistryError | None = None, said: Preview | None = N
 
 
 def _results(lot: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The results that count and can be superseded."""
+    """The results that count and can be superseded, each with its panel's entry in the ledger and time."""
     counting = [panel for panel in lot["panels"] if not panel["withdrawn"]]
-    return [result for panel in counting for result in panel["results"] if result["iri"]]
+    return [
+        {**result, "entry": panel["position"], "at": panel["at"]}
+        for panel in counting
+        for result in panel["results"]
+        if result["iri"]
+    ]
 
 
 def _typed(first: Mapping[str, Any]) -> dict[str, str]:

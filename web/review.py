@@ -73,7 +73,8 @@ def _accept_page(lot: str, error: RegistryError | None = None) -> str:
 
 
 def _typed() -> dict[str, str]:
-    return {key: request.form.get(key, "") for key in ("what", "name", "reason")}
+    typed = {key: request.form.get(key, "") for key in ("what", "name", "reason")}
+    return {**typed, "what": typed["what"] or request.args.get("what", "")}
 
 
 def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:

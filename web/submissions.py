@@ -21,5 +21,7 @@ def submissions() -> Response:
     more = found[PAGE - 1].position if len(found) > PAGE else 0
     lots = list(dict.fromkeys(lot for line in found[:PAGE] for lot in line.lots))
     states = registry().overview.states(lots)
-    lines = answers.plain(found[:PAGE])
-    return make_response(render_template("submissions.html", lines=lines, states=states, next=more, before=before))
+    lines, now = answers.plain(found[:PAGE]), registry().inspection.panels_now(lots)
+    return make_response(
+        render_template("submissions.html", lines=lines, states=states, now=now, next=more, before=before)
+    )

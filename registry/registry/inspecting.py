@@ -11,7 +11,7 @@ import platform
 import sqlite3
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +27,7 @@ from registry.registry.plainly import in_words
 from registry.registry.printing import KIND as PRINT
 from registry.registry.printing import lot_of
 from registry.registry.signatures import offline
+from registry.registry.withdrawn import PanelNow, panels_now
 from registry.signing import fingerprint
 
 if TYPE_CHECKING:
@@ -101,6 +102,10 @@ class Inspection:
             )
             for one in found
         ]  # fmt: skip
+
+    def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
+        """What became of the panels of these lots, by where each stands in the ledger."""
+        return panels_now(self._parts, lots)
 
     def kinds(self) -> list[str]:
         """Every kind of entry there is."""

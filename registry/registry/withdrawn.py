@@ -1,10 +1,16 @@
-"""A file that was recorded and withdrawn since: sent again it changes nothing, and whoever sends it is told why."""
+"""What became of panels on record, for whoever sent them: withdrawn, or waiting to be accepted.
+
+A file that was withdrawn changes nothing when it is sent again, and whoever sends it is told why.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from registry.model import Notice
+from registry.registry.answers import Answer
+from registry.registry.evidence_answers import WithdrawalAnswer
 from registry.registry.parts import Parts
 from registry.release import moment
 
@@ -27,4 +33,30 @@ def withdrawn(parts: Parts, panels: Iterable[tuple[str, str]], file: str) -> lis
             "note that says why, or send what is right as a correction."
         )
         found.append(Notice(lot, file, None, CODE, message))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PanelNow(Answer):
+    """What became of a panel on record: whether it was withdrawn, and how many of its retests and corrections wait.
+
+    ``waits`` counts those that the quality unit has not accepted.
+    """
+
+    panel: str
+    withdrawn: WithdrawalAnswer | None = None
+    waits: int = 0
+
+
+def panels_now(parts: Parts, lots: Iterable[str]) -> dict[int, PanelNow]:
+    """The panels of these lots by where each stands in the ledger."""
+    found: dict[int, PanelNow] = {}
+    for lot in lots:
+        facts = parts.lots.facts(lot)
+        waiting = {one.iri for one in facts.unaccepted}
+        for panel in facts.panels:
+            gone = panel.withdrawn
+            why = WithdrawalAnswer(gone.reason, gone.entry.at, gone.entry.actor) if gone else None
+            many = sum(one.iri in waiting for one in panel.results)
+            found[panel.entry.position] = PanelNow(panel.id, why, many)
     return found

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry import workbook
-from tests.web.conftest import HTML, Site, csrf_of, hidden, panel
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 CSV = {"content_type": "text/csv"}
 
@@ -198,3 +198,40 @@ def test_my_submissions_say_what_became_of_the_lot(site: Site) -> None:
     page = site.signed_in("lab.one").get("/submissions", headers=HTML).text
     cells = re.findall(r'data-said="The lot now">(.*?)</td>', page, re.DOTALL)
     assert " ".join(re.sub(r"<[^>]+>", " ", cells[0]).split()) == "rejected"
+
+
+def test_my_submissions_lead_to_withdrawing_a_panel_and_say_that_one_was(site: Site) -> None:
+    """Of each own panel that counts; a withdrawn one says by whom and why, and has no such link."""
+    lot, browser = site.add_lot("P-34"), site.signed_in("lab.one")
+    site.submit(lot)
+    (panel,) = site.registry.lot(lot).panels
+    link = f'href="/withdraw/P-34?what={panel.panel}"'
+    before = browser.get("/submissions", headers=HTML).text
+    site.registry.withdraw(panel.panel, reason="Another lot's tube.", name="lab.one", password=PASSWORD)
+    after = browser.get("/submissions", headers=HTML).text
+    cells = re.findall(r'data-said="What">(.*?)</td>', after, re.DOTALL)
+    told = " ".join(re.sub(r"<[^>]+>", " ", cells[0]).split())
+    at = site.registry.lot(lot).panels[0].withdrawn.at  # type: ignore[union-attr]
+    assert (link in before, link in after) == (True, False)
+    assert told == (
+        f"Panel of 6 results from panel.csv withdrawn by lab.one at {at:%Y-%m-%d %H:%M} +00:00 : Another lot&#39;s tube."
+    )
+
+
+def test_a_retest_that_waits_is_marked_among_my_submissions(site: Site) -> None:
+    """It replaces the first result only once it is accepted."""
+    lot, browser = site.add_lot("P-35"), site.signed_in("lab.one")
+    site.submit(lot)
+    first = site.registry.lot(lot).panels[0].results[0].iri
+    row = f"{lot},CD73,97,%,retest,{first},Clotted.\n"
+    site.submit(lot, f"lot,characteristic,value,unit,relation,supersedes,reason\n{row}".encode(), "retest.csv")
+    page = browser.get("/submissions", headers=HTML).text
+    cells = [
+        " ".join(re.sub(r"<[^>]+>", " ", cell).split())
+        for cell in re.findall(r'data-said="What">(.*?)</td>', page, re.DOTALL)
+    ]
+    assert cells[:2] == [
+        "Panel of 1 result from retest.csv waits to be accepted 1 retest or correction replaces the first result only "
+        "once the quality unit accepts it",
+        "Panel of 6 results from panel.csv",
+    ]
