@@ -34,6 +34,8 @@ def show_lot_answer(lot: LotAnswer, now: LotAnswer | None = None) -> None:
             screen.print(Text(f"  due after release: {', '.join(lot.due)}", style="yellow"))
         for departure in held.departures:
             screen.print(Text(f"  departs from identity: {departure.message}", style="yellow"))
+    if lot.in_force is not None:
+        screen.print(Text(f"  {lot.in_force.message}", style="bold yellow"))
     for sentence in lot.doubts:
         screen.print(Text(f"  cannot be: {sentence}", style="bold yellow"))
     if lot.not_judged:

@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.lookalike import LookAlike
 from registry.model import Departure, GroupVerdict
-from registry.registry.evidence_answers import CriterionAnswer, Origin, PanelAnswer, ResultAnswer
+from registry.registry.evidence_answers import CriterionAnswer, InForce, Origin, PanelAnswer, ResultAnswer
 from registry.release import Condition, Reason
 
 
@@ -185,6 +185,7 @@ class LotAnswer(Answer):
     look_alikes: tuple[LookAlike, ...] = ()
     unaccepted: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    in_force: InForce | None = None
 
 
 @dataclass(frozen=True, slots=True)

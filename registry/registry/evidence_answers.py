@@ -37,6 +37,22 @@ class CriterionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """The specification in force, where it is not the one that the lot's release names, and the lot does not pass it.
+
+    ``fails`` and ``not_shown`` are characteristics; ``message`` says it in a sentence.
+    """
+
+    id: str
+    version: str
+    digest: str
+    verdict: str
+    fails: tuple[str, ...]
+    not_shown: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultAnswer:
     """One result as printed."""
 

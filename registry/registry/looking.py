@@ -18,6 +18,7 @@ from registry.registry.answers import (
 from registry.registry.contaminating import contaminants
 from registry.registry.doubts import doubts
 from registry.registry.evidence_answers import CriterionAnswer, Origin, PanelAnswer, ResultAnswer, WithdrawalAnswer
+from registry.registry.in_force import in_force
 from registry.registry.parts import Judged, Parts
 from registry.registry.signatures import signature_holds
 from registry.release import blocking, held
@@ -90,6 +91,7 @@ def lot_answer(parts: Parts, lot: str, at: datetime | None, role: str | None) ->
         look_alikes=look_alikes(parts.ledger, facts.lot.id, facts.size),
         unaccepted=tuple(one.iri for one in facts.unaccepted if one.iri),
         doubts=doubts(facts),
+        in_force=in_force(parts, judged) if at is None else None,
     )
 
 
