@@ -78,14 +78,17 @@ def _sentence(row: Mapping[str, Any]) -> str:
 
 
 def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
-    """The row and its height: names, what was asked for and seen, the scale. Long names take lines of their own."""
+    """The row and its height: names, what was asked for and seen, the scale. What is long takes lines of its own."""
     names, asked, seen = " · ".join(row["names"]), limit(row["expected"]), signs(row["observed"]) or _("no result")
     together = len(f"{names} {asked} {seen}") <= FITS
-    lines = [] if together else wrap(names, FITS)
+    lines = [("name", line) for line in ([] if together else wrap(names, FITS))]
+    if not together:
+        *above_it, asked = _beside(asked, seen)
+        lines += [("name asked", line) for line in above_it]
     last = top + LINE * (len(lines) + 1)
     above = Markup("").join(
-        Markup('<text class="name" y="{y}">{line}</text>').format(y=top + LINE * (index + 1), line=line)
-        for index, line in enumerate(lines)
+        Markup('<text class="{kind}" y="{y}">{line}</text>').format(kind=kind, y=top + LINE * (index + 1), line=line)
+        for index, (kind, line) in enumerate(lines)
     )
     drawn = Markup(
         '<g class="row {verdict}">{above}<text class="name" y="{y}">{name}<tspan class="asked">{asked}</tspan></text>'
@@ -101,6 +104,12 @@ def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
         observed=_seen(row, last + 16),
     )
     return drawn, LINE * (len(lines) + 1) + SCALE
+
+
+def _beside(asked: str, seen: str) -> list[str]:
+    """The limit in lines that fit, the last beside what was seen; empty where nothing fits beside that."""
+    lines = wrap(asked, FITS) or [""]
+    return lines if len(f"{lines[-1]} {seen}") <= FITS else [*lines, ""]
 
 
 def _track(row: Mapping[str, Any], top: int) -> Markup:

@@ -44,7 +44,10 @@ def exactly(printed: str) -> Decimal | None:
 
 
 def printed(value: Decimal) -> str:
-    """``336`` hours as ``14 d``, ``2`` as ``2 h``: whole days as days, else hours."""
+    """``336`` hours as ``14 d``, ``2`` as ``2 h``, ``0.05`` as ``3 min``: whole days, minutes below an hour."""
+    minutes = value * 60
+    if 0 < minutes < 60 and minutes == minutes.to_integral_value():
+        return f"{format(minutes.quantize(Decimal(1)), 'f')} min"
     days = value / 24
     if days == days.to_integral_value() and days >= 2:
         return f"{format(days.quantize(Decimal(1)), 'f')} d"

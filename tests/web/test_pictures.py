@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.terms.durations import exactly, printed
 from web.pictures import criteria
 from web.words import left, moment, signs
 
@@ -86,6 +89,31 @@ def test_the_verdict_has_a_shape_of_its_own() -> None:
 def test_what_is_no_percentage_is_left_to_the_table() -> None:
     """A count without an upper end and a word have no place on a scale from 0 to 100."""
     assert criteria([verdict(range_high=None), verdict(range_low=None, range_high=None, limit_low=None)]) == ""
+
+
+def test_a_long_limit_takes_lines_of_its_own_and_never_meets_the_value() -> None:
+    """No line holds more letters than the narrowest phone has room for, the value beside it counted."""
+    expected = ">= 70 %, rounded to 1 decimals, by trypan blue, not older than 3 min"
+    picture = criteria([verdict(characteristic="viability", expected=expected, observed="98.5 %")])
+    root = ElementTree.fromstring(picture)  # noqa: S314  # our own picture
+    texts = [one for one in root.iter("text") if "tick" not in one.get("class", "")]
+    lines: dict[str, str] = {}
+    for one in texts:
+        lines[one.attrib["y"]] = f"{lines.get(one.attrib['y'], '')} {''.join(one.itertext())}".replace(
+            "\xa0", " "
+        ).strip()
+    assert list(lines.values()) == [
+        "viability", "≥ 70 %, rounded to 1 decimals, by", "trypan blue, not older than 3 min", "98.5 %",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [("0.05", "3 min"), ("0.5", "30 min"), ("1", "1 h"), ("1.5", "1.5 h"), ("24", "24 h"), ("336", "14 d")],
+)
+def test_a_time_is_printed_alike_everywhere(hours: str, said: str) -> None:
+    """And it is read back as the same time."""
+    assert (printed(Decimal(hours)), exactly(said)) == (said, Decimal(hours))
 
 
 def test_names_in_the_picture_are_text() -> None:
