@@ -28,6 +28,8 @@ KINDS = {
     "application/ld+json": (".jsonld", ".json"),
 }
 """Media types of a body that is the file itself, each with the endings its name may have."""
+PASTED = ("pasted.csv", "pasted.tsv")
+"""What rows that were typed or pasted are called."""
 KEPT, KEPT_GATES = 512 * 1024, 128 * 1024
 """Bytes up to which a checked file, and its gates, wait in the page for the next button; larger ones: chosen again."""
 
@@ -86,8 +88,7 @@ def _file() -> tuple[str, bytes]:
             raise WrongUsage(_("Both a file and pasted rows were sent."), where="file", todo=todo)
         return found.filename, found.read()
     if pasted.strip():
-        tabs = "\t" in pasted.split("\n", 1)[0]
-        return f"pasted.{'tsv' if tabs else 'csv'}", pasted.encode()
+        return PASTED["\t" in pasted.split("\n", 1)[0]], pasted.encode()
     todo = _("Choose a file, or paste rows.")
     raise WrongUsage(_("No file was chosen and no rows were pasted."), where="file", todo=todo)
 

@@ -150,6 +150,7 @@ def report(
         name=name,
         kept=chosen.kept if chosen is not None and waits else "",
         chosen=chosen,
+        typed=_typed(chosen) if waits else "",
         gates=_digest_of_gates(chosen),
         approved=_approved(chosen) if did == "check" and not drafted else None,
         names=names,
@@ -168,6 +169,12 @@ def report(
         sent=source.sent(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),
     )
+
+
+def _typed(chosen: Chosen | None) -> str:
+    """The rows that were typed or pasted, to be mended on the page; empty for a file, and for more than may wait."""
+    is_pasted = chosen is not None and chosen.name in sending.PASTED and chosen.kept
+    return chosen.data.decode("utf-8", "replace") if chosen is not None and is_pasted else ""
 
 
 def _by_row(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 
@@ -214,7 +215,8 @@ def test_my_submissions_lead_to_withdrawing_a_panel_and_say_that_one_was(site: S
     at = site.registry.lot(lot).panels[0].withdrawn.at  # type: ignore[union-attr]
     assert (link in before, link in after) == (True, False)
     assert told == (
-        f"Panel of 6 results from panel.csv withdrawn by lab.one at {at:%Y-%m-%d %H:%M} +00:00 : Another lot&#39;s tube."
+        f"Panel of 6 results from panel.csv withdrawn by lab.one at {at:%Y-%m-%d %H:%M} +00:00 : "
+        "Another lot&#39;s tube."
     )
 
 
@@ -235,3 +237,29 @@ def test_a_retest_that_waits_is_marked_among_my_submissions(site: Site) -> None:
         "once the quality unit accepts it",
         "Panel of 6 results from panel.csv",
     ]
+
+
+def test_typed_rows_are_mended_where_they_were_checked(site: Site) -> None:
+    """Without a script the page of the check holds them, to be changed and checked again; a file is not typed."""
+    lot, browser = site.add_lot("P-36"), site.signed_in("lab.one")
+    rows = f"lot,characteristic,value,unit\n{lot},CD73,101,%\n"
+    page = send_pasted(browser, "check", rows)
+    typed = re.findall(r'<textarea id="typed-rows" name="pasted"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    assert typed == [rows]
+    form = {"csrf": hidden(page, "csrf"), "do": "check", "file": (io.BytesIO(rows.encode()), "rows.csv")}
+    assert 'id="typed-rows"' not in browser.post("/submit", headers=HTML, data=form).text
+    refused = send_pasted(browser, "submit", rows)
+    assert ("Not recorded: pasted.csv" in refused, 'id="typed-rows"' in refused) == (True, True)
+
+
+def test_a_file_that_a_session_lost_is_chosen_again(site: Site) -> None:
+    """A browser sends a file once: the way leads back to the form; typed rows are offered as they were."""
+    for fields, lost in (({}, True), ({"pasted": "lot,CD73 (%)\nP-1,98\n"}, False)):
+        browser = site.client()
+        file = {"file": (io.BytesIO(panel("P-1")), "panel.csv")} if lost else {}
+        ended = browser.post("/submit", headers=HTML, data={"do": "check", "mapping": "", **fields, **file})
+        kept = html.unescape(hidden(ended.text, "kept"))
+        form = {"csrf": hidden(ended.text, "csrf"), "name": "lab.one", "password": PASSWORD, "kept": kept, "next": "/"}
+        page = browser.post("/sign-in", headers=HTML, data=form).text
+        assert ("choose the file again." in page, 'href="/submit">Submit results</a></p>' in page) == (lost, lost)
+        assert re.findall(r"<dt>(.*?)</dt>", page) == ([] if lost else ["Rows"])

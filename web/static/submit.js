@@ -13,6 +13,7 @@
   function show(text) {
     const page = new DOMParser().parseFromString(text, "text/html").getElementById("main");
     const refused = page.querySelector("form#submission");
+    page.querySelector("#typed")?.remove(); // the rows stand in the form above
     const nodes = refused ? [...page.querySelectorAll(".refusal")] : [...page.childNodes];
     for (const heading of page.querySelectorAll("h1")) {
       const lower = document.createElement("h2");
