@@ -42,14 +42,16 @@ def paper(lot: str) -> Response:
 
 def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
     """The page; a form that was refused stands on it as it was filled in, beneath the refusal."""
+    ready = registry().paper.ready()
     return render_template(
         "paper.html",
         lot=known.lot,
         released=any(one.kind in RELEASES for one in known.decisions),
         containers=known.containers,
         prints=registry().paper.prints(known.lot),
-        may_print=me().role in PRINTS_CERTIFICATES,
-        may_label=me().role in PRINTS_LABELS,
+        ready=ready,
+        may_print=ready and me().role in PRINTS_CERTIFICATES,
+        may_label=ready and me().role in PRINTS_LABELS,
         error=error,
         typed=request.form,
     )

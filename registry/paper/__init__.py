@@ -18,9 +18,9 @@ from registry.paper.certificate import Certificate, Fact, Line, Observation, Pri
 from registry.paper.html import STYLE, certificate_html
 from registry.paper.label import SHEETS, SIZES, Label
 from registry.paper.symbol import Symbol, data_matrix
-from registry.paper.typeset import PAPERS, certificate_pdf, labels
+from registry.paper.typeset import PAPERS, certificate_pdf, labels, ready
 
 __all__ = [
     "PAPERS", "SHEETS", "SIZES", "STYLE", "Certificate", "Fact", "Label", "Line", "Observation", "Print", "Signature",
-    "Symbol", "certificate_html", "certificate_pdf", "data_matrix", "labels",
+    "Symbol", "certificate_html", "certificate_pdf", "data_matrix", "labels", "ready",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from registry.paper.certificate import Certificate, Fact, Line, Print, Signature
-from registry.paper.symbol import QUIET, data_matrix
+from registry.paper.symbol import QUIET, can_draw, data_matrix
 
 STYLE = """
 :root{--ink:#14202e;--soft:#4d5966;--rule:#c9d0d8;--wash:#f3f5f7;--green:#0b5d3b;--red:#a3121f;--amber:#8a4b00}
@@ -55,7 +55,7 @@ def _t(text: object) -> str:
 
 
 def certificate_html(certificate: Certificate) -> str:
-    """The whole page. Raises WrongUsage without the extra ``labels``, which writes the symbol."""
+    """The whole page. Without the extra ``labels``, which writes the symbol, the address stands in its place."""
     c = certificate
     parts = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
@@ -82,19 +82,25 @@ def _list(items: Iterable[str], how: str = "") -> str:
     return f"<ul {how}>{lines}</ul>\n" if lines else ""
 
 
-def _head(c: Certificate) -> str:
+def _symbol(c: Certificate) -> str:
+    if not can_draw():
+        return f"<figure><figcaption>Its state now: <code>{_t(c.address)}</code></figcaption></figure>"
     symbol = data_matrix(c.address)
     side = len(symbol.rows) + 2 * QUIET
-    picture = (
-        f'<svg viewBox="{-QUIET} {-QUIET} {side} {side}" role="img" shape-rendering="crispEdges" '
+    return (
+        f'<figure><svg viewBox="{-QUIET} {-QUIET} {side} {side}" role="img" shape-rendering="crispEdges" '
         f'aria-label="DataMatrix of the lot’s page: {_t(c.address)}"><path d="{symbol.path}"/></svg>'
+        "<figcaption>Scan for its state now</figcaption></figure>"
     )
+
+
+def _head(c: Certificate) -> str:
     return (
         f'<header>\n<div><p class="soft">Cell product registry</p>\n<h1>{_t(c.title)}</h1>\n'
         f'<p>{_t(c.kind)} <span class="lot">{_t(c.lot)}</span></p>\n'
         f'<div class="answer {"released" if c.state == "released" and not c.past else "stopped"}">{_answer(c)}'
         f"{_list(c.reasons)}</div></div>\n"
-        f"<figure>{picture}<figcaption>Scan for its state now</figcaption></figure>\n</header>\n"
+        f"{_symbol(c)}\n</header>\n"
     )
 
 

@@ -6,6 +6,7 @@ data_matrix("https://registry.example/lots/P-07").rows[0]     (True, False, True
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from registry.errors import WrongUsage
@@ -56,6 +57,11 @@ def data_matrix(text: str) -> Symbol:
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
     levels: Any = memoryview(image).tolist()
     return Symbol(text, tuple(tuple(level < 128 for level in row) for row in levels))
+
+
+def can_draw() -> bool:
+    """True when the extra that writes symbols is installed."""
+    return find_spec("zxingcpp") is not None
 
 
 def missing(extra: str, what: str) -> WrongUsage:

@@ -14,12 +14,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 
 from registry.errors import Corrupt, WrongUsage
 from registry.paper.certificate import Certificate
 from registry.paper.label import ASK, SHEETS, SIZES, Label, Size, barred, broken, numbered
-from registry.paper.symbol import Symbol, data_matrix, missing
+from registry.paper.symbol import Symbol, can_draw, data_matrix, missing
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 STANDARDS = ["a-2a", "ua-1"]
@@ -96,6 +97,11 @@ def svg(symbol: Symbol) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}" '
         f'shape-rendering="crispEdges"><path d="{symbol.path}"/></svg>'
     )
+
+
+def ready() -> bool:
+    """True when PDF and labels can be made: the extra is installed. HTML needs nothing."""
+    return find_spec("typst") is not None and can_draw()
 
 
 def _placed(symbol: Symbol, size: Size, bar: float) -> dict[str, Any]:

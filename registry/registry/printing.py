@@ -115,6 +115,10 @@ class Printing:
 
         return self._print(lot, form, actor, at, draw)
 
+    def ready(self) -> bool:
+        """True when PDF and labels can be made here: the extras for paper are installed."""
+        return paper.ready()
+
     def prints(self, lot: str, until: int | None = None) -> list[Print]:
         """Every print of a lot, oldest first."""
         return [print_of(entry) for entry in self.parts.ledger.entries(until=until, key=(KIND, lot))]

@@ -86,6 +86,19 @@ def test_who_may_not_print_is_offered_no_form(site: Site) -> None:
     assert re.findall(r'<form method="post" action="/(certificates|labels)', page) == []
 
 
+def test_without_the_extras_nobody_is_offered_what_cannot_be_made(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clinician installs nothing: the page says whom to ask, and the certificate as a page needs no extra."""
+    monkeypatch.setattr("registry.paper.ready", lambda: False)
+    monkeypatch.setattr("registry.paper.html.can_draw", lambda: False)
+    browser = site.signed_in("clinic")
+    page = browser.get("/paper/H-03", headers=HTML).text
+    assert "Ask your administrator" in page
+    assert re.findall(r'"(/(?:certificates|labels)/[^"]+)"', page) == ["/certificates/html/H-03"]
+    certificate = browser.get("/certificates/html/H-03", headers=HTML)
+    assert (certificate.status_code, "<svg" in certificate.text) == (200, False)
+    assert "Its state now: <code>https://registry.example/lots/H-03</code>" in certificate.text
+
+
 def test_the_prints_are_data_too(site: Site) -> None:
     site.registry.paper.labels("H-05", actor="lab.one")
     found = site.client().get("/paper/H-05.json", headers=site.bearer("inspector")).get_json()
