@@ -63,11 +63,16 @@ def addressed(parts: Parts, results: Sequence[Result], identities: Identities) -
     return found
 
 
+def same_figures(parts: Parts, lot: str, results: Sequence[Result]) -> tuple[str, ...]:
+    """The other lots of which a panel on record has the same figures throughout, in the ledger's order."""
+    key = figures(results)
+    entries = parts.ledger.entries(key=(FIGURES, key)) if key else ()
+    return tuple(dict.fromkeys(one for entry in entries for one in entry.lots if one.casefold() != lot.casefold()))
+
+
 def seen_before(parts: Parts, panel: Panel) -> list[Notice]:
     """A warning when another lot's panel on record has the same figures throughout."""
-    key = figures(panel.results)
-    entries = parts.ledger.entries(key=(FIGURES, key)) if key else ()
-    others = dict.fromkeys(lot for entry in entries for lot in entry.lots if lot.casefold() != panel.lot.casefold())
+    others = same_figures(parts, panel.lot, panel.results)
     if not others:
         return []
     message = (

@@ -9,6 +9,7 @@ from registry.lots import look_alikes
 from registry.registry.answers import Answer
 from registry.registry.doubts import doubts
 from registry.registry.parts import Judged, Parts
+from registry.registry.reading import same_figures
 from registry.registry.set_aside import refused_alone, set_aside, to_know
 from registry.release import awaited, completes, known_not_before, missing_for_release, moment, out_of_order
 from registry.standing import DecisionKind
@@ -115,9 +116,15 @@ def too_soon(judged: Judged, complete_by: datetime | None) -> tuple[str, ...]:
 
 
 def what_to_know(parts: Parts, judged: Judged, signer: str, kind: DecisionKind) -> tuple[str, ...]:
-    """What a release rests on without being asked: what was set aside, which lot it is, and where it comes from."""
+    """What a release rests on without being asked: what was set aside, what was copied, and which lot."""
     facts, lot = judged.facts, judged.facts.lot
     said = [*to_know(parts, facts, set_aside(parts, judged, kind), signer), *doubts(facts)]
+    for panel in facts.current_panels:
+        if others := same_figures(parts, lot.id, panel.results):
+            said.append(
+                f"{panel.file_name} (panel {panel.id}) has the same figures throughout as {', '.join(others)}: "
+                "were they copied, or is it the wrong lot?"
+            )
     for one in look_alikes(parts.ledger, lot.id):
         said.append(f"Not to be confused with {one.lot}: {one.difference} Compare the label.")
     if lot.kind == "product lot" and not lot.derived_from:

@@ -17,8 +17,8 @@ def test_a_lot_without_an_origin_is_released_and_the_signer_is_told(house: House
     house.registry.add_lot(LotDraft("WCB-1", kind="cell bank"), "q.two")
     house.lot("H-01")
     house.lot("H-02", derived_from=("WCB-1",))
-    for lot in ("H-01", "H-02"):
-        house.submit(lot, name=f"{lot}.csv")
+    house.submit("H-01")
+    house.submit("H-02", CD105="97.5")
     assert (notes(house, "H-01"), notes(house, "H-02")) == ((NO_ORIGIN,), ())
     words = {"name": "q.one", "password": SECRET, "meaning": "I release it."}
     told = [house.registry.decide(lot, "release", reason="", **words).notes for lot in ("H-01", "H-02")]
@@ -40,3 +40,19 @@ def test_the_signer_is_told_of_a_look_alike(house: House) -> None:
         "Not to be confused with H-O7: H-O7 has the capital letter O where H-07 has the digit 0. Compare the label.",
         NO_ORIGIN,
     )
+
+
+def test_the_signer_is_told_of_a_lot_with_the_same_figures(house: House) -> None:
+    """What the laboratory was warned of when it sent them; a panel taken back is not asked about."""
+    house.registry.add_lot(LotDraft("WCB-1", kind="cell bank"), "q.two")
+    for lot in ("H-01", "H-02"):
+        house.lot(lot, derived_from=("WCB-1",))
+        house.submit(lot, name=f"{lot}.csv")
+    first, second = (house.registry.lot(lot).panels[0].panel for lot in ("H-01", "H-02"))
+    asked = "were they copied, or is it the wrong lot?"
+    assert (notes(house, "H-01"), notes(house, "H-02")) == (
+        (f"H-01.csv (panel {first}) has the same figures throughout as H-02: {asked}",),
+        (f"H-02.csv (panel {second}) has the same figures throughout as H-01: {asked}",),
+    )
+    house.registry.withdraw(second, reason="Sent for the wrong lot.", name="lab.one", password=SECRET)
+    assert notes(house, "H-02") == ()
