@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
+from typing import get_args
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from registry.errors import RegistryError
+from registry.errors import RegistryError, Unknown, WrongUsage
+from registry.standing import DecisionKind
 from web import answers, security
 from web.access import allow, me, registry
+from web.language import _
 
 pages = Blueprint("ledger", __name__)
 READERS = ("quality unit", "inspector", "administrator")
@@ -17,11 +22,15 @@ PAGE = 50
 @pages.get("/ledger.<any(json,html):suffix>")
 @allow(*READERS)
 def ledger(suffix: str = "") -> Response:
-    """Entries, the newest first: who entered what and when, filtered by kind, person and lot."""
+    """Entries, the newest first: who entered what and when, filtered by kind, decision, person, lot and UTC day."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    wanted = {name: request.args.get(name, "").strip() for name in ("kind", "actor", "lot")}
+    wanted = {name: request.args.get(name, "").strip() for name in ("kind", "decision", "actor", "lot")}
+    days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    since, last = _day("from"), _day("to")
     before = answers.whole("before", 0)
-    found = registry().inspection.trail(PAGE + 1, before=before or None, **wanted)
+    found = registry().inspection.trail(
+        PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
+    )
     lines = answers.plain(found[:PAGE])
     return answers.answer(
         form,
@@ -29,12 +38,45 @@ def ledger(suffix: str = "") -> Response:
         page=lambda: render_template(
             "ledger.html",
             lines=lines,
-            wanted=wanted,
+            wanted={**wanted, **days},
             size=registry().size(),
+            decisions=get_args(DecisionKind),
+            accounts=[one.name for one in registry().accounts()],
             kinds=registry().inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
             before=before,
         ),
+    )
+
+
+def _day(name: str) -> datetime | None:
+    """The first moment of a UTC day of the address; None where none is named."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise WrongUsage(
+            _("This is no day."), where=name, expected=_("a UTC day such as 2026-11-21"), found=text
+        ) from None
+
+
+@pages.get("/ledger/<int:position>")
+@allow(*READERS)
+def entry(position: int) -> Response:
+    """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
+    form = answers.form_for("", answers.PAGE_AND_DATA)
+    found = registry().inspection.trail(2, before=position + 1)
+    if not found or found[0].position != position:
+        raise Unknown(
+            _("There is no such entry."), expected=_("1 to %(size)s", size=registry().size()), found=str(position)
+        )
+    (line,), previous = answers.plain(found[:1]), found[1].hash if len(found) > 1 else None
+    return answers.answer(
+        form,
+        data=lambda: {"entry": line, "previous": previous, "size": registry().size()},
+        page=lambda: render_template("entry.html", line=line, previous=previous, size=registry().size()),
     )
 
 

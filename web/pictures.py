@@ -84,7 +84,7 @@ def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
     lines = [("name", line) for line in ([] if together else wrap(names, FITS))]
     if not together:
         *above_it, asked = _beside(asked, seen)
-        lines += [("name asked", line) for line in above_it]
+        lines += [("asked", line) for line in above_it]
     last = top + LINE * (len(lines) + 1)
     above = Markup("").join(
         Markup('<text class="{kind}" y="{y}">{line}</text>').format(kind=kind, y=top + LINE * (index + 1), line=line)

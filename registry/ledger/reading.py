@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from registry.errors import Corrupt, Unknown
-from registry.ledger.chain import GENESIS, Entry, Json, moment_of, public_key_of
+from registry.ledger.chain import GENESIS, Entry, Json, moment_of, moment_text, public_key_of
 from registry.ledger.index import PAGE, IndexReader
 from registry.ledger.tables import METADATA, entries, entry_index, files, guard_definitions, receipts, records
 from registry.record import Record
@@ -89,11 +89,12 @@ class Reader(IndexReader):
 
     def newest_entries(
         self, limit: int, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = "",
-        also: Sequence[str] = (),
+        also: Sequence[str] = (), decision: str = "", since: datetime | None = None, until: datetime | None = None,
     ) -> list[Entry]:  # fmt: skip
         """The newest entries first, at positions under ``before``; of one kind, actor or lot where one is named.
 
         ``also`` names kinds of index beside ``lot`` under which an entry is found by its lot, such as ``print``.
+        ``decision`` is what was decided, such as ``hold``. Entered from ``since`` on and before ``until``.
         """
         wanted: list[ColumnElement[bool]] = []
         if kind:
@@ -102,6 +103,11 @@ class Reader(IndexReader):
             wanted.append(_concerned(entry_index.c.kind.in_(("lot", *also)), lot.casefold()))
         if actor:
             wanted.append(entries.c.actor == actor)
+        if decision:
+            said = json.dumps({"decision": decision}, separators=(",", ":"), ensure_ascii=False).strip("{}")
+            wanted += [_is_kind("decision", hidden=bool(lot)), entries.c.details.contains(said, autoescape=True)]
+        wanted += [entries.c.at >= moment_text(one) for one in (since,) if one is not None]
+        wanted += [entries.c.at < moment_text(one) for one in (until,) if one is not None]
         if before is not None:
             wanted.append(entries.c.position < before)
         with self._reading() as connection:

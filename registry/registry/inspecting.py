@@ -91,10 +91,14 @@ class Inspection:
         self.last_audit = LastAudit()
 
     def trail(
-        self, limit: int = 50, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = ""
-    ) -> list[TrailLine]:
-        """Entries of the ledger, the newest first."""
-        found = self._parts.ledger.newest_entries(limit, before=before, kind=kind, actor=actor, lot=lot, also=(PRINT,))
+        self, limit: int = 50, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = "",
+        decision: str = "", since: datetime | None = None, until: datetime | None = None,
+    ) -> list[TrailLine]:  # fmt: skip
+        """Entries of the ledger, the newest first: of one kind, decision, account or lot, entered in a span of time."""
+        found = self._parts.ledger.newest_entries(
+            limit, before=before, kind=kind, actor=actor, lot=lot, also=(PRINT,), decision=decision, since=since,
+            until=until,
+        )  # fmt: skip
         return [
             TrailLine(
                 one.position, one.at, one.kind, one.actor, one.lots or lot_of(one.details), said(one),

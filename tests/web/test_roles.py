@@ -26,6 +26,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/explore/lots.<any(json,csv):form>"): {Q, A, I},
     ("GET", "/ledger"): {Q, I, M},
     ("GET", "/ledger.<any(json,html):suffix>"): {Q, I, M},
+    ("GET", "/ledger/<int:position>"): {Q, I, M},
     ("GET", "/integrity"): {Q, I, M},
     ("POST", "/integrity"): {Q, I, M},
     ("GET", "/copies/<path:lot>"): {Q, I},

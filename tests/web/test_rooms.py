@@ -119,6 +119,37 @@ def test_the_ledger_reads_as_a_trail(site: Site) -> None:
     assert site.client().get("/ledger.json?before=x", headers=site.bearer("admin")).status_code == 400
 
 
+def test_the_ledger_is_asked_for_a_decision_and_for_days(site: Site) -> None:
+    """Holds alone, not other decisions; from a UTC day on, to a day with all of it; another day is refused."""
+    every = data(site, "/ledger.json?kind=decision", "inspector")["entries"]
+    holds = data(site, "/ledger.json?decision=hold", "inspector")["entries"]
+    assert {line["position"] for line in holds} == {  # type: ignore[attr-defined]
+        line["position"]
+        for line in every
+        if line["summary"].startswith("Hold signed")  # type: ignore[attr-defined]
+    }
+    day = every[0]["at"][:10]  # type: ignore[index]
+    of_day = data(site, f"/ledger.json?kind=decision&from={day}&to={day}", "inspector")["entries"]
+    assert of_day == [line for line in every if line["at"][:10] == day]  # type: ignore[attr-defined]
+    assert data(site, "/ledger.json?to=2001-01-01", "inspector")["entries"] == []
+    assert data(site, "/ledger.json?from=2098-01-01", "inspector")["entries"] == []
+    assert site.client().get("/ledger.json?from=soon", headers=site.bearer("inspector")).status_code == 400
+
+
+def test_an_entry_has_an_address_with_the_hash_before_it(site: Site) -> None:
+    """The same line as in the trail; a position that is not there yet is unknown."""
+    newest, before = data(site, "/ledger.json", "inspector")["entries"][:2]  # type: ignore[index]
+    size = data(site, "/ledger.json", "inspector")["size"]
+    assert data(site, f"/ledger/{newest['position']}", "inspector") == {
+        "entry": newest, "previous": before["hash"], "size": size,
+    }  # fmt: skip
+    assert data(site, "/ledger/1", "inspector")["previous"] is None
+    for place in (0, int(str(size)) + 1):
+        assert site.client().get(f"/ledger/{place}", headers=site.bearer("inspector")).status_code == 404
+    page = site.client().get(f"/ledger/{newest['position']}", headers={**site.bearer("inspector"), **HTML}).text
+    assert f"<h1>Ledger entry {newest['position']}</h1>" in page
+
+
 def test_copies_for_an_inspection_hold_words_data_records_and_files(site: Site) -> None:
     """Every record by its digest, every file as it was sent (21 CFR 11.10(b)); an inspector sees the recipient."""
     answer = site.client().get("/copies/AU-1", headers=site.bearer("inspector"))
