@@ -16,8 +16,9 @@ from datetime import datetime
 from typing import Any
 
 from registry import paper
-from registry.errors import Conflict, WrongUsage
+from registry.errors import Conflict, Refused, WrongUsage
 from registry.ledger import Entry, Json, NewEntry, View
+from registry.ledger.restored import marked
 from registry.paper import Print
 from registry.record import digest_of
 from registry.registry import drawing
@@ -132,6 +133,8 @@ class Printing:
         draw: Callable[[str, datetime, int], tuple[str, bytes]],
     ) -> Printed:
         parts = self.parts
+        if actor is not None:
+            _confirmed(parts)
         as_of = parts.ledger.now() if at is None else at
         size = parts.lots.size_at(as_of)
         known = parts.lots.lot(lot, size).id
@@ -170,6 +173,17 @@ class Printing:
 def _offered(form: str, forms: Sequence[str]) -> None:
     if form not in forms:
         raise WrongUsage("This is not printed in that format.", expected=", ".join(forms), found=form, where="format")
+
+
+def _confirmed(parts: Parts) -> None:
+    """Raise Refused in a restored copy that nobody confirmed: paper leaves the building, and its notice stays here."""
+    came = marked(parts.directory)
+    if came is not None:
+        raise Refused(
+            "Nothing is printed from a restored copy before the quality unit has confirmed it.",
+            found=f"a copy that ends at {moment(came.newest_at)}",
+            todo=f"{came.warning()} Then the quality unit confirms it on the page /restored.",
+        )
 
 
 def _still(size: int, as_of: datetime) -> Callable[[View], None]:

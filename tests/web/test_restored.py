@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from registry.cli import cli
-from registry.errors import Conflict, NotAllowed, PatientData, WrongUsage
+from registry.errors import Conflict, NotAllowed, PatientData, Refused, WrongUsage
 from registry.registry import Registry
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of
 from web import create_app
@@ -95,6 +95,16 @@ def test_every_page_says_so_until_the_quality_unit_confirms(again: Site) -> None
     words = r"Restored by local:test from a copy of \d+ entries; confirmed by Dr Quality: The old machine was read; .*"
     assert re.fullmatch(words, line.summary)
     assert again.registry.audit().findings == ()
+
+
+def test_nothing_is_printed_from_a_copy_that_nobody_confirmed(again: Site) -> None:
+    """Paper leaves the building without the notice; a preview, which says that it is one, is still shown."""
+    paper = again.registry.paper
+    assert paper.certificate("AU-1", form="html", actor=None).position == 0
+    with pytest.raises(Refused):
+        paper.certificate("AU-1", form="html", actor="quality")
+    again.registry.confirm_restored("quality", PASSWORD, "The old machine was read; nothing is missing")
+    assert paper.certificate("AU-1", form="html", actor="quality").position == again.registry.size()
 
 
 def test_only_the_quality_unit_confirms_and_says_what_it_did(again: Site, site: Site) -> None:
