@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
 from web import security
+from web.kept_form import keep_form
 from web.language import _
 from web.vocabulary import said
 
@@ -132,9 +133,7 @@ def _challenge() -> Response:
     if not wants_page():
         raise NotSignedIn(_("This needs an account."), todo=_("Send Authorization: Bearer and a token, or sign in."))
     if request.method == "POST" and request.form and security.same_origin():
-        from web import sign_in
-
-        return sign_in.keep_form()
+        return keep_form()
     here = url_for(request.endpoint or "", **(request.view_args or {}))
     wanted = f"{here}?{request.query_string.decode('latin-1')}" if request.query_string else here
     return cast(Response, redirect(url_for("sign_in.sign_in", next=wanted), 303))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
-from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
 from registry.errors import NotAllowed, RegistryError, WrongUsage
 from web import answers, security
 from web.access import ANYONE, ROLES, allow, me, registry
+from web.kept_form import kept_form, sign_in_form
 from web.language import _
 
 pages = Blueprint("sign_in", __name__)
-NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again"})
 
 
 @pages.get("/sign-in")
@@ -28,48 +26,9 @@ def sign_in() -> Response:
     token = secrets.token_urlsafe(24)
     wanted, cookie = request.args.get("next", ""), request.cookies.get(security.SESSION_COOKIE, "")
     ended = bool(cookie) and registry().session(cookie, noted=False) is None
-    response = make_response(_form(wanted, "", token, changed="changed" in request.args, ended=ended))
+    response = make_response(sign_in_form(wanted, "", token, changed="changed" in request.args, ended=ended))
     security.set_cookie(response, security.SIGN_IN_COOKIE, token)
     return response
-
-
-def _form(
-    wanted: str, name: str, token: str, error: RegistryError | None = None, kept: str = "", *, changed: bool = False,
-    ended: bool = False,
-) -> str:  # fmt: skip
-    said = {
-        "next": security.safe_next(wanted),
-        "name": name,
-        "token": token,
-        "kept": kept,
-        "changed": changed,
-        "ended": ended,
-    }
-    return render_template("sign_in.html", error=error, **said)
-
-
-def keep_form() -> Response:
-    """A form sent after its session had ended: sign in, and it is offered again with everything typed.
-
-    Passwords and the old session's secret are not kept, and a chosen file cannot be: a browser sends it once.
-    """
-    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    kept = json.dumps({"path": request.path, "fields": fields})
-    token = secrets.token_urlsafe(24)
-    response = make_response(_form("/", "", token, None, kept), 401)
-    response.headers["WWW-Authenticate"] = security.CHALLENGE
-    security.set_cookie(response, security.SIGN_IN_COOKIE, token)
-    return response
-
-
-def _kept() -> dict[str, Any] | None:
-    """What the form before signing in held: a path of this site, and pairs of text; or None."""
-    try:
-        kept = json.loads(request.form.get("kept") or "null")
-        path, fields = kept["path"], [(str(name), str(value)) for name, value in kept["fields"]]
-    except (ValueError, TypeError, KeyError):
-        return None
-    return {"path": path, "fields": fields} if path == security.safe_next(path) and path != "/" else None
 
 
 @pages.post("/sign-in")
@@ -87,9 +46,11 @@ def enter() -> Response:
         account = registry().sign_in(name, request.form.get("password", ""))
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _form(wanted, name, token, refusal, request.form.get("kept", "")))
+        return answers.form_refused(
+            error, lambda: sign_in_form(wanted, name, token, refusal, request.form.get("kept", ""))
+        )
     session, csrf = registry().open_session(account)
-    kept = _kept()
+    kept = kept_form()
     if kept is not None and not account.must_change:
         g.account, g.csrf = account, csrf
         page = make_response(render_template("go_on.html", kept=kept, account=account, csrf=csrf))
