@@ -149,6 +149,8 @@ def _release_standing(
         return [("not released", reason) for reason in lacking]
     if newest is None or not newest.releases:
         todo = "See what is lacking below." if lacking else "The quality unit reviews the evidence and signs."
+        if facts.lot.kind == "product lot" and facts.lot.expires_at is None:
+            todo = "Nothing: this lot has no expiry, and a lot without one is never released."
         first = [] if own_stop(facts) else [Reason("not released", _unreleased(facts), over or todo)]
         return [("not released", reason) for reason in (*first, *_worsened(facts, verdict), *lacking)]
     if verdict is None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from registry.registry import LotDraft
 from tests.web.conftest import HTML, Site
 from tests.web.test_condition import fresh, given
 
@@ -94,6 +95,16 @@ def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None
         "A retest with its reason, accepted by the quality unit, shows otherwise; else the lot is rejected. "
         "CD45: undetermined: expected ≤ 2 %, found &lt;5 % (panel.csv, row 4). "
         "What would change it The laboratory submits a result that decides it."
+    )
+
+
+def test_a_lot_without_an_expiry_says_that_nothing_releases_it(site: Site) -> None:
+    """Nobody is sent to a signature that the gate refuses."""
+    site.registry.add_lot(LotDraft("N-1", product="POI-M", synthetic=True), "lab.one")
+    reasons = site.registry.lot("N-1").answer.reasons
+    assert (reasons[0].message, reasons[0].todo) == (
+        "Nobody has released this lot.",
+        "Nothing: this lot has no expiry, and a lot without one is never released.",
     )
 
 
