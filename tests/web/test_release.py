@@ -151,6 +151,8 @@ def test_a_page_says_which_version_judges_what_it_shows(site: Site, quality: Fla
         "held against isct-2006-immunophenotype version 1: what that lacks stands above."
     ]
     assert said(f"/lots/{lot}", "It was decided on") == []
+    known = site.registry.lot(lot).in_force
+    assert said(f"/lots/{lot}", "The specification in force now") == [known.message if known else ""]
     site.sign(lot, "recall", "A positive retest.")
     assert said(f"/lots/{lot}", "It was decided on") == [
         "It was decided on under this version: no version that is approved later judges it again."
