@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,34 @@ def imports() -> list[tuple[str, str]]:
                     assert node.level == 0, f"{module} imports relatively"
                     found += [(module, f"{node.module}.{alias.name}") for alias in node.names]
     return found
+
+
+@cache
+def for_types_alone(module: str) -> set[str]:
+    """What a module imports for its types, and never when it runs."""
+    path = ROOT.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return {
+        f"{node.module}.{alias.name}"
+        for block in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def test_no_module_comes_back_to_itself() -> None:
+    """No circle of imports between files either, at the top or within a function."""
+    modules = {module for module, _name in imports()}
+    graph: dict[str, set[str]] = {module: set() for module in modules}
+    for module, name in imports():
+        target = name
+        while target and target not in modules:
+            target = target.rpartition(".")[0]
+        if target and target != module and name not in for_types_alone(module):
+            graph[module].add(target)
+    TopologicalSorter(graph).prepare()
 
 
 def test_every_module_stands_on_a_floor() -> None:
