@@ -121,7 +121,7 @@ def imports() -> list[tuple[str, str]]:
 def for_types_alone(module: str) -> set[str]:
     """What a module imports for its types, and never when it runs."""
     path = ROOT.joinpath(*module.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    file = path / "__init__.py" if (path / "__init__.py").exists() else path.with_suffix(".py")
     return {
         f"{node.module}.{alias.name}"
         for block in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
