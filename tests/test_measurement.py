@@ -156,6 +156,8 @@ def test_never_a_clean_percentage(printed: str) -> None:
             "'n.d.' can mean not determined or not detected. Print 'not tested' or 'not evaluable' if there is no "
             "result, or the limit of detection with < if nothing was detected.",
         ),
+        ("2026-02-01", CD73, "'2026-02-01' is a date, not a result: a spreadsheet may have made one of what was typed, "
+         "such as 1-2. Format the cell as text, and print what was measured."),
         ("Pass", STERILITY, "'Pass' is a judgement, not a result: print what was seen, as 'no growth' or 'not "
          "detected'."),
         ("101", CD73, "CD73 cannot be 101: look at the value, and at its unit."),

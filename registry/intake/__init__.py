@@ -138,13 +138,16 @@ def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], term
     from registry.intake import mending
 
     tables: list[tuple[str, Sequence[Row]]] = []
+    mendable = []
     for name, data in files:
         file = base_name(name)
         if file.lower().endswith((*TURTLE, *JSON_LD)):
             tables += [(part, mending.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None, None)]
+            mendable.append((file, data))
         elif not any(error.file == file and error.row is None for error in errors):
             tables += mending.rows_in(file, data)
-    return mending.written(mending.pages_of(tables, errors), form)
+            mendable.append((file, data))
+    return mending.written(mending.pages_of(tables, errors), form, mending.separator_in(mendable))
 
 
 def rows_sent(name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:

@@ -35,6 +35,11 @@ LOT_HEADINGS = frozenset(
     }
 )
 """What a lot's column may be headed, beside ``lot``."""
+MEANT = {
+    **dict.fromkeys(("marker", "antigen", "analyte", "parameter", "test", "assay"), "characteristic"),
+    **dict.fromkeys(("result", "results", "reading", "measurement", "ergebnis", "wert"), "value"),
+}
+"""What other words a laboratory may head a column with: asked about, never taken for it."""
 PROBLEM = "problem"
 """The column that an error file adds: what is wrong with a row. It is for people and never read."""
 KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
@@ -109,8 +114,11 @@ def positions(header: Sequence[str], file: str) -> dict[str, int]:
 
 def missing(file: str, header: Sequence[str], absent: Iterable[str]) -> Unreadable:
     """The refusal of a table whose form is neither long nor wide."""
+    absent = list(absent)
     near = {name: nearly(name) for name in header if nearly(name)}
-    guesses = [f"Is '{name.strip()}' meant as {guess}?" for name, guess in near.items()]
+    if "lot" not in absent:
+        near |= {name: MEANT[key_of(name)] for name in header if key_of(name) in MEANT}
+    guesses = [f"Is '{name.strip()[:40]}' meant as {guess}?" for name, guess in near.items()]
     return Unreadable(
         f"{file} is not a panel table: it has no column {', '.join(absent)}.",
         expected="the columns lot, characteristic, value, unit; or lot and one column per characteristic with its "

@@ -46,7 +46,7 @@ def guarded(text: str, file: str) -> Any:
     except RecursionError:
         raise _deep(file) from None
     except ValueError as error:
-        raise _refusal(file, "JSON", str(error)[:200]) from None
+        raise _broken(file, str(error)[:200]) from None
     return _data(document, file, depth=0)
 
 
@@ -151,6 +151,16 @@ def _refusal(file: str, expected: str, found: str) -> Unreadable:
         found=found,
         where=file,
         todo="Write the panel as docs/ shows it, with its context inside the file. Nothing is ever fetched.",
+    )
+
+
+def _broken(file: str, found: str) -> Unreadable:
+    return Unreadable(
+        f"{file} is not JSON: it breaks off, or is misspelt.",
+        expected='JSON: {"panels": [{"lot": …, "results": [{"characteristic": …, "value": …}]}]}, or JSON-LD',
+        found=found,
+        where=file,
+        todo="Mend the place that is named, or export the file again.",
     )
 
 

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from registry.errors import Unknown, UnsupportedKind, WrongUsage
 from registry.intake.columns import OPTIONAL, PROBLEM, REQUIRED, key_of, with_lot
 from registry.intake.decoding import decode
-from registry.intake.grid import Row, rows_of
+from registry.intake.grid import Row, rows_of, separator_of
 from registry.intake.rows import IN_THIS_FILE, RawResult
 from registry.model import RowError
 
 FORMS = ("csv", "xlsx")
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,18 @@ def table_of_raws(raws: Sequence[RawResult]) -> list[Row]:
     ]
 
 
-def written(pages: Sequence[Page], form: str) -> bytes:
+def separator_in(files: Sequence[tuple[str, bytes]]) -> str:
+    """Semicolon when every one of these tables (name, bytes) parts its columns so; else comma."""
+    texts = [(name, data) for name, data in files if name.lower().endswith(TEXTS)]
+    if not texts or len(texts) != len(files):
+        return ","
+    return ";" if all(separator_of(decode(data, name)) == ";" for name, data in texts) else ","
+
+
+def written(pages: Sequence[Page], form: str, separator: str = ",") -> bytes:
     """The pages as a file: CSV (UTF-8 with a byte order mark, as spreadsheet programs expect) or XLSX.
+
+    ``separator`` parts the columns of a CSV, as in the file that was sent.
 
     Raises ``WrongUsage`` when tables of different columns were asked for as one CSV, ``Unknown`` when there is nothing.
     """
@@ -82,14 +93,14 @@ def written(pages: Sequence[Page], form: str) -> bytes:
         )
     stream = io.StringIO(newline="")
     rows = [pages[0].rows[0], *(row for page in pages for row in page.rows[1:])]
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
 def rows_in(name: str, data: bytes) -> list[tuple[str, Sequence[Row]]]:
     """(name, rows) of each table of a CSV, TSV or XLSX file; raises ``UnsupportedKind`` for any other."""
     lowered = name.lower()
-    if lowered.endswith((".csv", ".tsv", ".tab", ".txt")):
+    if lowered.endswith(TEXTS):
         return [(name, rows_of(decode(data, name), name))]
     if lowered.endswith(".xlsx"):
         from registry.intake import xlsx

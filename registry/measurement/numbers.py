@@ -37,6 +37,7 @@ _POWER_ALONE = re.compile(r"10\s?(?:\^|\*\*|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹])
 _LOST_POWER = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*[x×*·✕]\s*10\s?(?P<power>[1-9][0-9]?)(?![0-9.,^*])")
 _AGGREGATE = re.compile(r"[±∓]|\+\s*/\s*[-−–]|\b(?:mean|median|average|sd|sem)\b", re.IGNORECASE)
 _RANGE = re.compile(r"[0-9][0-9.,]*\s*%?\s*(?:[-−–—…]|\.\.+|\bto\b)\s*[<>]?\s*[0-9]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+)?")
 _SIGNED_SHARE = re.compile(r"(?P<unit>.*?)\s*(?:(?P<positive>\+|pos\.?|positive)|(?P<negative>[-−–]|neg\.?|negative))")
 _FLAG = re.compile(r"[(*!?†‡#§]|uncertain|out of|warning|error|flag|invalid|approx", re.IGNORECASE)
 
@@ -98,6 +99,13 @@ def _refuse_damaged(text: str, characteristic: Characteristic) -> None:
         likely = plain(number.scaleb(power)) if power <= MAX_EXPONENT else f"{number}E{power}"
         raise _misprint(
             f"The superscript is lost: '{text}' likely means {meant} = {likely}. Print {number}E{power}.",
+            characteristic,
+            text,
+        )
+    if _DATE.fullmatch(text):
+        raise _misprint(
+            f"'{text}' is a date, not a result: a spreadsheet may have made one of what was typed, such as 1-2. Format "
+            "the cell as text, and print what was measured.",
             characteristic,
             text,
         )

@@ -30,4 +30,6 @@ def wide(header: str, *rows: str) -> Intake:
 
 def lines(data: bytes) -> list[list[str]]:
     """The cells of a CSV file as a spreadsheet reads it."""
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    text = data.decode("utf-8-sig")
+    mark = ";" if ";" in text.partition("\n")[0] else ","
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))

@@ -136,3 +136,13 @@ def test_no_document_makes_the_reader_fail_other_than_by_its_own_error(result: d
         said(json.dumps({"panels": [{"lot": lot, "results": [{**CD73, **result}]}]}))
     except RegistryError:
         return
+
+
+def test_broken_json_is_told_as_json() -> None:
+    """Whoever writes panels has never heard of JSON-LD."""
+    with pytest.raises(Unreadable) as caught:
+        intake.read("b.json", b'{"panels": [', TERMS)
+    assert (caught.value.message, caught.value.expected) == (
+        "b.json is not JSON: it breaks off, or is misspelt.",
+        'JSON: {"panels": [{"lot": …, "results": [{"characteristic": …, "value": …}]}]}, or JSON-LD',
+    )

@@ -158,3 +158,11 @@ def test_only_the_refused_lots_rows_are_to_mend_where_the_lot_is_headed_by_anoth
     """The heading stays as it was."""
     _, data = mended("panel.csv", b"Lot No.,CD73 (%)\nP-1,98\nP-2,101\n")
     assert [row[:2] for row in lines(data)] == [["Lot No.", "CD73 (%)"], ["P-2", "101"]]
+
+
+@pytest.mark.parametrize(("sent", "written"), [(";", ";"), (",", ","), ("\t", ",")])
+def test_semicolons_stay_semicolons(sent: str, written: str) -> None:
+    """The program that parts columns so opens them so."""
+    table = f"lot{sent}CD73 (%)\nP-1{sent}101\n"
+    _, data = mended("panel.csv", table.encode())
+    assert data.decode("utf-8-sig").partition("\r\n")[0] == written.join(["lot", "CD73 (%)", "problem"])

@@ -187,3 +187,10 @@ def test_unregistered_lots_are_named_once() -> None:
     rows = f"{HEADER}\nP-1,CD73,98,%\nP-2,CD73,98,%\nP-2,CD90,98,%\n".encode()
     said = intake.read("panel.csv", rows, TERMS, registered={"P-1"}.__contains__)
     assert places(said) == [("P-2", 3, "lot")]
+
+
+def test_other_words_for_the_columns_are_asked_about() -> None:
+    """``Marker`` and ``Result`` are never taken for characteristic and value."""
+    with pytest.raises(Unreadable) as caught:
+        table("P-1;CD73;98;%", header="lot;Marker;Result;unit")
+    assert caught.value.details == ("Is 'Marker' meant as characteristic?", "Is 'Result' meant as value?")
