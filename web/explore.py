@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from registry.registry.facets import selection
+from registry.errors import WrongUsage
+from registry.registry.facets import STATES, VERDICTS, Selection, selection
 from web import answers, charts, security
 from web.access import allow, registry
 from web.language import _, marked
@@ -34,7 +35,7 @@ COLUMNS = ("lot", "product", "state", "may_be_injected", "verdict", "until", "ma
 @allow(*LOOKING)
 def explore() -> Response:
     """The facets, the lots that are left, and how many were made each month."""
-    chosen = selection(request.args)
+    chosen = _chosen()
     counting = registry().overview.counting(chosen)
     start = answers.whole("from", 0)
     lines = registry().overview.page(counting.wanted(), PAGE + 1, start)
@@ -59,11 +60,20 @@ def explore() -> Response:
     )
 
 
+def _chosen() -> Selection:
+    """What the address chooses; raises WrongUsage for a state or verdict that there is none of: not 0 lots."""
+    chosen = selection(request.args)
+    for name, value, known in (("state", chosen.state, STATES), ("verdict", chosen.verdict, VERDICTS)):
+        if value and value not in known:
+            raise WrongUsage(_("There is no such choice."), where=name, expected=", ".join(known), found=value)
+    return chosen
+
+
 @pages.get("/explore/lots.<any(json,csv):form>")
 @allow(*LOOKING)
 def save(form: str) -> Response:
     """Every lot that is left, and the counts, to save."""
-    counting = registry().overview.counting(selection(request.args))
+    counting = registry().overview.counting(_chosen())
     lines = answers.plain(registry().overview.page(counting.wanted(), MOST))
     if form == "json":
         return jsonify({"facets": counting.facets().as_dict(), "lots": lines})

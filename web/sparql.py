@@ -209,6 +209,7 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         table=table,
         graph=graph,
         size=size,
+        misspelt=registry().misspelt(text) if media_type else (),
         error=error,
         line=excerpt(text, error),
         questions=registry().questions(),

@@ -18,6 +18,7 @@ from registry.graph.limits import Limits
 from registry.questions import Question
 from registry.registry import asked_about, catalogue
 from registry.registry.asked import Asked
+from registry.registry.misspelt import Misspelt, misspelt
 from registry.registry.parts import Parts
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class Asking:
     def completion(self) -> dict[str, list[dict[str, str]]]:
         """Prefixes, terms and questions for an editor to complete."""
         return catalogue.completion(self.parts)
+
+    def misspelt(self, query: str) -> tuple[Misspelt, ...]:
+        """The terms of ours that a query names and that the vocabulary does not have: they match nothing."""
+        return misspelt(query)
 
     def service_description(self, address: str, media_type: str) -> bytes:
         """What the SPARQL service at ``address`` offers (SPARQL 1.1 Service Description)."""

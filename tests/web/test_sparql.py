@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -175,3 +176,33 @@ def test_no_text_of_a_saved_answer_is_a_formula(site: Site) -> None:
     saved = site.signed_in("analyst").get(f"/query.csv?query={query}", headers=HTML).text
     assert saved == 'x,y\r\n\'=1+1,-2.5\r\n"\'@a,""b",\'-2 %\r\n,plain\r\n'
     assert ask(site, f"/sparql?query={query}", accept="text/csv").text.startswith("x,y\r\n=1+1,-2.5\r\n")
+
+
+def test_a_misspelt_term_of_ours_is_named_beside_the_answer(site: Site) -> None:
+    """Under whatever prefix or as a whole IRI; what the vocabulary has is not named, and /sparql answers as before."""
+    prefix = "PREFIX c: <https://w3id.org/cell-product-registry/ns#> SELECT * "
+    said = {
+        "{ ?lot c:verdikt ?v }": [("c:verdikt", "cpr:verdict")],
+        "{ ?lot <https://w3id.org/cell-product-registry/ns#qqqqzz> ?v }": [
+            ("<https://w3id.org/cell-product-registry/ns#qqqqzz>", "")
+        ],
+        "{ ?lot c:verdict c:Pass ; c:judgedAgainst ?v ; c:suspended true }": [],
+    }
+    assert {text: [(one.written, one.near) for one in site.registry.misspelt(prefix + text)] for text in said} == said
+    asked = {"query": prefix + "{ ?lot c:verdikt ?v }"}
+    page = site.client().get("/query", query_string=asked, headers={**site.bearer("analyst"), **HTML})
+    assert re.findall(r'<p class="note">(.*?)</p>', page.text) == [
+        "c:verdikt is no term of the vocabulary and matches nothing: did you mean cpr:verdict?"
+    ]
+
+
+@pytest.mark.parametrize("field", ["state", "verdict"])
+@pytest.mark.parametrize("path", ["/explore", "/explore/lots.json"])
+def test_a_choice_that_there_is_none_of_is_refused(site: Site, field: str, path: str) -> None:
+    """No count of 0, which would say that no lot is so."""
+    answer = site.client().get(f"{path}?{field}=nonsense", headers=site.bearer("analyst"))
+    assert (answer.status_code, answer.get_json()["error"]["found"]) == (400, "nonsense")
+    assert (
+        site.client().get(f"{path}?state=on+hold&verdict=pass", headers={**site.bearer("analyst"), **HTML}).status_code
+        == 200
+    )
