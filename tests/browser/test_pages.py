@@ -54,6 +54,7 @@ PAGES = {
         "/",
         "/ledger",
         "/ledger?kind=decision",
+        "/ledger/3",
         "/ledger?lot=none",
         "/integrity",
         "/settings",
