@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
 from registry.errors import WrongUsage
 from registry.registry import HistoryLine, InheritedDecision, LotAnswer
@@ -70,6 +71,8 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
     decided = known.decisions[-1].kind if known.decisions else ""
     if done not in DONE or newest.kind != kind or newest.actor != me().name or known.at - newest.at > JUST_NOW:
         return ""
+    if done == "registered":
+        return Markup('{} <a href="{}">{}</a>').format(_(DONE[done]), url_for("submit.form"), _("Submit results"))
     return "" if kind == "decision" and decided != done else _(DONE[done])
 
 

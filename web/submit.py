@@ -56,6 +56,7 @@ def _form(error: RegistryError | None = None) -> str:
         mappings=_in_force(),
         wanted=wanted,
         remembered=remembered,
+        reads=registry().tables.machines(),
     )
 
 

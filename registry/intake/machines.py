@@ -5,6 +5,8 @@ The mapping says what a file's names stand for (``registry.mapping``); gates are
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from registry.errors import TooLarge, UnsupportedKind, WrongUsage
 from registry.intake.composing import check_instrument, compose
 from registry.intake.flow import MAX_FCS_BYTES, SUFFIXES, read_flow
@@ -35,6 +37,12 @@ def machine_of(file: str, data: bytes) -> str | None:
             else "Export a table, and submit that.",
         )
     return found
+
+
+def can_read() -> dict[str, bool]:
+    """Whether ``exports`` of instruments, and raw ``events`` with gates, are read here: each needs its extra."""
+    libraries = {"exports": "allotropy", "events": "flowkit"}
+    return {kind: find_spec(library) is not None for kind, library in libraries.items()}
 
 
 def read_machine(

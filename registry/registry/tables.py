@@ -57,6 +57,12 @@ class Tables:
         except RegistryError:
             return {}
 
+    def machines(self) -> dict[str, bool]:
+        """Whether ``exports`` of instruments, and raw ``events``, are read here."""
+        from registry.intake.machines import can_read
+
+        return can_read()
+
     def instrument(self, name: str, data: bytes) -> str:
         """Which kind of instrument wrote a file; empty for a table that people or programs made."""
         return intake.instrument_of(intake.base_name(name), data) or ""

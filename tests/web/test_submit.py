@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry import workbook
+from registry.intake import machines
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 CSV = {"content_type": "text/csv"}
@@ -263,3 +264,15 @@ def test_a_file_that_a_session_lost_is_chosen_again(site: Site) -> None:
         page = browser.post("/sign-in", headers=HTML, data=form).text
         assert ("choose the file again." in page, 'href="/submit">Submit results</a></p>' in page) == (lost, lost)
         assert re.findall(r"<dt>(.*?)</dt>", page) == ([] if lost else ["Rows"])
+
+
+def test_the_form_names_the_machines_that_are_read_here(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an extra it says whom to ask, and does not offer what would be refused."""
+    browser = site.signed_in("lab.one")
+    for there in (True, False):
+        monkeypatch.setattr(machines, "find_spec", lambda _library, there=there: object() if there else None)
+        page = browser.get("/submit", headers=HTML).text
+        assert [words in page for words in ("Vi-CELL BLU", "Raw events (.fcs, .lmd) are read with their gates.")] == [
+            there
+        ] * 2
+        assert page.count("ask your administrator to install the extra") == (0 if there else 2)
