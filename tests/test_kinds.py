@@ -188,7 +188,9 @@ def test_approval_acceptance_and_withdrawal_are_read_as_they_were_written() -> N
     assert read_withdrawal(record, WHERE, NAMES).panel == "abc"
 
 
-@pytest.mark.parametrize("property_", ["verdict", "criterionVerdict", "judgedAgainst", "suspended", "lapsesAt", "recipient"])
+@pytest.mark.parametrize(
+    "property_", ["verdict", "criterionVerdict", "judgedAgainst", "suspended", "lapsesAt", "recipient"]
+)
 def test_no_record_may_state_what_is_derived_or_private(property_: str) -> None:
     record = write_lot(Lot("H-01"), NAMES)
     more = (IRI(NAMES.lot("H-01")), IRI(CPR + property_), literal(Decimal(1)))
