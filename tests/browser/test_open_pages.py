@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.browser.looking import words
 from tests.browser.place import Place, context
@@ -100,6 +101,20 @@ def test_what_changed_only_below_is_marked_as_older(clinic: Page) -> None:
     wait_for(clinic, "#older")
     assert words(clinic, ".answer .word") == "MAY BE INJECTED"
     assert clinic.locator("#live-said").is_hidden()
+
+
+def test_every_printed_page_says_of_which_lot_and_what_the_answer_was(clinic: Page) -> None:
+    """A second sheet without its first might be of any lot; what it says follows the answer while the page is open."""
+
+    def heads() -> list[str]:
+        return [one.get_textpage().get_text_range().splitlines()[0] for one in PdfDocument(clinic.pdf(format="A4"))]
+
+    before = heads()
+    assert len(before) > 1
+    assert [one.partition(" · ")[0] for one in before] == ["H-01: May be injected"] * len(before)
+    clinic.route(LIVE, lambda one: one.abort())
+    wait_for(clinic, ".answer.unknown")
+    assert {one.partition(" · ")[0] for one in heads()} == {"H-01: Unknown"}
 
 
 def test_a_list_that_is_old_says_so(clinic: Page, place: Place) -> None:

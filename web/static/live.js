@@ -16,6 +16,13 @@
   let heard = Date.now();
   let asking = null, timer;
 
+  // What is printed at the top of every page says what the answer says, whatever stands there.
+  const head = () => {
+    document.getElementById("running-word").textContent = answer.querySelector(".word").textContent;
+    document.getElementById("running-at").textContent = checked.textContent;
+  };
+  for (const part of [answer, checked]) new MutationObserver(head).observe(part, { childList: true });
+
   const two = (number) => String(number).padStart(2, "0");
   const moment = (at) => `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())} `
     + `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +00:00`;
