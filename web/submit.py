@@ -7,6 +7,7 @@ checked again with that draft, and submitted only with a mapping that the qualit
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -21,13 +22,21 @@ from web import access, answers, open_names, sending, source, tables
 from web.access import allow, me, registry
 from web.language import _
 from web.sending import Chosen
+from web.words import figure, signs
 
 pages = Blueprint("submit", __name__)
 SENDERS = ("submitter", "quality unit")
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
+_LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
 MOST_SHOWN = 200
 """Errors, and results read, that one page lists; the rows to mend are all in their file."""
+
+
+@pages.app_template_filter("grouped")
+def grouped(read: str) -> str:
+    """What a result was understood as, its large figures in groups of three: ``2 000 000 cells``."""
+    return _LARGE.sub(lambda found: figure(found.group()), signs(read))
 
 
 @pages.get("/submit")

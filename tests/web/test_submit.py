@@ -276,3 +276,20 @@ def test_the_form_names_the_machines_that_are_read_here(site: Site, monkeypatch:
             there
         ] * 2
         assert page.count("ask your administrator to install the extra") == (0 if there else 2)
+
+
+def test_a_check_says_what_each_number_means(site: Site) -> None:
+    """In the base unit, thousands apart, each value after its column's name; how it was obtained as printed."""
+    lot, browser = site.add_lot("P-37"), site.signed_in("lab.one")
+    header = "lot,characteristic,value,unit,tested_at\n"
+    page = send_pasted(browser, "check", f"{header}{lot},total cell number,2,10^6 cells,gestern\n{lot},CD166,<0.5,%,\n")
+    cells = re.findall(r'data-said="(Value|Unit|Understood as|Tested at)"[^>]*>(.*?)</td>', page)
+    assert [(name, html.unescape(cell)) for name, cell in cells] == [
+        *(
+            ("Value", "2"),
+            ("Unit", "10^6 cells"),
+            ("Understood as", "2\u202f000\u202f000 cells"),
+            ("Tested at", "gestern"),
+        ),
+        *(("Value", "<0.5"), ("Unit", "%"), ("Understood as", "from 0 to below 0.5\u00a0%"), ("Tested at", "")),
+    ]
