@@ -14,6 +14,9 @@ from registry.kinds.index import keys
 from registry.registry.parts import Parts
 from registry.registry.verdicts import verdict_records
 
+EVIDENCE = frozenset({"panel", "withdrawal", "acceptance"})
+"""Kinds of entry that change what a lot, and whatever inherits from it, shows."""
+
 
 def slices(parts: Parts) -> Iterator[tuple[str, bytes]]:
     """What stands in the graph beside the records: the ontologies, and every shipped specification, approved or not.
@@ -60,7 +63,12 @@ class Knowledge:
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
-        """An approval changes the verdict of every lot of its product, and a product what follows for its lots."""
+        """An approval changes the verdict of every lot of its product, and a product what follows for its lots.
+
+        Evidence changes that of its lot, and of what derives from it: a criterion may be inherited.
+        """
+        if entry.kind in EVIDENCE:
+            return [one for lot in entry.lots for one in (lot, *self._parts.lots.descendants(lot))]
         if entry.kind not in {"approval", "product"} or entry.record is None:
             return entry.lots
         found = keys(entry.kind, self._parts.ledger.record(entry.record), self._parts.names)

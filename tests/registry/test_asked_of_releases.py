@@ -12,6 +12,7 @@ from registry.registry import Registry
 from tests.registry.conftest import SECRET, House
 from tests.registry.test_condition import TWO_STEPS, culture, endotoxin
 from tests.registry.test_drafting import TABLE, approve, draft
+from tests.registry.test_no_way_round import thawed
 
 STRICTER = TABLE.replace("version,1", "version,2").replace("cd73,CD73,>=,95,%", "cd73,CD73,>=,99,%")
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
@@ -106,3 +107,15 @@ def test_what_comes_in_time_leaves_a_conditional_release_standing(house: House) 
     endotoxin(house)
     culture(house)
     assert [stopped(house, after) for after in (DAY, MONTH)] == ["", ""]
+
+
+def test_what_a_lot_inherits_is_followed_as_its_own_results_are(house: House) -> None:
+    """The frozen lot's panel is withdrawn after the thawed lot's release: the graph knows, without being made anew."""
+    thawed(house, "F-01")
+    house.decide("T-01", "release", by="q.two")
+    assert asked(house, "released-and-not-passing") == {}
+    (panel,) = [one.panel for one in house.registry.lot("F-01").panels]
+    house.registry.withdraw(panel, reason="Tubes were swapped.", name="lab.one", password=SECRET)
+    assert house.state("T-01") == "suspended"
+    assert asked(house, "released-and-not-passing")["T-01"]["release"] == "suspended"
+    assert house.registry.audit().ok
