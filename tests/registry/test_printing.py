@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from registry.cli import cli
 from registry.errors import Unknown, WrongUsage
 from registry.registry import ProductDraft
 from tests.paper.reading import dense, pages, scanned
@@ -174,6 +177,21 @@ def test_paper_of_the_past_says_what_is_so_now(house: House, form: str) -> None:
         assert entry.details["what"] == f"{printed.what}, as of {at:%Y-%m-%d %H:%M} +00:00"
         if form == "html":
             assert re.findall(r'class="answer (\w+)"', texts[0]) == ["stopped"]
+
+
+def test_at_a_terminal_the_past_has_no_sign_of_an_answer(house: House, tmp_path: Path) -> None:
+    """What was so then, what is so now, in the same box; a time to come is answered as it was asked."""
+    at = house.registry.lot(released(house)).at
+    house.decide("H-21", "hold")
+    run = CliRunner(env={"COLUMNS": "120"}).invoke
+    data = ["--data", str(tmp_path / "data")]
+    then, now = (run(cli, ["lot", "H-21", *more, *data]).stdout for more in (["--at", at.isoformat()], []))
+    assert [line.strip("│ ") for line in then.splitlines() if line.startswith("│")] == [
+        f"H-21: was released at {at:%Y-%m-%d %H:%M} +00:00",
+        "NOW: on hold, must not be injected.",
+    ]
+    assert "✗ H-21: MUST NOT BE INJECTED (on hold)" in now
+    assert "MUST NOT BE INJECTED (on hold)" in run(cli, ["lot", "H-21", "--at", "2098-01-01T00:00:00Z", *data]).stdout
 
 
 def test_paper_of_the_past_that_is_still_so_says_nothing(house: House) -> None:
