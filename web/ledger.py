@@ -15,7 +15,7 @@ from web.language import _
 
 pages = Blueprint("ledger", __name__)
 READERS = ("quality unit", "inspector", "administrator")
-PAGE = 50
+PAGE, NEAR = 50, 8
 
 
 @pages.get("/ledger")
@@ -42,6 +42,7 @@ def ledger(suffix: str = "") -> Response:
             size=registry().size(),
             decisions=get_args(DecisionKind),
             accounts=[one.name for one in registry().accounts()],
+            near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
             kinds=registry().inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
             before=before,

@@ -136,6 +136,13 @@ def test_the_ledger_is_asked_for_a_decision_and_for_days(site: Site) -> None:
     assert site.client().get("/ledger.json?from=soon", headers=site.bearer("inspector")).status_code == 400
 
 
+def test_a_part_of_a_lot_leads_to_the_lots_that_hold_it(site: Site) -> None:
+    """The filter itself stays exact: what it shows is of that lot alone."""
+    assert data(site, "/ledger.json?lot=-05", "inspector")["entries"] == []
+    page = site.client().get("/ledger?lot=-05", headers={**site.bearer("inspector"), **HTML}).text
+    assert re.findall(r'<a href="/ledger\?lot=([^"]*)">', page) == ["H-05"]
+
+
 def test_an_entry_has_an_address_with_the_hash_before_it(site: Site) -> None:
     """The same line as in the trail; a position that is not there yet is unknown."""
     newest, before = data(site, "/ledger.json", "inspector")["entries"][:2]  # type: ignore[index]
