@@ -96,8 +96,9 @@ def test_a_file_that_was_withdrawn_says_so_when_it_is_sent_again(house: House) -
     at = house.registry.lot("P-1").panels[0].withdrawn.at  # type: ignore[union-attr]
     said = (
         f"This file was recorded as panel {panel} of P-1, which lab.one withdrew at {at:%Y-%m-%d %H:%M} +00:00, "
-        "because: Another lot's tube. It does not count, and the same file sent again does not bring it back. "
-        "If its results stand after all, send it with a change, such as a note that says why, or send what is right as a correction."
+        "because: Another lot's tube. It does not count, and the same file sent again does not bring it back. If its "
+        "results stand after all, send it with a change, such as a note that says why, or send what is right as a "
+        "correction."
     )
     again = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
     checked = house.registry.preview("panel.csv", PANEL.encode())
