@@ -10,10 +10,9 @@ from registry.errors import WrongUsage
 from web import charts, in_words, pictures
 from web.access import ROLES, allow
 from web.language import _
+from web.vocabulary import STATES, VERDICTS
 
 pages = Blueprint("patterns", __name__)
-WORDS = ("pass", "fail", "undetermined", "missing", "incomplete", "released", "not released", "on hold", "suspended",
-         "rejected", "recalled", "expired")  # fmt: skip
 _ON_SCALE: dict[str, Any] = {"range_low": "0", "range_high": "100", "limit_high": None, "source": None, "unit": "%"}
 CRITERIA: list[dict[str, Any]] = [
     {**_ON_SCALE, "characteristic": "CD73", "verdict": "pass", "expected": ">= 95 %", "observed": "98.5 %",
@@ -71,7 +70,8 @@ def patterns() -> Response:
     return make_response(
         render_template(
             "patterns.html",
-            words=WORDS,
+            verdicts=VERDICTS,
+            states=STATES,
             picture=pictures.criteria(CRITERIA),
             chart=charts.control(TREND),
             error=error,
