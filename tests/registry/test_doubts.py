@@ -21,7 +21,7 @@ def rows(lot: str, duration: str = "", tested_at: str = "", stage: str = "") -> 
     [
         (1, "14 d", "", True),
         (1, "336 h", "final product", True),
-        (13, "14 d", "", True),
+        (12, "14 d", "", True),
         (14, "14 d", "", False),
         (1, "14", "", False),
         (1, "", "", False),
