@@ -32,22 +32,14 @@ def certificate(
     """
     known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
     released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
-    held, waits, past = known.specification, known.answer.condition, "" if copy else _past(parts, known, as_of)
+    held, past = known.specification, "" if copy else _past(parts, known, as_of)
     return Certificate(
         lot=known.lot,
         kind=known.kind.capitalize(),
         released=released,
         state=known.answer.state,
         answer=known.answer.sentence,
-        warnings=warnings(
-            released=released,
-            may_be_injected=known.answer.may_be_injected,
-            state=known.answer.state,
-            complete_by=moment(waits.complete_by) if waits and waits.due else "",
-            synthetic=known.synthetic,
-            preview=preview,
-            past=past,
-        ),
+        warnings=_warnings(known, released=released, preview=preview, past=past),
         reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
         product=tuple(_product(known)),
         description=tuple(_description(known)),
@@ -65,6 +57,19 @@ def certificate(
         base=parts.names.base,
         ledger_size=known.ledger_size,
         as_of=as_of,
+        past=past,
+    )
+
+
+def _warnings(known: LotAnswer, *, released: bool, preview: bool, past: str) -> tuple[str, ...]:
+    waits = known.answer.condition
+    return warnings(
+        released=released,
+        may_be_injected=known.answer.may_be_injected,
+        state=known.answer.state,
+        complete_by=moment(waits.complete_by) if waits and waits.due else "",
+        synthetic=known.synthetic,
+        preview=preview,
         past=past,
     )
 
