@@ -63,7 +63,8 @@ def mapping_used(results: Sequence[Result], beside: Beside) -> str:
 
 def facts_of(parts: Parts, results: Sequence[Result]) -> dict[str, LotFacts]:
     """What is on record of each lot that the results name, in their order."""
-    return {lot: parts.lots.facts(lot) for lot in dict.fromkeys(result.lot for result in results)}
+    lots = tuple(dict.fromkeys(result.lot for result in results))
+    return dict(zip(lots, parts.lots.facts_of(lots), strict=True))
 
 
 def verdicts_of(

@@ -51,8 +51,7 @@ class PanelNow(Answer):
 def panels_now(parts: Parts, lots: Iterable[str]) -> dict[int, PanelNow]:
     """The panels of these lots by where each stands in the ledger."""
     found: dict[int, PanelNow] = {}
-    for lot in lots:
-        facts = parts.lots.facts(lot)
+    for facts in parts.lots.facts_of(tuple(lots)):
         waiting = {one.iri for one in facts.unaccepted}
         for panel in facts.panels:
             gone = panel.withdrawn
