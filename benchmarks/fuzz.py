@@ -20,16 +20,16 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from registry import intake, terms
+from registry import intake, vocabulary
 from registry.errors import RegistryError
 from registry.intake.flow.fcs import read_frame
 from registry.intake.flow.gatingml import read_gating
 from registry.intake.instruments import _read, instrument_of
-from registry.intake.mapping import read_mapping
-from tests.machines import synthetic
+from registry.intake.names.mapping_table import read_mapping
+from tests.instruments import synthetic
 
 ROOT = Path(__file__).resolve().parent.parent
-TERMS = terms.load()
+TERMS = vocabulary.load()
 NASTY = (
     b"\x00", b"\xff\xfe", b'"', b"\r", b";", b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"&x;", b"9" * 60, b"1e999", b"-0.0",
     b"\xe2\x88\x92", b"=cmd|' /C calc'!A0", b"../../", b"]]>", b"PK\x03\x04", b"NaN", b"\n\n\n", b"@prefix", b"{",

@@ -25,15 +25,17 @@ from pathlib import Path
 import pyshacl
 from rdflib import Graph, URIRef
 
-from registry import comparison, conformance, evidence, judging, specification, terms
-from registry.conformance.criteria import triples
-from registry.conformance.engine import filled, parsed
-from registry.iris import Names
-from registry.kinds.panel import write_panel
-from registry.model import Evidence, Interval, Panel, Reading, Result, Source
+from registry import specifications, vocabulary
+from registry.domain import Evidence, Interval, Panel, Reading, Result, Source
+from registry.identifiers import Names
+from registry.judgement import evidence, independent, judge
+from registry.judgement import shacl as conformance
+from registry.judgement.shacl.criteria import triples
+from registry.judgement.shacl.engine import filled, parsed
+from registry.records.panel import write_panel
 
-TERMS = terms.load()
-SPEC = specification.load("msc-identity")
+TERMS = vocabulary.load()
+SPEC = specifications.load("msc-identity")
 NAMES = Names("https://registry.example/")
 SIX = (("CD73", "98.5"), ("CD90", "99.1"), ("CD105", "97.0"), ("CD45", "0.4"), ("CD34", "0.6"), ("HLA-DR", "1.1"))
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,10 +134,10 @@ def judging_lines(count: int) -> list[Line]:
         timed("the same with 18 controls beside it (a release)", len(sample), own),
         timed(f"pySHACL, the lot in the whole graph ({len(whole):,} triples)", len(few), inside),
         timed("pySHACL, the whole graph judged to answer for one lot", 1, lambda: shacl(whole)),
-        timed("pySHACL, lots in batches (check)", count, lambda: judging.judge_lots(SPEC, lots, TERMS)),
-        timed("plain read of the same criteria", count, lambda: comparison.judge(SPEC, everything)),
+        timed("pySHACL, lots in batches (check)", count, lambda: judge.judge_lots(SPEC, lots, TERMS)),
+        timed("plain read of the same criteria", count, lambda: independent.judge(SPEC, everything)),
     ]
-    agreed = conformance.judge(SPEC, everything) == comparison.judge(SPEC, everything)
+    agreed = conformance.judge(SPEC, everything) == independent.judge(SPEC, everything)
     assert agreed, "the ways compared must give the same verdicts"
     return lines
 

@@ -17,10 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from registry import intake, terms
+from registry import intake, vocabulary
 from registry.intake.instruments import read_export
-from registry.intake.mapping import read_mapping
-from tests.machines import synthetic
+from registry.intake.names.mapping_table import read_mapping
+from tests.instruments import synthetic
 
 ROOT = Path(__file__).resolve().parent.parent
 EVENTS = 1_000_000
@@ -39,7 +39,7 @@ OURS = """
 import json, sys
 from pathlib import Path
 from registry import intake, terms
-from registry.intake.mapping import read_mapping
+from registry.intake.names.mapping_table import read_mapping
 known = terms.load()
 mapping = read_mapping("m.csv", Path(sys.argv[3]).read_bytes(), known)
 gates = (sys.argv[2], Path(sys.argv[2]).read_bytes()) if sys.argv[2] else None
@@ -91,7 +91,7 @@ def main() -> None:
         (here / "counter-mapping.csv").write_bytes(synthetic.COUNTER_MAPPING)
         show(f"a Vi-CELL BLU export of {ROWS:,} rows, both readers, to results", *measured(
             OURS, str(here / "counter.csv"), "", str(here / "counter-mapping.csv")))  # fmt: skip
-        known = terms.load()
+        known = vocabulary.load()
         mapping = read_mapping("m.csv", synthetic.COUNTER_MAPPING, known)
         begun = time.monotonic()
         read_export("counter.csv", (here / "counter.csv").read_bytes(), "Vi-CELL BLU")

@@ -26,20 +26,20 @@ from unittest.mock import patch
 
 from many_panels import Row, Story, retest, rows, table
 
-from registry import comparison, conformance, intake
-from registry.kinds.decision import write_acceptance, write_decision, write_withdrawal
-from registry.kinds.index import keys
-from registry.kinds.lot import write_lot
-from registry.kinds.panel import write_panel, write_submission
+from registry import intake
+from registry.domain import Acceptance, Decision, DecisionKind, Result, Specification
+from registry.judgement import independent, shacl
 from registry.ledger import Ledger, NewEntry
-from registry.ledger.keys import signing_key
-from registry.ledger.store import SIGNING_KEY
-from registry.model import Result, Specification
-from registry.record import Record, digest_of
-from registry.registry import DEFAULT_BASE, LotDraft, ProductDraft, Registry
-from registry.registry.reading import panels_of
-from registry.signing import SigningKey
-from registry.standing import Acceptance, Decision, DecisionKind
+from registry.ledger.ledger import SIGNING_KEY
+from registry.ledger.signing import SigningKey
+from registry.ledger.signing_keys import signing_key
+from registry.records import Record, digest_of
+from registry.records.decision import write_acceptance, write_decision, write_withdrawal
+from registry.records.keys import keys
+from registry.records.lot import write_lot
+from registry.records.panel import write_panel, write_submission
+from registry.services import DEFAULT_BASE, LotDraft, ProductDraft, Registry
+from registry.services.submissions.read_file import panels_of
 
 PASSWORD = "a few odd words here"  # noqa: S105 - of a registry for a benchmark
 PEOPLE = (
@@ -283,7 +283,7 @@ def fixture(folder: Path, lots: int) -> Registry:
     maker = Maker(folder, lots)
     maker.make()
     entered = time.perf_counter()
-    with patch.object(conformance, "judge", comparison.judge):
+    with patch.object(shacl, "judge", independent.judge):
         maker.registry.overview.rebuild()
     maker.registry.close()
     judged = time.perf_counter()

@@ -12,8 +12,8 @@ from decimal import Decimal
 from random import Random
 from typing import Literal
 
-from registry.model import Criterion, Specification
-from registry.terms import Terms
+from registry.domain import Criterion, Specification
+from registry.vocabulary import Terms
 
 Story = Literal["pass", "fail", "missing", "undetermined", "bare", "withdrawn", "retest"]
 """What becomes of a lot's evidence. ``bare`` has no panel, ``withdrawn`` had one, ``retest`` failed once."""

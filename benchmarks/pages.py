@@ -27,7 +27,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from many_lots import PASSWORD, PEOPLE, fixture
 
-from registry.registry import Registry
+from registry.services import Registry
 from web import create_app
 
 HTML = {"Accept": "text/html"}

@@ -28,9 +28,9 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from registry.errors import Unavailable
 from registry.graph import QueryService
-from registry.graph.projection import facts, twice
-from registry.registry import LotDraft, ProductDraft, Registry
-from registry.registry.exporting.selection import Selection
+from registry.graph.store.projection import facts, twice
+from registry.services import LotDraft, ProductDraft, Registry
+from registry.services.queries.export.selection import Selection
 
 PASSWORD = "a few odd words here"  # noqa: S105 - of a registry that lives for a minute
 NAMES = ["H-05", "H-08", "H-09", "H-01", "H-03", *(f"T-{number:02d}" for number in range(15))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.ledger import Ledger, NewEntry
-from registry.record import IRI, Literal, Record, write
+from registry.records import IRI, Literal, Record, write
 
 BASE = "https://registry.example/"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from registry import evidence, judging, measurement, terms
-from registry.iris import CPR
-from registry.model import Evidence, LotVerdict, Reading, Result, Source, Specification
+from registry import vocabulary
+from registry.domain import Evidence, LotVerdict, Reading, Result, Source, Specification
+from registry.identifiers import CPR
+from registry.intake import values as measurement
+from registry.judgement import evidence, judge
 
-TERMS = terms.load()
+TERMS = vocabulary.load()
 LOT = "P-07"
 SIX = {"CD73": "98.5", "CD90": "99.1", "CD105": "97.0", "CD45": "0.4", "CD34": "0.6", "HLA-DR": "1.1"}
 """A panel that shows the six identity criteria."""
@@ -62,7 +64,7 @@ def derive(specification: Specification, results: Sequence[Result], criterion: s
 
 def judged(specification: Specification, results: Sequence[Result], **how: Any) -> LotVerdict:
     """One lot judged as a release judges it: by SHACL and by the plain comparison, which must agree."""
-    return judging.judge_lots(specification, {LOT: results}, TERMS, compare=True, **how)[0]
+    return judge.judge_lots(specification, {LOT: results}, TERMS, compare=True, **how)[0]
 
 
 def verdicts(specification: Specification, results: Sequence[Result], **how: Any) -> dict[str, str]:

@@ -17,7 +17,7 @@ import sys
 
 LOADED = (
     "openpyxl", "pydantic", "pyshacl", "rdflib.plugins.parsers.jsonld", "rdflib.plugins.parsers.notation3",
-    "rdflib.plugins.parsers.ntriples", "rdflib.plugins.sparql", "registry.cli", "registry.registry", "rich.markup",
+    "rdflib.plugins.parsers.ntriples", "rdflib.plugins.sparql", "registry.cli", "registry.services", "rich.markup",
     "rich.table", "sqlalchemy.dialects.sqlite", "yaml",
 )  # fmt: skip
 

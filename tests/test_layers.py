@@ -1,4 +1,4 @@
-"""Imports point one way: the floors of ``docs/index.md``, held by reading every module's syntax tree."""
+"""Imports point one way: the layers of ``docs/index.md``, held by reading every module's syntax tree."""
 
 from __future__ import annotations
 
@@ -13,90 +13,70 @@ import pytest
 
 from tests.conftest import ROOT
 
-# A room may import rooms on lower floors; rooms on one floor do not know each other unless BESIDE says so.
-FLOORS: dict[str, int] = {
+# A room may import rooms of lower layers; rooms of one layer do not know each other unless BESIDE says so.
+LAYERS: dict[str, int] = {
     "registry.errors": 0,
-    "registry.model": 0,
-    "registry.iris": 0,
-    "registry.standing": 0,
-    "registry.lookalike": 0,
-    "registry.mapping": 0,
-    "registry.terms": 0,
-    "registry.workbook": 0,
+    "registry.identifiers": 0,
+    "registry.look_alikes": 0,
+    "registry.instants": 0,
     "ontology": 0,
     "shapes": 0,
-    "registry.record": 1,
-    "registry.measurement": 1,
-    "registry.evidence": 1,
-    "registry.specification": 1,
-    "registry.conformance": 1,
-    "registry.comparison": 1,
-    "registry.verdict": 1,
-    "registry.signing": 1,
-    "registry.owl": 1,
-    "registry.contaminants": 1,
-    "registry.intake": 2,
-    "registry.judging": 2,
-    "registry.ledger": 2,
-    "registry.graph": 2,
-    "registry.ontologies": 2,
+    "registry.domain": 1,
+    "registry.vocabulary": 1,
+    "registry.workbook": 1,
+    "registry.records": 2,
+    "registry.specifications": 2,
+    "registry.judgement": 2,
     "registry.release": 2,
-    "registry.kinds": 2,
-    "registry.paper": 2,
-    "registry.questions": 2,
-    "registry.client": 1,
-    "registry.accounts": 3,
-    "registry.audit": 3,
-    "registry.lots": 3,
-    "registry.lot_lines": 3,
-    "registry.registry": 4,
-    "registry.demo": 5,
-    "registry.cli": 6,
-    "web": 5,
+    "registry.intake": 2,
+    "registry.client": 2,
+    "registry.ontology_releases": 3,
+    "registry.ledger": 3,
+    "registry.graph": 3,
+    "registry.paper": 3,
+    "registry.questions": 3,
+    "registry.accounts": 4,
+    "registry.audit": 4,
+    "registry.services": 5,
+    "registry.demo": 6,
+    "web": 6,
+    "registry.cli": 7,
 }
 BESIDE = {
-    ("registry.model", "registry.errors"),
-    ("registry.iris", "registry.errors"),
-    ("registry.standing", "registry.model"),
-    ("registry.mapping", "registry.standing"),
-    ("registry.workbook", "registry.errors"),
-    ("registry.terms", "registry.errors"),
-    ("registry.terms", "registry.model"),
-    ("registry.terms", "ontology"),
-    ("registry.terms", "registry.iris"),
+    ("registry.identifiers", "registry.errors"),
+    ("registry.instants", "registry.errors"),
+    ("registry.vocabulary", "registry.domain"),
 }
 NEVER = {
     ("registry.audit", "registry.graph"),
-    ("registry.lots", "registry.graph"),
-    ("registry.lot_lines", "registry.graph"),
 }
 OWNERS = {
     "openpyxl": {"registry.workbook"},
-    "yaml": {"registry.specification"},
+    "yaml": {"registry.specifications"},
     "pydantic": {"registry.intake"},
     "allotropy": {"registry.intake"},
     "flowkit": {"registry.intake"},
-    "pyshacl": {"registry.conformance"},
-    "owlready2": {"registry.owl"},
-    "cryptography": {"registry.signing"},
+    "pyshacl": {"registry.judgement"},
+    "owlready2": {"registry.ontology_releases"},
+    "cryptography": {"registry.ledger"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.record", "registry.graph", "registry.ontologies"},
+    "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
     "flask": {"web"},
     "waitress": {"web"},
     "typst": {"registry.paper"},
     "zxingcpp": {"registry.paper"},
     "click": {"registry.cli"},
     "rich": {"registry.cli"},
-    "pyarrow": {"registry.registry"},
-    "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.lots", "registry.lot_lines"},
+    "pyarrow": {"registry.services"},
+    "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.services"},
 }
 
 
 def room_of(module: str) -> str | None:
-    """``registry.intake.tables`` stands in the room ``registry.intake``."""
+    """``registry.intake.tabular.tables`` stands in the room ``registry.intake``."""
     parts = module.split(".")
     for depth in range(len(parts), 0, -1):
-        if (name := ".".join(parts[:depth])) in FLOORS:
+        if (name := ".".join(parts[:depth])) in LAYERS:
             return name
     return None
 
@@ -145,20 +125,20 @@ def test_no_module_comes_back_to_itself() -> None:
     TopologicalSorter(graph).prepare()
 
 
-def test_every_module_stands_on_a_floor() -> None:
-    """A module without a floor would escape every rule below."""
+def test_every_module_stands_in_a_layer() -> None:
+    """A module without a layer would escape every rule below."""
     homeless = sorted({m for m, _ in imports() if room_of(m) is None and m not in {"registry", "registry.__main__"}})
     assert homeless == []
 
 
 def test_imports_point_down() -> None:
-    """No room imports a room on its own floor or above, nor one that it must never know."""
+    """No room imports a room of its own layer or above, nor one that it must never know."""
     wrong = []
     for module, name in imports():
         importer, imported = room_of(module), room_of(name)
         if importer is None or imported is None or importer == imported or (importer, imported) in BESIDE:
             continue
-        if FLOORS[imported] >= FLOORS[importer] or (importer, imported) in NEVER:
+        if LAYERS[imported] >= LAYERS[importer] or (importer, imported) in NEVER:
             wrong.append(f"{module} imports {name}")
     assert wrong == []
 
@@ -172,7 +152,7 @@ def test_one_room_owns_each_foreign_library(library: str) -> None:
 
 def test_web_uses_only_public_names() -> None:
     """The pages know the registry by its public names alone."""
-    allowed = {"registry.registry", "registry.errors", "registry.model", "registry.standing"}
+    allowed = {"registry.services", "registry.errors", "registry.domain"}
     wrong = [
         f"{module} imports {name}"
         for module, name in imports()
@@ -186,7 +166,7 @@ def test_web_uses_only_public_names() -> None:
 def test_a_command_waits_for_nothing_that_it_may_not_need() -> None:
     """What judges, typesets, serves or reads workbooks is loaded when it is used: most commands take half a second."""
     heavy = ["openpyxl", "numpy", "pyshacl", "owlready2", "typst", "flask", "waitress", "pydantic", "pyarrow", "pandas"]
-    script = f"import sys, registry.registry; print([one for one in {heavy} if one in sys.modules])"
+    script = f"import sys, registry.services; print([one for one in {heavy} if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

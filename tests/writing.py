@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from registry import intake, specification
-from registry.model import Result, Specification
-from registry.specification import table
+from registry import intake, specifications
+from registry.domain import Result, Specification
+from registry.specifications import table
 from tests.lots import TERMS, judged
 
 HEAD = "specification,ours\nversion,1\ntitle,Ours\nsource,a document\n\n"
@@ -37,5 +37,5 @@ def one(spec: Specification, results: list[Result], **how: object) -> tuple[str,
 
 def codes(spec: Specification) -> list[tuple[str, str, str | None]]:
     """(severity, code, criterion) of what lint finds, but for identity markers that the example leaves out."""
-    found = [(one.severity, one.code, one.criterion) for one in specification.lint(spec, TERMS)]
+    found = [(one.severity, one.code, one.criterion) for one in specifications.lint(spec, TERMS)]
     return [item for item in found if item[1] != "identity-left-out"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 if TYPE_CHECKING:
-    from registry.registry import Registry
+    from registry.services import Registry
 
 LANGUAGES = Path(__file__).parent / "languages"
 
@@ -28,8 +28,9 @@ def create_app(
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, language, parameters, rates, security, words
-    from web.rooms import ROOMS
+    from web import access, answers, language, number_format, parameters, security
+    from web.queries import rates
+    from web.routes import ROOMS
 
     app = Flask("web")
     app.config.update(
@@ -42,9 +43,9 @@ def create_app(
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of DefaultJSONProvider, which Flask has by default
     app.url_map.merge_slashes = False
-    app.url_map.converters["path"] = words.WholeSegment
+    app.url_map.converters["path"] = number_format.WholeSegment
     language.fit(app, languages)
-    words.fit(app)
+    number_format.fit(app)
     access.fit(app)
     parameters.fit(app)
     security.fit(app)

@@ -9,12 +9,12 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
 from web import security
-from web.kept_form import keep_form
+from web.accounts.kept_form import keep_form
 from web.language import _
 from web.vocabulary import said
 
 if TYPE_CHECKING:
-    from registry.registry import Account, Registry
+    from registry.services import Account, Registry
 
 ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
 QUERYING = ("submitter", "quality unit", "clinician", "analyst", "inspector")

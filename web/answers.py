@@ -16,8 +16,9 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, Unknown, WrongUsage
-from web import access, no_such_lot, security
+from web import access, security
 from web.language import _, marked
+from web.lots import no_such_lot
 
 MEDIA = {
     "html": "text/html",

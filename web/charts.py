@@ -14,9 +14,9 @@ from flask import url_for
 from markupsafe import Markup
 
 from web.language import _, several
+from web.number_format import figure, signs
 from web.pictures import HOLLOW, MARKS
 from web.vocabulary import said
-from web.words import figure, signs
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
 FLOOR, NUMBERED = 130, 12

@@ -36,7 +36,7 @@ def refuse_unknown() -> None:
 
 def described(method: str, path: str) -> set[str]:
     """The names of the query's parameters that the description of this address has."""
-    from web.api import description
+    from web.upkeep.api import description
 
     said = description()["paths"].get(path, {}).get(method.lower(), {})
     return {one["name"] for one in said.get("parameters", ()) if one["in"] == "query"}

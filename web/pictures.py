@@ -15,8 +15,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from web.language import _
+from web.number_format import limit, signs
 from web.vocabulary import said
-from web.words import limit, signs
 
 LINE, SCALE, AXIS, FITS = 20, 38, 26, 36
 """Pixels of a line of text, of a scale, of the axis; letters that fit beside each other on the narrowest phone."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from registry.errors import NotAllowed
-from registry.registry import asked_from
+from registry.services import asked_from
 from web.language import _, marked
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from waitress.server import create_server
 
-from registry.registry import WAITING_QUERIES
+from registry.services import WAITING_QUERIES
 from web import create_app
 from web.security import MAX_BODY
 
 if TYPE_CHECKING:
-    from registry.registry import Registry
+    from registry.services import Registry
 
 
 class Settings(TypedDict, total=False):

@@ -17,7 +17,7 @@ from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from registry import questions
 from registry.cli import COMMANDS, cli
-from registry.iris import CPR
+from registry.identifiers import CPR
 
 HERE = Path(__file__).parent
 NOTE = "<!-- made by docs/reference/generate.py: change the product, then run `make reference` -->\n\n"

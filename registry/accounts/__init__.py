@@ -19,8 +19,8 @@ Who may do what is the caller's question (``registry``); here is only who somebo
 
 from __future__ import annotations
 
-from registry.accounts.people import ROLES, People
-from registry.accounts.rows import Account
+from registry.accounts.account_table import Account
+from registry.accounts.accounts import ROLES, People
 from registry.accounts.sessions import Session, Sessions
 from registry.accounts.throttle import asked_from
 from registry.accounts.tokens import Token, Tokens

@@ -12,7 +12,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from registry.accounts.guessed import why_guessed
+from registry.accounts.common_passwords import why_guessed
 from registry.errors import WrongUsage
 
 SHORTEST = 12

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from registry.accounts.rows import Account
+from registry.accounts.account_table import Account
 from registry.errors import NotSignedIn
-from registry.ledger import Ledger, moment_of, moment_text
+from registry.instants import moment_of, moment_text
+from registry.ledger import Ledger
 from registry.ledger.tables import accounts, sessions
-from registry.record import digest_of
+from registry.records import digest_of
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)

@@ -24,7 +24,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from sqlalchemy import Connection, delete, func, insert, select
 
 from registry.errors import Throttled
-from registry.ledger import moment_of, moment_text
+from registry.instants import moment_of, moment_text
 from registry.ledger.tables import attempts
 
 FREE, MOST = 5, 100

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from registry.accounts.entered import token_line
-from registry.accounts.rows import Account
+from registry.accounts.account_table import Account
+from registry.accounts.entry_text import token_line
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Unknown, WrongUsage
-from registry.ledger import Json, Ledger, NewEntry, View, moment_of, moment_text
+from registry.instants import moment_of, moment_text
+from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import accounts, tokens
-from registry.record import digest_of
+from registry.records import digest_of
 
 _FORM = re.compile(r"[A-Za-z0-9_-]{32,128}")
 

@@ -17,14 +17,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TypeAlias
 
+from registry.audit.accounts import check_people
 from registry.audit.chain import check_chain, check_guards, check_head
 from registry.audit.contents import check_files, check_index, check_receipts, check_records
 from registry.audit.findings import AuditReport, Finding, Findings
-from registry.audit.people import check_people
 from registry.audit.signatures import check_signatures
 from registry.errors import WrongUsage
 from registry.ledger import Entry, IndexOf, Ledger, View
-from registry.record import Record
+from registry.records import Record
 
 __all__ = ["SIGNED_KINDS", "AuditReport", "Finding", "Projection", "audit"]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from registry.audit.findings import Findings
 from registry.errors import Corrupt
-from registry.ledger import FORMAT, GENESIS, Entry, View, canonical_json, entry_hash, moment_of
+from registry.instants import moment_of
+from registry.ledger import FORMAT, GENESIS, Entry, View, canonical_json, entry_hash
 
 
 def check_guards(view: View, findings: Findings) -> None:

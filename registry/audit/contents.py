@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from registry.audit.findings import Findings
 from registry.errors import Unreadable
-from registry.ledger import Entry, IndexOf, View, index_rows, moment_text
-from registry.record import digest_of, verified
+from registry.instants import moment_text
+from registry.ledger import Entry, IndexOf, View, index_rows
+from registry.records import digest_of, verified
 
 
 def check_records(view: View, entries: Sequence[Entry], findings: Findings) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from registry.ledger import moment_text
+from registry.instants import moment_text
 
 MOST_SHOWN = 200
 

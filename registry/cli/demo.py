@@ -25,7 +25,7 @@ def demo(port: int, host: str, no_serve: bool, directory: Path | None) -> None:
     registry, sign_ins, token = open_demo(directory or Path("demo-data"), lambda step: click.echo(step, err=True))
     serving = None
     if not no_serve:
-        from registry.cli.serving import listening
+        from registry.cli.serve import listening
 
         serving, address = listening(registry, host, port)
         click.echo(f"address: {address}")

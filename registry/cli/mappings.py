@@ -129,7 +129,7 @@ def list_mappings(directory: Path | None, form: str) -> None:
 @answer_format
 def show_mapping(name: str, directory: Path | None, form: str) -> None:
     """Show the lines of the mapping that is in force under this name."""
-    from registry.registry.mappings import answer
+    from registry.services.mappings.approved import answer
 
     found = open_registry(directory).mappings.get(name)
     if form == "json":

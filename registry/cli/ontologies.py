@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.differences import as_dict, show
 from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer, tell
+from registry.cli.specifications.differences import as_dict, show
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
-    from registry.registry.ontologies import Examination, LoadAnswer, OntologyStatus, Step
-    from registry.registry.usage import Usage
+    from registry.services.ontologies.load import Examination, LoadAnswer, OntologyStatus, Step
+    from registry.services.ontologies.usage import Usage
 
 STEPS = {"reading": "Reading the release", "inferring": "Inferring, and asking the gate", "keeping": "Keeping it"}
 
@@ -73,7 +73,7 @@ def load(
     The gate looks first; refused, exit 1 and nothing has changed. Obsolete terms in your data are not touched: see
     cell-registry ontology replacements.
     """
-    from registry.terms import expanded
+    from registry.vocabulary import expanded
 
     registry = open_registry(directory)
     who = of_role(registry.act_as(*password(account, password_file)), "administrator").name if account else local()
@@ -112,7 +112,7 @@ def _progress() -> Iterator[Step]:
 
 def _bytes(what: str, step: Step) -> tuple[str, bytes]:
     if what.startswith(("http://", "https://")):
-        from registry.ontologies.fetching import fetch
+        from registry.ontology_releases.download import fetch
 
         return what, fetch(what, lambda so_far: step(f"Fetching: {so_far // 1_000_000} MB"))
     if "://" in what:
@@ -133,7 +133,7 @@ def _bytes(what: str, step: Step) -> tuple[str, bytes]:
 @answer_format
 def check(file: str | None, announced: tuple[str, ...], directory: Path | None, form: str) -> None:
     """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused."""
-    from registry.terms import expanded
+    from registry.vocabulary import expanded
 
     ontologies = open_registry(directory).ontologies
     if file is None:
@@ -171,8 +171,8 @@ def diff(old: str, new: str | None, everything: bool, directory: Path | None, fo
     if new is None:
         old, new = "current", old
     if directory is None and Path(old).is_file() and Path(new).is_file():
-        from registry.ontologies.difference import difference
-        from registry.registry.ontologies import slice_of
+        from registry.ontology_releases.difference import difference
+        from registry.services.ontologies.load import slice_of
 
         found = difference(slice_of(None, old), slice_of(None, new))
         used: Mapping[str, Usage] = {}

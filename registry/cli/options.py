@@ -6,7 +6,6 @@ import getpass
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +14,7 @@ import click
 from registry.errors import NotSignedIn, WrongUsage
 
 if TYPE_CHECKING:
-    from registry.registry import Account, Receipt, Registry
+    from registry.services import Account, Receipt, Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,7 +52,7 @@ def signer(command: Command) -> Command:
 
 def open_registry(directory: Path | None) -> Registry:
     """The registry in ``--data``; says when it was restored and nobody confirmed that. Raises WrongUsage for none."""
-    from registry.registry import Registry
+    from registry.services import Registry
 
     registry = Registry.open(folder(directory))
     if (came := registry.restored()) is not None:
@@ -122,16 +121,3 @@ def tell(receipt: Receipt, sentence: str, form: str) -> None:
         show_json(receipt.as_dict())
     else:
         click.echo(sentence)
-
-
-def moment(text: str) -> datetime:
-    """A time with its zone; raises WrongUsage without one."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise WrongUsage(
-            "This is no unambiguous time.", expected="a time with its zone, such as 2026-12-01T12:00+01:00", found=text
-        )
-    return at.astimezone(UTC)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.options import actor, data, moment, open_registry, show_json, signer
+from registry.cli.options import actor, data, open_registry, show_json, signer
 from registry.errors import WrongUsage
+from registry.instants import typed_moment
 
 if TYPE_CHECKING:
-    from registry.registry import Printed, Registry
+    from registry.services import Printed, Registry
 
 _OUT = click.option(
     "-o",
@@ -67,7 +68,7 @@ def certificate(
     registry = open_registry(directory)
     who = actor(registry, account, password_file)
     _writable(output)
-    when = moment(at) if at else None
+    when = typed_moment(at) if at else None
     printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
     if when is not None:
         _say_now(registry, printed)

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from importlib import resources
 
-from registry.registry import Account, LotDraft, ProductDraft, Registry
+from registry.services import Account, LotDraft, ProductDraft, Registry
 
 LINE = "-line"
 """How the id of a source's cell line ends: what is printed once for all of its lots."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from registry.demo import published
 from registry.errors import Refused
-from registry.registry import Account, LotDraft, ProductDraft, Registry
+from registry.services import Account, LotDraft, ProductDraft, Registry
 
 SIGN_INS = "demo-sign-ins.json"
 PRODUCT = "hESC-M-ovary"

@@ -17,14 +17,14 @@
 
 from __future__ import annotations
 
-from registry.graph.follower import Follower
-from registry.graph.formats import FORMATS, Format, named, negotiate, offered
-from registry.graph.guard import ParsedQuery, guard
-from registry.graph.keeper import Graph
-from registry.graph.limits import Limits
-from registry.graph.live import ontology_of
-from registry.graph.projection import project
-from registry.graph.service import QueryAnswer, QueryService
+from registry.graph.query.formats import FORMATS, Format, named, negotiate, offered
+from registry.graph.query.guard import ParsedQuery, guard
+from registry.graph.query.limits import Limits
+from registry.graph.query.service import QueryAnswer, QueryService
+from registry.graph.store.follower import Follower
+from registry.graph.store.owner import Graph
+from registry.graph.store.projection import project
+from registry.graph.store.rocksdb import ontology_of
 
 __all__ = [
     "FORMATS",

@@ -14,19 +14,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from registry.domain import Intake, Result, RowError
+from registry.domain.name_mapping import Mapping
 from registry.errors import TooLarge, UnsupportedKind
-from registry.intake.details import odd
-from registry.intake.grid import Row
-from registry.intake.lots import check_registered, check_spelling, check_supersedes, in_order, without_duplicates
-from registry.intake.notices import equal_panels, observe
-from registry.intake.own_names import OwnNames
-from registry.intake.patient import find_patient_data, is_patient_key
+from registry.intake.checks.across_rows import (
+    check_registered,
+    check_spelling,
+    check_supersedes,
+    in_order,
+    without_duplicates,
+)
+from registry.intake.checks.impossible_details import odd
+from registry.intake.checks.notices import equal_panels, observe
+from registry.intake.checks.patient_data import find_patient_data, is_patient_key
+from registry.intake.checks.species import HUMAN, hold_to_species
+from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import Reader, shown
-from registry.intake.species import HUMAN, hold_to_species
-from registry.intake.tables import Table, read_table
-from registry.mapping import Mapping
-from registry.model import Intake, Result, RowError
-from registry.terms import Terms
+from registry.intake.tabular.grid import Row
+from registry.intake.tabular.tables import Table, read_table
+from registry.vocabulary import Terms
 
 __all__ = [
     "HUMAN",
@@ -75,7 +81,7 @@ def read(
     file = base_name(name)
     machine = instrument_of(file, data)
     if machine is not None:
-        from registry.intake.machines import read_machine
+        from registry.intake.detect import read_machine
 
         said = read_machine(file, data, machine, terms, mapping, gates)
         unknown = check_registered(said.results, registered) if registered is not None else []
@@ -95,7 +101,7 @@ def read(
 
 def _refuse_gates(file: str, gates: tuple[str, bytes] | None) -> None:
     if gates is not None:
-        from registry.intake.machines import needless_gates
+        from registry.intake.detect import needless_gates
 
         raise needless_gates(file, gates[0])
 
@@ -135,19 +141,19 @@ def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], term
     Raises ``Unknown`` when there is none, ``WrongUsage`` when a CSV cannot hold them, ``UnsupportedKind`` for a file
     that has no rows, such as a machine's.
     """
-    from registry.intake import mending
+    from registry.intake.tabular import repair
 
     tables: list[tuple[str, Sequence[Row]]] = []
     mendable = []
     for name, data in files:
         file = base_name(name)
         if file.lower().endswith((*TURTLE, *JSON_LD)):
-            tables += [(part, mending.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None, None)]
+            tables += [(part, repair.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None, None)]
             mendable.append((file, data))
         elif not any(error.file == file and error.row is None for error in errors):
-            tables += mending.rows_in(file, data)
+            tables += repair.rows_in(file, data)
             mendable.append((file, data))
-    return mending.written(mending.pages_of(tables, errors), form, mending.separator_in(mendable))
+    return repair.written(repair.pages_of(tables, errors), form, repair.separator_in(mendable))
 
 
 def rows_sent(name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
@@ -155,9 +161,9 @@ def rows_sent(name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
 
     Raises ``Unreadable`` or ``UnsupportedKind``.
     """
-    from registry.intake import mending
+    from registry.intake.tabular import repair
 
-    return {part: {row.number: row.cells for row in rows} for part, rows in mending.rows_in(base_name(name), data)}
+    return {part: {row.number: row.cells for row in rows} for part, rows in repair.rows_in(base_name(name), data)}
 
 
 def merge(intakes: Sequence[Intake]) -> Intake:
@@ -192,7 +198,7 @@ def instrument_of(file: str, data: bytes) -> str | None:
     """Which kind of instrument wrote the file, None for a table or RDF; ``UnsupportedKind`` for XML that none wrote."""
     if file.lower().endswith((*TURTLE, *JSON_LD)):
         return None
-    from registry.intake.machines import machine_of
+    from registry.intake.detect import machine_of
 
     return machine_of(file, data)
 
@@ -203,17 +209,17 @@ def _read(file: str, data: bytes, terms: Terms, base: str | None, own: OwnNames 
     if lowered.endswith(TABLES):
         return [(file, read_table(data, file, terms, own))]
     if lowered.endswith(WORKBOOKS):
-        from registry.intake.xlsx import read_workbook
+        from registry.intake.tabular.xlsx import read_workbook
 
         return read_workbook(data, file, terms, own)
     if lowered.endswith(".json"):
-        from registry.intake import json_model
+        from registry.intake.rdf import json_model
 
         plain = json_model.document(data)
         if plain is not None:
             return [(file, json_model.read_json(plain, data, file))]
     if lowered.endswith((*TURTLE, *JSON_LD)):
-        from registry.intake.rdf import read_rdf
+        from registry.intake.rdf.turtle import read_rdf
 
         return [(file, read_rdf(data, file, terms, is_json=lowered.endswith(JSON_LD), base=base))]
     raise UnsupportedKind(

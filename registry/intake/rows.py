@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from registry.domain import Reading, Relation, Result, RowError, Source, State
 from registry.errors import Unknown, WrongUsage
-from registry.intake.columns import DETAILS
-from registry.intake.names import Namer, NegativeFraction, Subject, with_value
-from registry.intake.unit_columns import belongs_elsewhere
-from registry.iris import LOT_RULE, is_lot_id
-from registry.measurement import Misprint, NoUnit, plain, read, unit_inside
-from registry.model import Reading, Relation, Result, RowError, Source, State
-from registry.terms import Characteristic, Terms, Unit
+from registry.identifiers import LOT_RULE, is_lot_id
+from registry.intake.names.printed import Namer, NegativeFraction, Subject, with_value
+from registry.intake.tabular.columns import DETAILS
+from registry.intake.tabular.unit_column import belongs_elsewhere
+from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
+from registry.vocabulary import Characteristic, Terms, Unit
 
 T = TypeVar("T")
 

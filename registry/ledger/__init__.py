@@ -16,7 +16,7 @@ Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))],
 
 from __future__ import annotations
 
-from registry.ledger.appending import MAX_FILE_BYTES, IndexOf, NewEntry, index_rows
+from registry.ledger.append import MAX_FILE_BYTES, IndexOf, NewEntry, index_rows
 from registry.ledger.backup import backup, restore, verify_chain
 from registry.ledger.chain import (
     FORMAT,
@@ -27,17 +27,15 @@ from registry.ledger.chain import (
     canonical_json,
     entry_bytes,
     entry_hash,
-    moment_of,
-    moment_text,
     public_key_of,
 )
-from registry.ledger.keys import establish, rotate, signing_key
-from registry.ledger.reading import Reader, Receipt, View, entry_of
-from registry.ledger.store import DATABASE, SIGNING_KEY, Ledger
+from registry.ledger.ledger import DATABASE, SIGNING_KEY, Ledger
+from registry.ledger.read import Reader, Receipt, View, entry_of
+from registry.ledger.signing_keys import establish, rotate, signing_key
 
 __all__ = [
     "DATABASE", "FORMAT", "GENESIS", "MAX_FILE_BYTES", "SIGNING_KEY", "Details", "Entry", "IndexOf", "Json", "Ledger",
     "NewEntry", "Reader", "Receipt", "View", "backup", "canonical_json", "entry_bytes", "entry_hash", "entry_of",
-    "establish", "index_rows", "moment_of", "moment_text", "public_key_of", "restore", "rotate", "signing_key",
+    "establish", "index_rows", "public_key_of", "restore", "rotate", "signing_key",
     "verify_chain",
 ]  # fmt: skip

@@ -26,13 +26,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from registry.errors import Conflict, Corrupt, Refused, Unreadable
-from registry.ledger.chain import GENESIS, canonical_json, entry_hash, moment_text
-from registry.ledger.keys import rotate
-from registry.ledger.reading import Reader
-from registry.ledger.restored import Restored, mark
-from registry.ledger.store import DATABASE, SIGNING_KEY, Ledger
-from registry.record import digest_of
-from registry.signing import SigningKey, fingerprint
+from registry.instants import moment_text
+from registry.ledger.chain import GENESIS, canonical_json, entry_hash
+from registry.ledger.ledger import DATABASE, SIGNING_KEY, Ledger
+from registry.ledger.read import Reader
+from registry.ledger.restored_mark import Restored, mark
+from registry.ledger.signing import SigningKey, fingerprint
+from registry.ledger.signing_keys import rotate
+from registry.records import digest_of
 
 KIND = "cell-product-registry backup"
 _CHUNK = 1 << 20

@@ -19,10 +19,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias
 
 from registry.errors import Corrupt, WrongUsage
+from registry.instants import moment_text
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Details: TypeAlias = Mapping[str, Json]
@@ -30,7 +31,6 @@ Details: TypeAlias = Mapping[str, Json]
 GENESIS = "sha256:" + "0" * 64
 FORMAT = 1
 KIND = re.compile(r"[a-z][a-z-]{0,31}")
-_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _LARGEST = 2**53
 
 
@@ -113,25 +113,6 @@ def _check(value: object, where: str) -> None:
         found=f"{type(value).__name__} {value!r}"[:200],
         where=where,
     )
-
-
-def moment_text(moment: datetime) -> str:
-    """``2026-11-22T10:00:00.000000Z``: UTC, always six decimals, so that texts sort as times do."""
-    if moment.tzinfo is None:
-        raise WrongUsage("a time without zone is ambiguous", expected="a time with its zone", found=str(moment))
-    moment = moment.astimezone(UTC)
-    return f"{moment.year:04d}" + moment.strftime(_MOMENT.removeprefix("%Y"))
-
-
-def moment_of(text: str) -> datetime:
-    """The time that ``moment_text`` wrote; raises Corrupt for any other form."""
-    try:
-        moment = datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
-    except ValueError:
-        moment = None
-    if moment is None or moment_text(moment) != text:
-        raise Corrupt("a time in the ledger is not one it wrote", expected="YYYY-MM-DDThh:mm:ss.ffffffZ", found=text)
-    return moment
 
 
 def public_key_of(details: Details) -> str:

@@ -4,7 +4,7 @@
 triggers say so to anybody who tries. ``entry_index`` is a projection of them. The tables of people hold the present
 state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
 ``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read: a projection that may be thrown away at
-any time (see ``registry/lot_lines.py``).
+any time (see ``registry/services/lot_index.py``).
 """
 
 from __future__ import annotations

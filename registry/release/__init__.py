@@ -12,8 +12,8 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 
 from __future__ import annotations
 
-from registry.release.answering import Reason, State, Status, blocking, status
-from registry.release.condition import (
+from registry.instants import moment
+from registry.release.conditional import (
     LONGEST,
     Condition,
     Lapse,
@@ -22,15 +22,15 @@ from registry.release.condition import (
     lapsed,
     stands,
 )
-from registry.release.gate import NO_EXPIRY, completes, missing_for_release
-from registry.release.order import out_of_order
-from registry.release.shown import (
+from registry.release.decision_order import out_of_order
+from registry.release.lot_status import Reason, State, Status, blocking, status
+from registry.release.requirements import NO_EXPIRY, completes, missing_for_release
+from registry.release.shortfall import (
     accepted,
     awaited,
     criterion_sentence,
     fresh_until,
     held,
-    moment,
     not_shown,
     passes,
     short_of,

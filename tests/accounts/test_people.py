@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from registry.accounts import ROLES, Account, Accounts
-from registry.accounts.guessed import why_guessed
+from registry.accounts.common_passwords import why_guessed
 from registry.audit import audit
 from registry.errors import Conflict, NotSignedIn, Refused, Unknown, WrongUsage
 from registry.ledger import Ledger

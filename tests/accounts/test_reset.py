@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.accounts import Accounts
-from registry.accounts.entered import said
+from registry.accounts.entry_text import said
 from registry.audit import audit
 from registry.errors import Conflict, NotAllowed, NotSignedIn, WrongUsage
 from registry.ledger import Ledger

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.registry import Registry
+from registry.services import Registry
 from tests.browser.looking import AXE, RECORD, faults, findings, visit, watched
 from tests.browser.place import PHONE, Place, context
 from web import create_app

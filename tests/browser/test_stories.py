@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.looking import faults, words
 from tests.browser.place import PHONE, Place, context
-from tests.machines import synthetic
+from tests.instruments import synthetic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

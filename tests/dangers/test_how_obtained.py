@@ -7,16 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from registry import intake, judging, specification
+from registry import intake, specifications
+from registry.domain import Criterion, LotVerdict, Result, Specification
 from registry.errors import WrongUsage
-from registry.model import Criterion, LotVerdict, Result, Specification
+from registry.judgement import judge
 from tests.lots import LOT, TERMS, judged, result, verdicts
 from tests.writing import one, ours, read
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 FROZEN = TERMS.stage("frozen product")
-INFUSION = specification.load("s05-type-2-diabetes-umbilical-infusion")
+INFUSION = specifications.load("s05-type-2-diabetes-umbilical-infusion")
 MARKERS = {"CD73": "98", "CD90": "99", "CD105": "97", "CD29": "99", "CD34": "0.3", "CD45": "0.2", "CD79a": "0.1",
            "CD14": "0.4", "HLA-DR": "0.9"}  # fmt: skip
 
@@ -35,7 +36,7 @@ def thawed() -> list[Result]:
 
 def inherited(origins: dict[str, list[Result]] | None) -> LotVerdict:
     links = {LOT: origins} if origins is not None else None
-    return judging.judge_lots(INFUSION, {LOT: thawed()}, TERMS, compare=True, origins_by_lot=links)[0]
+    return judge.judge_lots(INFUSION, {LOT: thawed()}, TERMS, compare=True, origins_by_lot=links)[0]
 
 
 def test_danger_21_identity_is_inherited_only_through_a_recorded_derivation() -> None:
@@ -168,7 +169,7 @@ def test_due_later_is_never_all_that_is_asked() -> None:
 
 def test_what_a_criterion_asks_is_said_in_full() -> None:
     """Everything that is asked beside the value stands in what is expected."""
-    spec = specification.load("s08-concert-hf-bone-marrow")
+    spec = specifications.load("s08-concert-hf-bone-marrow")
     said = {item.id: item.expected for item in judged(spec, []).criteria}
     assert said["sterility"] == "not detected, by Bactec or BacT/ALERT, for 14 d, due after release"
     assert said["viability"] == ">= 70 %, by trypan blue"
@@ -180,7 +181,7 @@ def _criterion(spec: Specification, name: str) -> Criterion:
 
 def test_the_shapes_hold_what_is_asked_beside_the_value() -> None:
     """Method and duration are in the graph that is signed, not only in what is said about it."""
-    sterility = _criterion(specification.load("s08-concert-hf-bone-marrow"), "sterility")
-    suffixes = [shape[0] for shape in specification.property_shapes(sterility)]
+    sterility = _criterion(specifications.load("s08-concert-hf-bone-marrow"), "sterility")
+    suffixes = [shape[0] for shape in specifications.property_shapes(sterility)]
     assert suffixes == ["present", "not-refuted", "shown", "shown-method", "shown-duration"]
     assert Decimal(336) == sterility.duration

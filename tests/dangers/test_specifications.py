@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from registry import specification
+from registry import specifications
 from tests.lots import TERMS, cocktail, judged, panel, result, verdicts
 from tests.writing import HEAD, codes, one, ours
 
-ISCT = specification.load("isct-2006-immunophenotype")
+ISCT = specifications.load("isct-2006-immunophenotype")
 
 
 def test_danger_06_hla_dr_is_informative_for_one_product_and_gates_for_another() -> None:
@@ -16,10 +16,10 @@ def test_danger_06_hla_dr_is_informative_for_one_product_and_gates_for_another()
     lot = panel(HLA_DR="15", CD34="0.6")
     s02 = [*lot, result("CD31", "1", row=8), result("viability", "90", row=9),
            result("trilineage", "demonstrated", unit="", row=10)]  # fmt: skip
-    own = judged(specification.load("s02-barcelona-bone-marrow"), s02)
+    own = judged(specifications.load("s02-barcelona-bone-marrow"), s02)
     found = {item.id: (item.standing, item.verdict) for item in own.criteria}
     assert (own.verdict, found["hla-dr"]) == ("pass", ("informative", "pass"))
-    assert judged(specification.load("s02-barcelona-bone-marrow"),
+    assert judged(specifications.load("s02-barcelona-bone-marrow"),
                   [*s02[:5], result("HLA-DR", "25", row=7), *s02[6:]]).verdict == "pass"  # fmt: skip
     assert judged(ISCT, lot).verdict == "fail"
 
@@ -41,7 +41,7 @@ def test_danger_07_cd34_of_adipose_cells_depends_on_the_profile() -> None:
             2,
         )
     ]
-    assert judged(specification.load("c25-pers-2016-adipose"), lot).verdict == "pass"
+    assert judged(specifications.load("c25-pers-2016-adipose"), lot).verdict == "pass"
     assert verdicts(ISCT, lot)["cd34"] == "fail"
 
 
@@ -113,7 +113,7 @@ def test_danger_17_a_specification_that_cannot_be_met_is_found() -> None:
 
 def test_danger_18_a_limit_too_lax_to_exclude_anything_is_found() -> None:
     """Negatives below 85 %: SCRT 2016, figure 1."""
-    found = codes(specification.load("s10-mayo-adipose"))
+    found = codes(specifications.load("s10-mayo-adipose"))
     lax = [item for item in found if item[1] == "negative-limit-above-50"]
     assert lax == [("warning", "negative-limit-above-50", name) for name in ("hla-dr", "cd45", "cd14")]
     everything = ours("viability,viability,>=,0,%", "cd45,CD45,<=,100,%")
@@ -123,10 +123,10 @@ def test_danger_18_a_limit_too_lax_to_exclude_anything_is_found() -> None:
 
 def test_danger_19_of_two_limits_in_one_document_it_is_said_which_gates() -> None:
     """SOP-LB-004: 90 gates, ISCT's 95 stands beside it for reference; 93 passes, and is held."""
-    s11 = specification.load("s11-sop-lb-004-menstrual-blood")
+    s11 = specifications.load("s11-sop-lb-004-menstrual-blood")
     lot = judged(s11, panel(CD73="93", CD34="0.5", HLA_DR="1"))
     assert (lot.verdict, lot.held) == ("pass", ("cd73-isct",))
-    findings = {one.criterion: one.message for one in specification.lint(s11, TERMS) if one.code == "two-limits"}
+    findings = {one.criterion: one.message for one in specifications.lint(s11, TERMS) if one.code == "two-limits"}
     assert findings["cd73-isct"] == "cd73 and cd73-isct set two limits for CD73; cd73 gates."
 
 
@@ -151,7 +151,7 @@ def test_danger_22_a_standard_that_excludes_clinical_use_is_warned_about(standar
 
 def test_danger_26_a_karyotype_is_no_string_test() -> None:
     """ "46, XY, 16qh+" was released and is normal to a cytogeneticist: it shows nothing, and a person reads it."""
-    s03 = specification.load("s03-stempeucel-bone-marrow")
+    s03 = specifications.load("s03-stempeucel-bone-marrow")
     for printed, verdict in (("46,XY", "pass"), ("46, XY, 16qh+", "undetermined"), ("46,XX", "fail"),
                              ("normal karyotype", "fail")):  # fmt: skip
         assert verdicts(s03, [result("karyotype", printed, unit="")])["karyotype"] == verdict, printed
@@ -159,10 +159,10 @@ def test_danger_26_a_karyotype_is_no_string_test() -> None:
 
 def test_danger_04_one_figure_for_five_markers_is_a_criterion_of_its_own() -> None:
     """S04's kit criterion: 2.5 fails it, though nothing is known of any one marker."""
-    s04 = specification.load("s04-bmj-open-umbilical")
+    s04 = specifications.load("s04-bmj-open-umbilical")
     names = "CD11b|CD19|CD34|CD45|HLA-DR"
     assert verdicts(s04, [cocktail(names, "0.9")])["negative-cocktail"] == "pass"
     assert verdicts(s04, [cocktail(names, "2.5")])["negative-cocktail"] == "fail"
     assert verdicts(s04, [cocktail("CD34|CD45", "0.9")])["negative-cocktail"] == "missing"
     assert verdicts(s04, panel())["negative-cocktail"] == "missing"
-    assert [one.label for one in specification.departures(s04, TERMS.identity_of("CL:0000134"), TERMS)] == []
+    assert [one.label for one in specifications.departures(s04, TERMS.identity_of("CL:0000134"), TERMS)] == []

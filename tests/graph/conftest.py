@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.iris import CPR, Names
+from registry.identifiers import CPR, Names
 from registry.ledger import Ledger, NewEntry
-from registry.record import IRI, RDF_TYPE, Record, literal, write
+from registry.records import IRI, RDF_TYPE, Record, literal, write
 
 BASE = "https://registry.example/"
 ONTOLOGY = [("stages.ttl", b"<http://x/stage> <http://www.w3.org/2000/01/rdf-schema#label> 'after thaw' .")]

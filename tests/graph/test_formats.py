@@ -6,7 +6,7 @@ import pytest
 
 from registry.errors import NotAcceptable, WrongUsage
 from registry.graph import named, negotiate
-from registry.graph.guard import Form
+from registry.graph.query.guard import Form
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ import pyoxigraph
 import pytest
 
 from registry.errors import Unavailable
-from registry.graph import Follower, Graph, snapshots
-from registry.iris import CPR
+from registry.graph import Follower, Graph
+from registry.graph.store import snapshots
+from registry.identifiers import CPR
 from registry.ledger import Ledger
-from registry.record import IRI, literal, write
+from registry.records import IRI, literal, write
 from tests.conftest import ROOT
 from tests.graph.conftest import BASE, ONTOLOGY, derive, new_ledger, submit, union
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyoxigraph
 import pytest
 
-from registry.graph.lexer import Text
-from registry.graph.misread import misread
+from registry.graph.query.lexer import Text
+from registry.graph.query.syntax_hint import misread
 from tests.graph.conftest import BASE
 
 TERM = "a variable, an IRI, a name with its prefix, a text, a number, a blank node or '('"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from registry.graph import project
 from registry.ledger import Ledger, NewEntry
 from registry.ledger.chain import Entry
-from registry.record import IRI, literal, write
+from registry.records import IRI, literal, write
 from tests.graph.conftest import BASE
 
 RECORD = write([(IRI(BASE + "lot/P-07"), IRI("http://purl.org/dc/terms/identifier"), literal('a "b" .\nc'))])

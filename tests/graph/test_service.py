@@ -18,8 +18,9 @@ import pyoxigraph
 import pytest
 
 from registry.errors import NotAcceptable, RegistryError, TooLarge, Unavailable, WrongUsage
-from registry.graph import Limits, QueryService, snapshots
-from registry.graph.wire import Question
+from registry.graph import Limits, QueryService
+from registry.graph.query.protocol import Question
+from registry.graph.store import snapshots
 from tests.conftest import ROOT
 from tests.graph.conftest import BASE
 
@@ -241,7 +242,7 @@ def test_a_helper_that_dies_is_started_again(folder: Path) -> None:
 SERVER = """
     import sys
     from pathlib import Path
-    from registry.graph.service import QueryService
+    from registry.graph.query.service import QueryService
     service = QueryService(Path(sys.argv[1]), "https://registry.example/")
     service.answer("ASK {}")
     print(service._helper.process.pid, flush=True)

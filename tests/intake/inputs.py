@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from registry import intake, terms
-from registry.model import Intake
+from registry import intake, vocabulary
+from registry.domain import Intake
 
-TERMS = terms.load()
+TERMS = vocabulary.load()
 HEADER = "lot,characteristic,value,unit"
 
 

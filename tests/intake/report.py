@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from registry import intake
+from registry.domain import Interval, Result
 from registry.errors import RegistryError
-from registry.model import Interval, Result
-from registry.terms import Terms
+from registry.vocabulary import Terms
 
 
 def report(path: Path, terms: Terms) -> dict[str, object]:

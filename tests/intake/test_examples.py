@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import terms
+from registry import vocabulary
 from tests.conftest import ROOT
 from tests.intake.report import report
 
@@ -19,13 +19,13 @@ FILES = sorted(p for p in EXAMPLES.glob("*/*") if p.with_name(f"{p.name}.expecte
 def test_example(path: Path) -> None:
     """Results, errors and warnings are exactly those written down; so is a refusal as a whole."""
     expected = json.loads(path.with_name(f"{path.name}.expected.json").read_text(encoding="utf-8"))
-    assert report(path, terms.load()) == expected
+    assert report(path, vocabulary.load()) == expected
 
 
 def test_examples_stand_on_their_shelf() -> None:
     """What is accepted has neither errors nor a refusal; what is refused has one of them."""
     for path in FILES:
-        said = report(path, terms.load())
+        said = report(path, vocabulary.load())
         clean = "refused" not in said and not said["errors"]
         assert clean == (path.parent.name == "accepted"), path
     assert len(FILES) > 20

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry import intake
+from registry.domain import Intake
 from registry.errors import RegistryError
-from registry.model import Intake
 from tests.conftest import ROOT
 from tests.intake.inputs import HEADER, TERMS
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import intake
+from registry.domain import Intake
 from registry.errors import PatientData, RegistryError, Unreadable
-from registry.intake.columns import OPTIONAL, REQUIRED
-from registry.intake.json_model import PanelIn, ResultIn, schema
-from registry.model import Intake
+from registry.intake.rdf.json_model import PanelIn, ResultIn, schema
+from registry.intake.tabular.columns import OPTIONAL, REQUIRED
 from tests.intake.inputs import TERMS, places, read_values, table
 
 

@@ -8,9 +8,9 @@ import io
 import pytest
 
 from registry import intake, workbook
+from registry.domain import Intake
 from registry.errors import Unknown, WrongUsage
-from registry.intake.tables import KEPT_WHOLE
-from registry.model import Intake
+from registry.intake.tabular.tables import KEPT_WHOLE
 from tests.intake.books import HEADER, book, books
 from tests.intake.inputs import TERMS, lines, read_values
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.intake.names import Namer, NegativeFraction, Subject
-from registry.measurement import Misprint
+from registry.intake.names.printed import Namer, NegativeFraction, Subject
+from registry.intake.values import Misprint
 from tests.intake.inputs import TERMS, table
 
 NAMER = Namer(TERMS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from registry import intake, workbook
+from registry.domain import Intake, OpenName
+from registry.domain.name_mapping import Mapping
 from registry.errors import WrongUsage
-from registry.intake.mapping import read_mapping
-from registry.mapping import Mapping
-from registry.model import Intake, OpenName
+from registry.intake.names.mapping_table import read_mapping
 from tests.intake.inputs import TERMS
 
 KINDS = "kind,name,lot,stage,characteristic,parent,unit,value\n"

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from registry import intake
+from registry.domain import Intake
 from registry.errors import TooLarge, Unreadable
-from registry.intake import rdf
-from registry.model import Intake
+from registry.intake.rdf import turtle as rdf
 from tests.intake.inputs import TERMS, places, table
 
 CPR = "https://w3id.org/cell-product-registry/ns#"

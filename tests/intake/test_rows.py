@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.model import RowError
+from registry.domain import RowError
 from tests.intake.inputs import HEADER, TERMS, places, read_values, table
 
 RELATED = f"{HEADER},relation,supersedes,reason,stage"

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from registry import intake
+from registry.domain import Interval
 from registry.errors import TooLarge, Unreadable, UnsupportedKind
-from registry.intake.columns import distance, nearly
-from registry.model import Interval
+from registry.intake.tabular.columns import distance, nearly
 from tests.intake.inputs import HEADER, TERMS, places, read_values, table
 
 PANEL = "lot;characteristic;value;unit;note\r\nP-07;CD73;98,5;%;µ-Slide Ä\r\n"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from registry import intake
+from registry.domain import Intake
 from registry.errors import RegistryError, TooLarge, Unreadable, UnsupportedKind
-from registry.model import Intake
 from tests.intake.books import HEADER, altered, book, books
 from tests.intake.inputs import TERMS, places, read_values
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from registry import terms
+from registry import vocabulary
 
 CHECKS = {Path(path.name).stem: path.read_text("utf-8") for path in files("ontology").joinpath("checks").iterdir()}
 SHAPES = Path(str(files("shapes")))
@@ -51,7 +51,7 @@ FAULTS = {
 @pytest.fixture(scope="module")
 def shipped() -> Store:
     store = Store()
-    for _, data in terms.graph_files():
+    for _, data in vocabulary.graph_files():
         store.load(data, RdfFormat.TURTLE)
     return store
 

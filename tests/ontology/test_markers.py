@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from registry import terms
+from registry import vocabulary
 
-TERMS = terms.load()
+TERMS = vocabulary.load()
 # markers.tsv lists the protein that carries TRA-1-60; the epitope is a term of its own.
 CARRIER = {"TRA-1-60 carrier": "PODXL"}
 

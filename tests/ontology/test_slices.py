@@ -12,10 +12,10 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from ontology import slices
 from ontology.diffable import CPR, OBO
-from registry import terms
+from registry import vocabulary
 
 ONTOLOGY = Path(str(files("ontology")))
-TERMS = terms.load()
+TERMS = vocabulary.load()
 
 
 def sources() -> Graph:

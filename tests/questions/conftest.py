@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.registry import Registry
+from registry.services import Registry
 
 
 @pytest.fixture(scope="session")

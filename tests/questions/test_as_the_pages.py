@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registry import questions, terms
-from registry.model import CriterionVerdict
-from registry.registry import Account, LotDraft, ProductDraft, Registry
-from registry.registry.parts import Judged
+from registry import questions, vocabulary
+from registry.domain import CriterionVerdict
 from registry.release import short_of
+from registry.services import Account, LotDraft, ProductDraft, Registry
+from registry.services.context import Judged
 
 SECRET = "seven grey herons fly"
 TABLE = """\
@@ -120,7 +120,7 @@ def test_every_criterion_of_every_lot_is_judged_as_on_its_page(demo: Registry, p
 
 @pytest.mark.parametrize("marker", ["CD105", "CD14", "CD73", "HLA-DR", "viability", "mycoplasma", "karyotype"])
 def test_the_only_failure_is_the_only_one_on_the_page(demo: Registry, page: dict[str, Judged], marker: str) -> None:
-    about = terms.load().characteristic(marker)
+    about = vocabulary.load().characteristic(marker)
     alone = {
         lot: short(one)[0].verdict
         for lot, one in page.items()

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from registry import comparison, evidence, questions, specification, terms, verdict
+from registry import questions, specifications, vocabulary
 from registry.errors import Unknown, WrongUsage
+from registry.judgement import combination, evidence, independent
 from registry.questions import Question
-from registry.registry import Registry
+from registry.services import Registry
 
 EXPECTED = Path(__file__).parent / "expected"
 LIBRARY = {one.name: one for one in questions.library()}
@@ -67,14 +68,14 @@ def test_there_are_at_least_twenty_five_and_each_is_told_in_words() -> None:
 @pytest.mark.parametrize("identifier", ["isct-2006", "msc-identity", "isct-2006-immunophenotype"])
 def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry, identifier: str) -> None:
     """The question reads the results in SPARQL; judging them in Python names the same lots."""
-    against = specification.load(identifier)
+    against = specifications.load(identifier)
     would_not = []
     for lot in sorted(lot for product in demo.parts.lots.products() for lot in demo.parts.lots.lots_of(product)):
         facts = demo.parts.lots.facts(lot)
         if facts.approval is None:
             continue
-        derived = evidence.derive(against, lot, facts.results, terms.load())
-        other = verdict.combine(against, lot, derived, comparison.judge(against, derived), terms.load())
+        derived = evidence.derive(against, lot, facts.results, vocabulary.load())
+        other = combination.combine(against, lot, derived, independent.judge(against, derived), vocabulary.load())
         approved = demo.parts.judge(facts, demo.parts.specification(facts.approval.digest))
         if approved.verdict == "pass" and other.verdict != "pass":
             would_not.append(lot)

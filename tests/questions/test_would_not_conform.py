@@ -14,9 +14,9 @@ from itertools import product
 
 import pytest
 
-from registry import specification
-from registry.model import LotVerdict, Specification
-from registry.registry import Account, LotDraft, ProductDraft, Registry
+from registry import specifications
+from registry.domain import LotVerdict, Specification
+from registry.services import Account, LotDraft, ProductDraft, Registry
 
 SECRET = "seven grey herons fly"
 LAB = Account("lab", "Lab", "submitter")
@@ -25,7 +25,7 @@ SHOWN, MISSED, OPEN = "1", "5", "<5"
 """A marker that is to be at most 2 %: shown, refuted, neither."""
 OTHERS = [
     one
-    for one in specification.shipped()
+    for one in specifications.shipped()
     if not any(item.method or item.duration or item.window or item.inherited_from for item in one.criteria)
 ]
 

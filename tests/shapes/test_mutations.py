@@ -14,11 +14,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
-from registry import conformance, specification
-from registry.conformance import criteria, engine, form
+from registry import specifications
+from registry.domain import Criterion, Evidence, Interval, Specification
 from registry.errors import Corrupt
-from registry.model import Criterion, Evidence, Interval, Specification
-from registry.specification import canonical
+from registry.judgement import shacl
+from registry.judgement.shacl import criteria, engine, record_form
+from registry.specifications import canonical
 from tests.lots import LOT
 from tests.shapes.test_records import ACCEPTED, REFUSED, kind_of, ntriples
 
@@ -28,9 +29,9 @@ NOT_CONSTRAINTS = {RDF.type, SH.path, SH.message, SH.severity, SH.name, SH.descr
 
 def shipped() -> list[tuple[Specification, Criterion]]:
     """Every shipped criterion; of the published ones, which repeat each other, one of each make; one with a window."""
-    found = [(s, c) for s in specification.shipped() if not s.published for c in s.criteria]
+    found = [(s, c) for s in specifications.shipped() if not s.published for c in s.criteria]
     makes = {}
-    for spec in specification.shipped():
+    for spec in specifications.shipped():
         for one in spec.criteria if spec.published else ():
             asked = (one.method is None, one.duration is None, one.window is None, one.standing, one.unit)
             makes.setdefault((one.operator, one.low_open, one.high_open, len(one.outcomes), *asked), (spec, one))
@@ -96,13 +97,13 @@ def otherwise_obtained(criterion: Criterion, base: Evidence) -> Iterator[Evidenc
 def test_a_criterion_that_no_longer_targets_its_evidence_judges_nothing(
     spec: Specification, criterion: Criterion
 ) -> None:
-    spec = specification.build(
+    spec = specifications.build(
         replace(spec, criteria=(replace(criterion, group=None, standing="gating", due="before release"),), omissions=())
     )
     target = f"<{criterion.iri}> <{SH.targetClass}> <{criterion.iri}> .\n".encode()
     assert target in spec.ntriples
     with pytest.raises(Corrupt):
-        conformance.judge(
+        shacl.judge(
             replace(spec, ntriples=spec.ntriples.replace(target, b"")), [Evidence(LOT, criterion.id, present=True)]
         )
 
@@ -112,9 +113,9 @@ def test_every_constraint_of_every_shipped_criterion_bites(
     spec: Specification, criterion: Criterion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = replace(criterion, group=None, standing="gating", due="before release")
-    alone = specification.build(replace(spec, criteria=(one,), omissions=()))
+    alone = specifications.build(replace(spec, criteria=(one,), omissions=()))
     evidence = list(witnesses(criterion))
-    right = conformance.judge(alone, evidence)
+    right = shacl.judge(alone, evidence)
     graph = Graph().parse(data=alone.ntriples, format="nt")
     shapes = set(graph.subjects(RDF.type, SH.PropertyShape))
     constraints = sorted((t for t in graph if t[0] in shapes and t[1] not in NOT_CONSTRAINTS), key=str)
@@ -123,7 +124,7 @@ def test_every_constraint_of_every_shipped_criterion_bites(
     monkeypatch.setattr(criteria, "_controls", lambda _: ([], []))
     for constraint in constraints:
         mutant = replace(alone, ntriples=canonical(t for t in graph if t != constraint))
-        assert conformance.judge(mutant, evidence) != right, constraint
+        assert shacl.judge(mutant, evidence) != right, constraint
 
 
 # --- records
@@ -136,7 +137,7 @@ OTHER = {
     SH.minInclusive: Literal("-7", datatype=XSD.integer),
     SH.minLength: Literal(""),
 }
-RECORD_KINDS = [kind for kind in conformance.kinds() if kind != "specification"]
+RECORD_KINDS = [kind for kind in shacl.kinds() if kind != "specification"]
 
 
 def examples(kind: str) -> list[Graph]:
@@ -212,7 +213,7 @@ def rooted(shapes: Graph, part: Node) -> tuple[Triple, ...]:
 @pytest.mark.parametrize("kind", RECORD_KINDS)
 def test_every_constraint_of_every_record_shape_bites(kind: str) -> None:
     shapes = Graph()
-    for triple in form.shapes_of(kind):
+    for triple in record_form.shapes_of(kind):
         shapes.add(triple)
     everything = examples(kind)
     accepted = [graph for graph in everything if not refused(shapes, graph)]

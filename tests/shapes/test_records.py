@@ -10,9 +10,10 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH
 from rdflib.term import BNode, Literal
 
-from registry import conformance, record, specification
+from registry import records, specifications
+from registry.domain import Specification
 from registry.errors import Corrupt, NotWellFormed, Unknown
-from registry.model import Specification
+from registry.judgement import shacl
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "tests" / "examples" / "shapes"
@@ -21,23 +22,23 @@ REFUSED = sorted((EXAMPLES / "refused").glob("*.ttl"))
 
 
 def kind_of(example: Path) -> str:
-    named = (kind for kind in conformance.kinds() if f"{example.stem}-".startswith(f"{kind}-"))
+    named = (kind for kind in shacl.kinds() if f"{example.stem}-".startswith(f"{kind}-"))
     return max(named, key=len)
 
 
 def ntriples(example: Path) -> bytes:
-    return record.read_turtle(example.read_bytes()).ntriples
+    return records.read_turtle(example.read_bytes()).ntriples
 
 
 def test_every_kind_has_accepted_and_refused_examples() -> None:
-    """A specification's are those of ``tests/test_specification.py``."""
-    kinds = set(conformance.kinds()) - {"specification"}
+    """A specification's are those of ``tests/specifications/test_specification.py``."""
+    kinds = set(shacl.kinds()) - {"specification"}
     assert ({kind_of(e) for e in ACCEPTED}, {kind_of(e) for e in REFUSED}) == (kinds, kinds)
 
 
 @pytest.mark.parametrize("example", ACCEPTED, ids=lambda e: e.stem)
 def test_accepted(example: Path) -> None:
-    assert conformance.form_problems(kind_of(example), ntriples(example)) == ()
+    assert shacl.form_problems(kind_of(example), ntriples(example)) == ()
 
 
 @pytest.mark.parametrize("example", REFUSED, ids=lambda e: e.stem)
@@ -45,41 +46,39 @@ def test_refused_with_exactly_the_report_in_its_head(example: Path) -> None:
     head = example.read_text(encoding="utf-8").split("\n\n", maxsplit=1)[0].splitlines()
     expected = [line.removeprefix("# - ") for line in head[1:]]
     with pytest.raises(NotWellFormed) as refusal:
-        conformance.check_form(kind_of(example), ntriples(example))
+        shacl.check_form(kind_of(example), ntriples(example))
     assert list(refusal.value.details) == expected
 
 
-@pytest.mark.parametrize("shipped", specification.shipped(), ids=lambda s: s.id)
+@pytest.mark.parametrize("shipped", specifications.shipped(), ids=lambda s: s.id)
 def test_every_shipped_specification_is_a_well_formed_record(shipped: Specification) -> None:
-    assert conformance.form_problems("specification", shipped.ntriples) == ()
+    assert shacl.form_problems("specification", shipped.ntriples) == ()
 
 
 def test_a_specification_with_a_rule_of_its_own_is_refused() -> None:
-    shipped = specification.load("msc-identity")
+    shipped = specifications.load("msc-identity")
     rule = f'<{shipped.iri}#cd73-present> <{SH}pattern> "x" .\n'.encode()
-    assert [str(problem) for problem in conformance.form_problems("specification", shipped.ntriples + rule)] == [
+    assert [str(problem) for problem in shacl.form_problems("specification", shipped.ntriples + rule)] == [
         f"{shipped.iri}#cd73-present at sh:pattern: Nothing else may be said of it. Found: x."
     ]
 
 
 def test_a_kind_without_shapes_is_refused_with_the_list() -> None:
     with pytest.raises(Unknown) as refusal:
-        conformance.check_form("verdict", b"")
-    assert refusal.value.expected == ", ".join(conformance.kinds())
+        shacl.check_form("verdict", b"")
+    assert refusal.value.expected == ", ".join(shacl.kinds())
 
 
 def test_an_empty_record_is_refused() -> None:
     """SHACL alone would say that it conforms."""
-    problems = conformance.form_problems("panel", b"")
+    problems = shacl.form_problems("panel", b"")
     assert [problem.message for problem in problems] == ["A panel record holds exactly one cpr:Panel."]
 
 
 def test_a_blank_node_is_refused() -> None:
     statement = b'_:b <http://www.w3.org/2000/01/rdf-schema#label> "x" .\n'
     data = ntriples(EXAMPLES / "accepted" / "lot.ttl") + statement
-    assert [p.message for p in conformance.form_problems("lot", data)] == [
-        "A record has no blank nodes: give it an IRI."
-    ]
+    assert [p.message for p in shacl.form_problems("lot", data)] == ["A record has no blank nodes: give it an IRI."]
 
 
 def test_a_run_that_refuses_nothing_at_all_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,5 +88,5 @@ def test_a_run_that_refuses_nothing_at_all_is_an_error(monkeypatch: pytest.Monke
     answer.add((node, SH.conforms, Literal(True)))
     monkeypatch.setattr(pyshacl, "validate", lambda *_args, **_options: (True, answer, ""))
     with pytest.raises(Corrupt) as refusal:
-        conformance.check_form("lot", ntriples(EXAMPLES / "accepted" / "lot.ttl"))
+        shacl.check_form("lot", ntriples(EXAMPLES / "accepted" / "lot.ttl"))
     assert refusal.value.message == "The SHACL run judged nothing: an empty record was not refused."

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from registry.registry import LotDraft, ProductDraft, Registry
+from registry.services import LotDraft, ProductDraft, Registry
 from web import create_app
 from web.serve import server
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from registry.registry import ProductDraft
+from registry.services import ProductDraft
 from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_release import sign
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import HTML, Site
-from web.words import figure, limit, signs
+from web.number_format import figure, limit, signs
 
 LONG = "23\u202f615\u202f384.62"
 

@@ -14,9 +14,8 @@ from babel.messages.pofile import read_po, write_po
 from flask import Flask
 from jinja2 import Environment, nodes
 
-from registry.model import words
+from registry.domain import DecisionKind, DonorRelation, LotKind, words
 from registry.release import State
-from registry.standing import DecisionKind, DonorRelation, LotKind
 from tests.conftest import ROOT
 from tests.web.conftest import HTML, Site
 from web import create_app, vocabulary

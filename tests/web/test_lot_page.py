@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from registry.registry import LotDraft
+from registry.services import LotDraft
 from tests.web.conftest import HTML, Site
 from tests.web.test_condition import fresh, given
 

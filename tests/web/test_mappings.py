@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.machines import synthetic
+from tests.instruments import synthetic
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden
-from web import sending
+from web.submissions import upload
 
 KINDS = "kind,name,lot,stage,characteristic,parent,unit,value\r\n"
 PE = KINDS + "column,CD73 PE,,,CD73,,%,\r\n"
@@ -316,7 +316,7 @@ def test_a_counters_export_is_mapped_and_submitted(site: Site) -> None:
 
 def test_events_are_read_with_gates_and_a_mapping(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too large to wait in the page, the file is asked for again; gates and mapping wait."""
-    monkeypatch.setattr(sending, "KEPT", 100_000)
+    monkeypatch.setattr(upload, "KEPT", 100_000)
     lot, browser = site.add_lot("E-01"), site.signed_in("lab.one")
     data, gates = synthetic.msc(), synthetic.gates()
     alone = check(browser, data, "E-01.fcs")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.terms.durations import exactly, printed
+from registry.vocabulary.durations import exactly, printed
+from web.number_format import left, moment, signs
 from web.pictures import criteria
-from web.words import left, moment, signs
 
 
 def verdict(**more: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 from werkzeug.test import TestResponse
 
-from registry.iris import CPR
+from registry.identifiers import CPR
 from tests.web.conftest import Site
 from web import create_app
 

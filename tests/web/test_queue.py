@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from registry.registry import LotDraft
-from registry.registry.reviewing import Lacking, lacking
+from registry.services import LotDraft
+from registry.services.releases.queue import Lacking, lacking
 from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_condition import culture, fresh, undecided
 

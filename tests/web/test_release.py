@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from registry.registry import ProductDraft
+from registry.services import ProductDraft
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 
@@ -174,7 +174,7 @@ def test_nobody_signs_what_they_have_not_seen(site: Site, quality: FlaskClient) 
 
 def test_a_hold_stops_the_lot_and_everything_made_of_it(site: Site, quality: FlaskClient) -> None:
     """Signed with its reason on a bank, it stands on the lot's page at once."""
-    from registry.registry import LotDraft
+    from registry.services import LotDraft
 
     site.registry.add_lot(LotDraft("B-9", kind="cell bank"), "lab.one")
     lot = site.add_lot("R-04", derived_from=("B-9",))

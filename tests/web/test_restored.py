@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from registry.cli import cli
 from registry.errors import Conflict, NotAllowed, PatientData, Refused, WrongUsage
-from registry.registry import Registry
+from registry.services import Registry
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of
 from web import create_app
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.registry import LotDraft
+from registry.services import LotDraft
 from tests.web.conftest import HTML, Site, csrf_of, panel
-from web.explore import COLUMNS, _cell
+from web.lot_index.explore import COLUMNS, _cell
 
 
 def data(site: Site, path: str, who: str) -> dict[str, object]:
@@ -382,5 +382,5 @@ def test_the_first_page_says_how_many_wait_beyond_those_it_shows(site: Site, mon
     waits = len(site.registry.waiting(1000))
     browser = site.signed_in("quality")
     assert "that wait." not in browser.get("/", headers=HTML).text
-    monkeypatch.setattr("web.find.LIMIT", 2)
+    monkeypatch.setattr("web.lot_index.find.LIMIT", 2)
     assert f"The first 2 of {waits} that wait." in browser.get("/", headers=HTML).text

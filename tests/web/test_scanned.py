@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.registry import LotDraft
+from registry.services import LotDraft
 from tests.web.conftest import HTML, Site
 
 GTIN = "0109506000134352"

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry import workbook
-from registry.intake import machines
+from registry.intake import detect
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 CSV = {"content_type": "text/csv"}
@@ -270,7 +270,7 @@ def test_the_form_names_the_machines_that_are_read_here(site: Site, monkeypatch:
     """Without an extra it says whom to ask, and does not offer what would be refused."""
     browser = site.signed_in("lab.one")
     for there in (True, False):
-        monkeypatch.setattr(machines, "find_spec", lambda _library, there=there: object() if there else None)
+        monkeypatch.setattr(detect, "find_spec", lambda _library, there=there: object() if there else None)
         page = browser.get("/submit", headers=HTML).text
         assert [words in page for words in ("Vi-CELL BLU", "Raw events (.fcs, .lmd) are read with their gates.")] == [
             there

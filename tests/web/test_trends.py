@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from registry.registry import ProductDraft
+from registry.services import ProductDraft
 from tests.web.conftest import HTML, PASSWORD, Site
 
 STRICT = """\

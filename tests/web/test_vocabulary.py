@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import get_args
 
-from registry.registry.facets import Selection
-from registry.terms.profile import profile
-from registry.terms.values import Kind, Sense
+from registry.services.lot_index.facets import Selection
+from registry.vocabulary.profile import profile
+from registry.vocabulary.values import Kind, Sense
 from tests.conftest import ROOT
 from tests.web.conftest import HTML, Site
 from web import vocabulary
-from web.explore import FACETS
+from web.lot_index.explore import FACETS
 
 
 def entry_kinds() -> Iterator[str]:

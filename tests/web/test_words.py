@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.words import capital, left, observed, sentence, told
+from web.number_format import capital, left, observed, sentence, told
 
 
 @pytest.mark.parametrize(

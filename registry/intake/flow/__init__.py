@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from registry.domain.name_mapping import ROOT, Mapping, folded
 from registry.errors import Refused, Unreadable, WrongUsage
-from registry.intake.confined import Limits, run
-from registry.intake.exports import Details, Export, Population, Sample
+from registry.intake.export_model import Details, Export, Population, Sample
 from registry.intake.flow.fcs import Frame, read_frame
 from registry.intake.flow.gatingml import Gate, Gating, Problem, problems_of, read_gating
-from registry.intake.instruments.witness import refuse_without_extra
-from registry.mapping import ROOT, Mapping, folded
+from registry.intake.instruments.second_reader import refuse_without_extra
+from registry.intake.sandbox import Limits, run
 
 EXTRA = "flow"
 SUFFIXES = (".fcs", ".lmd")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from registry.errors import Unreadable
-from registry.intake.exports import Details, told, when
-from registry.intake.patient import find_patient_data, refuse_patient_data
+from registry.intake.checks.patient_data import find_patient_data, refuse_patient_data
+from registry.intake.export_model import Details, told, when
 
 VERSIONS = ("FCS2.0", "FCS3.0", "FCS3.1", "FCS3.2")
 MAX_CHANNELS = 500

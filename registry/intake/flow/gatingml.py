@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from registry.errors import Unreadable
 from registry.intake.flow.fcs import Frame
-from registry.intake.markup import Element, parse
+from registry.intake.instruments.markup import Element, parse
 
 UNCOMPENSATED, FCS = "uncompensated", "FCS"
 KINDS = ("RectangleGate", "PolygonGate", "EllipsoidGate", "QuadrantGate", "BooleanGate")

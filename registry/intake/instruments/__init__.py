@@ -14,16 +14,16 @@ import zipfile
 import zlib
 from dataclasses import replace
 
+from registry.domain.name_mapping import folded
 from registry.errors import RegistryError, Unreadable, UnsupportedKind
-from registry.intake.decoding import decode
-from registry.intake.exports import Export, Sample
-from registry.intake.grid import rows_of
+from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data
+from registry.intake.encoding import decode
+from registry.intake.export_model import Export, Sample
 from registry.intake.instruments import cytometry, nucleocounter, tables, vicell_xr
+from registry.intake.instruments.markup import parse
+from registry.intake.instruments.second_reader import Witness, confirmed, refuse_without_extra
 from registry.intake.instruments.values import Column, contradiction
-from registry.intake.instruments.witness import Witness, confirmed, refuse_without_extra
-from registry.intake.markup import parse
-from registry.intake.patient import find_patient_data, pairs_of, refuse_patient_data
-from registry.mapping import folded
+from registry.intake.tabular.grid import rows_of
 
 WITNESSES = {
     tables.BLU: Witness("BECKMAN_VI_CELL_BLU", ".csv", tables.BLU_COLUMNS),

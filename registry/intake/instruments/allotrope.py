@@ -15,7 +15,7 @@ from allotropy.allotrope.converter import unstructure  # type: ignore[import-not
 from allotropy.parser_factory import Vendor  # type: ignore[import-not-found, unused-ignore]
 from allotropy.to_allotrope import allotrope_model_from_io  # type: ignore[import-not-found, unused-ignore]
 
-from registry.intake.confined import one_line
+from registry.intake.sandbox import one_line
 
 
 def answer(request: dict[str, Any], files: list[bytes]) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from registry.domain.name_mapping import ROOT
 from registry.errors import Unreadable
-from registry.intake.exports import Details, Export, Population, Sample, told, when
-from registry.intake.markup import Element
-from registry.intake.patient import find_patient_data, refuse_patient_data
-from registry.mapping import ROOT
+from registry.intake.checks.patient_data import find_patient_data, refuse_patient_data
+from registry.intake.export_model import Details, Export, Population, Sample, told, when
+from registry.intake.instruments.markup import Element
 
 FLOWJO = "FlowJo"
 FACSDIVA = "BD FACSDiva"

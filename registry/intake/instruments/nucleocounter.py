@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from registry.errors import Unreadable
-from registry.intake.exports import Export, Sample, Value, told, when
+from registry.intake.export_model import Export, Sample, Value, told, when
 from registry.intake.instruments.values import DEAD, PER_ML, PERCENT, TOTAL, VIABILITY, VIABLE, Column, flag_of
 
 _MILLIONTH = Decimal("0.000001")

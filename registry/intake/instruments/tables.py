@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from registry.domain.name_mapping import folded
 from registry.errors import Unreadable
-from registry.intake.columns import listed
-from registry.intake.exports import Export, Sample, Value, told, when
-from registry.intake.grid import Row
+from registry.intake.export_model import Export, Sample, Value, told, when
 from registry.intake.instruments.values import (
     DEAD,
     MILLION,
@@ -22,7 +21,8 @@ from registry.intake.instruments.values import (
     Column,
     values_of,
 )
-from registry.mapping import folded
+from registry.intake.tabular.columns import listed
+from registry.intake.tabular.grid import Row
 
 _MILLIONTH = Decimal("0.000001")
 BLU = "Vi-CELL BLU"

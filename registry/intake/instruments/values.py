@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from registry.intake.exports import Sample, Value
+from registry.intake.export_model import Sample, Value
 
 _CLEAN = re.compile(r"[<>≤≥]?\s*[-−]?[0-9][0-9.,  \u00a0\u2007\u2009\u202f]*(?:[eE][-+]?[0-9]{1,3})?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.errors import Unreadable
-from registry.intake.exports import Export, Sample, told, when
+from registry.intake.export_model import Export, Sample, told, when
 from registry.intake.instruments.values import MILLION, PERCENT, TOTAL, VIABILITY, VIABLE, Column, values_of
 
 XR = "Vi-CELL XR"

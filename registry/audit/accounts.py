@@ -1,0 +1,77 @@
+"""People: accounts and tokens are what the entries made of them, so that nobody was given rights on the side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from registry.audit.findings import Findings
+from registry.ledger import Entry, View
+from registry.records import digest_of
+
+State = dict[str, dict[str, Any]]
+
+
+def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> None:
+    """Replay entries of kinds ``account`` and ``token``, and compare the tables with what comes out."""
+    accounts: State = {}
+    tokens: State = {}
+    last: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind == "account":
+            name = str(entry.details.get("account")).casefold()
+            last["account " + name] = entry.position
+            _account(accounts.setdefault(name, {"disabled": False}), entry.details)
+        elif entry.kind == "token":
+            token = str(entry.details.get("id"))
+            last["token " + token] = entry.position
+            _token(tokens.setdefault(token, {}), entry.details)
+    standing = {row["key"]: _account_row(row) for row in view.rows("accounts")}
+    _compare("account", accounts, standing, last, findings)
+    _compare("token", tokens, {row["id"]: _token_row(row) for row in view.rows("tokens")}, last, findings)
+    findings.counts["accounts"], findings.counts["tokens"] = len(accounts), len(tokens)
+
+
+def _account(state: dict[str, Any], details: Mapping[str, Any]) -> None:
+    if details.get("event") == "created":
+        state["name"] = details.get("account")
+    if details.get("event") in ("disabled", "enabled"):
+        state["disabled"] = details.get("event") == "disabled"
+    for name in ("printed_name", "role", "must_change", "credential"):
+        if name in details:
+            state[name] = details[name]
+
+
+def _token(state: dict[str, Any], details: Mapping[str, Any]) -> None:
+    if details.get("event") == "revoked":
+        state["revoked"] = True
+        return
+    state.update({name: details.get(name) for name in ("account", "label", "expires", "credential")}, revoked=False)
+
+
+def _account_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": row["name"], "printed_name": row["printed_name"], "role": row["role"],
+        "credential": digest_of(row["password"].encode()), "must_change": bool(row["must_change"]),
+        "disabled": bool(row["disabled"]),
+    }  # fmt: skip
+
+
+def _token_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "account": row["account"], "label": row["label"], "expires": row["expires"], "credential": row["hash"],
+        "revoked": row["revoked"] is not None,
+    }  # fmt: skip
+
+
+def _compare(check: str, entered: State, standing: State, last: Mapping[str, int], findings: Findings) -> None:
+    for key in sorted({*entered, *standing}):
+        position = last.get(f"{check} {key}")
+        if key not in entered or key not in standing:
+            findings.add(check, position, f"the {check} {key} does not stand on both sides",
+                         expected="entered" if key in entered else "never entered",
+                         found="standing" if key in standing else "gone")  # fmt: skip
+            continue
+        for name in sorted({*entered[key], *standing[key]}):
+            findings.compare(check, position, f"{name} of the {check} {key} was changed without an entry",
+                             expected=entered[key].get(name), found=standing[key].get(name))  # fmt: skip

@@ -1,0 +1,90 @@
+"""Reports for people at a terminal: row errors first, then each lot, in words and symbols as well as colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from registry.domain import CriterionVerdict, Intake, LotVerdict, RowError, Specification
+
+_SIGNS = {
+    "pass": ("✓", "green"),
+    "fail": ("✗", "bold red"),
+    "incomplete": ("…", "yellow"),
+    "undetermined": ("?", "yellow"),
+    "missing": ("–", "yellow"),
+}
+
+
+def console() -> Console:
+    """Standard output, wide enough not to break identifiers when it is no terminal."""
+    screen = Console(highlight=False, soft_wrap=False)
+    return screen if screen.is_terminal else Console(highlight=False, width=140)
+
+
+def sign(verdict: str) -> Text:
+    """A verdict as symbol, word and colour."""
+    symbol, style = _SIGNS[verdict]
+    return Text(f"{symbol} {verdict}", style=style)
+
+
+def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> None:
+    """The report of ``check``."""
+    screen = console()
+    screen.print(Text(f"{against.title} ({against.id} version {against.version})", style="bold"))
+    show_errors(screen, said.errors)
+    for one in verdicts:
+        screen.print()
+        screen.print(Text(f"{one.lot}: ", style="bold") + sign(one.verdict))
+        screen.print(criteria_table(one.criteria))
+        for group in one.groups:
+            screen.print(Text(f"  either {' or '.join(group.members)}: ") + sign(group.verdict))
+        if one.held:
+            screen.print(Text(f"  held until the quality unit accepts it: {', '.join(one.held)}", style="yellow"))
+        if one.due:
+            screen.print(Text(f"  due after release: {', '.join(one.due)}", style="yellow"))
+    for notice in said.notices:
+        where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
+        screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))
+
+
+def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
+    """Rows in error, by file and row."""
+    if not errors:
+        return
+    screen.print(Text(f"\n{len(errors)} to mend: their lots cannot pass", style="bold red"))
+    for error in errors:
+        place = ", ".join(
+            part
+            for part in (
+                error.file,
+                f"row {error.row}" if error.row is not None else "",
+                f"column {error.column}" if error.column else "",
+                f"lot {error.lot}" if error.lot else "",
+            )
+            if part
+        )
+        screen.print(Text("  ✗ ", style="bold red") + Text(place, style="bold"))
+        screen.print(Text(f"    {error.message}"))
+        if error.expected:
+            screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
+
+
+def criteria_table(criteria: Sequence[CriterionVerdict]) -> Table:
+    """Criteria, one a row: what was expected, what was observed, where it stands."""
+    table = Table(box=None, pad_edge=True, header_style="dim")
+    for column in ("criterion", "expected", "observed", "verdict", "where"):
+        table.add_column(column)
+    for item in criteria:
+        where = ""
+        if item.source is not None:
+            where = item.source.file + (f", row {item.source.row}" if item.source.row is not None else "")
+        name = item.characteristic + ("" if item.standing == "gating" else f" ({item.standing})")
+        observed = item.observed if item.observed is not None else "no result"
+        table.add_row(Text(name), Text(item.expected), Text(observed), sign(item.verdict), Text(where, style="dim"))
+        if item.note:
+            table.add_row("", Text(item.note, style="yellow"), "", "", "")
+    return table

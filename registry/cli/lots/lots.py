@@ -1,0 +1,195 @@
+"""``product`` and ``lot``: what is made, and one batch of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from registry.cli.options import actor, answer_format, data, open_registry, show_json, signer, tell
+from registry.errors import WrongUsage
+from registry.instants import typed_moment
+
+
+@click.group()
+def product() -> None:
+    """Register and list products."""
+
+
+@product.command("add")
+@click.argument("identifier", metavar="ID")
+@click.option("--label", required=True, help="The product's name.")
+@click.option("--cell-type", required=True, metavar="CL:…", help="A permitted Cell Ontology term, such as CL:0000134.")
+@click.option("--source", required=True, help="Cell line or tissue, as a term or in words.")
+@click.option("--donor-relation", type=click.Choice(["allogeneic", "autologous"]), required=True)
+@click.option("--species", default="NCBITaxon:9606", show_default=True)
+@click.option("--indication", "indications", multiple=True, metavar="DOID:…", help="A disease; may be repeated.")
+@click.option("--study", default="", help="A trial's registration, such as NCT03877471.")
+@click.option("--note", default="")
+@signer
+@data
+@answer_format
+def add_product(
+    identifier: str,
+    label: str,
+    cell_type: str,
+    source: str,
+    donor_relation: str,
+    species: str,
+    indications: tuple[str, ...],
+    study: str,
+    note: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Register a product."""
+    from registry.services import ProductDraft
+
+    registry = open_registry(directory)
+    who = actor(registry, account, password_file)
+    relation = "autologous" if donor_relation == "autologous" else "allogeneic"
+    draft = ProductDraft(
+        id=identifier,
+        label=label,
+        cell_type=cell_type,
+        source=source,
+        donor_relation=relation,  # type: ignore[arg-type]
+        species=species,
+        indications=indications,
+        study=study,
+        note=note,
+    )
+    receipt = registry.add_product(draft, who)
+    tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
+
+
+@product.command("list")
+@data
+@answer_format
+def list_products(directory: Path | None, form: str) -> None:
+    """List products."""
+    products = open_registry(directory).products()
+    if form == "json":
+        show_json({"products": [one.as_dict() for one in products]})
+        return
+    for one in products:
+        diseases = ", ".join(f"{term.id} {term.label}" for term in one.indications)
+        click.echo(f"{one.id}: {one.label}; {one.cell_type.id} {one.cell_type.label}; {diseases or 'no indication'}")
+
+
+class _LotGroup(click.Group):
+    """``lot add …`` registers; ``lot LOT`` looks up. A lot named like a command is shown by ``lot show NAME``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_LotGroup, context_settings={"ignore_unknown_options": True})
+def lot() -> None:
+    """Look a lot up (lot LOT), or register one (lot add LOT)."""
+
+
+@lot.command("add")
+@click.argument("identifier", metavar="LOT")
+@click.option("--product", "product_id", metavar="ID", help="The product that it is a lot of.")
+@click.option(
+    "--kind",
+    type=click.Choice(["product lot", "cell bank", "cell line", "donor"]),
+    default="product lot",
+    show_default=True,
+    help="What it is.",
+)
+@click.option("--passage", type=click.IntRange(0, 1000))
+@click.option("--manufactured", metavar="DATE", help="The day it was made: 2026-10-02.")
+@click.option("--expires", metavar="TIME", help="With its zone: 2026-12-01T12:00+01:00.")
+@click.option("--containers", type=click.IntRange(1, 1_000_000))
+@click.option("--storage", default="")
+@click.option("--derived-from", "origins", multiple=True, metavar="LOT", help="A registered origin; may be repeated.")
+@click.option(
+    "--distinct-from",
+    multiple=True,
+    metavar="LOT",
+    help="A lot that looks like this one and is another; may be repeated.",
+)
+@click.option("--recipient", metavar="CODE", help="The pseudonymous code of the one recipient (autologous).")
+@click.option("--synthetic", is_flag=True, help="Made up, for demonstration or training.")
+@click.option("--note", default="")
+@signer
+@data
+@answer_format
+def add_lot(
+    identifier: str,
+    product_id: str | None,
+    kind: str,
+    passage: int | None,
+    manufactured: str | None,
+    expires: str | None,
+    containers: int | None,
+    storage: str,
+    origins: tuple[str, ...],
+    distinct_from: tuple[str, ...],
+    recipient: str | None,
+    synthetic: bool,
+    note: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Register a lot, or a cell bank, cell line or donor that lots derive from."""
+    from registry.services import LotDraft
+
+    registry = open_registry(directory)
+    who = actor(registry, account, password_file)
+    draft = LotDraft(
+        id=identifier,
+        kind=kind,  # type: ignore[arg-type]
+        product=product_id,
+        passage=passage,
+        manufactured_on=_day(manufactured) if manufactured else None,
+        expires_at=typed_moment(expires) if expires else None,
+        containers=containers,
+        storage=storage,
+        derived_from=origins,
+        recipient=recipient,
+        synthetic=synthetic,
+        note=note,
+    )
+    receipt = registry.add_lot(draft, who, distinct_from)
+    tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage("This is no date.", expected="a date such as 2026-10-02", found=text) from None
+
+
+@lot.command("show")
+@click.argument("identifier", metavar="LOT")
+@click.option("--at", metavar="TIME", help="As the ledger stood then, with its zone.")
+@data
+@answer_format
+def show_lot(identifier: str, at: str | None, directory: Path | None, form: str) -> None:
+    """Answer whether a lot may be injected, and everything behind the answer."""
+    registry = open_registry(directory)
+    when = typed_moment(at) if at else None
+    answer = registry.lot(identifier, at=when)
+    if form == "json":
+        show_json(answer.as_dict())
+        return
+    from registry.cli.lots.lot_report import show_lot_answer
+
+    past = when is not None and when < registry.overview.now()
+    show_lot_answer(answer, registry.lot(identifier) if past else None)
+
+
+COMMANDS = {"product": product, "lot": lot}

@@ -1,0 +1,126 @@
+"""``query``, ``ask`` and ``export``: the graph at the command line, while the server runs or not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from registry.cli.options import data, local, open_registry
+from registry.errors import TooLarge, WrongUsage
+
+if TYPE_CHECKING:
+    from registry.questions import Question
+    from registry.services import Registry
+
+_FORMS = {
+    "table": "",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+_MOST = 1_000_000
+
+
+@click.command()
+@click.argument("file", metavar="FILE.rq|-", type=click.File("r", encoding="utf-8"))
+@click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
+@data
+def query(file: TextIO, form: str, directory: Path | None) -> None:
+    """Ask the SPARQL question in FILE (- for standard input)."""
+    text = file.read(_MOST + 1)
+    if len(text) > _MOST:
+        raise TooLarge("The question is too long.", expected=f"at most {_MOST:,} characters")
+    show_answer(open_registry(directory), text, form)
+
+
+def show_answer(registry: Registry, text: str, form: str, name: str = "") -> None:
+    """Ask, and print the answer; a table is for people, the other forms are the standards'."""
+    answer = registry.query(text, _FORMS[form] or "text/csv, text/turtle;q=0.9", by=local(), name=name)
+    if form == "table" and answer.media_type.startswith("text/csv"):
+        _show_table(answer.body.decode())
+    else:
+        sys.stdout.write(answer.body.decode())
+        if not answer.body.endswith(b"\n"):
+            sys.stdout.write("\n")
+    sys.stdout.flush()
+    click.echo(f"ledger size {answer.ledger_size}", err=True)
+
+
+def _show_table(text: str) -> None:
+    import csv
+    import io
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from registry.cli.check.check_report import console
+
+    rows = list(csv.reader(io.StringIO(text)))
+    table = Table(header_style="bold")
+    for name in rows[0] if rows else ["answer"]:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows[1:]:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)
+    click.echo(f"{max(0, len(rows) - 1)} rows")
+
+
+@click.command()
+@click.argument("name", required=False, metavar="NAME")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter's value; may be repeated.")
+@click.option("--show", is_flag=True, help="Print the question's SPARQL and do not ask it.")
+@click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
+@data
+def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, directory: Path | None) -> None:
+    """Ask the question of this NAME; without one, list the questions."""
+    from registry import questions
+
+    if name is None:
+        _list(questions.library())
+        return
+    registry, given = open_registry(directory), _given(params)
+    text = registry.question_text(name, given)
+    if show:
+        click.echo(text, nl=False)
+    else:
+        show_answer(registry, text, form, name)
+
+
+def _given(params: tuple[str, ...]) -> dict[str, str]:
+    """``--param name=value`` as a mapping; raises WrongUsage."""
+    given = {}
+    for param in params:
+        name, sign, value = param.partition("=")
+        if not sign or name in given:
+            raise WrongUsage("A parameter cannot be read.", expected="--param NAME=VALUE, each name once", found=param)
+        given[name] = value
+    return given
+
+
+def _list(library: tuple[Question, ...]) -> None:
+    for one in library:
+        click.echo(f"{one.name}: {one.title}")
+        for parameter in one.parameters:
+            click.echo(f"    --param {parameter.name}={parameter.default}  {parameter.description}")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["trig", "nquads", "parquet", "ro-crate"]), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A new file, folder or .zip.")
+@click.option("--lot", "lots", multiple=True, metavar="LOT", help="Only what concerns this lot; may be repeated.")
+@data
+def export(form: str, output: Path, lots: tuple[str, ...], directory: Path | None) -> None:
+    """Write the registry, or what concerns some lots, to a new file or folder: no account, token or recipient."""
+    done = open_registry(directory).export(form, output, lots)
+    click.echo(f"{done.target}: {done.lots} lots at ledger size {done.ledger_size}")
+
+
+COMMANDS = {"query": query, "ask": ask, "export": export}

@@ -1,0 +1,113 @@
+"""``init``, ``audit``, ``rebuild``, ``backup``, ``restore``: keeping a registry."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from registry.cli.options import answer_format, data, folder, local, open_registry, show_json
+
+
+@click.command()
+@click.option(
+    "--base", default="https://registry.example/", show_default=True, help="Where addresses begin; fixed for good."
+)
+@data
+@answer_format
+def init(base: str, directory: Path | None, form: str) -> None:
+    """Create a registry in an empty folder, with one administrator, whose one-time password is printed once."""
+    from registry.services import Registry
+
+    where = folder(directory)
+    registry, password = Registry.create(where, base=base)
+    if form == "json":
+        show_json({"data": str(where), "base": registry.base, "administrator": "admin", "password": password})
+        return
+    click.echo(f"A registry is created in {where}; its addresses begin with {registry.base}")
+    click.echo(f"administrator: admin {password}")
+    click.echo("The password is shown this once: change it with: cell-registry account password admin", err=True)
+
+
+@click.command()
+@click.option(
+    "--expect-head", metavar="HASH", help="A newest hash noted earlier: a ledger without it is older, or another one."
+)
+@data
+@answer_format
+def audit(expect_head: str | None, directory: Path | None, form: str) -> None:
+    """Recompute every hash, digest, signature and quad. Exit 1 with everything that is not what it says.
+
+    The newest hash that it prints names this ledger: note it elsewhere, and expect it of a later audit or of a copy.
+    """
+    from registry.instants import moment_text
+
+    report = open_registry(directory).audit(expect_head)
+    if form == "json":
+        show_json(report.as_dict())
+    else:
+        for name, count in report.counts.items():
+            click.echo(f"{name}: {count}")
+        newest = moment_text(report.newest_at) if report.newest_at else "unknown"
+        click.echo(f"newest entry: {report.size}, {newest}, head {report.head}")
+        for finding in report.findings:
+            click.echo(f"✗ {finding}")
+        click.echo("✓ everything is what it says" if report.ok else f"✗ {len(report.findings)} findings")
+    sys.exit(0 if report.ok else 1)
+
+
+@click.command()
+@data
+def rebuild(directory: Path | None) -> None:
+    """Make the graph, the lists and the index anew from the ledger."""
+    size = open_registry(directory).rebuild()
+    click.echo(f"The graph is rebuilt from {size} entries.")
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@data
+@answer_format
+def backup(file: Path, directory: Path | None, form: str) -> None:
+    """Copy the registry into FILE, while it serves. The signing key is a secret of its own and is not in it."""
+    manifest = open_registry(directory).backup(file)
+    if form == "json":
+        show_json(manifest)
+    else:
+        click.echo(f"{file}: {manifest['size']} entries, head {manifest['head']}")
+        click.echo("The signing key is not in it: keep a copy of signing-key.pem elsewhere.", err=True)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The registry's signing key.",
+)
+@data
+@answer_format
+def restore(file: Path, key_file: Path | None, directory: Path | None, form: str) -> None:
+    """Make a registry of a backup, in an empty folder; every digest is verified first.
+
+    Without --key a new signing key is made, and an entry says so. What was signed after the backup is not in it: until
+    the quality unit has confirmed on the page /restored what is missing, every page and command says so.
+    """
+    from registry.instants import moment_text
+    from registry.services import Registry
+
+    where = folder(directory)
+    registry = Registry.restore(file, where, actor=local(), key_file=key_file)
+    came = registry.restored()
+    if form == "json":
+        show_json({"data": str(where), "entries": registry.size(), "restored": came.as_dict() if came else None})
+        return
+    click.echo(f"{where}: {registry.size()} entries restored.")
+    if came is not None:
+        click.echo(f"newest entry of the copy: {came.size}, {moment_text(came.newest_at)}, head {came.head}")
+        click.echo(came.warning())
+
+
+COMMANDS = {"init": init, "audit": audit, "rebuild": rebuild, "backup": backup, "restore": restore}

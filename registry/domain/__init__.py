@@ -1,0 +1,62 @@
+"""The registry's words as plain values: frozen, comparable, free of IO.
+
+Everything here is one noun of the vocabulary in ``docs/index.md``. Behaviour lives in the rooms that
+use these values; the only behaviour here is what keeps a value from contradicting itself.
+"""
+
+from __future__ import annotations
+
+from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Decision, DecisionKind, in_force
+from registry.domain.interval import Interval
+from registry.domain.lot import Lot, LotKind
+from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
+from registry.domain.panel import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source, with_unit
+from registry.domain.product import DonorRelation, Product
+from registry.domain.recorded import Recorded
+from registry.domain.specification import Criterion, Departure, Specification
+from registry.domain.verdict import CriterionVerdict, Evidence, GroupVerdict, LotVerdict
+from registry.domain.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
+
+__all__ = [
+    "Acceptance",
+    "Ancestor",
+    "Approval",
+    "Criterion",
+    "CriterionOutcome",
+    "CriterionVerdict",
+    "Decision",
+    "DecisionKind",
+    "Departure",
+    "DonorRelation",
+    "Due",
+    "Evidence",
+    "FINAL",
+    "GroupVerdict",
+    "Intake",
+    "Interval",
+    "Lot",
+    "LotFacts",
+    "LotKind",
+    "LotOutcome",
+    "LotVerdict",
+    "Notice",
+    "OpenName",
+    "Operator",
+    "Panel",
+    "PanelOnRecord",
+    "Product",
+    "RELEASES",
+    "Reading",
+    "Recorded",
+    "Relation",
+    "Result",
+    "Rounding",
+    "RowError",
+    "Source",
+    "Specification",
+    "Standing",
+    "State",
+    "Withdrawal",
+    "in_force",
+    "with_unit",
+]

@@ -1,0 +1,90 @@
+"""The signed words of the quality unit: decisions on a lot, approvals of specifications, acceptances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from registry.domain.recorded import Recorded
+
+DecisionKind = Literal["release", "conditional release", "rejection", "hold", "hold lifted", "recall", "OOS supply"]
+RELEASES: frozenset[str] = frozenset({"release", "conditional release"})
+"""The decisions by which a lot may be injected, as long as they stand."""
+FINAL: frozenset[str] = frozenset({"rejection", "recall"})
+"""The decisions after which a lot is never injected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning).
+
+    ``complete_by`` is of a conditional release alone: the time by which what is due after release must be there.
+    """
+
+    kind: DecisionKind
+    lot: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    reason: str = ""
+    specification: str | None = None
+    specification_digest: str | None = None
+    evidence: tuple[str, ...] = ()
+    ledger_size: int = 0
+    complete_by: datetime | None = None
+    entry: Recorded | None = None
+
+    @property
+    def releases(self) -> bool:
+        """True for a release and for a conditional release."""
+        return self.kind in RELEASES
+
+
+def in_force(decisions: Sequence[Decision]) -> Decision | None:
+    """The newest decision; where more was put on hold than was lifted, the hold that is left.
+
+    Each hold has its own reason, and is lifted by a signature of its own: two persons may have held a bank for two.
+    """
+    if not decisions or decisions[-1].kind != "hold lifted":
+        return decisions[-1] if decisions else None
+    holds: list[Decision] = []
+    for one in decisions:
+        if one.kind == "hold":
+            holds.append(one)
+        elif one.kind != "hold lifted":
+            holds.clear()
+        elif holds:
+            holds.pop()
+    return holds[-1] if holds else decisions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A specification version approved for a product, with the justification of each departure from identity."""
+
+    product: str
+    specification: str
+    version: str
+    digest: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    justifications: tuple[tuple[str, str], ...] = ()
+    entry: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The quality unit's word that a retest counts, or that a held reference criterion may pass; with its reason."""
+
+    lot: str
+    accepts: str
+    reason: str
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    entry: Recorded | None = None

@@ -1,0 +1,151 @@
+"""What is known about a lot from the ledger, as plain values: the input of every decision.
+
+``lots`` fills these in from the ledger; ``release`` judges them. Neither needs the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from registry.domain.decision import FINAL, Acceptance, Approval, Decision, in_force
+from registry.domain.lot import Lot, LotKind
+from registry.domain.panel import Result
+from registry.domain.product import Product
+from registry.domain.recorded import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A panel taken back, and why."""
+
+    panel: str
+    reason: str
+    entry: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOnRecord:
+    """A panel as it stands in the ledger: its results carry their IRIs."""
+
+    id: str
+    lot: str
+    stage: str | None
+    results: tuple[Result, ...]
+    file: str | None
+    file_name: str
+    entry: Recorded
+    withdrawn: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """Something a lot derives from, however far back: its decision in force, or None when there is none."""
+
+    id: str
+    kind: LotKind
+    decision_in_force: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """Everything the ledger says of one lot up to ``size`` entries. ``heads`` pins it (see ``ledger.append``)."""
+
+    lot: Lot
+    product: Product | None
+    approval: Approval | None
+    panels: tuple[PanelOnRecord, ...]
+    decisions: tuple[Decision, ...]
+    acceptances: tuple[Acceptance, ...]
+    ancestors: tuple[Ancestor, ...]
+    missing_ancestors: tuple[str, ...]
+    size: int
+    heads: Mapping[tuple[str, str], int]
+
+    @property
+    def current_panels(self) -> tuple[PanelOnRecord, ...]:
+        """Panels not withdrawn."""
+        return tuple(panel for panel in self.panels if panel.withdrawn is None)
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The results of the current panels, in ledger order."""
+        return tuple(result for panel in self.current_panels for result in panel.results)
+
+    @property
+    def evidence_changes(self) -> tuple[Recorded, ...]:
+        """When the lot's evidence changed, in the ledger's order: panels, withdrawals, acceptances."""
+        changes = [panel.entry for panel in self.panels]
+        changes += [panel.withdrawn.entry for panel in self.panels if panel.withdrawn is not None]
+        changes += [one.entry for one in self.acceptances if one.entry is not None]
+        return tuple(sorted(changes, key=lambda one: one.position))
+
+    @property
+    def evidence_positions(self) -> tuple[int, ...]:
+        """Where in the ledger the lot's evidence changed."""
+        return tuple(one.position for one in self.evidence_changes)
+
+    def as_of(self, position: int) -> LotFacts:
+        """The same facts with the evidence as it stood after this entry of the ledger."""
+        panels = tuple(
+            panel
+            if panel.withdrawn is None or panel.withdrawn.entry.position <= position
+            else replace(panel, withdrawn=None)
+            for panel in self.panels
+            if panel.entry.position <= position
+        )
+        kept = tuple(one for one in self.acceptances if one.entry is not None and one.entry.position <= position)
+        return replace(self, panels=panels, acceptances=kept)
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """IRIs of the retests and criteria that the quality unit has accepted."""
+        return frozenset(acceptance.accepts for acceptance in self.acceptances)
+
+    @property
+    def unaccepted(self) -> tuple[Result, ...]:
+        """The retests and corrections that name a result which counts, and that the quality unit has not accepted."""
+        counting = {one.iri for one in self.results}
+        return tuple(
+            one
+            for one in self.results
+            if one.relation in ("retest", "correction")
+            and one.supersedes in counting
+            and one.iri is not None
+            and one.iri not in self.accepted
+        )
+
+    @property
+    def decision_in_force(self) -> Decision | None:
+        """The decision on the lot itself that is in force; see ``in_force``."""
+        return in_force(self.decisions)
+
+    @property
+    def settled_by(self) -> Decision | None:
+        """The decision that settled by which specification the lot is judged; None while none did.
+
+        A release names one, and the lot keeps to it while the release is its newest decision, and for good once it is
+        rejected or recalled. Of a lot that nobody had released it is the first rejection or recall: what was approved
+        for the product then. What is approved later says nothing of why the lot was decided on as it was.
+        """
+        newest = self.decision_in_force
+        if newest is None or newest.releases:
+            return newest
+        if newest.kind not in FINAL:
+            return None
+        released = [one for one in self.decisions if one.releases]
+        return released[-1] if released else next(one for one in self.decisions if one.kind in FINAL)
+
+    @property
+    def on_condition(self) -> Decision | None:
+        """The conditional release that still waits for something to be known, or None.
+
+        A hold does not end it, for containers may have been injected before; another release, a rejection and a recall
+        do.
+        """
+        for one in reversed(self.decisions):
+            if one.kind in FINAL or one.kind == "release":
+                return None
+            if one.kind == "conditional release":
+                return one
+        return None

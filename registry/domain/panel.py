@@ -1,0 +1,142 @@
+"""What laboratories hand in: results with their places, rows in error, warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from registry.domain.interval import Interval
+from registry.domain.words import Relation, State
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a result stands in a submitted file. Rows count from 1, the header being row 1."""
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a printed value means. Exactly one of the four is set.
+
+    ``outcome`` is the IRI of one of the outcomes listed for the characteristic; ``text`` is a finding kept as
+    printed, which no criterion can be shown by (a karyotype written out).
+    """
+
+    interval: Interval | None = None
+    outcome: str | None = None
+    state: State | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One characteristic measured on one lot at one stage: as printed, as read, and where it stands.
+
+    ``characteristic`` and ``unit`` are IRIs. ``gate`` is set for a co-expression gate (``CD45-/CD105+``): such a
+    result is kept as what it is and bears on no single-marker criterion; ``characteristic`` is then
+    ``cpr:CoExpressionGate``. ``members`` is set for a cocktail: the IRIs of the markers it bounds, and
+    ``characteristic`` is then ``cpr:Cocktail``. ``details`` holds the optional columns in order, as printed
+    (``method``, ``analyst``, ``clone`` …). ``iri`` is set once the result stands in a record.
+    """
+
+    lot: str
+    characteristic: str
+    label: str
+    printed: str
+    reading: Reading
+    source: Source
+    stage: str | None = None
+    unit: str | None = None
+    unit_printed: str = ""
+    gate: str | None = None
+    members: tuple[str, ...] = ()
+    relation: Relation | None = None
+    supersedes: str | None = None
+    reason: str | None = None
+    details: tuple[tuple[str, str], ...] = ()
+    iri: str | None = None
+
+
+def with_unit(printed: str, unit: str) -> str:
+    """A printed value with its unit said once: ``97,1`` of ``%`` is ``97,1 %``, and so is ``97,1 %``.
+
+    ``96.5%`` says its unit itself, and ``negative`` is no number and has none.
+    """
+    says_it = printed.rstrip(" )").casefold().endswith(unit.casefold())
+    is_word = not any(sign.isdigit() for sign in printed)
+    return printed if not unit or says_it or is_word else f"{printed} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The results submitted together for one lot at one stage."""
+
+    lot: str
+    stage: str | None
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A row that cannot be read: what was expected, what was found, where, and a sentence that says what to do."""
+
+    lot: str | None
+    file: str
+    row: int | None
+    column: str | None
+    expected: str
+    found: str
+    message: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The shape of ``check --format json``."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning: it never changes a verdict or an exit code. ``code`` is stable, ``message`` is for a person."""
+
+    lot: str | None
+    file: str
+    row: int | None
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The shape of ``check --format json``."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenName:
+    """A name in a file of which nobody has said what it stands for: a sample's, a column's, a gate's.
+
+    ``row`` is where it stands first. ``unit`` is what the file prints for a column; ``parents`` are the populations
+    that a gate is drawn in, the nearest first.
+    """
+
+    kind: Literal["sample", "column", "gate"]
+    name: str
+    row: int | None = None
+    unit: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one file says: results in file order, rows in error, warnings, and names that nothing maps.
+
+    ``instrument`` is the machine that wrote the file; empty for a table that people or programs made.
+    """
+
+    file: str
+    results: tuple[Result, ...]
+    errors: tuple[RowError, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    instrument: str = ""
+    open_names: tuple[OpenName, ...] = ()

@@ -1,0 +1,201 @@
+"""The store that is written: ``graph/live``, held by one process at a time.
+
+Nothing here is flushed to the disk, and no step is one transaction with the next: every step can be done again with
+the same result, and the position is moved last. After a crash the same entries are applied once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph
+
+from registry.errors import Unreadable
+from registry.graph.store.projection import VERSION
+from registry.identifiers import CPR
+
+Quads = Iterator[tuple[str, str, str, str]]
+
+_RDF_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_ONTOLOGY = pyoxigraph.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+_INTEGER = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_SIZE, _VERSION = pyoxigraph.NamedNode(CPR + "size"), pyoxigraph.NamedNode(CPR + "projectionVersion")
+_HEAD, _HASH = pyoxigraph.NamedNode(CPR + "head"), pyoxigraph.NamedNode(CPR + "hash")
+_POSITION = pyoxigraph.NamedNode(CPR + "position")
+_LOADED = pyoxigraph.NamedNode(CPR + "loadedDigest")
+_Triple = tuple[
+    "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple", pyoxigraph.NamedNode,
+    "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple",
+]  # fmt: skip
+
+
+class Live:
+    """The live store, its default graph kept as the union of its named graphs."""
+
+    def __init__(self, path: Path, base: str) -> None:
+        self.store = pyoxigraph.Store(str(path))
+        self.ledger = pyoxigraph.NamedNode(base + "ledger")
+
+    def load(self, nquads: bytes, *, bulk: bool) -> None:
+        """Add quads; doing it again changes nothing. ``bulk`` is for many thousands at once."""
+        load = self.store.bulk_load if bulk else self.store.load
+        load(nquads, pyoxigraph.RdfFormat.N_QUADS)
+
+    def position(self) -> int:
+        """How many ledger entries the graph holds: 0 when new, or when another version of the projection made it."""
+        if self._said(self.ledger, _VERSION) != {str(VERSION)}:
+            return 0
+        # Two stand side by side when a crash came between adding the new and removing the old.
+        return min((int(size) for size in self._said(self.ledger, _SIZE)), default=0)
+
+    def heads(self) -> dict[str, int]:
+        """Hash and position of the newest entry with a record; two after a crash, of which one is right."""
+        found = {}
+        for head in self._said(self.ledger, _HEAD):
+            for quad in self.store.quads_for_pattern(None, _HASH, pyoxigraph.Literal(head), self.ledger):
+                found[head] = int(str(quad.subject).rsplit("/", 1)[-1].rstrip(">"))
+        return found
+
+    def holds_entries(self) -> bool:
+        """True when any ledger entry was applied, whether or not the position was moved."""
+        return next(self.store.quads_for_pattern(None, _POSITION, None, self.ledger), None) is not None
+
+    def stand_at(self, size: int, head: str | None) -> None:
+        """Move the position, when everything up to it is applied; ``head`` of None leaves that as it is."""
+        if head is not None:
+            self._say_only(self.ledger, _HEAD, pyoxigraph.Literal(head))
+        self._say_only(self.ledger, _VERSION, pyoxigraph.Literal(str(VERSION), datatype=_INTEGER))
+        self._say_only(self.ledger, _SIZE, pyoxigraph.Literal(str(size), datatype=_INTEGER))
+
+    def replace(self, graph: str, triples: Iterable[_Triple]) -> bool:
+        """Make ``graph`` hold exactly these triples; True when that changed anything.
+
+        The default graph loses a triple only when no other graph holds it, and before the named graph does: so a crash
+        in between leaves nothing behind that the next attempt would not find.
+        """
+        name = pyoxigraph.NamedNode(graph)
+        new = set(triples)
+        old = {(q.subject, q.predicate, q.object) for q in self.store.quads_for_pattern(None, None, None, name)}
+        added, removed = new - old, old - new
+        self.store.extend(
+            pyoxigraph.Quad(*triple, where) for triple in added for where in (name, pyoxigraph.DefaultGraph())
+        )
+        for triple in removed:
+            if not self._elsewhere(triple, name):
+                self.store.remove(pyoxigraph.Quad(*triple))
+            self.store.remove(pyoxigraph.Quad(*triple, name))
+        if not new:
+            self.store.remove_graph(name)
+        return bool(added or removed)
+
+    def _elsewhere(self, triple: _Triple, name: pyoxigraph.NamedNode) -> bool:
+        others = (name, pyoxigraph.DefaultGraph())
+        return any(quad.graph_name not in others for quad in self.store.quads_for_pattern(*triple, None))
+
+    def replace_slices(self, slices: Iterable[tuple[str, bytes]], base: str) -> bool:
+        """Load ontology files (name, Turtle) whose digest changed, drop those that are gone; True when any did."""
+        changed = False
+        wanted: set[str] = set()
+        for file_name, data in slices:
+            digest = "sha256:" + hashlib.sha256(data).hexdigest()
+            graph = self._loaded_as(digest)
+            if graph is None:
+                triples = _read(file_name, data, digest)
+                graph = _ontology_of(triples) or f"{base}ontology/{file_name}"
+                self._replace_slice(graph, triples, digest)
+                changed = True
+            wanted.add(graph)
+        for graph in self.slices() - wanted:
+            self._replace_slice(graph, (), None)
+            changed = True
+        return changed
+
+    def _replace_slice(self, graph: str, triples: Iterable[_Triple], digest: str | None) -> None:
+        """The digest is said only while the graph holds exactly that."""
+        name = pyoxigraph.NamedNode(graph)
+        self._say_only(name, _LOADED, pyoxigraph.Literal("being replaced"))
+        self.replace(graph, triples)
+        self._say_only(name, _LOADED, None if digest is None else pyoxigraph.Literal(digest))
+
+    def slices(self) -> set[str]:
+        """The graphs that ontologies stand in."""
+        found = self.store.quads_for_pattern(None, _LOADED, None, self.ledger)
+        return {quad.subject.value for quad in found if isinstance(quad.subject, pyoxigraph.NamedNode)}
+
+    def _loaded_as(self, digest: str) -> str | None:
+        found = self.store.quads_for_pattern(None, _LOADED, pyoxigraph.Literal(digest), self.ledger)
+        return next((q.subject.value for q in found if isinstance(q.subject, pyoxigraph.NamedNode)), None)
+
+    def quads(self) -> Quads:
+        """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph. In no order."""
+        return quads_of(self.store)
+
+    def _said(self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode) -> set[str]:
+        found = self.store.quads_for_pattern(subject, predicate, None, self.ledger)
+        return {quad.object.value for quad in found if isinstance(quad.object, pyoxigraph.Literal)}
+
+    def _say_only(
+        self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode, value: pyoxigraph.Literal | None
+    ) -> None:
+        """A fact about the graph itself, in the ledger's graph and the default graph: the new before no old."""
+        graphs = (self.ledger, pyoxigraph.DefaultGraph())
+        old = [
+            quad
+            for graph in graphs
+            for quad in self.store.quads_for_pattern(subject, predicate, None, graph)
+            if quad.object != value
+        ]
+        if value is not None:
+            self.store.extend(pyoxigraph.Quad(subject, predicate, value, graph) for graph in graphs)
+        for quad in old:
+            self.store.remove(quad)
+
+
+def quads_of(store: pyoxigraph.Store) -> Quads:
+    """Every quad of ``store`` as terms in N-Triples notation, the graph ``""`` for the default graph."""
+    for quad in store:
+        graph = "" if isinstance(quad.graph_name, pyoxigraph.DefaultGraph) else str(quad.graph_name)
+        yield str(quad.subject), str(quad.predicate), str(quad.object), graph
+
+
+def triples_of(ntriples: bytes) -> list[_Triple]:
+    """The triples of N-Triples without blank nodes; raises Unreadable for others."""
+    return _read("derived facts", ntriples, "")
+
+
+def _read(name: str, data: bytes, digest: str) -> list[_Triple]:
+    """Turtle read so that it reads alike every time: blank nodes are named by digest and order."""
+    names: dict[str, pyoxigraph.BlankNode] = {}
+
+    def named(term: object) -> object:
+        if not isinstance(term, pyoxigraph.BlankNode):
+            return term
+        if not digest:
+            raise Unreadable("Derived facts name everything they speak of.", expected="an IRI", found=str(term))
+        label = f"b{digest.removeprefix('sha256:')[:12]}n{len(names)}"
+        return names.setdefault(term.value, pyoxigraph.BlankNode(label))
+
+    try:
+        return [
+            (named(quad.subject), quad.predicate, named(quad.object))  # type: ignore[misc]  # as they were, or renamed
+            for quad in pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE)
+        ]
+    except SyntaxError as error:
+        where = f"{name}, line {error.lineno}" if error.lineno else name
+        raise Unreadable("This is not Turtle.", expected="Turtle", found=str(error.msg)[:200], where=where) from error
+
+
+@lru_cache(maxsize=64)
+def ontology_of(name: str, data: bytes) -> str | None:
+    """The IRI of the one ontology that this Turtle declares, which is the graph that it stands in; else None."""
+    return _ontology_of(_read(name, data, "sha256:" + hashlib.sha256(data).hexdigest()))
+
+
+def _ontology_of(triples: Iterable[_Triple]) -> str | None:
+    """The IRI of the one ontology that ``triples`` declare."""
+    declared = (subject for subject, predicate, kind in triples if predicate == _RDF_TYPE and kind == _ONTOLOGY)
+    found = {subject.value for subject in declared if isinstance(subject, pyoxigraph.NamedNode)}
+    return found.pop() if len(found) == 1 else None

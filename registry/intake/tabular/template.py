@@ -1,0 +1,66 @@
+"""A table to fill in for one specification: a row for everything it asks for, and nothing else.
+
+    lot,stage,characteristic,value,unit,method,duration
+    ,after thaw,viability,,%,trypan blue,
+    ,,sterility,,,BacT/ALERT,14 d
+
+Unit, stage, method and duration stand where the specification asks for them; change a method or duration that was not
+the one used, for it is what the result claims. Left unfilled, every row is refused for want of its lot and value.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from registry import workbook
+from registry.domain import Criterion, Specification
+from registry.errors import WrongUsage
+from registry.vocabulary import Terms
+from registry.vocabulary.durations import printed
+
+FORMS = ("csv", "xlsx")
+
+
+def template(specification: Specification, terms: Terms, form: str) -> bytes:
+    """The table as CSV (UTF-8 with a byte order mark) or XLSX (text cells). ``WrongUsage`` for another form."""
+    if form not in FORMS:
+        raise WrongUsage("There is no template of this form.", expected=" or ".join(FORMS), found=form)
+    rows = table(specification, terms)
+    if form == "xlsx":
+        return workbook.write([(specification.id, rows)])
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def table(specification: Specification, terms: Terms) -> list[list[str]]:
+    """Header and rows. Criteria that one result answers (two limits, two standings) share a row."""
+    asked = list(dict.fromkeys(_row(criterion, terms) for criterion in specification.criteria))
+    columns = ("stage", "characteristic", "unit", "method", "duration")
+    header = ["lot", "stage", "characteristic", "value", "unit", "method", "duration"]
+    used = [name for name in header if name in ("lot", "characteristic", "value", "unit")
+            or any(row[columns.index(name)] for row in asked)]  # fmt: skip
+    said = [dict(zip(columns, row, strict=True)) for row in asked]
+    return [used, *([row.get(name, "") for name in used] for row in said)]
+
+
+def _row(criterion: Criterion, terms: Terms) -> tuple[str, ...]:
+    stage = terms.stages.get(criterion.stage, "") if criterion.stage else ""
+    unit = terms.units[criterion.unit].label if criterion.unit else ""
+    methods = [method.strip() for method in (criterion.method or "").split("|")]
+    return (
+        stage,
+        _name(criterion, terms),
+        unit,
+        methods[0] if len(methods) == 1 else "",
+        printed(criterion.duration) if criterion.duration is not None else "",
+    )
+
+
+def _name(criterion: Criterion, terms: Terms) -> str:
+    """The name that intake reads as this characteristic: a cocktail by its markers."""
+    for cocktail in terms.cocktails:
+        if cocktail.iri == criterion.characteristic:
+            return "|".join(sorted(terms.characteristics[iri].symbol for iri in cocktail.members))
+    return terms.characteristics[criterion.characteristic].symbol

@@ -1,0 +1,91 @@
+"""Lots judged against a specification: evidence derived, held against SHACL in batches, and combined.
+
+judge_lots(specification, {"P-07": results}, terms)            as ``check`` does
+judge_lots(specification, {"P-07": results}, terms, compare=True)   as a release does
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from registry.domain import CriterionOutcome, Evidence, LotVerdict, Result, Specification
+from registry.errors import Corrupt
+from registry.judgement import combination, evidence, independent, shacl
+from registry.vocabulary import Terms
+
+Outcomes = dict[tuple[str, str], list[CriterionOutcome]]
+
+
+def judge_lots(
+    specification: Specification,
+    results_by_lot: Mapping[str, Sequence[Result]],
+    terms: Terms,
+    *,
+    stage: str | None = None,
+    accepted: frozenset[str] = frozenset(),
+    errors_by_lot: Collection[str] = (),
+    compare: bool = False,
+    at: datetime | None = None,
+    origins_by_lot: Mapping[str, Mapping[str, Sequence[Result]]] | None = None,
+) -> list[LotVerdict]:
+    """The verdict of every lot, in the mapping's order.
+
+    ``stage`` is an IRI. ``accepted`` are the IRIs of the retests and corrections that the quality unit has accepted.
+    ``errors_by_lot`` are the lots with a row in error (a mapping's keys will do): never a pass, and judged even where
+    nothing of them could be read. ``at`` is when they are judged, and
+    ``origins_by_lot`` the results of what each is recorded to derive from. With ``compare`` the plain comparison must
+    agree with SHACL on every evidence. Raises Corrupt when it does not, or when a SHACL run judged nothing.
+    """
+    in_error = {lot.casefold() for lot in errors_by_lot}
+    lots = dict(results_by_lot)
+    known = {lot.casefold() for lot in lots}
+    lots |= {lot: () for lot in errors_by_lot if lot.casefold() not in known}
+    derived = {
+        lot: evidence.derive(
+            specification,
+            lot,
+            results,
+            terms,
+            stage=stage,
+            accepted=accepted,
+            at=at,
+            origins=(origins_by_lot or {}).get(lot),
+        )
+        for lot, results in lots.items()
+    }
+    outcomes: Outcomes = {}
+    for batch in _batches(list(derived.values())):
+        outcomes |= shacl.judge(specification, batch)
+    if compare:
+        _require_agreement(specification, [one for each in derived.values() for one in each], outcomes)
+    return [
+        combination.combine(specification, lot, each, outcomes, terms, has_row_errors=lot.casefold() in in_error)
+        for lot, each in derived.items()
+    ]
+
+
+def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:
+    """Whole lots together, up to about a batch: a call costs as much as two lots do."""
+    batch: list[Evidence] = []
+    for each in lots:
+        if batch and len(batch) + len(each) > shacl.BATCH:
+            yield batch
+            batch = []
+        batch.extend(each)
+    if batch:
+        yield batch
+
+
+def _require_agreement(specification: Specification, derived: Sequence[Evidence], outcomes: Outcomes) -> None:
+    compared = independent.judge(specification, derived)
+    different = [key for key in compared if compared[key] != outcomes.get(key)]
+    if different or compared.keys() != outcomes.keys():
+        raise Corrupt(
+            "SHACL and the plain comparison do not agree: nothing may be released on either.",
+            expected="the same verdict from both",
+            where=specification.iri,
+            todo="Report this with the files: it is a fault of the registry.",
+            details=[f"lot {lot}, {criterion}: SHACL {outcomes.get((lot, criterion))}, "
+                     f"comparison {compared[lot, criterion]}" for lot, criterion in different],
+        )  # fmt: skip

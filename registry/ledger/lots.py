@@ -1,0 +1,230 @@
+"""What the ledger says of products and lots, read from the ledger alone.
+
+Everything a clinic or the quality unit needs is found here by indexed reads of the ledger, never from the graph, so
+that submitting, judging, releasing and looking up work while the graph is locked, stale or gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from registry.domain import (
+    Acceptance,
+    Ancestor,
+    Approval,
+    Decision,
+    Lot,
+    LotFacts,
+    PanelOnRecord,
+    Product,
+    Recorded,
+    Withdrawal,
+    in_force,
+)
+from registry.errors import Unknown
+from registry.identifiers import Names
+from registry.ledger import Entry, Reader
+from registry.look_alikes import LookAlike, difference, look_alike, skeleton
+from registry.records import Record
+from registry.records.decision import read_acceptance, read_approval, read_decision, read_withdrawal
+from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
+from registry.records.lot import read_lot, read_product
+from registry.records.panel import read_panel
+
+LOT = "lot"
+T = TypeVar("T")
+
+
+def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[LookAlike, ...]:
+    """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
+    alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
+    found = (entry.lots[0] for entry in alike)
+    return tuple(LookAlike(one, difference(one, lot)) for one in found if look_alike(one, lot))
+
+
+def recorded(entry: Entry) -> Recorded:
+    """Where and by whom, without the chain."""
+    return Recorded(entry.position, entry.at, entry.actor, entry.record or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """Reads of one ledger. ``until`` is a ledger size: everything is answered as of that many entries."""
+
+    ledger: Reader
+    names: Names
+    _read: dict[Hashable, Any] | None = None
+    """What was read before, where it is one moment of the ledger that is read."""
+
+    def size_at(self, at: datetime | None) -> int:
+        """The ledger's size at a time, by ledger time only (nothing is back-dated)."""
+        size = self.ledger.size()
+        if at is None:
+            return size
+        low, high = 0, size
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.ledger.entry(middle).at <= at else (low, middle - 1)
+        return low
+
+    def registered(self, lot: str) -> str | None:
+        """The registered spelling of a lot's identifier, which is unique without regard to case; or None."""
+        for entry in self.ledger.entries(kind="lot", key=(LOT, lot)):
+            return entry.lots[0]
+        return None
+
+    def lot(self, lot: str, until: int | None = None) -> Lot:
+        """The lot's description; raises Unknown with what is near."""
+        for entry, record in self._of(LOT, lot, until, "lot"):
+            recipient = entry.details.get("recipient")
+            return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
+        near = self.typed_as(lot) or (self.ledger.matching(LOT, lot[:4], limit=5, entry_kind="lot") if lot else [])
+        raise Unknown(
+            f"There is no lot {lot} in this registry.",
+            expected="the identifier of a registered lot" + (f", such as {', '.join(near)}" if near else ""),
+            found=lot,
+            todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
+        )
+
+    def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
+        """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too.
+
+        ``part`` finds those as well whose skeleton holds it.
+        """
+        plain = skeleton(text)
+        if part and len(plain) > 1:
+            return self.ledger.beside_holding(LOOKS, plain, LOT, limit)
+        return self.ledger.beside(LOOKS, plain, LOT)[:limit] if plain else []
+
+    def product(self, product: str, until: int | None = None) -> Product:
+        """The product's newest description; raises Unknown."""
+        found = [
+            read_product(record, recorded(entry)) for entry, record in self._of(PRODUCT, product, until, "product")
+        ]
+        if not found:
+            known = self.ledger.matching(PRODUCT, limit=8, entry_kind="product")
+            raise Unknown(
+                f"There is no product {product} in this registry.",
+                expected=f"one of: {', '.join(known)}" if known else "a registered product",
+                found=product,
+                todo="Register it with cell-registry product add.",
+            )
+        return found[-1]
+
+    def products(self) -> list[str]:
+        """The identifiers of all products."""
+        return self.ledger.matching(PRODUCT, limit=1000, entry_kind="product")
+
+    def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
+        """The specifications approved for a product, oldest first; the newest is in force."""
+        pairs = self._of(PRODUCT, product, until, "approval")
+        return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
+
+    def specification_record(self, digest: str) -> Record:
+        """A specification's graph as it was when it was approved; raises Unknown."""
+        return self.ledger.record(digest)
+
+    def facts(self, lot: str, until: int | None = None) -> LotFacts:
+        """Everything the ledger says of one lot at one moment, in a handful of indexed reads; raises Unknown."""
+        with self.ledger.view() as moment:
+            return Lots(moment, self.names)._facts(lot, moment.size() if until is None else until)
+
+    def facts_of(self, lots: Sequence[str]) -> list[LotFacts]:
+        """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
+        with self.ledger.view() as moment:
+            size, reader = moment.size(), Lots(moment, self.names, {})
+            return [reader._facts(lot, size) for lot in lots]
+
+    def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
+        if self._read is None:
+            return read(*asked)
+        key = (read.__name__, *asked)
+        if key not in self._read:
+            self._read[key] = read(*asked)
+        answer: T = self._read[key]
+        return answer
+
+    def _facts(self, lot: str, size: int) -> LotFacts:
+        described = self.lot(lot, size)
+        panels: dict[str, PanelOnRecord] = {}
+        decisions: list[Decision] = []
+        acceptances: list[Acceptance] = []
+        for entry, record in self._of(LOT, lot, size):
+            where = recorded(entry)
+            if entry.kind == "panel":
+                panel = read_panel(record, where, self.names)
+                panels[panel.id] = panel
+            elif entry.kind == "withdrawal":
+                withdrawn: Withdrawal = read_withdrawal(record, where, self.names)
+                panels[withdrawn.panel] = replace(panels[withdrawn.panel], withdrawn=withdrawn)
+            elif entry.kind == "decision":
+                decisions.append(read_decision(record, where, self.names))
+            elif entry.kind == "acceptance":
+                acceptances.append(read_acceptance(record, where, self.names))
+        ancestors = self.ancestors(lot, size)
+        missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
+        product = described.product
+        approvals = self._once(self.approvals, product, size) if product else ()
+        return LotFacts(
+            lot=described,
+            product=self._once(self.product, product, size) if product else None,
+            approval=approvals[-1] if approvals else None,
+            panels=tuple(panels.values()),
+            decisions=tuple(decisions),
+            acceptances=tuple(acceptances),
+            ancestors=ancestors,
+            missing_ancestors=tuple(missing),
+            size=size,
+            heads=self._heads(described, ancestors, size),
+        )
+
+    def ancestors(self, lot: str, until: int | None = None) -> tuple[Ancestor, ...]:
+        """Everything the lot derives from, however far back, each with its newest decision."""
+        keys = self.ledger.closure(DERIVES_FROM, lot, up=True, until=until)
+        return tuple(self._once(self._ancestor, key, until) for key in keys)
+
+    def _ancestor(self, lot: str, until: int | None) -> Ancestor:
+        described = self.lot(lot, until)
+        pairs = self._of(LOT, lot, until, "decision")
+        newest = [read_decision(record, recorded(entry), self.names) for entry, record in pairs]
+        return Ancestor(described.id, described.kind, in_force(newest))
+
+    def descendants(self, lot: str) -> tuple[str, ...]:
+        """Everything that derives from the lot, in the registered spelling: what a recall concerns."""
+        keys = self.ledger.closure(DERIVES_FROM, lot)
+        written = self.ledger.written(LOT, keys)
+        return tuple(written.get(key, key) for key in keys)
+
+    def lots_of(self, product: str) -> tuple[str, ...]:
+        """The product's lots, oldest first."""
+        return tuple(self.ledger.beside(OF_PRODUCT, product, LOT))
+
+    def panel(self, panel: str) -> PanelOnRecord:
+        """One panel by its identifier; raises Unknown."""
+        for entry, record in self._of(PANEL, panel, None, "panel"):
+            return read_panel(record, recorded(entry), self.names)
+        raise Unknown(
+            f"There is no panel {panel} in this registry.", expected="16 hex digits, as the receipt gives", found=panel
+        )
+
+    def _heads(self, lot: Lot, ancestors: tuple[Ancestor, ...], size: int) -> dict[tuple[str, str], int]:
+        """The newest entry of everything the facts rest on, as of ``size``.
+
+        What was entered while the facts were read is newer than ``size``: it must not count as seen, so ``size`` stands
+        in its place, and a decision that rests on these facts is refused.
+        """
+        names = [lot.id, *(ancestor.id for ancestor in ancestors)]
+        heads = {(LOT, key): position for key, position in self.ledger.newest(LOT, names).items()}
+        if lot.product:
+            heads |= {(PRODUCT, key): at for key, at in self.ledger.newest(PRODUCT, [lot.product]).items()}
+        return {key: min(position, size) for key, position in heads.items()}
+
+    def _of(
+        self, kind: str, key: str, until: int | None, entry_kind: str | None = None
+    ) -> Iterator[tuple[Entry, Record]]:
+        for entry, record in self.ledger.entries_with_records(until=until, key=(kind, key), kind=entry_kind):
+            if record is not None:
+                yield entry, record

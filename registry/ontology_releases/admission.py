@@ -1,0 +1,205 @@
+"""Whether a release may become the current one: canaries inferred and compared, before anything is changed.
+
+The Cell Ontology's release of 2020-10-02 is why: a definition lost its kind of cell, so that everything human was
+inferred to carry CD73 and CD105 and to lack CD45.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from registry.identifiers import CPR, OBO
+from registry.ontology_releases.closure import NOTHING, Closure
+from registry.ontology_releases.difference import Difference
+from registry.ontology_releases.names import FORMER, MARKER_FACTS, curie_of
+from registry.ontology_releases.slices import HUMAN_CELL, Slice, told_markers
+from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
+
+PART_OF = OBO + "BFO_0000050"
+# The relations that our slices, specifications and patterns are made with.
+USED_RELATIONS = (*MARKER_FACTS, PART_OF)
+_VERBS = {
+    CPR + "carries": "carries",
+    CPR + "carriesHigh": "carries much",
+    CPR + "carriesLow": "carries little",
+    CPR + "lacks": "lacks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the gate found: each refusal and each notice is one sentence for a person."""
+
+    refusals: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def examine(
+    difference: Difference,
+    closure: Closure,
+    *,
+    permitted: Collection[str] = (),
+    used: Mapping[str, Collection[str]] | None = None,
+    announced: Collection[str] = (),
+    names: Mapping[str, str] | None = None,
+) -> Findings:
+    """Look at a release (``difference.new``, with its closure) against the current one.
+
+    ``permitted`` are the cell types that products may carry; ``used`` the terms in our data, each with who uses it (in
+    words); ``announced`` the cell types whose change of marker polarity somebody announced; ``names`` what we call
+    markers.
+    """
+    new, names_ = difference.new, _Names(difference.new, names or {})
+    refusals = [*_emptiness(difference), *_canaries(new, names_)]
+    if new.ontology == "cl":
+        refusals += [*_human(closure, names_), *_contradictions(closure, names_), *_relations(difference)]
+        refusals += list(_permitted(new, permitted))
+    refusals += list(_flipped(difference, names_, announced))
+    refusals += list(_vanished(new, used or {}))
+    return Findings(tuple(dict.fromkeys(refusals)), tuple(_notices(difference, names_, used or {}, announced)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    slice: Slice
+    known: Mapping[str, str]
+
+    def of(self, iri: str) -> str:
+        if iri in self.known:
+            return self.known[iri]
+        one = self.slice.classes.get(iri)
+        label = one.label if one else self.slice.labels.get(iri, "")
+        return f"{curie_of(iri)} {label}".strip()
+
+
+def _emptiness(difference: Difference) -> Iterator[str]:
+    if difference.new.live == 0:
+        yield "The release holds no current term of its own: it is no full release."
+    elif difference.old.date == difference.new.date and difference.old.live > difference.new.live:
+        gone = [one for one in difference.obsolete if one.outcome == "unknown"]
+        if gone:
+            yield (
+                f"The file is a part of the current release of {difference.new.date}: it lacks {len(gone)} of its "
+                f"terms, such as {curie_of(gone[0].iri)}."
+            )
+
+
+def _above(new: Slice, iri: str) -> frozenset[str]:
+    seen, pending = {iri}, [iri]
+    while pending:
+        one = new.classes.get(pending.pop())
+        fresh = set(one.parents) - seen if one else set()
+        seen |= fresh
+        pending += fresh
+    return frozenset(seen)
+
+
+def _canaries(new: Slice, names: _Names) -> Iterator[str]:
+    for child, ancestor, expected in CANARIES if new.ontology == "cl" else DISEASE_CANARIES:
+        one = new.classes.get(OBO + child)
+        if one is None or one.deprecated:
+            yield f"{curie_of(OBO + child)} is {'obsolete' if one else 'gone'}."
+        elif (OBO + ancestor in _above(new, one.iri)) != expected:
+            stands = "does not stand" if expected else "stands"
+            yield f"{names.of(one.iri)} {stands} under {names.of(OBO + ancestor)}."
+
+
+def _human(closure: Closure, names: _Names) -> Iterator[str]:
+    """No human cell is a mesenchymal stem cell, or carries or lacks anything, merely for being human."""
+    facts = sorted(told_markers(closure, [HUMAN_CELL])[HUMAN_CELL])
+    msc = OBO + "CL_0000134"
+    said = [f"{_VERBS[fact]} {names.of(marker)}" for fact, marker in facts]
+    said += [f"is a {names.of(msc)}"] if msc in closure.subsumers[HUMAN_CELL] else []
+    if said:
+        yield (
+            f"Every human cell is inferred to be one that {', '.join(said)}: the release says so of everything human, "
+            "without naming a kind of cell."
+        )
+
+
+def _contradictions(closure: Closure, names: _Names) -> Iterator[str]:
+    """Classes that nothing can be an instance of: the release contradicts itself."""
+    for name in sorted(one for one in closure.subsumers if one.startswith(OBO + "CL_")):
+        if NOTHING in closure.subsumers[name]:
+            yield f"{names.of(name)} can have no instance: what is said of it contradicts itself."
+
+
+def _relations(difference: Difference) -> Iterator[str]:
+    known = difference.old.relations or frozenset(USED_RELATIONS)
+    for relation in USED_RELATIONS:
+        if relation not in known or relation in difference.new.relations:
+            continue
+        older = [former for former, now in FORMER.items() if now == relation and former in difference.new.relations]
+        instead = f" It uses the older {curie_of(older[0])} instead." if older else ""
+        yield f"The relation {curie_of(relation)}, which our data is made with, is no longer used.{instead}"
+
+
+def _permitted(new: Slice, permitted: Collection[str]) -> Iterator[str]:
+    msc = OBO + "CL_0000134"
+    for iri in sorted(permitted):
+        one = new.classes.get(iri)
+        if one is None or one.deprecated:
+            yield f"The permitted cell type {curie_of(iri)} is {'obsolete' if one else 'not in it'}."
+        elif msc not in _above(new, iri):
+            yield f"The permitted cell type {curie_of(iri)} {one.label} no longer stands under {curie_of(msc)}."
+
+
+def _flipped(difference: Difference, names: _Names, announced: Collection[str]) -> Iterator[str]:
+    for flip in difference.flips:
+        if flip.iri not in announced:
+            cell, marker = names.of(flip.iri), names.of(flip.marker)
+            yield f"{cell} {flip.before} {marker} until now, and {flip.after} it in this release, unannounced."
+
+
+def _vanished(new: Slice, used: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Terms in our data that the release does not know at all; obsolete ones wait for a person instead."""
+    for iri, users in sorted(used.items()):
+        if iri not in new.classes:
+            yield f"{curie_of(iri)} is not in it, and is used by {', '.join(sorted(users))}."
+
+
+def _notices(
+    difference: Difference, names: _Names, used: Mapping[str, Collection[str]], announced: Collection[str]
+) -> Iterator[str]:
+    old, new = difference.old, difference.new
+    if new.date and old.date and new.date < old.date:
+        yield f"This release, of {new.date}, is older than the current one, of {old.date}."
+    for former, now in FORMER.items():
+        if former in old.relations and now in new.relations and former not in new.relations:
+            yield f"{curie_of(former)} is now {curie_of(now)}: the same relation under a new IRI."
+    gone = [one.iri for one in difference.obsolete if one.outcome == "unknown"]
+    if gone:
+        yield f"Terms of the current release that are not in this one at all: {len(gone)}, such as {curie_of(gone[0])}."
+    yield from _definitions(old, new, names)
+    for one in difference.obsolete:
+        if one.iri in used:
+            label = new.classes[one.to].label if one.to and one.to in new.classes else ""
+            users = ", ".join(sorted(used[one.iri]))
+            yield f"{one.sentence(label)} Used by {users}: a person decides what replaces it."
+    for iri in difference.reused:
+        if iri in used:
+            users = ", ".join(sorted(used[iri]))
+            yield f"{names.of(iri)} is a number that means something else than it did; used by {users}."
+    for flip in difference.flips:
+        if flip.iri in announced:
+            cell, marker = names.of(flip.iri), names.of(flip.marker)
+            yield f"Announced: {cell} {flip.before} {marker} until now, and {flip.after} it from now on."
+
+
+def _definitions(old: Slice, new: Slice, names: _Names) -> Iterator[str]:
+    """Whether the mesenchymal stem cell is defined by markers, where that changed: it was until early 2020."""
+    msc = OBO + "CL_0000134"
+    before, after = ({one.iri: one for one in made.patterns}.get(msc) for made in (old, new))
+    if before != after:
+        for one, words in ((before, "no longer defined"), (after, "defined")):
+            if one is not None and (one is after or after is None):
+                carried, lacking = (", ".join(map(names.of, markers)) for markers in (one.carries, one.lacks))
+                yield f"{names.of(msc)} is {words} by its surface: carries {carried}; lacks {lacking}."
+
+
+def standing(made: Slice, *, permitted: Collection[str], used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """What is wrong with a slice that is current already: canaries, cell types, terms in use that are gone."""
+    names = _Names(made, {})
+    found = [*_canaries(made, names), *_vanished(made, used)]
+    return tuple(found + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))

@@ -1,0 +1,40 @@
+"""Ontology loads and replacements of obsolete terms as records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from registry.identifiers import OBO, Names
+from registry.records import Record, write
+from registry.records.writer import Pen
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def write_load(
+    ontology: str, *, version: str, release: str, kept: str, file_name: str, at: datetime, names: Names
+) -> Record:
+    """Which release became current: ``release`` is the digest of the file as it came, ``kept`` of the slice kept."""
+    pen = Pen(f"{names.base}ontology-load/{ontology}/{_stamp(at)}", "ontology load")
+    pen.link("ontology", f"{OBO}{ontology}.owl").say("version", version).say("fileName", file_name)
+    pen.say("sha256", release.removeprefix("sha256:")).link("keptSlice", names.file(kept))
+    return write(pen.triples)
+
+
+def write_replacement(
+    old: str, new: str, *, reason: str, by: str, printed_name: str, at: datetime, names: Names
+) -> Record:
+    """A person's word that an obsolete term is replaced by a current one in our data."""
+    local = old.removeprefix(OBO)
+    pen = Pen(f"{names.base}replacement/{local}/{_stamp(at)}", "replacement")
+    pen.link("replaces", old).link("replacedBy", new).say("reason", reason)
+    pen.say("signedBy", by).say("printedName", printed_name).say("signedAt", at)
+    pen.say("meaning", "I approve that this obsolete term is replaced by this current one, for the reason given.")
+    return write(pen.triples)
+
+
+def ontology_of(iri: str) -> str:
+    """``cl`` of ``obo:cl.owl``."""
+    return iri.removeprefix(OBO).removesuffix(".owl")

@@ -1,0 +1,74 @@
+"""How anything is entered: its form judged, its index and signature added, its receipt answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from registry.accounts import Account
+from registry.errors import Conflict, NotAllowed, WrongUsage
+from registry.judgement import shacl
+from registry.ledger import NewEntry, View
+from registry.ledger.signing_keys import signing_key
+from registry.records.keys import keys
+from registry.services.answers import Answer
+from registry.services.context import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Answer):
+    """What was entered, and where; ``notes`` are things its author should know, and change nothing."""
+
+    kind: str
+    id: str
+    record: str
+    position: int
+    ledger_size: int
+    notes: tuple[str, ...] = ()
+
+
+def enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:
+    """Enter one record after its form was judged; ``conditions`` are those of ``Ledger.append``.
+
+    Raises NotWellFormed with what the shape of its kind refuses, and what ``append`` raises.
+    """
+    if entry.record is not None:
+        shacl.check_form(entry.kind, entry.record.ntriples)
+    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
+    answer = parts.ledger.append([entry], actor=actor, **conditions)  # type: ignore[arg-type]
+    digest = entry.record.digest if entry.record else ""
+    return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)
+
+
+def signed(parts: Parts, entry: NewEntry) -> NewEntry:
+    """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
+    if entry.record is None:
+        raise WrongUsage("Only a record is signed.", expected="an entry with a record", found=entry.kind)
+    signature = signing_key(parts.ledger).details(entry.record.ntriples)
+    return replace(entry, details={**entry.details, **signature})
+
+
+def quality_unit(parts: Parts, name: str, password: str) -> Account:
+    """The member of the quality unit whose password this is; raises NotSignedIn, NotAllowed."""
+    account = parts.accounts.people.verify_to_sign(name, password)
+    if account.role != "quality unit":
+        raise NotAllowed(
+            f"{account.name} may not sign this.", expected="a member of the quality unit", found=f"a {account.role}"
+        )
+    return account
+
+
+def new(kind: str, key: str, word: str) -> Callable[[View], None]:
+    """A condition of the append: nobody has used this identifier."""
+
+    def nobody_has_it(view: View) -> None:
+        if view.newest(kind, [key]):
+            raise Conflict(
+                f"There is a {word} {key} already.",
+                expected="an identifier that nobody has used (case does not matter)",
+                found=key,
+                where="id",
+                todo="Nothing is edited here: choose another identifier.",
+            )
+
+    return nobody_has_it

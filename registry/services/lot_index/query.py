@@ -1,0 +1,268 @@
+"""Pages, counts and values of the lines, by indexed reads.
+
+Example: ``lines(ledger, Wanted(state="on hold"), now, limit=50)`` gives the fifty lots on hold that were newest spoken
+of. ``now`` decides what has expired: a line holds no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, select
+
+from registry.instants import moment_of, moment_text
+from registry.ledger import Ledger
+from registry.ledger.tables import lot_lines, lot_values
+from registry.services.lot_index.index import parted, to_judge
+
+EXPIRES = ("released", "suspended", "not released")
+"""States that an expiry ends; a hold, a rejection and a recall say more than it does."""
+ENDS = ("expired", "suspended")
+"""What time alone makes of a state."""
+LINE = lot_lines.c
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A lot in a list. ``state`` is as of the time asked for; ``stale`` when it was not judged since it changed.
+
+    ``holds_until`` is when evidence that a release rests on outlives its window, None for never.
+    ``complete_by`` and ``awaits`` are of a conditional release, and ``met`` when nothing of it is awaited any more.
+    """
+
+    lot: str
+    kind: str
+    product: str
+    state: str
+    verdict: str
+    expires: datetime | None
+    made: str
+    stages: tuple[str, ...]
+    short_of: tuple[str, ...]
+    panels: int
+    stale: bool
+    complete_by: datetime | None
+    awaits: tuple[str, ...]
+    met: bool
+    holds_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lots: every field narrows. ``since`` and ``until`` are months of manufacture, both included: 2026-04."""
+
+    kind: str = ""
+    products: tuple[str, ...] | None = None
+    states: tuple[str, ...] = ()
+    verdict: str = ""
+    stage: str = ""
+    criterion: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many lots share all of these, by month of manufacture: the counts of every facet are sums over cells."""
+
+    kind: str
+    product: str
+    state: str
+    verdict: str
+    stages: tuple[str, ...]
+    short_of: tuple[str, ...]
+    months: Mapping[str, int]
+
+    @property
+    def lots(self) -> int:
+        """How many there are."""
+        return sum(self.months.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one lot showed for one criterion, as it was judged; decimals as text, ``position`` where the lot entered."""
+
+    lot: str
+    criterion: str
+    low: str | None
+    high: str | None
+    observed: str
+    verdict: str
+    position: int = 0
+
+
+def _expired(now: datetime) -> ColumnElement[bool]:
+    return and_(LINE.expires != "", LINE.expires <= moment_text(now), LINE.state.in_(EXPIRES))
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """The condition of a conditional release whose time is over with something still to come."""
+    return and_(LINE.awaits != "", LINE.complete_by != "", LINE.complete_by <= moment_text(now))
+
+
+def _standing(now: datetime) -> ColumnElement[str]:
+    """The state at a time: an expiry and the end of a conditional release need nobody to judge anything."""
+    late = and_(LINE.state == "released", _overdue(now))
+    return case((_expired(now), "expired"), (late, "suspended"), else_=LINE.state)
+
+
+def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.kind:
+        found.append(LINE.kind == wanted.kind)
+    if wanted.products is not None:
+        found.append(LINE.product.in_(wanted.products))
+    if wanted.states:
+        found.append(_standing(now).in_(wanted.states))
+    if wanted.verdict:
+        found.append(LINE.verdict == wanted.verdict)
+    for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
+        if word:
+            found.append(column.contains(f"|{word}|", autoescape=True))
+    if wanted.since:
+        found.append(LINE.month >= wanted.since)
+    if wanted.until:
+        found.append(and_(LINE.month != "", LINE.month <= wanted.until))
+    return found
+
+
+def lines(
+    ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, before: str = ""
+) -> list[Line]:
+    """The lots that are wanted, those spoken of newest first; ``before`` is a state that stands before all others."""
+    order = [case((_standing(now) == before, 0), else_=1)] if before else []
+    query = select(lot_lines).where(*_conditions(wanted, now)).order_by(*order, LINE.newest.desc(), LINE.key)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
+
+
+def found(ledger: Ledger, text: str, products: Sequence[str], now: datetime, limit: int) -> list[Line]:
+    """Lots whose identifier is or holds ``text``, without regard to case; then those of ``products``."""
+    key = text.casefold()
+    holds = LINE.key.contains(key, autoescape=True)
+    rank = case((LINE.key == key, 0), (LINE.key.startswith(key, autoescape=True), 1), (holds, 2), else_=3)
+    query = select(lot_lines).where(or_(holds, LINE.product.in_(products)) if products else holds)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.order_by(rank, LINE.key).limit(limit))]
+
+
+def named(ledger: Ledger, lots: Sequence[str], now: datetime) -> list[Line]:
+    """The lots of these identifiers, in their order; those that have no line are left out."""
+    query = select(lot_lines).where(LINE.key.in_([lot.casefold() for lot in lots]))
+    with ledger.view() as view:
+        rows = {row.key: _line(row, now) for row in view.connection.execute(query)}
+    return [rows[lot.casefold()] for lot in lots if lot.casefold() in rows]
+
+
+def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) -> list[Line]:
+    """Lots under a conditional release, expired or not, what has to be looked at first.
+
+    Those whose evidence fails; those overdue; those where nothing is awaited and that do not stand all the same; those
+    that wait, nearest first; those that wait for nothing but a release that completes them.
+    """
+    bad = or_(LINE.verdict != "pass", LINE.state == "suspended")
+    rank = case((LINE.verdict == "fail", 0), (_overdue(now), 1), (LINE.awaits != "", 3), (bad, 2), else_=4)
+    query = select(lot_lines).where(LINE.complete_by > "").order_by(rank, LINE.complete_by, LINE.key)
+    with ledger.view() as view:
+        return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
+
+
+def cube(ledger: Ledger, now: datetime) -> list[Cell]:
+    """Every lot counted once, in one read: grouped as the index stands, what time has changed counted within."""
+    parts = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
+    standing = [func.sum(case((_standing(now) == state, 1), else_=0)) for state in ENDS]
+    query = select(*parts, func.count(), *standing).group_by(*parts)
+    with ledger.view() as view:
+        rows = view.connection.execute(query).all()
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for product, kind, verdict, state, stages, short_of, month, lots, *ended in rows:
+        counts = {state: lots}
+        for end, share in zip(ENDS, ended, strict=True):
+            if end != state:
+                counts[state] -= share
+                counts[end] = share
+        for one, count in counts.items():
+            if count:
+                months = found.setdefault((kind, product, one, verdict, stages, short_of), {})
+                months[month] = months.get(month, 0) + count
+    return [
+        Cell(kind, product, state, verdict, parted(stages), parted(short_of), months)
+        for (kind, product, state, verdict, stages, short_of), months in found.items()
+    ]
+
+
+def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kept]:
+    """What the product's newest lots showed for one criterion, the oldest of them first."""
+    newest = _newest(product, limit)
+    query = select(newest.c.lot, newest.c.position, lot_values).join(lot_values, lot_values.c.key == newest.c.key)
+    query = query.where(lot_values.c.criterion == criterion).order_by(newest.c.position)
+    with ledger.view() as view:
+        rows = view.connection.execute(query).all()
+    return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict, row.position) for row in rows]
+
+
+def _newest(product: str, limit: int) -> Subquery:
+    of = select(LINE.key, LINE.lot, LINE.position, LINE.against, LINE.panels)
+    of = of.where(LINE.product == product, LINE.kind == "product lot")
+    return of.order_by(LINE.position.desc()).limit(limit).subquery()
+
+
+def judged_otherwise(ledger: Ledger, product: str, against: str, limit: int) -> list[tuple[str, int]]:
+    """(lot, where it entered) of those of the product's newest lots that have results and another specification."""
+    newest = _newest(product, limit)
+    query = select(newest.c.lot, newest.c.position).where(newest.c.against != against, newest.c.panels > 0)
+    with ledger.view() as view:
+        return [(row.lot, row.position) for row in view.connection.execute(query)]
+
+
+def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[Kept]]]:
+    """(lot, its state without a clock, what it showed) of the lots of the same product registered before this one."""
+    own = select(LINE.product, LINE.position).where(LINE.key == lot.casefold()).subquery()
+    query = select(LINE.key, LINE.lot, LINE.state).where(
+        LINE.product == select(own.c.product).scalar_subquery(), LINE.product != "", LINE.kind == "product lot",
+        LINE.position < select(own.c.position).scalar_subquery(),
+    )  # fmt: skip
+    with ledger.view() as view:
+        rows = view.connection.execute(query.order_by(LINE.position.desc()).limit(limit)).all()
+        names = {row.key: row.lot for row in rows}
+        shown: dict[str, list[Kept]] = {key: [] for key in names}
+        for row in view.connection.execute(select(lot_values).where(lot_values.c.key.in_(names))):
+            shown[row.key].append(Kept(names[row.key], row.criterion, row.low, row.high, row.observed, row.verdict))
+    return [(row.lot, row.state, shown[row.key]) for row in rows]
+
+
+def stale_lines(ledger: Ledger) -> int:
+    """How many lines were not judged since something about them was entered."""
+    query = select(func.count()).select_from(to_judge(ledger.clock()).subquery())
+    with ledger.view() as view:
+        return int(view.connection.execute(query).scalar_one())
+
+
+def _line(row: Row[Any], now: datetime) -> Line:
+    expires = moment_of(row.expires) if row.expires else None
+    limit = moment_of(row.complete_by) if row.complete_by else None
+    over = expires is not None and expires <= now and row.state in EXPIRES
+    holds = moment_of(row.holds_until) if row.holds_until else None
+    old = holds is not None and holds <= now
+    late = (old or (limit is not None and limit <= now and row.awaits)) and row.state == "released"
+    return Line(
+        lot=row.lot,
+        kind=row.kind,
+        product=row.product,
+        state="expired" if over else "suspended" if late else row.state,
+        verdict=row.verdict,
+        expires=expires,
+        made=row.made,
+        stages=parted(row.stages),
+        short_of=parted(row.short_of),
+        panels=row.panels,
+        stale=row.judged < row.mark or old,
+        complete_by=limit,
+        awaits=parted(row.awaits),
+        met=not row.awaits and row.verdict == "pass" and row.state != "suspended",
+        holds_until=holds,
+    )

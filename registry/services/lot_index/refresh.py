@@ -1,0 +1,90 @@
+"""The lines of the lots, kept in step with the ledger: what is stale is judged before it is shown, or by a thread.
+
+A page reads the lines as they stand and has judged, before it shows them, the few that are stale. In a server a thread
+judges the others, so that no page waits for an approval that concerns a thousand lots.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from registry.errors import RegistryError
+from registry.services.context import Parts
+from registry.services.lot_index import Line, LotLines
+from registry.services.lot_index.judged_lines import judged_lines
+
+AT_ONCE, PAUSE = 100, 0.5
+"""Lines judged in one go, and seconds between two looks for stale ones."""
+_log = logging.getLogger(__name__)
+
+
+class KeptLines:
+    """The lines of one registry. ``kept`` counts how often some were judged. Safe for threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lines = LotLines(parts.ledger, parts.names)
+        self.kept = 0
+        self._followed = False
+        self._judged_at = 0
+        self._lock = threading.Lock()
+
+    def rebuild(self) -> None:
+        """Throw the lines away, and make and judge them anew."""
+        self._lines.rebuild()
+        while self._settle(self._lines.stale(AT_ONCE)):
+            pass
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """For a server: judge in a thread what has become stale."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._follow, args=(ended,), name="lot lines", daemon=True)
+        self._followed = True
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join(timeout=10)
+            self._followed = False
+
+    def _follow(self, ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                self._lines.follow()
+                worked = self._settle(self._lines.stale(AT_ONCE // 4))
+            except RegistryError as error:
+                _log.warning("the lines of the lots are behind: %s", error)
+                worked = 0
+            ended.wait(0.02 if worked else PAUSE)
+
+    def judged(self) -> int:
+        """Follow the ledger, and answer its size; where no thread judges what is stale, some of it is judged here."""
+        size = self._lines.follow()
+        if not self._followed and self._judged_at != size:
+            self._judged_at = size
+            self._settle(self._lines.stale(AT_ONCE * 2))
+        return size
+
+    def rows(self, read: Callable[[datetime], list[Line]]) -> list[Line]:
+        """What ``read`` finds at this moment, none of it stale."""
+        self._lines.follow()
+        now = self._parts.ledger.now()
+        rows = read(now)
+        if stale := [line.lot for line in rows if line.stale]:
+            self._settle(stale)
+            rows = read(now)
+        return rows
+
+    def _settle(self, lots: Sequence[str]) -> int:
+        if lots:
+            size = self._parts.ledger.size()
+            self._lines.keep(judged_lines(self._parts, lots, size))
+            with self._lock:
+                self.kept += 1
+        return len(lots)

@@ -1,0 +1,151 @@
+"""One criterion over the lots of a product: what a control chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import mean, stdev
+
+from registry.domain import Criterion, Evidence, Interval, Product, Specification
+from registry.services.answers import Answer
+from registry.services.context import Parts
+from registry.services.lot_index import Kept
+from registry.specifications.overlap import akin
+from registry.vocabulary import Terms
+
+FEWEST = 5
+"""Exact values below which no mean and no standard deviation are given: they would say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One lot's value: its bounds in the criterion's unit, what was observed, and the verdict at that time.
+
+    Of several results that count it is the one that the verdict rests on, the worst. ``entry`` is where the lot was
+    registered. ``verdict`` is empty for a result that was recorded and that the lot's specification did not ask for.
+    """
+
+    lot: str
+    low: Decimal | None
+    high: Decimal | None
+    observed: str
+    verdict: str
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trend(Answer):
+    """A criterion's chart. ``mean`` and ``deviation`` are over the exact values alone, None for fewer than five.
+
+    ``limit_low_open`` and ``limit_high_open``: the limit itself is not met (``> 90``). A censored value is drawn and
+    enters no figure. ``elsewhere`` are lots that show the same under another criterion and are no ``points``.
+    ``recorded`` are lots that are held against a specification which does not ask for it, and have a result all the
+    same: it was not judged, and enters no figure.
+    Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
+    doi:10.1093/ajcp/20.11_ts.1059.
+    """
+
+    product: str
+    specification: str
+    criterion: str
+    label: str
+    unit: str
+    limit_low: Decimal | None
+    limit_high: Decimal | None
+    limit_low_open: bool
+    limit_high_open: bool
+    points: tuple[Point, ...]
+    mean: Decimal | None
+    deviation: Decimal | None
+    choices: tuple[tuple[str, str], ...]
+    elsewhere: tuple[str, ...] = ()
+    recorded: tuple[Point, ...] = ()
+
+
+def trend(
+    parts: Parts, product: Product, criterion: str, read: Callable[[str], Sequence[Kept]],
+    otherwise: Callable[[str], Sequence[tuple[str, int]]],
+) -> Trend | None:  # fmt: skip
+    """The chart of one criterion of the specification that is approved now; None where none or no number is.
+
+    ``read`` gives what lots showed for a criterion, ``otherwise`` the lots of another specification than this digest.
+    """
+    approvals = parts.lots.approvals(product.id)
+    if not approvals:
+        return None
+    against = parts.specification(approvals[-1].digest)
+    numeric = [one for one in against.criteria if one.low is not None or one.high is not None]
+    chosen = next((one for one in numeric if one.id == criterion), numeric[0] if numeric else None)
+    if chosen is None:
+        return None
+    kept = read(chosen.id)
+    versions = [parts.specification(digest) for digest in {one.digest for one in approvals}]
+    others = sorted(_ids_akin(chosen, versions, parts.terms))
+    drawn = _drawn(parts, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in others]))
+    asked, entered = {one.lot for one in kept}, dict(otherwise(against.digest))
+    found = recorded(parts, [lot for lot in entered if lot not in asked], against)
+    return replace(drawn, recorded=tuple(_unjudged(lot, of[chosen.id], entered[lot])
+                                         for lot, of in found.items() if chosen.id in of))  # fmt: skip
+
+
+def recorded(parts: Parts, lots: Sequence[str], against: Specification) -> dict[str, dict[str, Evidence]]:
+    """What lots that are held against another specification have on record for this one's criteria: lot → id → that.
+
+    Their own current results alone; what is inherited from an origin is no result of theirs. It says no verdict.
+    """
+    every = parts.lots.facts_of(lots)
+    verdicts = parts.judge_each([(facts, against) for facts in every], parts.ledger.now())
+    found: dict[str, dict[str, Evidence]] = {}
+    for lot, facts, verdict in zip(lots, every, verdicts, strict=True):
+        own = {one.iri for one in facts.results}
+        rests = {item.id: item.rests_on for item in verdict.criteria if item.observed is not None}
+        found[lot] = {id: one for id, one in rests.items() if one is not None and own.issuperset(one.derived_from)}
+    return found
+
+
+def _unjudged(lot: str, evidence: Evidence, entry: int) -> Point:
+    span = evidence.interval or Interval(None, None)
+    return Point(lot, span.low, span.high, evidence.observed, "", entry)
+
+
+def _ids_akin(chosen: Criterion, versions: Iterable[Specification], terms: Terms) -> set[str]:
+    """Criteria of any version approved for the product that ask about the same under another id: MHC II of HLA-DR."""
+    return {one.id for version in versions for one in version.criteria if akin(chosen, one, terms)} - {chosen.id}
+
+
+def _elsewhere(shown: Sequence[Kept], others: Iterable[Sequence[Kept]]) -> tuple[str, ...]:
+    drawn = {one.lot for one in shown}
+    return tuple(dict.fromkeys(one.lot for kept in others for one in kept if one.lot not in drawn))
+
+
+def _drawn(
+    parts: Parts, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
+    kept: Sequence[Kept], elsewhere: tuple[str, ...],
+) -> Trend:  # fmt: skip
+    points = tuple(
+        Point(one.lot, _number(one.low), _number(one.high), one.observed, one.verdict, one.position) for one in kept
+    )
+    exact = [one.low for one in points if one.low is not None and one.low == one.high]
+    enough = len(exact) >= FEWEST
+    place = Decimal("0.001")
+    return Trend(
+        product=product.id,
+        specification=f"{against.id}@{against.version}",
+        criterion=chosen.id,
+        label=chosen.label,
+        unit=parts.terms.units[chosen.unit].label if chosen.unit else "",
+        limit_low=chosen.low,
+        limit_high=chosen.high,
+        limit_low_open=chosen.low_is_excluded,
+        limit_high_open=chosen.high_is_excluded,
+        points=points,
+        mean=mean(exact).quantize(place) if enough else None,
+        deviation=stdev(exact).quantize(place) if enough else None,
+        choices=tuple((one.id, one.label) for one in numeric),
+        elsewhere=elsewhere,
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,165 @@
+"""What contaminates a lot, as far as its markers say: advice beside the verdict, which it never changes.
+
+A marker is there when its interval lies above the limit of the negative markers, and absent when it lies at or below:
+2 % (ISCT; Dominici 2006, doi 10.1080/14653240600855905), or what the lot's own specification asks for where that is
+stricter. Anything else, and anything that nobody measured, is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from registry.domain import Result, Specification, with_unit
+from registry.identifiers import OBO
+from registry.judgement.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
+from registry.judgement.evidence.relations import Relations
+from registry.ontology_releases.patterns import bridges
+from registry.services.answers import ContaminantAdvice, TermRef
+from registry.services.context import Judged, Parts
+
+LIMIT = Decimal(2)
+PERCENT = OBO + "UO_0000187"
+
+
+@dataclass
+class _Measured:
+    """What one stage's results say of each marker: there, absent, and how each was printed."""
+
+    carries: set[str] = field(default_factory=set)
+    lacks: set[str] = field(default_factory=set)
+    printed: dict[str, str] = field(default_factory=dict)
+
+
+def contaminants(parts: Parts, judged: Judged) -> tuple[ContaminantAdvice, ...]:
+    """What the lot's markers point to, stage by stage; empty for a lot whose panel departs from nothing."""
+    stages: dict[str | None, list[Result]] = {}
+    for result in Relations(judged.facts.results, judged.facts.accepted).standing:
+        stages.setdefault(result.stage, []).append(result)
+    found: list[ContaminantAdvice] = []
+    for stage, results in stages.items():
+        measured = _measured(parts, results, judged.specification)
+        label = parts.terms.stages.get(stage, stage) if stage else None
+        found += _advice(parts, measured, label)
+    return tuple(found)
+
+
+def _measured(parts: Parts, results: Iterable[Result], against: Specification | None) -> _Measured:
+    found = _Measured()
+    for result in results:
+        interval = result.reading.interval
+        if interval is None or result.unit != PERCENT or result.gate is not None:
+            continue
+        for marker in result.members or (result.characteristic,):
+            characteristic = parts.terms.characteristics.get(marker)
+            if characteristic is None or characteristic.kind not in {"surface marker", "intracellular marker"}:
+                continue
+            limit = _limit(marker, against)
+            named = (marker, *characteristic.evidence_for)
+            if not result.members and interval.low is not None and _above(interval.low, interval.low_open, limit):
+                found.carries |= set(named)
+            elif interval.high is not None and interval.high <= limit:
+                found.lacks |= set(named)
+            found.printed |= dict.fromkeys(named, f"{characteristic.symbol} {with_unit(result.printed, '%')}")
+    return found
+
+
+def _above(low: Decimal, is_open: bool, limit: Decimal) -> bool:
+    return low >= limit if is_open else low > limit
+
+
+def _limit(marker: str, against: Specification | None) -> Decimal:
+    asked = [
+        criterion.high
+        for criterion in (against.criteria if against else ())
+        if criterion.characteristic == marker and criterion.high is not None and criterion.operator in {"<=", "<"}
+    ]
+    return min([LIMIT, *asked])
+
+
+def _advice(parts: Parts, measured: _Measured, stage: str | None) -> list[ContaminantAdvice]:
+    said = parts.current.slice("cl")
+    patterns = [one for one in (*bridges(), *said.patterns) if one.points_to]
+    findings = Findings(carries=frozenset(measured.carries), lacks=frozenset(measured.lacks))
+    advice = advise(findings, patterns, said.kinds, parts.terms.is_a)
+    names = {marker: measured.printed[shown] for marker, shown in _shown(measured, said.kinds).items()}
+    told = [_contradiction(parts, marker, stage, names) for marker in advice.contradictions]
+    told += [_suspicion(parts, one, stage, names) for one in advice.conclusions]
+    return told + _undecided(parts, advice, stage, names)
+
+
+def _shown(measured: _Measured, kinds: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """For each marker that is spoken of, the one that was measured: CD45RA shows CD45."""
+    found = {above: marker for marker in measured.carries for above in present([marker], kinds)}
+    return found | {marker: marker for marker in measured.printed}
+
+
+def _label(parts: Parts, marker: str) -> str:
+    return parts.terms.label(marker)
+
+
+def _points_to(parts: Parts, pattern: Pattern) -> tuple[TermRef, ...]:
+    found = [(iri, parts.terms.any_term(iri)) for iri in pattern.points_to]
+    return tuple(TermRef(parts.terms.curie(iri), term.label if term else "") for iri, term in found)
+
+
+def _suspicion(parts: Parts, one: Conclusion, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
+    cells = _points_to(parts, one.pattern)
+    there = ", ".join(names.get(marker, _label(parts, marker)) for marker in one.because)
+    absent = ", ".join(names.get(marker, _label(parts, marker)) for marker in one.absent)
+    why = f"carries {there}" if there else ""
+    why += (" and " if there and absent else "") + (f"lacks {absent}" if absent else "")
+    missing = [parts.current.slice("cl").labels.get(iri, parts.terms.curie(iri)) for iri in one.pattern.functions]
+    also = f" It is also defined by what no panel shows: {', '.join(missing)}." if missing else ""
+    return ContaminantAdvice(
+        kind="suspected",
+        points_to=cells,
+        sentence=f"{' or '.join(cell.label or cell.id for cell in cells)} suspected: the panel {why}.{also}",
+        markers=tuple(_label(parts, marker) for marker in (*one.because, *one.absent)),
+        would_decide=(),
+        source=one.pattern.source or f"definition of {parts.terms.curie(one.pattern.iri)} in the Cell Ontology",
+        stage=stage,
+    )
+
+
+def _contradiction(parts: Parts, marker: str, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
+    label = _label(parts, marker)
+    return ContaminantAdvice(
+        kind="contradiction",
+        points_to=(),
+        sentence=f"{label} is found both there and absent at one stage: nothing is concluded from this panel.",
+        markers=(label,),
+        would_decide=(label,),
+        source="no cell both carries and lacks one marker",
+        stage=stage,
+    )
+
+
+def _undecided(parts: Parts, advice: Advice, stage: str | None, names: Mapping[str, str]) -> list[ContaminantAdvice]:
+    """For markers that are there and explained by nothing yet: what would tell which cells carry them."""
+    explained = {marker for one in advice.conclusions for marker in one.because}
+    groups: dict[tuple[str, ...], list[Open]] = {}
+    for one in advice.undecided:
+        if not set(one.because) <= explained:
+            groups.setdefault(one.because, []).append(one)
+    found = []
+    for because, possible in groups.items():
+        cells = tuple(cell for one in possible for cell in _points_to(parts, one.pattern))
+        deciding = tuple(dict.fromkeys(_label(parts, marker) for one in possible for marker in one.unmeasured))
+        there = ", ".join(names.get(marker, _label(parts, marker)) for marker in because)
+        found.append(
+            ContaminantAdvice(
+                kind="undecided",
+                points_to=cells,
+                sentence=(
+                    f"{there}: it could be {', '.join(cell.label or cell.id for cell in cells)}. "
+                    f"{', '.join(deciding)} not decided here would tell."
+                ),
+                markers=tuple(_label(parts, marker) for marker in because),
+                would_decide=deciding,
+                source="; ".join(dict.fromkeys(one.pattern.source for one in possible)),
+                stage=stage,
+            )
+        )
+    return found

@@ -1,0 +1,35 @@
+"""The history of one lot."""
+
+from __future__ import annotations
+
+from registry.errors import Unknown
+from registry.services.answers import HistoryLine
+from registry.services.context import Parts
+from registry.services.printing.print import KIND as PRINT
+
+
+def history(parts: Parts, lot: str) -> list[HistoryLine]:
+    """Every ledger entry about a lot, its prints among them, oldest first, in words; raises Unknown."""
+    registered = parts.lots.lot(lot)
+    lines = []
+    about = [*parts.ledger.entries(key=("lot", registered.id)), *parts.ledger.entries(key=(PRINT, registered.id))]
+    for entry in sorted(about, key=lambda one: one.position):
+        details = entry.details
+        file = next(iter(entry.files), None)
+        panel = details.get("panel")
+        summary = str(details.get("summary") or entry.kind)
+        lines.append(
+            HistoryLine(
+                entry.position,
+                entry.at,
+                entry.kind,
+                entry.actor,
+                summary,
+                entry.record,
+                str(panel) if panel else None,
+                file,
+            )
+        )
+    if not lines:
+        raise Unknown(f"There is no lot {lot} in this registry.", found=lot)
+    return lines

@@ -1,0 +1,210 @@
+"""Mappings on record: what a laboratory's instruments call things, approved by the quality unit, newest first.
+
+registry.mappings.add("counter", "counter.csv", data, name="quality", password=…)
+registry.submit("export.csv", data, account, beside=registry.mappings.beside("counter"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Details
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from registry.domain import Recorded, Result, RowError
+from registry.domain.name_mapping import Mapping
+from registry.errors import Unknown
+from registry.identifiers import Names
+from registry.intake.names.mapping_table import SETTINGS, read_lines, read_mapping, write_table
+from registry.ledger import Entry
+from registry.ledger.lots import recorded
+from registry.records import Record, digest_of
+from registry.records.keys import DRAFTED_BY, MAPPING
+from registry.records.mapping import MEANING
+from registry.records.mapping import read_mapping as read_record
+from registry.services.answers import Answer
+from registry.services.append import Receipt, quality_unit
+from registry.services.context import Parts
+from registry.services.mappings.drafts import MappingDrafts, enter_mapping
+
+__all__ = [
+    "MEANING",
+    "NOTHING",
+    "READ_WITH",
+    "SETTINGS",
+    "Beside",
+    "Identities",
+    "LastUsed",
+    "MappingAnswer",
+    "Mappings",
+    "answer",
+    "index_of",
+    "write_table",
+]
+
+READ_WITH = "read-with"
+"""The index of submissions that were read with a mapping, by the account that submitted them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """What stands for a file, as digests: ``plain`` where no name in it had to be mapped, else ``mapped``."""
+
+    plain: str
+    mapped: str
+
+    def of(self, results: Iterable[Result]) -> str:
+        """The one for these results, which say themselves whether a mapping was needed."""
+        needed = any(name == "mapping" for result in results for name, _ in result.details)
+        return self.mapped if needed else self.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a machine's file is read with: a mapping, and for raw events the gates, as (name, bytes)."""
+
+    mapping: Mapping | None = None
+    gates: tuple[str, bytes] | None = None
+
+    def identity(self, data: bytes) -> str:
+        """The digest that stands for the file read so: another mapping or other gates give other panels."""
+        return self.identities(data).mapped
+
+    def identities(self, data: bytes) -> Identities:
+        """The file's own digest, and the one that stands for it where it was read with this."""
+        plain = digest_of(data)
+        if self.mapping is None and self.gates is None:
+            return Identities(plain, plain)
+        mapping = self.mapping.digest if self.mapping else ""
+        gates = digest_of(self.gates[1]) if self.gates else ""
+        return Identities(plain, digest_of("\n".join((plain, gates, mapping)).encode()))
+
+    @property
+    def digest(self) -> str:
+        """The digest of the mapping's record; empty without a mapping."""
+        return self.mapping.digest if self.mapping else ""
+
+    @property
+    def files(self) -> dict[str, tuple[str, bytes]]:
+        """What is kept beside the file, by digest."""
+        return {digest_of(self.gates[1]): self.gates} if self.gates else {}
+
+
+NOTHING = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class MappingAnswer(Answer):
+    """One mapping on record: who approved it, from when, how many lines, and the digests of its record and file."""
+
+    name: str
+    signed_by: str
+    printed_name: str
+    drafted_by: str
+    since: str
+    lines: int
+    record: str
+    file: str
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastUsed(Answer):
+    """The mapping that an account used last, or had drafted when it was approved (``drafted``), and when."""
+
+    name: str
+    at: datetime
+    drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """The mappings of one registry."""
+
+    parts: Parts
+
+    def add(self, name: str, file: str, data: bytes, *, by: str, password: str, meaning: str = "") -> Receipt:
+        """Approve and keep a mapping; a newer one of the same name replaces it from now on.
+
+        Raises ``Unreadable`` with every row that is wrong, NotSignedIn, NotAllowed for any role but the quality unit,
+        WrongUsage for a name that cannot be one.
+        """
+        account = quality_unit(self.parts, by, password)
+        return enter_mapping(self.parts, name, file, data, account, meaning=meaning)
+
+    @property
+    def drafts(self) -> MappingDrafts:
+        """Mappings that wait for the quality unit."""
+        return MappingDrafts(self.parts)
+
+    def read(self, name: str, file: str, data: bytes) -> Mapping:
+        """A mapping that nobody has approved, to see what a file would say with it; raises ``Unreadable``."""
+        return replace(read_mapping(file, data, self.parts.terms), name=name)
+
+    def problems(self, file: str, data: bytes) -> list[RowError]:
+        """Every row of a mapping's table that is wrong; raises Unreadable for what is no such table."""
+        return read_lines(file, data, self.parts.terms)[1]
+
+    def used_last(self, account: str) -> LastUsed | None:
+        """The mapping of this account's newest submission with one, or a draft of its that was approved since."""
+        ledger = self.parts.ledger
+        found = [ledger.newest(kind, [account]).get(account.casefold(), 0) for kind in (READ_WITH, DRAFTED_BY)]
+        if not any(found):
+            return None
+        entry = ledger.entry(max(found))
+        return LastUsed(str(entry.details["mapping"]), entry.at, drafted=found[1] > found[0])
+
+    def get(self, name: str) -> Mapping:
+        """The newest mapping of this name; raises Unknown with those there are."""
+        position = self.parts.ledger.newest(MAPPING, [name]).get(name.casefold())
+        if position is None:
+            known = ", ".join(self.parts.ledger.matching(MAPPING)) or "none yet"
+            raise Unknown(
+                f"No mapping is called {name}.",
+                expected=known,
+                found=name,
+                todo="Name one that the quality unit has approved, or have one approved.",
+            )
+        return self._read(self.parts.ledger.entry(position))
+
+    def list(self) -> list[MappingAnswer]:
+        """Every mapping on record, oldest first; ``newest`` marks the one in force under its name."""
+        found = [self._read(entry) for entry in self.parts.ledger.entries(kind=MAPPING)]
+        newest = {one.name.casefold(): one for one in found}
+        return [answer(one, newest=newest[one.name.casefold()] is one) for one in found]
+
+    def beside(self, name: str | None, gates: tuple[str, bytes] | None = None) -> Beside:
+        """The newest mapping of this name (if one is named) and the gates, to read a file with."""
+        return Beside(self.get(name) if name else None, gates)
+
+    def _read(self, entry: Entry) -> Mapping:
+        record = self.parts.ledger.record(entry.record or "")
+        return _kept(record, recorded(entry), self.parts.names)
+
+
+@lru_cache(maxsize=256)
+def _kept(record: Record, entry: Recorded, names: Names) -> Mapping:
+    """The mapping of a record, which never changes: pages ask for every one there is."""
+    return read_record(record, entry, names)
+
+
+def answer(mapping: Mapping, *, newest: bool = True) -> MappingAnswer:
+    """A mapping as an answer."""
+    since = mapping.signed_at.isoformat() if mapping.signed_at else ""
+    return MappingAnswer(
+        mapping.name,
+        mapping.signed_by,
+        mapping.printed_name,
+        mapping.drafted_by,
+        since,
+        len(mapping.lines),
+        mapping.entry.record if mapping.entry else "",
+        mapping.file,
+        newest,
+    )
+
+
+def index_of(actor: str, details: Details[str, object]) -> tuple[tuple[str, str], ...]:
+    """What a submission is indexed under besides its files: its account, where it was read with a mapping."""
+    return ((READ_WITH, actor),) if details.get("mapping") else ()

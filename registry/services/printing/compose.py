@@ -1,0 +1,242 @@
+"""A lot's certificate and label drawn up from what the registry answers of it; the paper room only prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from registry.domain import RELEASES, Result, Source, with_unit
+from registry.instants import moment
+from registry.paper.certificate import Certificate, Fact, Line, Observation, Print, Signature, warnings
+from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
+from registry.release import accepted, awaited
+from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
+from registry.services.context import Judged, Parts
+from registry.services.lots.lot_view import lot_answer
+
+
+def certificate(
+    parts: Parts,
+    lot: str,
+    as_of: datetime,
+    *,
+    prints: Sequence[Print],
+    since: Sequence[str],
+    preview: bool,
+    copy: bool = False,
+) -> Certificate:
+    """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it.
+
+    Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
+    Only a ``copy`` of what was printed then says what that said.
+    """
+    known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
+    released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
+    held, past = known.specification, "" if copy else _past(parts, known, as_of)
+    return Certificate(
+        lot=known.lot,
+        kind=known.kind.capitalize(),
+        released=released,
+        state=known.answer.state,
+        answer=known.answer.sentence,
+        warnings=_warnings(known, released=released, preview=preview, past=past),
+        reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
+        product=tuple(_product(known)),
+        description=tuple(_description(known)),
+        specification=tuple(_specification(held, known)) if held else (),
+        departures=tuple(_departures(held)) if held else (),
+        verdict=known.verdict or "",
+        still_open=tuple(_still_open(judged)),
+        criteria=tuple(_lines(parts, judged)),
+        sources=_sources(judged),
+        signatures=tuple(_signature(one) for one in known.decisions),
+        digests=tuple(_digests(parts, known)),
+        prints=tuple(prints),
+        since=tuple(since),
+        address=parts.names.page(known.lot),
+        base=parts.names.base,
+        ledger_size=known.ledger_size,
+        as_of=as_of,
+        past=past,
+    )
+
+
+def _warnings(known: LotAnswer, *, released: bool, preview: bool, past: str) -> tuple[str, ...]:
+    waits = known.answer.condition
+    return warnings(
+        released=released,
+        may_be_injected=known.answer.may_be_injected,
+        state=known.answer.state,
+        complete_by=moment(waits.complete_by) if waits and waits.due else "",
+        synthetic=known.synthetic,
+        preview=preview,
+        past=past,
+    )
+
+
+def _past(parts: Parts, known: LotAnswer, as_of: datetime) -> str:
+    """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
+    if as_of >= parts.ledger.now():
+        return ""
+    now = lot_answer(parts, known.lot, None, None)
+    if (now.answer.state, now.answer.may_be_injected) == (known.answer.state, known.answer.may_be_injected):
+        return ""
+    said = now.answer.state if now.answer.may_be_injected else f"{now.answer.state}, must not be injected"
+    return f"State at {moment(as_of)}. NOW ({moment(now.at)}): {said}."
+
+
+def label(parts: Parts, lot: str, as_of: datetime, *, preview: bool) -> Label:
+    """The label of a lot; raises Unknown. What it says does not change with the lot's state."""
+    known = lot_answer(parts, lot, as_of, None)
+    product = known.product
+    loud = [PREVIEW] if preview else []
+    loud += [SYNTHETIC] if known.synthetic else []
+    loud += [AUTOLOGOUS] if known.answer.recipient_only else []
+    return Label(
+        lot=known.lot,
+        product=product.label if product else known.kind.capitalize(),
+        cell_type=_term(product.cell_type) if product else "",
+        expires=f"Exp {moment(known.expires_at)}" if known.expires_at else "Exp not stated",
+        manufactured=f"Made {known.manufactured_on}" if known.manufactured_on else "",
+        passage=f"Passage {known.passage}" if known.passage is not None else "",
+        storage=known.storage,
+        containers=known.containers,
+        loud=tuple(loud),
+        address=parts.names.page(known.lot),
+        base=parts.names.base,
+    )
+
+
+_STATES = {"hold": "on hold", "rejection": "rejected", "recall": "recalled"}
+
+
+def signs(text: str) -> str:
+    """Comparators as laboratories print them: ``>= 95 %`` is ``≥ 95 %``."""
+    return text.replace(">=", "≥").replace("<=", "≤")
+
+
+def _term(term: TermRef) -> str:
+    return f"{term.label} ({term.id})" if term.label else term.id
+
+
+def _product(known: LotAnswer) -> Iterator[Fact]:
+    product = known.product
+    if product is None:
+        yield Fact("Product", f"none: this is a {known.kind}")
+        return
+    yield Fact("Product", f"{product.label} ({product.id})")
+    yield Fact("Cell type", _term(product.cell_type))
+    yield Fact("Source", f"{product.source}; {product.donor_relation}; {product.species}")
+    yield Fact("For", "; ".join(_term(one) for one in product.indications) or "no indication")
+    if product.study:
+        yield Fact("Study", product.study)
+    if known.answer.recipient_only:
+        yield Fact("Recipient", "the one person it was made for; the code stands in the registry, not on paper")
+
+
+def _description(known: LotAnswer) -> Iterator[Fact]:
+    yield Fact("Lot", known.lot)
+    yield Fact("Passage", "not stated" if known.passage is None else str(known.passage))
+    yield Fact("Manufactured", str(known.manufactured_on or "not stated"))
+    yield Fact("Expires", moment(known.expires_at) if known.expires_at else "not stated")
+    yield Fact("Containers", "not stated" if known.containers is None else str(known.containers))
+    yield Fact("Storage", known.storage or "not stated")
+    if known.derived_from:
+        origins = (f"{one.lot} ({one.kind}: {_STATES.get(one.state, one.state)})" for one in known.derived_from)
+        yield Fact("Derived from", ", ".join(origins))
+    if known.note:
+        yield Fact("Note", known.note)
+
+
+def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact]:
+    yield Fact("Specification", held.title)
+    yield Fact("Version", f"{held.id} version {held.version}")
+    by = f"{held.approved_by}, {moment(held.approved_at)}" if held.approved_by and held.approved_at else "nobody"
+    yield Fact("Approved by", by)
+    released = any(one.kind in RELEASES for one in known.decisions)
+    settled = "the version that the release names" if released else "the version approved when it was decided on"
+    yield Fact("Held to", settled if held.pinned else "the version now approved")
+    if held.illustrative:
+        yield Fact("Illustrative", "an example: no authority has agreed to its limits")
+
+
+def _departures(held: SpecificationAnswer) -> Iterator[str]:
+    for one in held.departures:
+        why = f" Justified: {one.justification}" if one.justification else " No justification was given."
+        yield f"{one.label}: {signs(one.message)}{why}"
+
+
+def _sources(judged: Judged) -> tuple[str, ...]:
+    """Where the limits come from, each once, in order of first mention."""
+    criteria = judged.specification.criteria if judged.specification else ()
+    return tuple(dict.fromkeys(one.source for one in criteria if one.source))
+
+
+def _still_open(judged: Judged) -> Iterator[str]:
+    """What a reader of the verdict alone would not know: it passes without these criteria."""
+    if judged.verdict is None:
+        return
+    waits, due = judged.status.condition, awaited(judged.facts, judged.verdict)
+    if due:
+        by = f" It must be there by {moment(waits.complete_by)}." if waits is not None else ""
+        later = ", ".join(item.characteristic for item in due)
+        yield f"Still due after release, not known yet and not part of this verdict: {later}.{by}"
+    not_shown = [item for item in judged.verdict.criteria if item.id in judged.verdict.held]
+    for wanted, said in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
+        held = [one.characteristic for one in not_shown if accepted(judged.facts, one) is wanted]
+        if held:
+            yield f"Reference criteria that are not shown, {said}: {', '.join(held)}."
+
+
+def _lines(parts: Parts, judged: Judged) -> Iterator[Line]:
+    if judged.specification is None or judged.verdict is None:
+        return
+    criteria = {one.id: one for one in judged.specification.criteria}
+    results = {one.iri: one for one in judged.facts.results if one.iri}
+    sources = _sources(judged)
+    for item in judged.verdict.criteria:
+        asked = criteria[item.id]
+        origins = dict.fromkeys(iri for one in item.evidence for iri in one.derived_from)
+        yield Line(
+            characteristic=item.characteristic,
+            standing=item.standing + (f", one of {item.group}" if item.group else ""),
+            limit=signs(item.expected),
+            limit_source=sources.index(asked.source) + 1 if asked.source else 0,
+            method=parts.terms.label(asked.method) if asked.method else "",
+            observed=tuple(_observation(results[iri]) for iri in origins if iri in results),
+            verdict=item.verdict,
+            note=signs(item.note),
+        )
+
+
+def _observation(result: Result) -> Observation:
+    method = dict(result.details).get("method") or "not stated"
+    printed = with_unit(result.printed, result.unit_printed)
+    if result.members:
+        printed = f"{printed} ({result.label})"
+    if result.relation:
+        printed = f"{printed}, {result.relation}"
+    return Observation(signs(printed), method, _where(result.source))
+
+
+def _where(source: Source) -> str:
+    return source.file + (f", row {source.row}" if source.row is not None else "")
+
+
+def _signature(one: DecisionAnswer) -> Signature:
+    return Signature(
+        one.kind, one.printed_name, one.signed_by, moment(one.at), one.meaning, one.reason, one.record,
+        one.signature_valid, moment(one.complete_by) if one.complete_by else "",
+    )  # fmt: skip
+
+
+def _digests(parts: Parts, known: LotAnswer) -> Iterator[Fact]:
+    yield Fact("Ledger", f"{known.ledger_size} entries")
+    yield Fact("Hash of its last entry", parts.ledger.entry(known.ledger_size).hash, code=True)
+    if known.specification:
+        yield Fact("Specification", known.specification.digest, code=True)
+    for panel in known.panels:
+        gone = ", withdrawn" if panel.withdrawn else ""
+        yield Fact(f"Panel {panel.panel}{gone}: record, by {panel.actor}, {moment(panel.at)}", panel.record, code=True)
+        if panel.file:
+            yield Fact(f"Panel {panel.panel}: the file as sent, {panel.file_name}", panel.file, code=True)

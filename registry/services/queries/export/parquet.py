@@ -1,0 +1,152 @@
+"""Three tables for those who count: lots, results, decisions. The only module that knows pyarrow (extra ``parquet``).
+
+A result's bounds are floats for figures; ``printed`` beside them is what the laboratory wrote, and decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from registry.domain import LotFacts, PanelOnRecord, Result
+from registry.errors import WrongUsage
+from registry.services.queries.export.selection import Selection
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "lots": {
+        "lot": "string", "kind": "string", "product": "string", "cell_type": "string", "passage": "int64",
+        "manufactured_on": "date32", "expires_at": "timestamp", "containers": "int64", "storage": "string",
+        "derived_from": "strings", "synthetic": "bool", "verdict": "string", "specification": "string",
+    },
+    "results": {
+        "lot": "string", "stage": "string", "characteristic": "string", "symbol": "string", "printed": "string",
+        "unit": "string", "low": "double", "low_open": "bool", "high": "double", "high_open": "bool",
+        "outcome": "string", "state": "string", "method": "string", "file": "string", "row": "int64",
+        "panel": "string", "recorded_at": "timestamp", "recorded_by": "string", "withdrawn": "bool",
+        "relation": "string", "supersedes": "string",
+    },
+    "decisions": {
+        "lot": "string", "decision": "string", "signed_at": "timestamp", "signed_by": "string",
+        "printed_name": "string", "meaning": "string", "reason": "string", "specification": "string",
+        "specification_digest": "string", "evidence": "strings", "ledger_size": "int64", "complete_by": "timestamp",
+        "record": "string",
+    },
+}  # fmt: skip
+_BATCH = 1000
+
+
+def write_tables(chosen: Selection, folder: Path) -> None:
+    """``lots.parquet``, ``results.parquet``, ``decisions.parquet`` in a new folder; WrongUsage without pyarrow."""
+    arrow, parquet = _arrow()
+    folder.mkdir(parents=True)
+    schemas = {name: arrow.schema([(key, _type(arrow, kind)) for key, kind in columns.items()])
+               for name, columns in TABLES.items()}  # fmt: skip
+    writers = {name: parquet.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in schemas.items()}
+    try:
+        for start in range(0, len(chosen.lots), _BATCH):
+            rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+            for lot in chosen.lots[start : start + _BATCH]:
+                _add(chosen, chosen.parts.lots.facts(lot, chosen.size), rows)
+            for name, writer in writers.items():
+                writer.write_table(arrow.Table.from_pylist(rows[name], schema=schemas[name]))
+    finally:
+        for writer in writers.values():
+            writer.close()
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise WrongUsage(
+            "Parquet tables need the extra parquet, which is not installed.",
+            expected="the extra parquet",
+            todo="pip install 'cell-product-registry[parquet]'",
+        ) from None
+    return pyarrow, pyarrow.parquet
+
+
+def _type(arrow: Any, kind: str) -> Any:
+    if kind == "timestamp":
+        return arrow.timestamp("us", tz="UTC")
+    if kind == "strings":
+        return arrow.list_(arrow.string())
+    return getattr(arrow, {"double": "float64", "bool": "bool_"}.get(kind, kind))()
+
+
+def _add(chosen: Selection, facts: LotFacts, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+    rows["lots"].append(_lot(chosen, facts))
+    for panel in facts.panels:
+        rows["results"] += (_result(chosen, panel, one) for one in panel.results)
+    rows["decisions"] += _decisions(facts)
+
+
+def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
+    lot, approval = facts.lot, facts.approval
+    judged = approval is not None and lot.kind == "product lot"
+    verdict = chosen.parts.judge(facts, chosen.parts.specification(approval.digest)) if judged and approval else None
+    return {
+        "lot": lot.id,
+        "kind": lot.kind,
+        "product": lot.product,
+        "cell_type": chosen.parts.terms.curie(facts.product.cell_type) if facts.product else None,
+        "passage": lot.passage,
+        "manufactured_on": lot.manufactured_on,
+        "expires_at": lot.expires_at,
+        "containers": lot.containers,
+        "storage": lot.storage,
+        "derived_from": list(lot.derived_from),
+        "synthetic": lot.synthetic,
+        "verdict": verdict.verdict if verdict else None,
+        "specification": f"{approval.specification}@{approval.version}" if judged and approval else None,
+    }
+
+
+def _result(chosen: Selection, panel: PanelOnRecord, one: Result) -> dict[str, Any]:
+    terms, interval = chosen.parts.terms, one.reading.interval
+    known = terms.characteristics.get(one.characteristic)
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return {
+        "lot": panel.lot,
+        "stage": terms.stages.get(panel.stage, panel.stage) if panel.stage else None,
+        "characteristic": terms.curie(one.characteristic),
+        "symbol": known.symbol if known else one.label,
+        "printed": one.printed,
+        "unit": one.unit_printed,
+        "low": None if low is None else float(low),
+        "low_open": interval.low_open if interval else None,
+        "high": None if high is None else float(high),
+        "high_open": interval.high_open if interval else None,
+        "outcome": terms.curie(one.reading.outcome) if one.reading.outcome else one.reading.text,
+        "state": one.reading.state,
+        "method": dict(one.details).get("method"),
+        "file": one.source.file,
+        "row": one.source.row,
+        "panel": panel.id,
+        "recorded_at": panel.entry.at,
+        "recorded_by": panel.entry.actor,
+        "withdrawn": panel.withdrawn is not None,
+        "relation": one.relation,
+        "supersedes": one.supersedes,
+    }
+
+
+def _decisions(facts: LotFacts) -> Iterator[dict[str, Any]]:
+    for one in facts.decisions:
+        yield {
+            "lot": one.lot,
+            "decision": one.kind,
+            "signed_at": one.signed_at,
+            "signed_by": one.signed_by,
+            "printed_name": one.printed_name,
+            "meaning": one.meaning,
+            "reason": one.reason,
+            "specification": one.specification,
+            "specification_digest": one.specification_digest,
+            "evidence": list(one.evidence),
+            "ledger_size": one.ledger_size,
+            "complete_by": one.complete_by,
+            "record": one.entry.record if one.entry else None,
+        }

@@ -1,0 +1,74 @@
+"""Tables for laboratories: what a specification asks for, to be filled in; and refused rows, to be mended.
+
+registry.tables.template("msc-identity", None, "xlsx")     ("msc-identity-1.xlsx", bytes)
+registry.tables.to_mend("panel.csv", data, "csv")          ("panel-to-mend.csv", bytes)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from registry import intake
+from registry.domain import Specification
+from registry.errors import RegistryError, WrongUsage
+from registry.intake.tabular.template import FORMS, template
+from registry.services.context import Parts
+from registry.services.mappings.approved import NOTHING, Beside, Mappings
+from registry.services.submissions.read_file import read
+
+
+class Tables:
+    """Files that a laboratory fills in or mends, each as (name, bytes)."""
+
+    def __init__(self, parts: Parts, specification: Callable[[str, str | None], Specification]) -> None:
+        self._parts = parts
+        self._specification = specification
+
+    def template(self, identifier: str, version: str | None, form: str) -> tuple[str, bytes]:
+        """A row for everything that a specification asks for; raises Unknown, and WrongUsage for another form."""
+        one = self._specification(identifier, version)
+        return f"{one.id}-{one.version}.{form}", template(one, self._parts.terms, form)
+
+    def to_mend(self, name: str, data: bytes, form: str, beside: Beside = NOTHING) -> tuple[str, bytes]:
+        """The rows of a file whose lots would be refused as things stand; nothing is kept.
+
+        Raises Unknown when there is none, WrongUsage for another form or for a CSV that cannot hold them, and what
+        reading the file raises.
+        """
+        if form not in FORMS:
+            raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
+        said = read(self._parts, name, data, beside)
+        made = intake.to_mend([(name, data)], said.errors, self._parts.terms, form)
+        return f"{PurePath(said.file).stem}-to-mend.{form}", made
+
+    def of_submission(self, file: str, form: str) -> tuple[str, bytes]:
+        """The rows of a submitted file, by its digest, that are still to be mended; raises Unknown."""
+        name, data = self._parts.ledger.file(file)
+        return self.to_mend(name, data, form, self._read_with(file))
+
+    def workbook_rows(self, name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
+        """A workbook's rows as they are shown, by the name that results have of their sheet, and by row number.
+
+        Empty for one that cannot be read.
+        """
+        try:
+            return intake.rows_sent(name, data)
+        except RegistryError:
+            return {}
+
+    def machines(self) -> dict[str, bool]:
+        """Whether ``exports`` of instruments, and raw ``events``, are read here."""
+        from registry.intake.detect import can_read
+
+        return can_read()
+
+    def instrument(self, name: str, data: bytes) -> str:
+        """Which kind of instrument wrote a file; empty for a table that people or programs made."""
+        return intake.instrument_of(intake.base_name(name), data) or ""
+
+    def _read_with(self, file: str) -> Beside:
+        """The mapping that the newest submission of this file was read with, as it is now."""
+        found = [one for one in self._parts.ledger.entries(key=("file", file)) if one.kind == "submission"]
+        name = str(found[-1].details.get("mapping", "")) if found else ""
+        return Mappings(self._parts).beside(name or None)

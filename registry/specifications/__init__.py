@@ -1,0 +1,37 @@
+"""Specifications: read from SHACL, compiled to SHACL, and those that come with the registry."""
+
+from __future__ import annotations
+
+from registry.specifications.compiler import build, canonical, property_shapes
+from registry.specifications.departures import departures, unjustified
+from registry.specifications.difference import Difference, compared, differences
+from registry.specifications.form import problems
+from registry.specifications.lint import Finding, lint
+from registry.specifications.reader import read
+from registry.specifications.shipped import LISTED, load, names, nearest, shipped
+from registry.specifications.turtle import turtle
+from registry.specifications.vocabulary import criterion_iri, decimal_text, specification_iri
+
+__all__ = [
+    "LISTED",
+    "Difference",
+    "Finding",
+    "build",
+    "canonical",
+    "compared",
+    "criterion_iri",
+    "decimal_text",
+    "departures",
+    "differences",
+    "lint",
+    "load",
+    "names",
+    "nearest",
+    "problems",
+    "property_shapes",
+    "read",
+    "shipped",
+    "specification_iri",
+    "turtle",
+    "unjustified",
+]

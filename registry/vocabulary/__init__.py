@@ -1,0 +1,35 @@
+"""The terms: what laboratories print, resolved to what the ontologies name. Everything comes from ``ontology/``.
+
+    terms = load()
+    terms.characteristic("Thy-1")         CD90, PR:000001843
+    terms.characteristic("CD79")          refused: CD79a or CD79b?
+    terms.characteristic("CD45-")         refused: the fraction without CD45
+    terms.unit("EU/ml", endotoxin)        EU/mL
+    terms.is_a("CL:0002540", "CL:0000134")   True, by the inferred hierarchy
+
+Characteristics, units and stages are read at once; the Cell and Disease Ontologies when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from registry.vocabulary.printed_names import folded, folded_unit, folded_word, negative_stem
+from registry.vocabulary.term_files import expanded
+from registry.vocabulary.terms import Terms, graph_files, load
+from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Outcome, Term, Unit
+
+__all__ = [
+    "Characteristic",
+    "Cocktail",
+    "IdentityMarker",
+    "Outcome",
+    "Term",
+    "Terms",
+    "Unit",
+    "expanded",
+    "folded",
+    "folded_unit",
+    "folded_word",
+    "graph_files",
+    "load",
+    "negative_stem",
+]

@@ -1,0 +1,148 @@
+"""Accounts, for the administrator to change and the inspector to read; one's own tokens, for everyone who has some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from registry.errors import RegistryError, Unknown, WrongUsage
+from web import answers
+from web.access import QUERYING, ROLES, allow, me, registry
+from web.language import _
+
+if TYPE_CHECKING:
+    from registry.services import Account
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.get("/accounts")
+@allow("administrator", "inspector")
+def accounts() -> Response:
+    """Every account; for the administrator each leads on, and there is the form for another."""
+    gone = request.args.get("disabled", "")
+    known = [one.name for one in registry().accounts() if one.disabled and one.name == gone]
+    return make_response(_page(done=_("%(name)s is disabled.", name=gone) if known else ""))
+
+
+def _page(error: RegistryError | None = None, password: str = "", done: str = "") -> str:
+    changes = me().role == "administrator"
+    said = {"error": error, "password": password, "done": done, "typed": request.form, "changes": changes}
+    return render_template("accounts/accounts.html", known=registry().accounts(), **said)
+
+
+@pages.post("/accounts")
+@allow("administrator")
+def create() -> Response:
+    """Create an account; its one-time password is shown once, on the page that answers."""
+    try:
+        name = answers.field("name", _("The account's name"))
+        printed, role = answers.field("printed_name", _("The printed name")), answers.field("role", _("The role"))
+        if role not in ROLES:
+            raise WrongUsage(_("There is no such role."), where="role", expected=", ".join(ROLES), found=role)
+        password = registry().create_account(name, role, printed, by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page(refusal))
+    done = _("Account %(name)s was made. Its one-time password, shown only now:", name=name)
+    return make_response(_page(password=password, done=done), 201)
+
+
+@pages.get("/accounts/<path:name>")
+@allow("administrator")
+def account(name: str) -> Response:
+    """One account: its tokens, never their values, and the forms to change it."""
+    gone = request.args.get("revoked", "")
+    known = [one for one in registry().tokens(_known(name).name) if one.revoked_at and one.id == gone]
+    done = _("The token %(label)s is revoked.", label=known[0].label or known[0].id) if known else ""
+    return make_response(_account(name, done=done))
+
+
+def _known(name: str) -> Account:
+    for one in registry().accounts():
+        if one.name.casefold() == name.casefold():
+            return one
+    raise Unknown(_("There is no such account."), expected=_("an account's name"), found=name)
+
+
+def _account(name: str, error: RegistryError | None = None, password: str = "", done: str = "") -> str:
+    one = _known(name)
+    said = {"error": error, "password": password, "done": done, "typed": request.form}
+    return render_template("accounts/account.html", one=one, tokens=registry().tokens(one.name), **said)
+
+
+@pages.post("/accounts/<path:name>")
+@allow("administrator")
+def change(name: str) -> Response:
+    """Disable an account, enable it again, give it a one-time password, shown once, or revoke a token of it."""
+    act, one, by = request.form.get("do", ""), _known(name), me().name
+    try:
+        if act == "revoke":
+            token = _token_of(one, request.form.get("token", ""))
+            registry().revoke_token(token, by=by)
+            return redirect(url_for("accounts.account", name=one.name, revoked=token), 303)  # type: ignore[return-value]
+        reason = answers.field("reason", _("The reason"))
+        if request.form.get("sure") != one.name:
+            raise WrongUsage(_("You did not say that you mean %(name)s.", name=one.name), todo=_("Tick the box."))
+        done, password = _changed(act, one.name, by, reason)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _account(name, refusal))
+    if not password:
+        return redirect(url_for("accounts.accounts", disabled=one.name), 303)  # type: ignore[return-value]
+    return make_response(_account(name, password=password, done=done))
+
+
+def _changed(act: str, name: str, by: str, reason: str) -> tuple[str, str]:
+    """(what was done, the one-time password if there is one)."""
+    if act == "disable":
+        registry().disable_account(name, by=by, reason=reason)
+        return "", ""
+    if act == "enable":
+        password = registry().enable_account(name, by=by, reason=reason)
+        return _("%(name)s is enabled again. Its one-time password, shown only now:", name=name), password
+    if act == "reset" and name.casefold() != by.casefold():
+        password = registry().reset_password(name, by=by, reason=reason)
+        return _("The password of %(name)s was reset. The one-time password, shown only now:", name=name), password
+    expected = _("disable, enable, revoke a token, or reset the password of somebody else")
+    raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
+
+
+def _token_of(one: Account, token: str) -> str:
+    if token not in {known.id for known in registry().tokens(one.name)}:
+        raise WrongUsage(_("%(name)s has no such token.", name=one.name), found=token)
+    return token
+
+
+@pages.get("/tokens")
+@allow(*QUERYING)
+def tokens() -> Response:
+    """One's own tokens."""
+    return make_response(_tokens())
+
+
+def _tokens(error: RegistryError | None = None, value: str = "") -> str:
+    return render_template("accounts/tokens.html", tokens=registry().tokens(me().name), error=error, value=value)
+
+
+@pages.post("/tokens")
+@allow(*QUERYING)
+def create_token() -> Response:
+    """A new token for a program; its value is shown once, on the page that answers."""
+    try:
+        value = registry().create_token(me().name, answers.field("label", _("What the token is for")), by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _tokens(refusal))
+    return make_response(_tokens(value=value), 201)
+
+
+@pages.post("/tokens/<path:token>")
+@allow(*QUERYING)
+def revoke(token: str) -> Response:
+    """Revoke one of one's own tokens."""
+    if token not in {str(known.id) for known in registry().tokens(me().name)}:
+        raise WrongUsage(_("You have no such token."), found=token)
+    registry().revoke_token(token, by=me().name)
+    return redirect(url_for("accounts.tokens"), 303)  # type: ignore[return-value]

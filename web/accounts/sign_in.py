@@ -1,0 +1,95 @@
+"""Signing in and out, and choosing a password. Wrong passwords are counted and slowed down by the registry."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+
+from registry.errors import NotAllowed, RegistryError, WrongUsage
+from web import answers, security
+from web.access import ANYONE, ROLES, allow, me, registry
+from web.accounts.kept_form import kept_form, sign_in_form
+from web.language import _
+
+pages = Blueprint("sign_in", __name__)
+
+
+@pages.get("/sign-in")
+@allow(ANYONE)
+def sign_in() -> Response:
+    """The form; it says so when a session has ended.
+
+    Its hidden token must come back equal to its cookie, so no other site can sign a browser in.
+    """
+    token = secrets.token_urlsafe(24)
+    wanted, cookie = request.args.get("next", ""), request.cookies.get(security.SESSION_COOKIE, "")
+    ended = bool(cookie) and registry().session(cookie, noted=False) is None
+    response = make_response(sign_in_form(wanted, "", token, changed="changed" in request.args, ended=ended))
+    security.set_cookie(response, security.SIGN_IN_COOKIE, token)
+    return response
+
+
+@pages.post("/sign-in")
+@allow(ANYONE)
+def enter() -> Response:
+    """Check name and password, open a session, and go where the person was going."""
+    g.account, g.csrf = None, ""
+    token = request.cookies.get(security.SIGN_IN_COOKIE, "")
+    given = request.form.get("csrf", "")
+    wanted, name = security.safe_next(request.form.get("next")), request.form.get("name", "").strip()
+    if not token or not hmac.compare_digest(given.encode(), token.encode()) or not security.same_origin():
+        message = _("The sign-in form is too old, or this browser refuses cookies.")
+        raise NotAllowed(message, todo=_("Load /sign-in again."))
+    try:
+        account = registry().sign_in(name, request.form.get("password", ""))
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(
+            error, lambda: sign_in_form(wanted, name, token, refusal, request.form.get("kept", ""))
+        )
+    session, csrf = registry().open_session(account)
+    kept = kept_form()
+    if kept is not None and not account.must_change:
+        g.account, g.csrf = account, csrf
+        page = make_response(render_template("accounts/go_on.html", kept=kept, account=account, csrf=csrf))
+        security.set_cookie(page, security.SESSION_COOKIE, session)
+        security.drop_cookie(page, security.SIGN_IN_COOKIE)
+        return page
+    target = url_for("sign_in.password") if account.must_change else wanted
+    response = redirect(target, 303)
+    security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
+    security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]
+
+
+@pages.post("/sign-out")
+@allow(*ROLES)
+def sign_out() -> Response:
+    """Close the session on the server, then in the browser."""
+    registry().close_session(request.cookies.get(security.SESSION_COOKIE, ""))
+    response = redirect(url_for("sign_in.sign_in"), 303)
+    security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@allow(*ROLES)
+def password() -> Response:
+    """Choose a new password; asks for the old one, and for the new one twice."""
+    if request.method == "GET":
+        return make_response(render_template("accounts/password.html", error=None))
+    try:
+        old, new = answers.field("old", _("The password you have")), answers.field("new", _("The new password"))
+        if new != request.form.get("again", "").strip():
+            todo = _("Type the new one twice, the same.")
+            raise WrongUsage(_("The two new passwords differ."), where="again", todo=todo)
+        registry().change_password(me().name, old, new)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: render_template("accounts/password.html", error=refusal))
+    # Every session of the account has ended with its old password, this one too.
+    response = redirect(url_for("sign_in.sign_in", changed=1), 303)
+    security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]

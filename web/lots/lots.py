@@ -1,0 +1,137 @@
+"""A lot, and its history. The page says exactly what the JSON says: both are made of ``LotAnswer.as_dict()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
+
+from registry.errors import WrongUsage
+from registry.services import HistoryLine, InheritedDecision, LotAnswer
+from web import answers, pictures
+from web.access import ROLES, allow, me, registry
+from web.language import _, marked
+from web.lots import labels, lineage, live
+
+pages = Blueprint("lots", __name__)
+DONE = {
+    "release": marked("Signed: this lot is released."),
+    "conditional release": marked("Signed: this lot is released on condition."),
+    "hold": marked("Signed: this lot is on hold."),
+    "rejection": marked("Signed: this lot is rejected."),
+    "recall": marked("Signed: this lot is recalled."),
+    "hold lifted": marked("Signed: the hold on this lot is lifted."),
+    "withdrawal": marked("Signed: the panel is withdrawn."),
+    "registered": marked("Registered. Its results can be submitted now."),
+    "acceptance": marked("Signed: the acceptance is recorded."),
+}
+
+JUST_NOW = timedelta(minutes=2)
+
+
+@pages.get("/lots/<path:lot>")
+@allow(*ROLES)
+def lot(lot: str) -> Response:
+    """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
+    name, suffix = answers.split(lot)
+    form = answers.form_for(suffix)
+    at = _moment(request.args.get("at", ""), page=form == "html")
+    known = registry().lot(name, at=at, viewer=me())
+    thing, lines = known.as_dict(), registry().history(known.lot)
+    inherited = registry().inspection.inherited(known.lot) if form == "html" else []
+    states = live.states(thing) if form == "html" and at is None else {}
+    return answers.answer(
+        form,
+        data=lambda: thing,
+        page=lambda: render_template(
+            "lots/lot.html",
+            lot=thing,
+            then=at,
+            now=registry().lot(known.lot, viewer=me()).as_dict() if at else None,
+            done=_done(known, lines),
+            label_says=_label_says(known) if at is None else [],
+            mark=live.mark(known),
+            below=live.below(thing, states),
+            every=live.EVERY,
+            lines=_told(lines, inherited),
+            inherited=answers.plain(inherited),
+            picture=pictures.criteria(thing["criteria"]),
+            derivation=lineage.draw(thing, states),
+        ),
+        rdf=("lot", thing["lot"]),
+    )
+
+
+def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
+    """What the reader has just done here, as the ledger's newest entry has it: an address alone proves nothing."""
+    done, newest = request.args.get("done", ""), lines[-1]
+    kind = {"registered": "lot", "withdrawal": "withdrawal", "acceptance": "acceptance"}.get(done, "decision")
+    decided = known.decisions[-1].kind if known.decisions else ""
+    if done not in DONE or newest.kind != kind or newest.actor != me().name or known.at - newest.at > JUST_NOW:
+        return ""
+    if done == "registered":
+        return Markup('{} <a href="{}">{}</a>').format(_(DONE[done]), url_for("submit.form"), _("Submit results"))
+    return "" if kind == "decision" and decided != done else _(DONE[done])
+
+
+def _label_says(known: LotAnswer) -> list[str]:
+    """Where the label that was scanned is not this registry's, or differs; the page of what was typed has no label."""
+    text = request.args.get("label", "")
+    scan = registry().overview.scanned(text, request.host_url) if text else None
+    if text and scan is None:
+        return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
+    return labels.warnings(known, scan) if scan is not None else []
+
+
+def _moment(text: str, *, page: bool) -> datetime | None:
+    """The time asked for; with its zone, because a time without one is several times.
+
+    A program may ask what will have expired by then; on a page, a time that is yet to come would read as a promise.
+    """
+    if not text:
+        return None
+    expected = _("a time with its zone, such as 2026-11-21T14:05:00Z")
+    try:
+        at = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise WrongUsage(_("This is not a time."), expected=expected, found=text, where="at") from None
+    if at.tzinfo is None:
+        raise WrongUsage(_("The time has no zone."), expected=expected, found=text, where="at")
+    if page and at > registry().overview.now():
+        expected = _("a time that is past: nobody knows yet what will be decided by then")
+        raise WrongUsage(_("This time is yet to come."), expected=expected, found=text, where="at")
+    return at
+
+
+@pages.get("/history/<path:lot>")
+@allow(*ROLES)
+def history(lot: str) -> Response:
+    """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
+    name, suffix = answers.split(lot)
+    form = answers.form_for(suffix)
+    lines, inherited = registry().history(name), registry().inspection.inherited(name)
+    return answers.answer(
+        form,
+        data=lambda: {
+            "lot": name,
+            "history": answers.plain(lines),
+            "inherited": answers.plain(inherited),
+            "ledger_size": registry().size(),
+        },
+        page=lambda: render_template(
+            "lots/history.html",
+            lot=name,
+            lines=_told(lines, inherited),
+            now=registry().lot(name, viewer=me()).as_dict(),
+        ),
+        rdf=("lot", name),
+    )
+
+
+def _told(own: Sequence[HistoryLine], inherited: Sequence[InheritedDecision]) -> list[Any]:
+    """The lot's own entries and the decisions on what it derives from, in the order in which they were entered."""
+    both: list[HistoryLine | InheritedDecision] = [*own, *inherited]
+    return sorted(answers.plain(both), key=lambda line: int(line["position"]))

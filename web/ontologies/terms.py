@@ -1,0 +1,47 @@
+"""A term of the ontologies, and the search for one: what it is, where it stands, what is asked of it, who uses it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from web import answers
+from web.access import ROLES, allow, registry
+from web.vocabulary import TERMS, said
+
+pages = Blueprint("terms", __name__)
+LIMIT = 20
+
+
+@pages.get("/terms")
+@pages.get("/terms.<any(json,html):suffix>")
+@allow(*ROLES)
+def search(suffix: str = "") -> Response:
+    """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
+    text = request.args.get("q", "").strip()
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    found = answers.plain(registry().search_terms(text, LIMIT))
+    exact = [line for line in registry().search_terms(text, 1) if line.id.casefold() == text.casefold()]
+    if form == "html" and exact:
+        return redirect(url_for("terms.term", term=exact[0].id), 303)  # type: ignore[return-value]
+    return answers.answer(
+        form,
+        data=lambda: {"query": text, "limit": LIMIT, "terms": found},
+        page=lambda: render_template(
+            "ontologies/terms.html", query=text, terms=found, limit=LIMIT, kinds={kind: said(kind) for kind in TERMS}
+        ),
+    )
+
+
+@pages.get("/terms/<path:term>")
+@allow(*ROLES)
+def term(term: str) -> Response:
+    """One cell type, disease, marker or test."""
+    name, suffix = answers.split(term)
+    form = answers.form_for(suffix)
+    thing = registry().term(name).as_dict()
+    return answers.answer(
+        form,
+        data=lambda: thing,
+        page=lambda: render_template("ontologies/term.html", term=thing),
+        rdf=("term", thing["id"]),
+    )

@@ -1,0 +1,95 @@
+"""The library of questions: a list, and each with its parameters, its answer and its SPARQL.
+
+GET /questions
+GET /questions/recall?bank=WCB-2          a page; with Accept: text/csv and the like, the answer itself
+GET /questions/recall.csv?bank=WCB-2      the answer as a file: csv, json
+GET /questions/recall.rq?bank=WCB-2       the query, with its parameters bound
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+
+from registry.errors import RegistryError
+from web import access, answers
+from web.access import QUERYING, allow, me, registry
+from web.queries.sparql import FILES, TABLE, answered, saved, table_of
+
+pages = Blueprint("questions", __name__)
+LOTS = ("lot", "origin", "which")
+"""Columns of the library that hold the ids of lots, several with commas between."""
+
+
+@pages.get("/questions")
+@pages.get("/questions.<any(json,html):suffix>")
+@allow(*QUERYING)
+def questions(suffix: str = "") -> Response:
+    """Every question of the library, by title."""
+    found = sorted(registry().questions(), key=lambda one: one.title)
+    return answers.answer(
+        answers.form_for(suffix, answers.PAGE_AND_DATA),
+        data=lambda: {
+            "questions": [
+                {
+                    "name": one.name,
+                    "title": one.title,
+                    "description": one.description,
+                    "parameters": [
+                        {"name": each.name, "type": each.type, "default": each.default, "description": each.description}
+                        for each in one.parameters
+                    ],
+                }
+                for one in found
+            ]
+        },
+        page=lambda: render_template("queries/questions.html", questions=found),
+    )
+
+
+@pages.get("/questions/<name>.rq")
+@allow(*QUERYING)
+def text(name: str) -> Response:
+    """The question as SPARQL, its parameters bound."""
+    return Response(registry().question_text(name, _given(name)), mimetype="application/sparql-query")
+
+
+@pages.get("/questions/<name>.<any(csv,json):form>")
+@allow(*QUERYING)
+def file(name: str, form: str) -> Response:
+    """The whole answer as a file to save."""
+    given = _given(name)
+    current_app.config["QUERY_RATES"].count(me().name)
+    return saved(registry().ask(name, given, FILES[form], by=me().name), f"{name}.{form}")
+
+
+@pages.get("/questions/<name>")
+@allow(*QUERYING)
+def question(name: str) -> Response:
+    """A page with the answer for a browser; for a program the answer, in the form that ``Accept`` asks for."""
+    one, given = registry().question(name), _given(name)
+    if not access.wants_page():
+        current_app.config["QUERY_RATES"].count(me().name)
+        return answered(registry().ask(name, given, request.headers.get("Accept"), by=me().name))
+    try:
+        bound = registry().question_text(name, given)
+        current_app.config["QUERY_RATES"].count(me().name)
+        found = registry().ask(name, given, TABLE, by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(
+            error,
+            lambda: render_template("queries/question.html", question=one, given=given, table=None, error=refusal),
+        )
+    page = render_template(
+        "queries/question.html", question=one, given=given, table=table_of(found.body, LOTS), size=found.ledger_size,
+        text=bound, link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
+    )  # fmt: skip
+    return make_response(page)
+
+
+def _given(name: str) -> dict[str, str]:
+    """The parameters in the address; an empty field of the form means its default."""
+    known = {one.name for one in registry().question(name).parameters}
+    return {key: value for key, value in request.args.items() if value.strip() or key not in known}

@@ -1,0 +1,241 @@
+"""The query part of the SPARQL 1.1 Protocol at /sparql, and a page for people at /query.
+
+    GET  /sparql?query=…&default-graph-uri=…
+    POST /sparql   application/x-www-form-urlencoded   query=…
+    POST /sparql   application/sparql-query            the text itself
+
+    GET  /sparql                                       what the service offers, as RDF
+    GET  /query.csv?query=…                            the page's answer as a file: csv, json, ttl
+
+Source: W3C, SPARQL 1.1 Protocol, section 2.1; SPARQL 1.1 Service Description, section 2. There is no update operation
+here, by whatever way it is sent. Pages of other origins may ask only where the server was told so (CORS).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
+from web import answers, number_format, security
+from web.access import ANYONE, QUERYING, allow, me, registry
+from web.language import _, marked
+from web.lots.excerpt import excerpt
+
+if TYPE_CHECKING:
+    from registry.services import QueryAnswer
+
+pages = Blueprint("sparql", __name__)
+TABLE = ", ".join(("application/sparql-results+json", "text/turtle;q=0.5"))
+SHOWN = 500
+"""Rows a page shows; the downloads hold them all."""
+FILES = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
+"""What a page's answer is saved as: rows in the first two, a graph in the last."""
+FORMULA = {"=", "+", "-", "@", "\t", "\r"}
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
+
+
+@pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+@allow(*QUERYING)
+def sparql() -> Response:
+    """Answer one query, in the form that ``Accept`` asks for. 503 when it takes too long, never a partial answer."""
+    if request.method == "GET" and not request.args:
+        return _described()
+    text, given = _request()
+    current_app.config["QUERY_RATES"].count(me().name)
+    found = registry().query(
+        text,
+        request.headers.get("Accept"),
+        given.getlist("default-graph-uri"),
+        given.getlist("named-graph-uri"),
+        by=me().name,
+    )
+    return answered(found)
+
+
+def answered(found: QueryAnswer) -> Response:
+    """A query's answer, with the size of the ledger that it knows of."""
+    response = Response(found.body, content_type=found.media_type)
+    response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    return response
+
+
+def saved(found: QueryAnswer, name: str) -> Response:
+    """A query's answer as a file to save; the whole of it, also where the page shows the first rows."""
+    kind = found.media_type.partition(";")[0]
+    response = security.download(_inert(found.body) if kind == FILES["csv"] else found.body, name, kind)
+    response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    return response
+
+
+def _inert(body: bytes) -> bytes:
+    """CSV of which no spreadsheet takes a text for a formula; a number stays one. A program asks /sparql instead."""
+    text = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(body.decode("utf-8"), newline=""))
+    csv.writer(text).writerows(
+        [f"'{cell}" if cell[:1] in FORMULA and not _NUMBER.fullmatch(cell) else cell for cell in row] for row in rows
+    )
+    return text.getvalue().encode()
+
+
+def _described() -> Response:
+    """SPARQL 1.1 Service Description: what one gets from the endpoint without a query."""
+    form = answers.form_for("", answers.GRAPHS)
+    body = registry().service_description(request.base_url, answers.MEDIA[form])
+    return Response(body, mimetype=answers.MEDIA[form])
+
+
+@pages.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+@allow(ANYONE)
+def preflight() -> Response:
+    """Which methods there are; to a page of an origin that may ask, also which headers (Fetch standard, CORS)."""
+    response = Response(status=204)
+    response.headers["Allow"] = "GET, HEAD, OPTIONS, POST"
+    if allowed_origin():
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def allowed_origin() -> str:
+    """The origin of the page that asks, when the server was told to answer it; never for a cookie, only a token."""
+    origin = request.headers.get("Origin", "")
+    origins: tuple[str, ...] = current_app.config["ALLOWED_ORIGINS"]
+    return origin if origin and ("*" in origins or origin in origins) else ""
+
+
+@pages.after_app_request
+def share(response: Response) -> Response:
+    """Let a page of an allowed origin read answers and refusals of /sparql alone; it sends a token and no cookie."""
+    if request.path == "/sparql" and current_app.config["ALLOWED_ORIGINS"]:
+        response.vary.add("Origin")
+        if origin := allowed_origin():
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "X-Ledger-Size, Retry-After"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _request() -> tuple[str, MultiDict[str, str]]:
+    """The query text and the protocol's parameters."""
+    given: MultiDict[str, str] = MultiDict(request.args)
+    queries = request.args.getlist("query")
+    if request.method == "POST":
+        match request.mimetype:
+            case "application/x-www-form-urlencoded":
+                given.update(request.form)
+                queries = queries + request.form.getlist("query")
+            case "application/sparql-query":
+                queries = [*queries, _decoded(request.get_data())]
+            case "application/sparql-update":
+                raise WrongUsage(_("This endpoint is read-only: it takes no update."), todo=_(_TODO))
+            case other:
+                query, form = "application/sparql-query", "application/x-www-form-urlencoded"
+                kinds = _("%(one)s or %(other)s", one=query, other=form)
+                raise UnsupportedKind(_("That is no way to send a query."), expected=kinds, found=other, todo=_(_TODO))
+    if "update" in given:
+        raise WrongUsage(_("This endpoint is read-only: it takes no update."), found="update=", todo=_(_TODO))
+    if len(queries) != 1:
+        raise WrongUsage(_("A request holds exactly one query."), expected="1", found=str(len(queries)), todo=_(_TODO))
+    return queries[0], given
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = _("byte %(number)s", number=error.start)
+        raise WrongUsage(_("The query is not UTF-8."), where=where, todo=_("Send the query as UTF-8.")) from None
+
+
+@pages.get("/query")
+@allow(*QUERYING)
+def query() -> Response:
+    """A box for a query, its answer as a table, examples to start from. The address holds the query."""
+    text = request.args.get("query", "")
+    if not text.strip():
+        return make_response(_page(text))
+    try:
+        current_app.config["QUERY_RATES"].count(me().name)
+        found = registry().query(text, TABLE, by=me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _page(text, error=refusal))
+    return make_response(_page(text, found.body, found.media_type, found.ledger_size))
+
+
+@pages.get("/query.<any(csv,json,ttl):form>")
+@allow(*QUERYING)
+def answer_file(form: str) -> Response:
+    """The answer of the query in the address, as a file."""
+    current_app.config["QUERY_RATES"].count(me().name)
+    found = registry().query(request.args.get("query", ""), FILES[form], by=me().name)
+    return saved(found, f"answer.{form}")
+
+
+@pages.get("/query/editor")
+@allow(*QUERYING)
+def editor() -> str:
+    """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
+    found = sorted(registry().questions(), key=lambda one: one.title)
+    return render_template("queries/editor.html", query=request.args.get("query", ""), questions=found)
+
+
+@pages.get("/query/completion.json")
+@allow(*QUERYING)
+def completion() -> Response:
+    """Prefixes, our terms and the questions, for the editor to complete."""
+    return jsonify(registry().completion())
+
+
+def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, error: RegistryError | None = None) -> str:
+    table, graph = None, ""
+    if media_type.partition(";")[0] == "application/sparql-results+json":
+        table = table_of(body)
+    elif media_type:
+        graph = body.decode("utf-8")
+    return render_template(
+        "queries/query.html",
+        query=text,
+        table=table,
+        graph=graph,
+        size=size,
+        misspelt=registry().misspelt(text) if media_type else (),
+        error=error,
+        line=excerpt(text, error),
+        questions=registry().questions(),
+    )
+
+
+def table_of(body: bytes, lots: Collection[str] = ()) -> dict[str, Any]:
+    """The rows of an answer in JSON, as far as a page shows them. The columns ``lots`` hold lots, by their ids."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise Unreadable(_("The answer of the query is not JSON.")) from None
+    if "boolean" in answer:
+        said = _("yes") if answer["boolean"] else _("no")
+        return {"vars": [_("answer")], "rows": [[{"text": said}]], "total": 1, "boolean": True}
+    names, found = answer["head"]["vars"], answer["results"]["bindings"]
+    rows = [[_cell(binding.get(name), name in lots) for name in names] for binding in found[:SHOWN]]
+    return {"vars": names, "rows": rows, "total": len(found)}
+
+
+def _cell(term: dict[str, str] | None, holds_lots: bool) -> dict[str, Any]:
+    """A term as text; the IRI of a lot of this registry, or the ids of lots, also to link to their pages."""
+    if term is None:
+        return {"text": ""}
+    if term["type"] == "uri":
+        lot = number_format.lot_of(term["value"], registry().base)
+        return {"text": term["value"], "lots": [lot] if lot else [], "kind": "iri"}
+    lots = term["value"].split(", ") if holds_lots and term["value"] else []
+    return {"text": term["value"], "language": term.get("xml:lang", ""), "lots": lots}

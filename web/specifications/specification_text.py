@@ -1,0 +1,130 @@
+"""A specification in words: everything that it can say, readable by somebody who never saw its table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from registry.domain import Criterion, Specification
+from web.access import registry
+from web.language import _, several
+from web.number_format import figure
+
+TWO_DAYS = 48
+_LONG = re.compile(r"(?<![\w./-])[0-9]{5,}(?![\w./-])")
+
+
+def rows(one: Specification) -> list[dict[str, object]]:
+    """Each criterion: what it is of, its limit, what is asked of its evidence, and why."""
+    terms = registry().terms
+    return [
+        {
+            "criterion": item,
+            "term": "" if _members(item) else terms.curie(item.characteristic),
+            "members": _members(item),
+            "limit": limit(item),
+            "asked": list(_asked(item)),
+            "told": [words for words in registry().shelf.own_words(item) if words],
+        }
+        for item in one.criteria
+    ]
+
+
+def left_out(one: Specification) -> list[tuple[str, str]]:
+    """(marker, why) of every marker that it says it leaves out."""
+    return [(registry().terms.label(iri), why) for iri, why in one.omissions]
+
+
+def scope(one: Specification) -> dict[str, str]:
+    """For which cells of which species it is, by CURIE; an empty text for any."""
+    terms = registry().terms
+    return {"cell_type": terms.curie(one.cell_type or ""), "species": terms.curie(one.species or "")}
+
+
+def _members(criterion: Criterion) -> list[str]:
+    """The markers of a cocktail that is read as one figure."""
+    terms = registry().terms
+    found = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
+    return sorted(terms.label(iri) for iri in found)
+
+
+def limit(criterion: Criterion) -> str:
+    """The acceptance limit: ``at least 95 %``, ``more than 8 and at most 48 h``, ``one of: 46,XX; 46,XY``."""
+    terms = registry().terms
+    if criterion.outcomes:
+        words = [terms.label(outcome) for outcome in criterion.outcomes]
+        return words[0] if len(words) == 1 else _("one of: %(outcomes)s", outcomes="; ".join(words))
+    unit = f" {terms.label(criterion.unit)}" if criterion.unit else ""
+    low, high = (printed(value, criterion.decimals) for value in (criterion.low, criterion.high))
+    above = criterion.low_is_excluded
+    below = criterion.high_is_excluded
+    if low and high:
+        return _between(low, high + unit, above=above, below=below)
+    if low:
+        return _("more than %(low)s", low=low + unit) if above else _("at least %(low)s", low=low + unit)
+    return _("less than %(high)s", high=high + unit) if below else _("at most %(high)s", high=high + unit)
+
+
+def grouped(text: str) -> str:
+    """The same limit with its long figures in groups of three."""
+    return _LONG.sub(lambda found: figure(found[0]), text)
+
+
+def _between(low: str, high: str, *, above: bool, below: bool) -> str:
+    if above and below:
+        return _("more than %(low)s and less than %(high)s", low=low, high=high)
+    if above:
+        return _("more than %(low)s and at most %(high)s", low=low, high=high)
+    if below:
+        return _("at least %(low)s and less than %(high)s", low=low, high=high)
+    return _("at least %(low)s and at most %(high)s", low=low, high=high)
+
+
+def printed(value: Decimal | None, decimals: int | None = None) -> str:
+    """``20 000 000``, ``0.5``; with as many decimals as results are rounded to. An empty text for none."""
+    if value is None:
+        return ""
+    whole, _point, fraction = format(value.normalize(), "f").partition(".")
+    fraction = fraction.ljust(decimals or 0, "0")
+    return figure(f"{whole}.{fraction}" if fraction else whole)
+
+
+def time(hours: Decimal) -> str:
+    """``14 days``, ``2 hours``, ``90 minutes``."""
+    if hours >= TWO_DAYS and hours % 24 == 0:
+        return several("%(num)s day", "%(num)s days", int(hours / 24))
+    if hours % 1 == 0:
+        return several("%(num)s hour", "%(num)s hours", int(hours))
+    if hours * 60 % 1 == 0:
+        return several("%(num)s minute", "%(num)s minutes", int(hours * 60))
+    return _("%(number)s hours", number=printed(hours))
+
+
+def _asked(criterion: Criterion) -> Iterator[str]:
+    """What is asked of the evidence beside its value, a sentence each."""
+    terms = registry().terms
+    if criterion.stage is not None:
+        yield _("At the stage %(stage)s.", stage=terms.label(criterion.stage))
+    if criterion.inherited_from is not None:
+        yield _(
+            "Not tested there, it may be shown at the stage %(stage)s, by this lot or by every lot it derives from.",
+            stage=terms.label(criterion.inherited_from),
+        )
+    if criterion.method is not None:
+        methods = [method.strip() for method in criterion.method.split("|")]
+        yield _("By %(methods)s, and by nothing else.", methods=f" {_('or')} ".join(methods))
+    if criterion.duration is not None:
+        yield _("A test of at least %(time)s; a shorter one does not show it.", time=time(criterion.duration))
+    if criterion.window is not None:
+        yield _("Not older than %(time)s when the lot is judged.", time=time(criterion.window))
+    if criterion.due != "before release":
+        yield _("Due after release: until it is known, only a conditional release can be signed.")
+    if criterion.decimals == 0:
+        yield _("A figure is rounded half up to a whole number before it is judged.")
+    elif criterion.decimals is not None:
+        yield several(
+            "A figure is rounded half up to %(num)s decimal before it is judged.",
+            "A figure is rounded half up to %(num)s decimals before it is judged.",
+            criterion.decimals,
+        )

@@ -1,0 +1,162 @@
+"""Specifications, read as a table in words, with the source of every limit and every departure said openly."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from registry.domain import Criterion, Specification
+from registry.errors import WrongUsage
+from web import answers, security
+from web.access import ROLES, allow, me, registry
+from web.language import _
+from web.specifications import drafts, specification_text
+
+pages = Blueprint("specifications", __name__)
+pages.register_blueprint(drafts.pages)
+MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "yaml": "application/yaml",
+}
+
+
+@pages.get("/specifications")
+@pages.get("/specifications.<any(json,html):suffix>")
+@allow(*ROLES)
+def specifications(suffix: str = "") -> Response:
+    """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
+    text = request.args.get("q", "").strip()
+    known = [one for one in registry().specifications() if holds(one, text)]
+    return answers.answer(
+        answers.form_for(suffix, answers.PAGE_AND_DATA),
+        data=lambda: {"specifications": [_line(one) for one in known]},
+        page=lambda: render_template(
+            "specifications/specifications.html",
+            query=text,
+            specifications=_in_force_first([_line(one) for one in known]),
+            drafts=registry().shelf.drafts(),
+        ),
+    )
+
+
+def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the products that each is in force for."""
+    products = registry().shelf.in_force()
+    lines = [{**line, "products": products.get(line["digest"], [])} for line in lines]
+    return sorted(lines, key=lambda line: not line["products"])
+
+
+def holds(one: Specification, text: str) -> bool:
+    """Whether every word stands in its id, title, source or the names of its criteria; case does not matter."""
+    said = " ".join((one.id, one.title, one.source, *(item.label for item in one.criteria))).casefold()
+    return all(word in said for word in text.casefold().split())
+
+
+def _line(one: Specification) -> dict[str, object]:
+    return {
+        **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
+        "departures": [departure.as_dict() for departure in registry().departures(one)],
+    }
+
+
+@pages.get("/specifications/<name>")
+@pages.get("/specifications/<name>/<path:version>")
+@allow(*ROLES)
+def specification(name: str, version: str = "") -> Response:
+    """One version, the newest when none is named."""
+    last, suffix = answers.split(version or name)
+    form = answers.form_for(suffix)
+    found = registry().specification(name if version else last, last if version else None)
+    return answers.answer(
+        form,
+        data=lambda: as_dict(found),
+        page=lambda: _page(found),
+        rdf=("specification", f"{found.id}/{found.version}"),
+    )
+
+
+def _page(found: Specification) -> str:
+    shelf = registry().shelf
+    drafted = next(
+        (one for one in shelf.drafts() if (one.draft.id, one.draft.version) == (found.id, found.version)), None
+    )
+    return render_template(
+        "specifications/specification.html",
+        specification=found,
+        in_words=specification_text,
+        departures=registry().departures(found),
+        findings=shelf.findings(found),
+        approved=shelf.approved_for(found),
+        drafted=drafted,
+        mine=found.drafted_by.casefold() == me().name.casefold(),
+        previous=_previous(found),
+        others=registry().specifications(),
+        products=shelf.products_for(found) if me().role == "quality unit" else [],
+        done="done" in request.args,
+    )
+
+
+def as_dict(found: Specification) -> dict[str, object]:
+    """The specification and its criteria as JSON; limits are strings, because JSON's numbers are not decimal."""
+    names = ("id", "version", "iri", "title", "description", "source", "digest", "illustrative", "published",
+             "drafted_by", "cell_type", "species", "scope", "rounding")  # fmt: skip
+    answer: dict[str, object] = {name: getattr(found, name) for name in names}
+    answer["omissions"] = [{"characteristic": iri, "justification": why} for iri, why in found.omissions]
+    answer["departures"] = [departure.as_dict() for departure in registry().departures(found)]
+    answer["criteria"] = [_criterion(criterion) for criterion in found.criteria]
+    return answer
+
+
+def _criterion(criterion: Criterion) -> dict[str, object]:
+    values = {field.name: getattr(criterion, field.name) for field in fields(criterion)}
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+@pages.get("/specifications/<name>/<version>/difference")
+@pages.get("/specifications/<name>/<version>/difference.<any(json,html):suffix>")
+@allow(*ROLES)
+def difference(name: str, version: str, suffix: str = "") -> Response:
+    """What differs from another one (``?from=ID@VERSION``, else the version before it); what is looser comes first."""
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    shelf, new = registry().shelf, registry().specification(name, version)
+    wanted = request.args.get("from", "").strip()
+    old = shelf.named(wanted) if wanted else _before(new)
+    return answers.answer(
+        form,
+        data=lambda: shelf.compared(old, new),
+        page=lambda: render_template(
+            "specifications/difference.html", old=old, new=new, differences=shelf.differences(old, new),
+            in_words=specification_text,
+            others=registry().specifications(),
+        ),
+    )  # fmt: skip
+
+
+def _before(new: Specification) -> Specification:
+    """The version before it; raises WrongUsage for the first."""
+    wanted = _previous(new)
+    if not wanted:
+        raise WrongUsage(
+            _("%(specification)s has no earlier version.", specification=f"{new.id} {new.version}"), where="from",
+            expected="?from=ID@VERSION", todo=_("Name the one to compare it with."),
+        )  # fmt: skip
+    return registry().shelf.named(wanted)
+
+
+def _previous(new: Specification) -> str:
+    """The version before it as ID@VERSION; an empty text for the first."""
+    versions = [one.version for one in registry().shelf.versions(new.id)]
+    place = versions.index(new.version)
+    return f"{new.id}@{versions[place - 1]}" if place else ""
+
+
+@pages.get("/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>")
+@allow(*ROLES)
+def table(name: str, version: str, form: str) -> Response:
+    """The table that compiles to this version: what a next one begins with."""
+    file, data = registry().shelf.table(registry().specification(name, version), form)
+    return security.download(data, file, MEDIA[form])

@@ -1,0 +1,114 @@
+"""The ledger as an audit trail for people, its integrity, and copies of a lot's records for an inspection."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import get_args
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from registry.domain import DecisionKind
+from registry.errors import RegistryError, Unknown, WrongUsage
+from web import answers, security
+from web.access import allow, me, registry
+from web.language import _
+
+pages = Blueprint("ledger", __name__)
+READERS = ("quality unit", "inspector", "administrator")
+PAGE, NEAR = 50, 8
+
+
+@pages.get("/ledger")
+@pages.get("/ledger.<any(json,html):suffix>")
+@allow(*READERS)
+def ledger(suffix: str = "") -> Response:
+    """Entries, the newest first: who entered what and when, filtered by kind, decision, person, lot and UTC day."""
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    wanted = {name: request.args.get(name, "").strip() for name in ("kind", "decision", "actor", "lot")}
+    days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    since, last = _day("from"), _day("to")
+    before = answers.whole("before", 0)
+    found = registry().inspection.trail(
+        PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
+    )
+    lines = answers.plain(found[:PAGE])
+    return answers.answer(
+        form,
+        data=lambda: {"entries": lines, "size": registry().size()},
+        page=lambda: render_template(
+            "upkeep/ledger.html",
+            lines=lines,
+            wanted={**wanted, **days},
+            size=registry().size(),
+            decisions=get_args(DecisionKind),
+            accounts=[one.name for one in registry().accounts()],
+            near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
+            kinds=registry().inspection.kinds(),
+            next=found[PAGE - 1].position if len(found) > PAGE else 0,
+            before=before,
+        ),
+    )
+
+
+def _day(name: str) -> datetime | None:
+    """The first moment of a UTC day of the address; None where none is named."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        raise WrongUsage(
+            _("This is no day."), where=name, expected=_("a UTC day such as 2026-11-21"), found=text
+        ) from None
+
+
+@pages.get("/ledger/<int:position>")
+@allow(*READERS)
+def entry(position: int) -> Response:
+    """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
+    form = answers.form_for("", answers.PAGE_AND_DATA)
+    found = registry().inspection.trail(2, before=position + 1)
+    if not found or found[0].position != position:
+        raise Unknown(
+            _("There is no such entry."), expected=_("1 to %(size)s", size=registry().size()), found=str(position)
+        )
+    (line,), previous = answers.plain(found[:1]), found[1].hash if len(found) > 1 else None
+    return answers.answer(
+        form,
+        data=lambda: {"entry": line, "previous": previous, "size": registry().size()},
+        page=lambda: render_template("upkeep/entry.html", line=line, previous=previous, size=registry().size()),
+    )
+
+
+@pages.get("/integrity")
+@allow(*READERS)
+def integrity() -> Response:
+    """What the last audit said; the page asks again by itself while one runs."""
+    return make_response(_integrity())
+
+
+def _integrity(error: RegistryError | None = None) -> str:
+    return render_template(
+        "upkeep/integrity.html", audit=registry().inspection.last_audit, size=registry().size(), error=error
+    )
+
+
+@pages.post("/integrity")
+@allow(*READERS)
+def begin_audit() -> Response:
+    """Recompute every digest, hash and signature, and compare the index and the graph with the ledger."""
+    try:
+        registry().inspection.begin_audit(me().name)
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _integrity(refusal))
+    return redirect(url_for("ledger.integrity"), 303)  # type: ignore[return-value]
+
+
+@pages.get("/copies/<path:lot>")
+@allow("quality unit", "inspector")
+def copies(lot: str) -> Response:
+    """Everything about a lot in one zip: in words, as data, every record, every file as it was sent."""
+    data = registry().inspection.copies(lot, me().role)
+    return security.download(data, f"{lot}.zip", "application/zip")

@@ -1,0 +1,41 @@
+"""Records as they were signed, and submitted files as they were sent."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from web import answers, security
+from web.access import ROLES, allow, registry
+
+pages = Blueprint("records", __name__)
+
+
+def _digest(text: str) -> str:
+    return text if text.startswith("sha256:") else f"sha256:{text}"
+
+
+@pages.get("/records/<path:digest>")
+@allow(*ROLES)
+def record(digest: str) -> Response:
+    """One record: its canonical N-Triples, which are the bytes its digest and signature are over."""
+    name, suffix = answers.split(digest)
+    form = answers.form_for(suffix)
+    name = _digest(name)
+    body = registry().record(name)
+    if form == "nt":
+        return Response(body, mimetype=answers.MEDIA["nt"])
+    text = body.decode("utf-8")
+    return answers.answer(
+        form,
+        data=lambda: {"record": name, "ntriples": text},
+        page=lambda: render_template("upkeep/record.html", digest=name, text=text),
+        rdf=("record", name),
+    )
+
+
+@pages.get("/files/<path:digest>")
+@allow(*ROLES)
+def file(digest: str) -> Response:
+    """A submitted file, byte for byte, to save."""
+    name, data = registry().file(_digest(digest))
+    return security.download(data, name)

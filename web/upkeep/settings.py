@@ -1,0 +1,68 @@
+"""What runs here, for the administrator and the inspector: facts to read, sessions to end, ontologies in use.
+
+And, for a registry restored from a copy, what the quality unit confirms.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from registry.errors import RegistryError
+from web import answers
+from web.access import ROLES, allow, registry
+from web.language import _
+
+pages = Blueprint("settings", __name__)
+
+
+@pages.get("/settings")
+@allow("administrator", "inspector")
+def settings() -> Response:
+    """Base, key, ledger, versions, ontologies; nothing of it is changed on a page."""
+    return make_response(
+        render_template(
+            "upkeep/settings.html", facts=registry().inspection.facts(), ontologies=registry().ontologies.status()
+        )
+    )
+
+
+@pages.get("/sessions")
+@allow("administrator")
+def sessions() -> Response:
+    """Who is signed in, since when."""
+    return make_response(render_template("upkeep/sessions.html", sessions=registry().inspection.sessions()))
+
+
+@pages.post("/sessions/<path:name>")
+@allow("administrator")
+def end(name: str) -> Response:
+    """Sign an account out everywhere."""
+    registry().inspection.end_sessions(name)
+    return redirect(url_for("settings.sessions"), 303)  # type: ignore[return-value]
+
+
+@pages.get("/restored")
+@allow(*ROLES)
+def restored() -> Response:
+    """Where the copy ends that this registry was restored from, and what to do before anybody relies on it."""
+    return make_response(_restored())
+
+
+def _restored(error: RegistryError | None = None) -> str:
+    typed = {key: request.form.get(key, "") for key in ("name", "reason")}
+    came = registry().restored()
+    done = came is None and "confirmed" in request.args
+    return render_template("upkeep/restored.html", came=came, typed=typed, error=error, done=done)
+
+
+@pages.post("/restored")
+@allow("quality unit")
+def confirm_restored() -> Response:
+    """Enter that what the copy lacks is here again; the notice on every page ends."""
+    try:
+        name, password = answers.field("name", _("Your account name")), answers.field("password", _("Your password"))
+        registry().confirm_restored(name, password, request.form.get("reason", ""))
+    except RegistryError as error:
+        refusal = error
+        return answers.form_refused(error, lambda: _restored(refusal))
+    return redirect(url_for("settings.restored", confirmed=1), 303)  # type: ignore[return-value]
