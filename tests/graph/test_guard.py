@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import TooLarge, WrongUsage
-from registry.graph.query import guard
+from registry.graph.query.guard import guard
 
 BASE = "https://registry.example/"
 EX = "PREFIX ex: <http://127.0.0.1:9/> "

@@ -29,7 +29,7 @@ from registry.ledger import (
 from registry.records import Record, digest_of
 from tests.ledgers import BASE, said
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "chain.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "chain.json").read_text())
 
 
 # The chain

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from registry.errors import Conflict, Refused, Unknown
 from registry.ledger.signing import SigningKey, fingerprint, rotation, rotation_bytes, rotation_problem, verify
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "signing.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "signing.json").read_text())
 KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x07" * 32))
 OTHER = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x08" * 32))
 

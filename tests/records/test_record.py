@@ -34,7 +34,7 @@ from registry.records import (
     write,
 )
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "records.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "records.json").read_text())
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LOT = IRI("https://registry.example/lot/P-07")
 SAYS = IRI("https://w3id.org/cell-product-registry/ns#note")

@@ -21,7 +21,7 @@ from tests.web.conftest import HTML, Site
 from web import create_app, vocabulary
 from web.languages import collect
 
-TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
+TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 MODULES = sorted(file for file in (ROOT / "web").glob("*.py"))
 NOT_SAID = {"security.py"}
 """Modules whose strings no reader sees: the values of headers."""

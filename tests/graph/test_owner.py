@@ -123,9 +123,10 @@ CATCH_UP = """
     import sys
     from pathlib import Path
     from registry.ledger import Ledger
-    from registry.graph import Graph, keeper
+    from registry.graph import Graph
+    from registry.graph.store import owner
     from tests.graph.conftest import BASE, ONTOLOGY, derive
-    keeper.BATCH = 2
+    owner.BATCH = 2
     folder = Path(sys.argv[1])
     with Graph(folder / "graph", BASE, slices=lambda: ONTOLOGY, derive=derive) as graph:
         graph.own()
