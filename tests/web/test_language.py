@@ -22,7 +22,7 @@ from web import create_app, vocabulary
 from web.languages import collect
 
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
-MODULES = sorted(file for file in (ROOT / "web").glob("*.py"))
+MODULES = sorted(file for file in (ROOT / "web").rglob("*.py"))
 NOT_SAID = {"security.py"}
 """Modules whose strings no reader sees: the values of headers."""
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "label"}

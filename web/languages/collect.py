@@ -14,7 +14,7 @@ WEB = HERE.parent
 NOTE = """# Every string of the pages, made from the templates and modules of web/ by `make words`.
 # To add a language: copy this file to web/languages/CODE.po (de.po, fr.po, pt_BR.po), translate each msgstr, and
 # start the server again; browsers that prefer CODE then get it. What is left empty stays English."""
-METHODS = [("templates/**.html", "jinja2"), ("*.py", "python")]
+METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 CHANGING = ('"POT-Creation-Date', '"Generated-By', '"Project-Id-Version', '"Report-Msgid', '"PO-Revision', '"Last-T')
 """Lines of the head that differ from day to day and from machine to machine, or that a translator fills in."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2), "marked": None}
