@@ -15,8 +15,8 @@ from registry.instants import moment_of, moment_text
 from registry.ledger.chain import GENESIS, KIND, Details, Entry, Json, canonical_json, checked_details
 from registry.ledger.entry_index import PAGE
 from registry.ledger.read import Receipt, View, receipt_of
-from registry.ledger.signing import fingerprint, verify
 from registry.ledger.tables import entries, entry_index, files, receipts, records
+from registry.proof.signing import fingerprint, verify
 from registry.records import Record, digest_of
 
 MAX_FILE_BYTES = 200_000_000
