@@ -61,7 +61,7 @@ OWNERS = {
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
+    "pyoxigraph": {"registry.proof", "registry.records", "registry.graph", "registry.ontology_releases"},
     "flask": {"web"},
     "waitress": {"web"},
     "typst": {"registry.paper"},
