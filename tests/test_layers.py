@@ -61,6 +61,7 @@ OWNERS = {
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.ledger"},
     "argon2": {"registry.accounts"},
+    "biip": {"registry.services"},
     "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
     "flask": {"web"},
     "waitress": {"web"},
