@@ -62,6 +62,7 @@ OWNERS = {
     "cryptography": {"registry.ledger"},
     "argon2": {"registry.accounts"},
     "biip": {"registry.services"},
+    "zxcvbn": {"registry.accounts"},
     "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
     "flask": {"web"},
     "waitress": {"web"},
