@@ -60,7 +60,7 @@ OWNERS = {
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.ledger"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
+    "pyoxigraph": {"registry.vocabulary", "registry.records", "registry.graph", "registry.ontology_releases"},
     "flask": {"web"},
     "waitress": {"web"},
     "typst": {"registry.paper"},
