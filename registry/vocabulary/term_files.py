@@ -186,6 +186,11 @@ def permitted_cell_types() -> tuple[str, ...]:
     return _texts(own(), CPR + "PermittedCellTypes", CPR + "lists")
 
 
+def own_names() -> dict[str, tuple[str, ...]]:
+    """The names that ``diseases.ttl`` gives to classes of the borrowed ontologies, by IRI."""
+    return {iri: _texts(own(), iri, SKOS + "altLabel") for iri in own().having(SKOS + "altLabel")}
+
+
 def packaged_classes(name: str) -> dict[str, Term]:
     """Every class of the packaged slice (``cl`` or ``doid``) by IRI, obsolete ones included."""
     return _classes(borrowed(name))

@@ -202,6 +202,10 @@ class Terms:
         yield from self._cells.terms.values()
         yield from self._diseases.terms.values()
 
+    def own_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of diseases and cell types that are kept here beside the ontologies', by IRI."""
+        return term_files.own_names()
+
     def permitted_iris(self) -> tuple[str, ...]:
         """The IRIs of the permitted cell types, whether or not the ontologies loaded here have them."""
         return term_files.permitted_cell_types()
