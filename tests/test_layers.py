@@ -62,7 +62,9 @@ OWNERS = {
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.proof", "registry.records", "registry.graph", "registry.ontology_releases"},
+    "pyoxigraph": {
+        "registry.vocabulary", "registry.proof", "registry.records", "registry.graph", "registry.ontology_releases",
+    },  # fmt: skip
     "biip": {"registry.services"},
     "zxcvbn": {"registry.accounts"},
     "flask": {"web"},

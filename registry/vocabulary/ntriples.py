@@ -30,7 +30,7 @@ def line(subject: str, predicate: str, value: str, datatype: str = "") -> str:
 
 def read(ntriples: bytes) -> list[tuple[str, str, str]]:
     """Every statement, in order. Raises Unreadable for a line of any other form."""
-    found: list[tuple[str, str, str]] = []
+    triples: list[tuple[str, str, str]] = []
     for number, text in enumerate(ntriples.decode().split("\n"), start=1):
         if not text or text.startswith("#"):
             continue
@@ -43,14 +43,14 @@ def read(ntriples: bytes) -> list[tuple[str, str, str]]:
                 where=f"line {number}",
             )
         subject, predicate, iri, literal = match.groups()
-        found.append((subject, predicate, iri if iri is not None else Text(_unescaped(literal))))
-    return found
+        triples.append((subject, predicate, iri if iri is not None else Text(_unescaped(literal))))
+    return triples
 
 
 def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
-    return _ESCAPE.sub(lambda found: _character(found[1]), text)
+    return _ESCAPE.sub(lambda escape: _character(escape[1]), text)
 
 
 def _character(escape: str) -> str:
