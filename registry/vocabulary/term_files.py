@@ -21,7 +21,9 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 REPLACED_BY = OBO.IAO_0100001
 
-NAMED_FILES = ("kinds", "markers", "tests", "units", "stages", "cocktails", "identity", "cell_types", "diseases")
+NAMED_FILES = (
+    "kinds", "markers", "tests", "units", "stages", "populations", "cocktails", "identity", "cell_types", "diseases",
+)  # fmt: skip
 OWN_FILES = ("product", *NAMED_FILES, "profile")
 BORROWED_FILES = ("cl", "doid", "terms")
 _KINDS: dict[str, Kind] = {
