@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 LAYERS: dict[str, int] = {
     "registry.errors": 0,
     "registry.identifiers": 0,
+    "registry.namespaces": 0,
     "registry.look_alikes": 0,
     "registry.instants": 0,
     "ontology": 0,
@@ -45,6 +46,7 @@ LAYERS: dict[str, int] = {
 BESIDE = {
     ("registry.identifiers", "registry.errors"),
     ("registry.instants", "registry.errors"),
+    ("registry.namespaces", "registry.identifiers"),
     ("registry.vocabulary", "registry.domain"),
 }
 NEVER = {

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from itertools import count
 
 from registry.identifiers import OBO
+from registry.namespaces import OWL, RDF
 from registry.ontology_releases.names import (
     CONSIDER,
     DEPRECATED,
     LABEL,
     OIO,
-    OWL,
-    RDF,
     RDF_TYPE,
     REPLACED_BY,
     SUB_CLASS,

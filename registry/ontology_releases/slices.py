@@ -16,25 +16,23 @@ from functools import cache
 
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import CELL, Pattern
+from registry.namespaces import DCTERMS, OWL, XSD
 from registry.ontology_releases import patterns
 from registry.ontology_releases.closure import Axioms, Closure, axioms
 from registry.ontology_releases.names import (
     CARRIES,
     CONSIDER,
-    DCTERMS,
     DEPRECATED,
     HIGH,
     LABEL,
     LOW,
     MARKER_FACTS,
-    OWL,
     RDF_TYPE,
     REASON,
     REPLACED_BY,
     SUB_CLASS,
     SYNONYMS,
     XREF,
-    XSD,
     Triples,
     iri_of,
 )

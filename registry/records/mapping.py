@@ -10,7 +10,7 @@ from typing import cast, get_args
 from registry.domain import Recorded
 from registry.domain.name_mapping import Mapping, MappingKind, MappingLine
 from registry.identifiers import CPR, Names
-from registry.records import Description, Record, describe, write
+from registry.records import RDF_TYPE, Description, Record, describe, write
 from registry.records.writer import IDENTIFIER, Pen, link, links, moment, needed, of_kind, text, whole
 
 MEANING = "I approve what this mapping says the names in our instruments' files stand for."
@@ -31,7 +31,7 @@ def write_mapping(mapping: Mapping, names: Names, meaning: str = MEANING) -> Rec
 
 
 def _line(line: MappingLine, iri: str) -> Pen:
-    pen = Pen(iri).link("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", CPR + "MappingLine")
+    pen = Pen(iri).link(RDF_TYPE, CPR + "MappingLine")
     pen.say("row", line.row).say("maps", line.kind).say("nameInFile", line.name).say("lotAsPrinted", line.lot)
     pen.say("stageAsPrinted", line.stage).say("label", line.characteristic).say("parentPopulation", line.parent)
     return pen.say("unitAsPrinted", line.unit).say("settingValue", line.value)

@@ -12,11 +12,10 @@ from decimal import Decimal
 
 from registry.errors import Corrupt
 from registry.identifiers import CPR
+from registry.namespaces import DCTERMS, PROV, RDFS
 from registry.records import IRI, RDF_TYPE, Description, Object, Triple, literal
 
-DCTERMS = "http://purl.org/dc/terms/"
-PROV = "http://www.w3.org/ns/prov#"
-RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+RDFS_LABEL = RDFS + "label"
 IDENTIFIER = DCTERMS + "identifier"
 DERIVED_FROM = PROV + "wasDerivedFrom"
 

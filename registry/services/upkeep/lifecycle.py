@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from registry import audit as auditing
 from registry import specifications
 from registry.errors import Conflict, Refused, RegistryError, Unknown, WrongUsage
-from registry.identifiers import CPR, OBO
 from registry.intake.checks.free_text_privacy import refuse_persons
 from registry.ledger import Entry, Json, NewEntry
 from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
 from registry.ledger.restored_mark import marked, unmark
 from registry.ledger.signing_keys import establish
+from registry.namespaces import prefixes
 from registry.records import Record, Triple, serialise, triples, verified
 from registry.records.keys import keys
 from registry.services.append import Receipt, enter, quality_unit
@@ -29,15 +29,7 @@ if TYPE_CHECKING:
     from registry.services import Registry
     from registry.services.queries.graph import Knowledge
 
-_PREFIXES = {
-    "cpr": CPR,
-    "obo": OBO,
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
 
 
 def create(kind: type[Registry], directory: Path, base: str, administrator: str) -> tuple[Registry, str]:
