@@ -20,9 +20,7 @@ from registry.records import Record, Triple, serialise, triples, verified
 from registry.records.keys import keys
 from registry.services.append import Receipt, enter, quality_unit
 from registry.services.context import Parts
-from registry.services.mappings import approved
 from registry.services.ontologies.term_view import triples_of
-from registry.services.printing import print
 from registry.services.queries.lot_triples import verdict_records
 
 if TYPE_CHECKING:
@@ -89,7 +87,6 @@ def audit(parts: Parts, knowledge: Knowledge, known_head: str | None) -> auditin
         expected_quads=expected,
         index_of=lambda entry, record: _index(parts, entry, record),
         known_head=known_head,
-        signed_kinds=auditing.SIGNED_KINDS | {"mapping", "withdrawal", "replacement"},
     )
 
 
@@ -99,17 +96,8 @@ def reindex(parts: Parts) -> int:
 
 
 def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
-    """What an entry was indexed under; people's entries name their account in the details, prints their lot,
-    submissions with a mapping their account.
-    """
-    if entry.kind == print.KIND:
-        return print.index_of(entry.details)
-    if entry.kind == "submission":
-        return approved.index_of(entry.actor, entry.details)
-    account = entry.details.get("account")
-    if entry.record is None and isinstance(account, str):
-        return (("account", account),)
-    return keys(entry.kind, record, parts.names)
+    """What an entry was indexed under, beside its lots and files."""
+    return keys(entry.kind, record, parts.names, actor=entry.actor, details=entry.details)
 
 
 def rdf(parts: Parts, subject: str, identifier: str, media_type: str) -> bytes:
