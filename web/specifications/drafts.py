@@ -16,9 +16,9 @@ from registry.errors import RegistryError, WrongUsage
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
-from web.lots import source
-from web.releases.release import signer
+from web.signature import signer
 from web.specifications import specification_text
+from web.submissions import source
 
 if TYPE_CHECKING:
     from registry.services.specifications.library import Checked

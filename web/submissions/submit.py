@@ -21,9 +21,8 @@ from registry.services.submissions.read_file import ON_A_COMMAND_LINE
 from web import access, answers
 from web.access import allow, me, registry
 from web.language import _
-from web.lots import source
 from web.number_format import figure, signs
-from web.submissions import open_names, tables, upload
+from web.submissions import open_names, repair, source, upload
 from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
@@ -86,7 +85,7 @@ def send() -> Response:
                 return _checked(chosen)
             case "mend-csv" | "mend-xlsx" as wanted:
                 made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
-                return tables.file_of(made, wanted[5:])
+                return repair.file_of(made, wanted[5:])
         _refuse_another(chosen)
         answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:

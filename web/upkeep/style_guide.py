@@ -70,7 +70,7 @@ def patterns() -> Response:
     )
     return make_response(
         render_template(
-            "upkeep/patterns.html",
+            "upkeep/style_guide.html",
             verdicts=VERDICTS,
             states=STATES,
             picture=pictures.criteria(CRITERIA),
