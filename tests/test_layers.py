@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 LAYERS: dict[str, int] = {
     "registry.errors": 0,
     "registry.identifiers": 0,
+    "registry.namespaces": 0,
     "registry.look_alikes": 0,
     "registry.instants": 0,
     "ontology": 0,
@@ -47,6 +48,7 @@ LAYERS: dict[str, int] = {
 BESIDE = {
     ("registry.identifiers", "registry.errors"),
     ("registry.instants", "registry.errors"),
+    ("registry.namespaces", "registry.identifiers"),
     ("registry.vocabulary", "registry.domain"),
 }
 NEVER = {
@@ -63,8 +65,12 @@ OWNERS = {
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
     "pyoxigraph": {
-        "registry.vocabulary", "registry.proof", "registry.records", "registry.graph", "registry.ontology_releases",
-    },  # fmt: skip
+        "registry.vocabulary",
+        "registry.proof",
+        "registry.records",
+        "registry.graph",
+        "registry.ontology_releases",
+    },
     "biip": {"registry.services"},
     "zxcvbn": {"registry.accounts"},
     "flask": {"web"},

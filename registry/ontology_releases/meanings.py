@@ -28,8 +28,8 @@ class ChangedMeaning:
     def sentence(self, users: Collection[str]) -> str:
         """What to tell a person."""
         return (
-            f"{curie_of(self.iri)} was {self.before!r} and is {self.after!r} in this release, and no name of the one is "
-            f"a name of the other: is it still what {', '.join(sorted(users))} means?"
+            f"{curie_of(self.iri)} was {self.before!r} and is {self.after!r} in this release, and no name of the one "
+            f"is a name of the other: is it still what {', '.join(sorted(users))} means?"
         )
 
 

@@ -15,9 +15,10 @@ from typing import Any
 import owlready2
 
 from registry.errors import Unavailable, Unreadable
+from registry.identifiers import OBO
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.sentinel_terms import CANARIES
-from registry.vocabulary.term_files import OBO, content, curie
+from registry.vocabulary.term_files import content, curie
 
 MSC = OBO + "CL_0000134"
 HUMAN = OBO + "NCBITaxon_9606"

@@ -14,18 +14,17 @@ from functools import cache
 
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import CELL
+from registry.namespaces import DCTERMS, OWL
 from registry.ontology_releases import patterns
 from registry.ontology_releases.classes import Class, Slice, class_of, grouped
 from registry.ontology_releases.closure import Axioms, Closure, axioms
 from registry.ontology_releases.merged_ids import merged
 from registry.ontology_releases.names import (
     CARRIES,
-    DCTERMS,
     HIGH,
     LABEL,
     LOW,
     MARKER_FACTS,
-    OWL,
     RDF_TYPE,
     Triples,
 )
@@ -118,5 +117,3 @@ def packaged(ontology: str) -> Slice:
         patterns=patterns.packaged() if ontology == "cl" else (),
         kinds=patterns.packaged_kinds() if ontology == "cl" else {},
     )
-
-

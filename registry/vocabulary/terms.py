@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 
 from registry.errors import Unknown, WrongUsage
+from registry.identifiers import OBO
 from registry.vocabulary import populations, term_files
 from registry.vocabulary.hierarchy import Hierarchy
 from registry.vocabulary.printed_names import folded, folded_unit, negative_stem
 from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Term, Unit
 
-PERCENT = f"{term_files.OBO}UO_0000187"
+PERCENT = f"{OBO}UO_0000187"
 
 
 class Terms:
@@ -148,7 +149,7 @@ class Terms:
         return self._read("doid")
 
     def _hierarchy(self, iri: str) -> Hierarchy:
-        return self._diseases if iri.startswith(term_files.OBO + "DOID_") else self._cells
+        return self._diseases if iri.startswith(OBO + "DOID_") else self._cells
 
     def term(self, iri_or_curie: str) -> Term:
         """A cell type or disease by IRI or CURIE. ``Unknown`` when absent or obsolete, naming what replaced it."""
