@@ -26,8 +26,8 @@ from registry.services.printing import print
 from registry.services.queries.lot_triples import verdict_records
 
 if TYPE_CHECKING:
-    from registry.services import Registry
     from registry.services.queries.graph import Knowledge
+    from registry.services.registry import Registry
 
 _PREFIXES = {
     "cpr": CPR,
