@@ -116,10 +116,10 @@ class Maker:
     def _people(self) -> None:
         people, by = self.parts.accounts.people, "cell-registry init"
         _account, once = people.create("admin", "administrator", by=by, printed_name="Administrator")
-        self.registry.change_password("admin", once, PASSWORD)
+        self.registry.accounts.change_password("admin", once, PASSWORD)
         for name, role in PEOPLE:
-            once = self.registry.create_account(name, role, name.title(), by="admin")
-            self.registry.change_password(name, once, PASSWORD)
+            once = self.registry.accounts.create(name, role, name.title(), by=acting(self.registry, "admin"))
+            self.registry.accounts.change_password(name, once, PASSWORD)
 
     def _products(self) -> None:
         for number in range(len(SHARES)):

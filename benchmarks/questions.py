@@ -52,16 +52,18 @@ class Story:
 def tell(folder: Path) -> Story:
     """The twenty lots, their banks, product and specification."""
     registry, first = Registry.create(folder)
-    registry.change_password("admin", first, PASSWORD)
+    registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in (("quality", "quality unit"), ("lab", "submitter")):
-        registry.change_password(name, registry.create_account(name, role, name.title(), by="admin"), PASSWORD)
+        registry.accounts.change_password(
+            name, registry.accounts.create(name, role, name.title(), by=acting(registry, "admin")), PASSWORD
+        )
     draft = ProductDraft("P", "MSC", "CL:0000134", "umbilical cord", "allogeneic", "NCBITaxon:9606", ("DOID:5426",))
     registry.add_product(draft, "quality")
     registry.approve("P", "msc-identity", name="quality", password=PASSWORD, meaning="I approve it.")
     registry.add_lot(LotDraft(BANKS[0], kind="cell bank"), "quality")
     for bank in BANKS[1:]:
         registry.add_lot(LotDraft(bank, kind="cell bank", derived_from=BANKS[:1]), "quality")
-    lab = next(one for one in registry.accounts() if one.name == "lab")
+    lab = next(one for one in registry.accounts.all() if one.name == "lab")
     for number, name in enumerate(NAMES):
         made = date(2025, 1 + number % 12, 3)
         draft_lot = LotDraft(

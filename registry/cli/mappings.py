@@ -51,7 +51,7 @@ def draft_mapping(
 ) -> None:
     """Ask the quality unit to approve the mapping in FILE, as --as NAME. Nothing is read by it before."""
     registry = open_registry(directory)
-    who = registry.act_as(*password(account, password_file))
+    who = registry.accounts.act_as(*password(account, password_file))
     receipt = registry.mappings.drafts.draft(named or file.stem, file.name, file.read_bytes(), who)
     tell(receipt, f"Mapping {receipt.id} is drafted (entry {receipt.position}). The quality unit approves it.", form)
 
@@ -104,7 +104,7 @@ def decline_draft(
 ) -> None:
     """Decline the draft at ENTRY with a reason, as --as NAME of the quality unit."""
     registry = open_registry(directory)
-    who = registry.act_as(*password(account, password_file))
+    who = registry.accounts.act_as(*password(account, password_file))
     receipt = registry.mappings.drafts.decline(position, reason, who)
     tell(receipt, f"The draft of {receipt.id} is declined (entry {receipt.position}).", form)
 

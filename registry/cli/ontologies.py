@@ -76,7 +76,11 @@ def load(
     from registry.vocabulary import expanded
 
     registry = open_registry(directory)
-    who = of_role(registry.act_as(*password(account, password_file)), "administrator").name if account else local()
+    who = (
+        of_role(registry.accounts.act_as(*password(account, password_file)), "administrator").name
+        if account
+        else local()
+    )
     with _progress() as step:
         name, bytes_ = _bytes(what, step)
         answer = registry.ontologies.load(name, bytes_, who, [expanded(one) for one in announced], step)

@@ -85,14 +85,15 @@ def _keep(file: Path, sign_ins: list[SignIn], token: str) -> None:
 
 def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
     administrator = secrets.token_urlsafe(12)
-    registry.change_password("admin", one_time, administrator)
+    admin = registry.accounts.change_password("admin", one_time, administrator)
     sign_ins = []
     for name, (role, printed_name) in PEOPLE.items():
-        first, chosen = registry.create_account(name, role, printed_name, by="admin"), secrets.token_urlsafe(12)
-        registry.change_password(name, first, chosen)
+        first, chosen = registry.accounts.create(name, role, printed_name, by=admin), secrets.token_urlsafe(12)
+        registry.accounts.change_password(name, first, chosen)
         sign_ins.append(SignIn(role, name, chosen))
     sign_ins.append(SignIn("administrator", "admin", administrator))
-    return sign_ins, registry.create_token("analyst.ruiz", "demonstration", by="analyst.ruiz")
+    analyst = _account("analyst.ruiz")
+    return sign_ins, registry.accounts.create_token(analyst.name, "demonstration", by=analyst)
 
 
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from registry.identifiers import Names, check_base
 from registry.ledger import Ledger
 from registry.ledger.lots import Lots
 from registry.ledger.restored_mark import Restored, marked
-from registry.services.accounts_verbs import People
+from registry.services.accounts.manage import AccountService
 from registry.services.answers import HistoryLine, LotAnswer, LotLine
 from registry.services.append import Receipt
 from registry.services.context import Parts
@@ -51,15 +51,16 @@ ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
 
 
-class Registry(Asking, DescribingVerbs, People, SigningVerbs):
+class Registry(Asking, DescribingVerbs, SigningVerbs):
     """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.base = parts.names.base
+        self.accounts = AccountService(parts.accounts)
         self.lot_index = self.overview = Overview(parts)
         # To come, each a service of its own: lots, products, submissions, releases.
-        # And: accounts, specifications, queries. ``mappings`` and ``ontologies`` are properties as yet.
+        # And: specifications, queries. ``mappings`` and ``ontologies`` are properties as yet.
         self.upkeep = self.inspection = Inspection(parts, self.audit)
         self.printing = self.paper = Printing(parts)
 

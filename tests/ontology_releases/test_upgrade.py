@@ -14,6 +14,7 @@ from registry.errors import GateRefused, NotAllowed, Refused, WrongUsage
 from registry.ontology_releases import slices
 from registry.services import LotDraft, ProductDraft, Registry
 from registry.services.ontologies.current import KIND
+from tests.actors import acting
 from tests.ontology_releases.synthetic import cl, doid
 
 PASSWORD = "a few odd words here"
@@ -23,10 +24,10 @@ SIGNED = auditing.SIGNED_KINDS | {"withdrawal", "replacement"}
 
 def created(folder: Path) -> Registry:
     registry, first = Registry.create(folder)
-    registry.change_password("admin", first, PASSWORD)
+    registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in (("quality", "quality unit"), ("lab.one", "submitter")):
-        once = registry.create_account(name, role, f"Dr {name}", by="admin")
-        registry.change_password(name, once, PASSWORD)
+        once = registry.accounts.create(name, role, f"Dr {name}", by=acting(registry, "admin"))
+        registry.accounts.change_password(name, once, PASSWORD)
     return registry
 
 

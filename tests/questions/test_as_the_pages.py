@@ -14,6 +14,7 @@ from registry.domain import CriterionVerdict
 from registry.release import short_of
 from registry.services import Account, LotDraft, ProductDraft, Registry
 from registry.services.context import Judged
+from tests.actors import acting
 
 SECRET = "seven grey herons fly"
 TABLE = """\
@@ -135,9 +136,11 @@ def test_the_only_failure_is_the_only_one_on_the_page(demo: Registry, page: dict
 def timed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """Lots whose viability is to be no older than two hours; FRESH is released."""
     registry, once = Registry.create(tmp_path_factory.mktemp("fresh") / "data")
-    registry.change_password("admin", once, SECRET)
+    registry.accounts.change_password("admin", once, SECRET)
     for name, role in (("one", "quality unit"), ("two", "quality unit"), ("lab", "submitter")):
-        registry.change_password(name, registry.create_account(name, role, name.title(), by="admin"), SECRET)
+        registry.accounts.change_password(
+            name, registry.accounts.create(name, role, name.title(), by=acting(registry, "admin")), SECRET
+        )
     registry.add_product(
         ProductDraft("P", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)), "one"
     )

@@ -33,7 +33,7 @@ class House:
     registry: Registry
 
     def account(self, name: str) -> Account:
-        return next(one for one in self.registry.accounts() if one.name == name)
+        return next(one for one in self.registry.accounts.all() if one.name == name)
 
     def lot(self, name: str, **changes: object) -> None:
         draft = {"product": "POI-M", "expires_at": datetime.now(UTC) + timedelta(days=90), **changes}

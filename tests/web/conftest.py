@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.services import LotDraft, ProductDraft, Registry
+from tests.actors import acting
 from web import create_app
 from web.serve import server
 
@@ -71,7 +72,7 @@ class Site:
 
     def submit(self, lot: str, data: bytes | None = None, name: str = "panel.csv") -> None:
         """Results of a lot on record."""
-        account = next(one for one in self.registry.accounts() if one.name == "lab.one")
+        account = next(one for one in self.registry.accounts.all() if one.name == "lab.one")
         assert self.registry.submit(name, data or panel(lot), account).recorded
 
     def sign(self, lot: str, kind: str, reason: str = "") -> None:
@@ -110,11 +111,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
     """
     folder = Path(tmp_path_factory.mktemp("web")) / "data"
     registry, first = Registry.create(folder)
-    registry.change_password("admin", first, PASSWORD)
+    registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in ROLES.items():
         if name != "admin":
-            once = registry.create_account(name, role, f"Dr {name.title()}", by="admin")
-            registry.change_password(name, once, PASSWORD)
+            once = registry.accounts.create(name, role, f"Dr {name.title()}", by=acting(registry, "admin"))
+            registry.accounts.change_password(name, once, PASSWORD)
     for name, relation in (("POI-M", "allogeneic"), ("AUTO", "autologous")):
         draft = ProductDraft(
             name,
@@ -128,7 +129,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
         )  # type: ignore[arg-type]
         registry.add_product(draft, "lab.one")
         registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")
-    tokens = {name: registry.create_token(name, "tests", by=name) for name in ROLES}
+    tokens = {name: registry.accounts.create_token(name, "tests", by=acting(registry, name)) for name in ROLES}
     site = Site(create_app(registry), registry, tokens, "")
     registry.add_lot(LotDraft("B-2", kind="cell bank", synthetic=True), "lab.one")
     for lot in ("H-03", "H-04", "H-05", "A/1 #7"):
@@ -182,6 +183,6 @@ def drafter(site: Site) -> FlaskClient:
 @pytest.fixture(scope="module")
 def second(site: Site) -> FlaskClient:
     """The member who approves, signed in."""
-    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("second", once, PASSWORD)
+    once = site.registry.accounts.create("second", "quality unit", "Dr Second", by=acting(site.registry, "admin"))
+    site.registry.accounts.change_password("second", once, PASSWORD)
     return site.signed_in("second")

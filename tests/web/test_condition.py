@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.services import ProductDraft
+from tests.actors import acting
 from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_release import sign
 
@@ -35,8 +36,8 @@ WHY = {"reason": "The patient is prepared."}
 @pytest.fixture(scope="module")
 def fresh(site: Site) -> Site:
     """A product that is given within hours: its specification waits for a culture after release."""
-    once = site.registry.create_account("quality.two", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("quality.two", once, PASSWORD)
+    once = site.registry.accounts.create("quality.two", "quality unit", "Dr Second", by=acting(site.registry, "admin"))
+    site.registry.accounts.change_password("quality.two", once, PASSWORD)
     draft = ProductDraft("FRESH", "fresh cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
     site.registry.add_product(draft, "lab.one")
     site.registry.draft("two-steps.csv", TWO_STEPS, name="quality.two", password=PASSWORD)

@@ -67,7 +67,7 @@ def approve(site: Site, name: str, text: str = PE, draft_by: str = "lab.one") ->
 
 
 def account(site: Site, name: str) -> Any:
-    return next(one for one in site.registry.accounts() if one.name == name)
+    return next(one for one in site.registry.accounts.all() if one.name == name)
 
 
 def sign(site: Site, position: int, **more: str) -> Any:

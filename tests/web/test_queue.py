@@ -70,7 +70,7 @@ def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
 
 def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
     """For every lot, nothing is lacking exactly where a signer on whom nothing depends is refused nothing."""
-    neutral = next(one for one in waiting.registry.accounts() if one.name == "quality")
+    neutral = next(one for one in waiting.registry.accounts.all() if one.name == "quality")
     lots = waiting.registry.waiting()
     refused = {line.lot: bool(waiting.registry.release_check(line.lot, neutral).missing) for line in lots}
     assert {lot: not lacks.nothing for lot, lacks in waiting.registry.overview.lacking(lots).items()} == refused

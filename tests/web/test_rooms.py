@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.services import LotDraft
+from tests.actors import acting
 from tests.web.conftest import HTML, Site, csrf_of, panel
 from web.lot_index.explore import COLUMNS, _cell
 
@@ -364,8 +365,8 @@ def test_the_ledger_finds_a_print_by_its_lot(site: Site) -> None:
 
 def test_the_ledger_says_who_was_made_and_disabled_and_why(site: Site) -> None:
     """No entry of people says only its kind."""
-    site.registry.create_account("leaver", "clinician", "Dr Leaver", by="admin")
-    site.registry.disable_account("leaver", by="admin", reason="Left the clinic")
+    site.registry.accounts.create("leaver", "clinician", "Dr Leaver", by=acting(site.registry, "admin"))
+    site.registry.accounts.disable("leaver", by=acting(site.registry, "admin"), reason="Left the clinic")
     lines = data(site, "/ledger.json?kind=account", "admin")["entries"]
     assert [line["summary"] for line in lines[:2]] == [  # type: ignore[index]
         "leaver (clinician) disabled by admin: Left the clinic",

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registry.services import ProductDraft
+from tests.actors import acting
 from tests.web.conftest import HTML, PASSWORD, Site
 
 STRICT = """\
@@ -29,8 +30,8 @@ def strict(site: Site) -> Site:
     """A product with strict and other limits, and one lot of exactly 90 % CD73."""
     draft = ProductDraft("STRICT", "strict cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
     site.registry.add_product(draft, "lab.one")
-    once = site.registry.create_account("quality.two", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("quality.two", once, PASSWORD)
+    once = site.registry.accounts.create("quality.two", "quality unit", "Dr Second", by=acting(site.registry, "admin"))
+    site.registry.accounts.change_password("quality.two", once, PASSWORD)
     site.registry.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
     found = site.registry.departures(site.registry.specification("strict"), "STRICT")
     site.registry.approve(

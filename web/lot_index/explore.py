@@ -9,13 +9,13 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from registry.services.lot_index.facets import STATES, VERDICTS, Selection, selection
 from web import answers, charts, security
 from web.access import allow, registry
 from web.language import _, marked
 
 pages = Blueprint("explore", __name__)
-LOOKING = ("quality unit", "analyst", "inspector")
 PAGE, MOST = 50, 100_000
 FACETS = {
     "state": marked("State"),
@@ -32,7 +32,7 @@ COLUMNS = ("lot", "product", "state", "may_be_injected", "verdict", "until", "ma
 
 
 @pages.get("/explore")
-@allow(*LOOKING)
+@allow(Permission.EXPLORE)
 def explore() -> Response:
     """The facets, the lots that are left, and how many were made each month."""
     chosen = _chosen()
@@ -70,7 +70,7 @@ def _chosen() -> Selection:
 
 
 @pages.get("/explore/lots.<any(json,csv):form>")
-@allow(*LOOKING)
+@allow(Permission.EXPLORE)
 def save(form: str) -> Response:
     """Every lot that is left, and the counts, to save."""
     counting = registry().overview.counting(_chosen())

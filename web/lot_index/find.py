@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.services.accounts import Permission, may
 from registry.services.lot_index.lists import WAITING
 from web import answers
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.lots import labels
 
 pages = Blueprint("find", __name__)
@@ -18,7 +19,7 @@ CONTROLS = "".join(map(chr, (*range(33), 127)))
 @pages.get("/")
 @pages.get("/lots")
 @pages.get("/lots.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def find(suffix: str = "") -> Response:
     """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
 
@@ -39,7 +40,7 @@ def find(suffix: str = "") -> Response:
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
     one = registry().lot(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
-    waiting = registry().waiting(LIMIT) if me().role == "quality unit" and not text else []
+    waiting = registry().waiting(LIMIT) if may(me(), Permission.REVIEW) and not text else []
     return answers.answer(
         form,
         data=lambda: {

@@ -15,7 +15,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from registry.services import LotAnswer
-from web.access import ROLES, allow, me, registry
+from registry.services.accounts import Permission
+from web.access import allow, me, registry
 from web.lots import lineage
 
 pages = Blueprint("live", __name__)
@@ -24,7 +25,7 @@ EVERY = 4
 
 
 @pages.get("/live/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def live(lot: str) -> Response:
     """The lot's answer now. ``mark`` differs when anything of the answer does: its word, its reasons, its end.
 

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from registry.errors import WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
+from registry.services.accounts import Permission
 from web import answers, pictures
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _, marked
 from web.lots import labels, lineage, live
 
@@ -33,7 +34,7 @@ JUST_NOW = timedelta(minutes=2)
 
 
 @pages.get("/lots/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def lot(lot: str) -> Response:
     """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
     name, suffix = answers.split(lot)
@@ -107,7 +108,7 @@ def _moment(text: str, *, page: bool) -> datetime | None:
 
 
 @pages.get("/history/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def history(lot: str) -> Response:
     """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
     name, suffix = answers.split(lot)

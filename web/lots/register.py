@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from registry.errors import RegistryError, WrongUsage
 from registry.services import LotDraft, ProductDraft
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry, wants_page
 from web.language import _
@@ -25,7 +26,7 @@ HUMAN = "NCBITaxon:9606"
 
 
 @pages.route("/register/lot", methods=["GET", "POST"])
-@allow("submitter", "quality unit")
+@allow(Permission.REGISTER_LOT)
 def lot() -> Response:
     """A lot, bank, line or donor; it stands in the ledger once and is never edited."""
     if request.method == "GET":
@@ -99,7 +100,7 @@ def _day(name: str, label: str) -> date | None:
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
-@allow("quality unit")
+@allow(Permission.REGISTER_PRODUCT, Permission.APPROVE_SPECIFICATION)
 def product() -> Response:
     """A product: its cell type, source and indications by their ontology terms."""
     if request.method == "GET":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.services.accounts import Permission
 from web import answers
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
@@ -14,7 +15,7 @@ LIMIT = 20
 
 @pages.get("/terms")
 @pages.get("/terms.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def search(suffix: str = "") -> Response:
     """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
     text = request.args.get("q", "").strip()
@@ -33,7 +34,7 @@ def search(suffix: str = "") -> Response:
 
 
 @pages.get("/terms/<path:term>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def term(term: str) -> Response:
     """One cell type, disease, marker or test."""
     name, suffix = answers.split(term)

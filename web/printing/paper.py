@@ -11,8 +11,9 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.domain import RELEASES
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission, may
 from web import answers, security
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 
 if TYPE_CHECKING:
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
 pages = Blueprint("paper", __name__)
 # Paper needs nothing but its own style: no script, no picture, no form, no frame.
 POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
-PRINTS_CERTIFICATES = ("submitter", "quality unit", "clinician", "inspector")
-PRINTS_LABELS = ("submitter", "quality unit", "clinician")
 
 
 @pages.get("/paper/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def paper(lot: str) -> Response:
     """What can be printed of a lot, and every earlier print of it."""
     name, suffix = answers.split(lot)
@@ -50,15 +49,15 @@ def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
         containers=known.containers,
         prints=registry().paper.prints(known.lot),
         ready=ready,
-        may_print=ready and me().role in PRINTS_CERTIFICATES,
-        may_label=ready and me().role in PRINTS_LABELS,
+        may_print=ready and may(me(), Permission.PRINT_CERTIFICATE),
+        may_label=ready and may(me(), Permission.PRINT_LABEL),
         error=error,
         typed=request.form,
     )
 
 
 @pages.get("/certificates/<any(pdf,html):form>/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def preview_certificate(form: str, lot: str) -> Response:
     """The certificate as it would be printed now, marked on every page as a preview; nothing is recorded."""
     size = request.args.get("paper", "a4")
@@ -66,7 +65,7 @@ def preview_certificate(form: str, lot: str) -> Response:
 
 
 @pages.post("/certificates/<any(pdf,html):form>/<path:lot>")
-@allow(*PRINTS_CERTIFICATES)
+@allow(Permission.PRINT_CERTIFICATE)
 def print_certificate(form: str, lot: str) -> Response:
     """The certificate, its print entered in the ledger under the account that asks."""
     size = request.form.get("paper", "a4")
@@ -74,7 +73,7 @@ def print_certificate(form: str, lot: str) -> Response:
 
 
 @pages.get("/labels/<any(pdf,png):form>/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def preview_label(form: str, lot: str) -> Response:
     """A label as it would be printed now, marked as a preview; nothing is recorded."""
     size = request.args.get("size", "50x25")
@@ -82,7 +81,7 @@ def preview_label(form: str, lot: str) -> Response:
 
 
 @pages.post("/labels/<any(pdf,png):form>/<path:lot>")
-@allow(*PRINTS_LABELS)
+@allow(Permission.PRINT_LABEL)
 def print_labels(form: str, lot: str) -> Response:
     """Labels, their print entered in the ledger under the account that asks; refused, the form with what it held."""
     given = request.form

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _, marked
 from web.releases.release import signer
 from web.specifications import specification_text, specifications
@@ -18,7 +19,7 @@ MEANING = marked("I have reviewed this specification and approve it for this pro
 
 @pages.get("/products")
 @pages.get("/products.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def products(suffix: str = "") -> Response:
     """Every product."""
     known = answers.plain(registry().products())
@@ -30,7 +31,7 @@ def products(suffix: str = "") -> Response:
 
 
 @pages.get("/products/<path:product>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def product(product: str) -> Response:
     """One product: what it is made of, what for, and the specifications approved for it."""
     name, suffix = answers.split(product)
@@ -54,7 +55,7 @@ def product(product: str) -> Response:
 
 
 @pages.get("/approve")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approval() -> Response:
     """From a specification's page, where the product is chosen from a list, to its approval."""
     product = registry().product(request.args.get("product", "")).id
@@ -63,7 +64,7 @@ def approval() -> Response:
 
 
 @pages.get("/approve/<path:product>")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approve_form(product: str) -> Response:
     """The specifications there are; with one named, everything to read before signing its approval."""
     chosen = request.args.get("specification", "")
@@ -105,7 +106,7 @@ def _named(chosen: str) -> tuple[str, str]:
 
 
 @pages.post("/approve/<path:product>")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approve(product: str) -> Response:
     """Sign the approval; each departure from the cell type's identity needs its justification."""
     chosen = request.form.get("specification", "").strip()

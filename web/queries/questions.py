@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from registry.errors import RegistryError
+from registry.services.accounts import Permission
 from web import access, answers
-from web.access import QUERYING, allow, me, registry
+from web.access import allow, me, registry
 from web.queries.sparql import FILES, TABLE, answered, saved, table_of
 
 pages = Blueprint("questions", __name__)
@@ -24,7 +25,7 @@ LOTS = ("lot", "origin", "which")
 
 @pages.get("/questions")
 @pages.get("/questions.<any(json,html):suffix>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def questions(suffix: str = "") -> Response:
     """Every question of the library, by title."""
     found = sorted(registry().questions(), key=lambda one: one.title)
@@ -49,14 +50,14 @@ def questions(suffix: str = "") -> Response:
 
 
 @pages.get("/questions/<name>.rq")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def text(name: str) -> Response:
     """The question as SPARQL, its parameters bound."""
     return Response(registry().question_text(name, _given(name)), mimetype="application/sparql-query")
 
 
 @pages.get("/questions/<name>.<any(csv,json):form>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def file(name: str, form: str) -> Response:
     """The whole answer as a file to save."""
     given = _given(name)
@@ -65,7 +66,7 @@ def file(name: str, form: str) -> Response:
 
 
 @pages.get("/questions/<name>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def question(name: str) -> Response:
     """A page with the answer for a browser; for a program the answer, in the form that ``Accept`` asks for."""
     one, given = registry().question(name), _given(name)

@@ -24,8 +24,9 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, rend
 from werkzeug.datastructures import MultiDict
 
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, number_format, security
-from web.access import ANYONE, QUERYING, allow, me, registry
+from web.access import ANYONE, allow, me, registry
 from web.language import _, marked
 from web.lots.excerpt import excerpt
 
@@ -44,7 +45,7 @@ _TODO = marked("Send one query as query=…, or as the body with Content-Type: a
 
 
 @pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def sparql() -> Response:
     """Answer one query, in the form that ``Accept`` asks for. 503 when it takes too long, never a partial answer."""
     if request.method == "GET" and not request.args:
@@ -158,7 +159,7 @@ def _decoded(body: bytes) -> str:
 
 
 @pages.get("/query")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def query() -> Response:
     """A box for a query, its answer as a table, examples to start from. The address holds the query."""
     text = request.args.get("query", "")
@@ -174,7 +175,7 @@ def query() -> Response:
 
 
 @pages.get("/query.<any(csv,json,ttl):form>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def answer_file(form: str) -> Response:
     """The answer of the query in the address, as a file."""
     current_app.config["QUERY_RATES"].count(me().name)
@@ -183,7 +184,7 @@ def answer_file(form: str) -> Response:
 
 
 @pages.get("/query/editor")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def editor() -> str:
     """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
     found = sorted(registry().questions(), key=lambda one: one.title)
@@ -191,7 +192,7 @@ def editor() -> str:
 
 
 @pages.get("/query/completion.json")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def completion() -> Response:
     """Prefixes, our terms and the questions, for the editor to complete."""
     return jsonify(registry().completion())

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from registry.services.accounts import Permission
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
@@ -18,7 +19,7 @@ PAGE = 24
 
 @pages.get("/review")
 @pages.get("/review.<any(json,html):suffix>")
-@allow("quality unit")
+@allow(Permission.REVIEW)
 def queue(suffix: str = "") -> Response:
     """Lots whose release no longer stands, then lots that nobody has decided on, what lacks nothing first.
 
@@ -63,7 +64,7 @@ def _urgency(line: LotLine, lacks: Lacking) -> tuple[bool, bool, bool, bool, int
 
 
 @pages.get("/evidence/<path:lot>")
-@allow("submitter", "quality unit", "inspector")
+@allow(Permission.READ_EVIDENCE)
 def evidence(lot: str) -> Response:
     """What was judged beside the rows it was read from, and what earlier lots of the product showed."""
     from web.lots import source
@@ -100,7 +101,7 @@ def _gone(panels: Sequence[Mapping[str, Any]]) -> set[tuple[str, int | None]]:
 
 
 @pages.get("/trends/<path:product>")
-@allow("submitter", "quality unit", "analyst", "inspector")
+@allow(Permission.READ_TRENDS)
 def trends(product: str) -> Response:
     """A control chart of one criterion over the product's lots."""
     from web import charts

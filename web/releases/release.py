@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import Conflict, NotAllowed, RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
@@ -32,7 +33,7 @@ MEANINGS = {
 
 
 @pages.get("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def form(lot: str) -> Response:
     """What is missing for a release, on condition or not, all at once; and the forms to sign any decision."""
     name, suffix = answers.split(lot)
@@ -90,7 +91,7 @@ def _check_seen(lot: str) -> None:
 
 
 @pages.post("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def sign(lot: str) -> Response:
     """Sign: 21 CFR 11.200 asks for both parts of the signature, 11.50 for its meaning."""
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import RegistryError
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -19,14 +20,14 @@ pages = Blueprint("review", __name__)
 
 
 @pages.get("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
+@allow(Permission.WITHDRAW)
 def withdraw_form(lot: str) -> Response:
     """The panels of a lot that still count, one of them to withdraw."""
     return make_response(_withdraw_page(lot))
 
 
 @pages.post("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
+@allow(Permission.WITHDRAW)
 def withdraw(lot: str) -> Response:
     """Withdraw a panel, with a reason: it stays readable and no longer counts."""
     try:
@@ -40,14 +41,14 @@ def withdraw(lot: str) -> Response:
 
 
 @pages.get("/accept/<path:lot>")
-@allow("quality unit")
+@allow(Permission.ACCEPT)
 def accept_form(lot: str) -> Response:
     """What waits to be accepted: reference criteria not shown, and retests of results that did not pass."""
     return make_response(_accept_page(lot))
 
 
 @pages.post("/accept/<path:lot>")
-@allow("quality unit")
+@allow(Permission.ACCEPT)
 def accept(lot: str) -> Response:
     """Accept one of them, with a reason."""
     try:

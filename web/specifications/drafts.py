@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -31,7 +32,7 @@ KEPT = 512 * 1024
 
 @pages.get("/drafts")
 @pages.get("/drafts.<any(json,html):suffix>")
-@allow("quality unit", "inspector")
+@allow(Permission.READ_DRAFTS)
 def drafts(suffix: str = "") -> Response:
     """Every draft: those that wait for a second person, then what became of the others."""
     found = registry().shelf.drafts()
@@ -43,7 +44,7 @@ def drafts(suffix: str = "") -> Response:
 
 
 @pages.get("/drafts/new")
-@allow("quality unit")
+@allow(Permission.DRAFT_SPECIFICATION)
 def form() -> Response:
     """The form; with ``?from=ID@VERSION`` it holds that specification's table under the next number."""
     wanted = request.args.get("from", "").strip()
@@ -59,7 +60,7 @@ def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
 
 
 @pages.post("/drafts/new")
-@allow("quality unit")
+@allow(Permission.DRAFT_SPECIFICATION)
 def send() -> Response:
     """Check a table and keep nothing; or keep, signed, the very file that was checked."""
     file, data = "", b""

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.domain import Criterion, Specification
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission, may
 from web import answers, security
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 from web.specifications import drafts, specification_text
 
@@ -26,7 +27,7 @@ MEDIA = {
 
 @pages.get("/specifications")
 @pages.get("/specifications.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def specifications(suffix: str = "") -> Response:
     """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
     text = request.args.get("q", "").strip()
@@ -65,7 +66,7 @@ def _line(one: Specification) -> dict[str, object]:
 
 @pages.get("/specifications/<name>")
 @pages.get("/specifications/<name>/<path:version>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def specification(name: str, version: str = "") -> Response:
     """One version, the newest when none is named."""
     last, suffix = answers.split(version or name)
@@ -95,7 +96,7 @@ def _page(found: Specification) -> str:
         mine=found.drafted_by.casefold() == me().name.casefold(),
         previous=_previous(found),
         others=registry().specifications(),
-        products=shelf.products_for(found) if me().role == "quality unit" else [],
+        products=shelf.products_for(found) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
     )
 
@@ -118,7 +119,7 @@ def _criterion(criterion: Criterion) -> dict[str, object]:
 
 @pages.get("/specifications/<name>/<version>/difference")
 @pages.get("/specifications/<name>/<version>/difference.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def difference(name: str, version: str, suffix: str = "") -> Response:
     """What differs from another one (``?from=ID@VERSION``, else the version before it); what is looser comes first."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -155,7 +156,7 @@ def _previous(new: Specification) -> str:
 
 
 @pages.get("/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def table(name: str, version: str, form: str) -> Response:
     """The table that compiles to this version: what a next one begins with."""
     file, data = registry().shelf.table(registry().specification(name, version), form)

@@ -17,10 +17,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError, Unknown, Unreadable, WrongUsage
 from registry.services import Preview
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
-from web.submissions.submit import MOST_SHOWN, SENDERS, report
+from web.submissions.submit import MOST_SHOWN, report
 
 pages = Blueprint("retests", __name__)
 RELATIONS = ("retest", "correction")
@@ -40,7 +41,7 @@ FIELDS = {
 
 
 @pages.get("/retest/<path:lot>")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def form(lot: str) -> Response:
     """The results of a lot that count; with ``what``, the form for one of them."""
     return make_response(_page(lot))
@@ -108,7 +109,7 @@ class _Misread(Unreadable):
 
 
 @pages.post("/retest/<path:lot>")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def send(lot: str) -> Response:
     """Check the new result, which keeps nothing, or record it: a file of one row that says what it supersedes."""
     try:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template
 
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 
 pages = Blueprint("submissions", __name__)
 PAGE = 30
-SENDERS = ("submitter", "quality unit")
 
 
 @pages.get("/submissions")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def submissions() -> Response:
     """One's own submissions, the newest first; each lot's panel leads to its lot."""
     before = answers.whole("before", 0)

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from registry.errors import Conflict, RegistryError
 from registry.services import Standing
+from registry.services.accounts import Permission
 from registry.services.mappings.approved import MEANING
 from registry.services.submissions.read_file import ON_A_COMMAND_LINE
 from web import access, answers
@@ -27,7 +28,6 @@ from web.submissions import open_names, tables, upload
 from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
-SENDERS = ("submitter", "quality unit")
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
 _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
@@ -42,7 +42,7 @@ def grouped(read: str) -> str:
 
 
 @pages.get("/submit")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def form() -> Response:
     """The form."""
     return make_response(_form())
@@ -76,7 +76,7 @@ def _in_force() -> list[Any]:
 
 
 @pages.post("/submit")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def send() -> Response:
     """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
     try:

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from registry.services.api_schema import components
 from web import security
 from web.access import ANYONE, allow, me, registry
@@ -25,7 +26,7 @@ KEY_LENGTH = 200
 
 
 @pages.post("/api/v1/panels")
-@allow("submitter", "quality unit")
+@allow(Permission.SUBMIT)
 def panels() -> Response:
     """Submit one file of results: 201 when at least one lot was recorded, 422 when none was; errors in both.
 

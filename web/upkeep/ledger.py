@@ -9,18 +9,18 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from registry.domain import DecisionKind
 from registry.errors import RegistryError, Unknown, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, security
 from web.access import allow, me, registry
 from web.language import _
 
 pages = Blueprint("ledger", __name__)
-READERS = ("quality unit", "inspector", "administrator")
 PAGE, NEAR = 50, 8
 
 
 @pages.get("/ledger")
 @pages.get("/ledger.<any(json,html):suffix>")
-@allow(*READERS)
+@allow(Permission.READ_LEDGER)
 def ledger(suffix: str = "") -> Response:
     """Entries, the newest first: who entered what and when, filtered by kind, decision, person, lot and UTC day."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -41,7 +41,7 @@ def ledger(suffix: str = "") -> Response:
             wanted={**wanted, **days},
             size=registry().size(),
             decisions=get_args(DecisionKind),
-            accounts=[one.name for one in registry().accounts()],
+            accounts=[one.name for one in registry().accounts.all()],
             near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
             kinds=registry().inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
@@ -64,7 +64,7 @@ def _day(name: str) -> datetime | None:
 
 
 @pages.get("/ledger/<int:position>")
-@allow(*READERS)
+@allow(Permission.READ_LEDGER)
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
     form = answers.form_for("", answers.PAGE_AND_DATA)
@@ -82,7 +82,7 @@ def entry(position: int) -> Response:
 
 
 @pages.get("/integrity")
-@allow(*READERS)
+@allow(Permission.AUDIT)
 def integrity() -> Response:
     """What the last audit said; the page asks again by itself while one runs."""
     return make_response(_integrity())
@@ -95,7 +95,7 @@ def _integrity(error: RegistryError | None = None) -> str:
 
 
 @pages.post("/integrity")
-@allow(*READERS)
+@allow(Permission.AUDIT)
 def begin_audit() -> Response:
     """Recompute every digest, hash and signature, and compare the index and the graph with the ledger."""
     try:
@@ -107,7 +107,7 @@ def begin_audit() -> Response:
 
 
 @pages.get("/copies/<path:lot>")
-@allow("quality unit", "inspector")
+@allow(Permission.COPY_RECORDS)
 def copies(lot: str) -> Response:
     """Everything about a lot in one zip: in words, as data, every record, every file as it was sent."""
     data = registry().inspection.copies(lot, me().role)

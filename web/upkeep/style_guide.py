@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from web import charts, pictures
-from web.access import ROLES, allow
+from web.access import allow
 from web.language import _
 from web.specifications import specification_text
 from web.vocabulary import STATES, VERDICTS
@@ -59,7 +60,7 @@ TREND = {
 
 
 @pages.get("/patterns")
-@allow(*ROLES)
+@allow(Permission.READ)
 def patterns() -> Response:
     """All of it, with made-up values."""
     error = WrongUsage(

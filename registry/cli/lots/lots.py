@@ -62,7 +62,7 @@ def add_product(
         study=study,
         note=note,
     )
-    receipt = registry.add_product(draft, who)
+    receipt = registry.add_product(draft, who.name)
     tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
 
 
@@ -162,7 +162,7 @@ def add_lot(
         synthetic=synthetic,
         note=note,
     )
-    receipt = registry.add_lot(draft, who, distinct_from)
+    receipt = registry.add_lot(draft, who.name, distinct_from)
     tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
 
 

@@ -77,9 +77,9 @@ def submit(
 def _who(registry: Registry, account: str | None, password_file: Path | None) -> Account:
     token = os.environ.get("CELL_REGISTRY_TOKEN")
     if account:
-        return registry.act_as(*password(account, password_file))
+        return registry.accounts.act_as(*password(account, password_file))
     if token:
-        return registry.account_of_token(token)
+        return registry.accounts.account_of_token(token)
     raise NotSignedIn(
         "Submitting needs an account.", expected="--as NAME, or a token in $CELL_REGISTRY_TOKEN", found="neither"
     )

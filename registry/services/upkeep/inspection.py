@@ -193,14 +193,6 @@ class Inspection:
         ]
         return found + [(name, _version(name)) for name in LIBRARIES]
 
-    def sessions(self) -> list[tuple[str, datetime, datetime]]:
-        """(account, begun, last used) of everybody who is signed in."""
-        return self._parts.accounts.sessions.open()
-
-    def end_sessions(self, account: str) -> None:
-        """Sign an account out everywhere."""
-        self._parts.accounts.sessions.end_all(account)
-
 
 def _version(name: str) -> str:
     try:
