@@ -26,7 +26,7 @@ from registry.domain import (
 from registry.identifiers import Names
 from registry.judgement import judge as judging
 from registry.ledger import Ledger
-from registry.ledger.lots import Lots
+from registry.ledger.lots import LotReader
 from registry.release import Lapse, Status, fresh_until, lapsed, status
 from registry.services.ontologies.current import Current
 from registry.vocabulary import Terms
@@ -61,7 +61,7 @@ class Parts:
     ledger: Ledger
     accounts: Accounts
     names: Names
-    lots: Lots
+    lots: LotReader
     verdicts: OrderedDict[VerdictKey, LotVerdict] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -16,7 +16,7 @@ from registry import vocabulary
 from registry.accounts import Account, Accounts
 from registry.identifiers import Names, check_base
 from registry.ledger import Ledger
-from registry.ledger.lots import Lots
+from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import Restored, marked
 from registry.services.accounts.manage import AccountService
 from registry.services.answers import HistoryLine, LotAnswer, LotLine
@@ -84,7 +84,7 @@ class Registry(Asking, DescribingVerbs, SigningVerbs):
         """The rooms around one ledger."""
         names = Names(ledger.base)
         current = Current(vocabulary.load(), ledger)
-        parts = Parts(directory, current, ledger, Accounts(ledger), names, Lots(ledger, names))
+        parts = Parts(directory, current, ledger, Accounts(ledger), names, LotReader(ledger, names))
         return cls(parts)
 
     @classmethod

@@ -333,11 +333,11 @@ def test_what_is_entered_while_a_lots_facts_are_read_does_not_count_as_seen(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A panel that arrives between the reading of the evidence and of its newest entry: the release is refused."""
-    from registry.ledger.lots import Lots
+    from registry.ledger.lots import LotReader
 
     house.lot("H-01")
     house.submit("H-01")
-    ancestors, late = Lots.ancestors, [True]
+    ancestors, late = LotReader.ancestors, [True]
 
     def meanwhile(lots, lot, until=None):  # type: ignore[no-untyped-def]
         found = ancestors(lots, lot, until)
@@ -346,7 +346,7 @@ def test_what_is_entered_while_a_lots_facts_are_read_does_not_count_as_seen(
             house.submit("H-01", name="late.csv", CD105="90")
         return found
 
-    monkeypatch.setattr(Lots, "ancestors", meanwhile)
+    monkeypatch.setattr(LotReader, "ancestors", meanwhile)
     with pytest.raises(Conflict):
         house.decide("H-01", "release")
     assert house.state("H-01") == "not released"
