@@ -116,9 +116,9 @@ class Maker:
     def _people(self) -> None:
         people, by = self.parts.accounts.people, "cell-registry init"
         _account, once = people.create("admin", "administrator", by=by, printed_name="Administrator")
-        self.registry.accounts.change_password("admin", once, PASSWORD)
+        admin = self.registry.accounts.change_password("admin", once, PASSWORD)
         for name, role in PEOPLE:
-            once = self.registry.accounts.create(name, role, name.title(), by=acting(self.registry, "admin"))
+            once = self.registry.accounts.create(name, role, name.title(), by=admin)
             self.registry.accounts.change_password(name, once, PASSWORD)
 
     def _products(self) -> None:
@@ -133,9 +133,12 @@ class Maker:
                 self._approve(product, name)
 
     def _approve(self, product: str, name: str) -> None:
-        found = self.registry.specification(name)
-        why = {one.label: "As the study's protocol says." for one in self.registry.departures(found, product)}
-        self.registry.approve(
+        found = self.registry.specifications.get(name)
+        why = {
+            one.label: "As the study's protocol says."
+            for one in self.registry.specifications.departures(found, product)
+        }
+        self.registry.specifications.approve(
             product, name, name="quality", password=PASSWORD, meaning="I approve it.", justifications=why
         )
         self.against[product] = found

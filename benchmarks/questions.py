@@ -52,14 +52,12 @@ class Story:
 def tell(folder: Path) -> Story:
     """The twenty lots, their banks, product and specification."""
     registry, first = Registry.create(folder)
-    registry.accounts.change_password("admin", first, PASSWORD)
+    admin = registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in (("quality", "quality unit"), ("lab", "submitter")):
-        registry.accounts.change_password(
-            name, registry.accounts.create(name, role, name.title(), by=acting(registry, "admin")), PASSWORD
-        )
+        registry.accounts.change_password(name, registry.accounts.create(name, role, name.title(), by=admin), PASSWORD)
     draft = ProductDraft("P", "MSC", "CL:0000134", "umbilical cord", "allogeneic", "NCBITaxon:9606", ("DOID:5426",))
     registry.add_product(draft, "quality")
-    registry.approve("P", "msc-identity", name="quality", password=PASSWORD, meaning="I approve it.")
+    registry.specifications.approve("P", "msc-identity", name="quality", password=PASSWORD, meaning="I approve it.")
     registry.add_lot(LotDraft(BANKS[0], kind="cell bank"), "quality")
     for bank in BANKS[1:]:
         registry.add_lot(LotDraft(bank, kind="cell bank", derived_from=BANKS[:1]), "quality")
@@ -109,7 +107,7 @@ def quads(registry: Registry, lots: tuple[str, ...], *, own: bool) -> bytes:
         for lot, verdict in chosen.verdicts():
             said.append(twice(verdict, f"{registry.base}verdict/{lot}"))
     else:
-        for graph in registry.knowledge.graph._slices():
+        for graph in registry.queries.knowledge.graph._slices():
             said.append(ontology(registry.base, *graph))
     return b"".join(said)
 
@@ -221,10 +219,10 @@ def main() -> None:
         other = rdflib_graph(story, chosen.lots) if chosen.rdflib else None
         print(f"{'question':<28}{'rows':>8}{'p50 ms':>10}{'p95 ms':>10}{'rdflib ms':>12}")
         with QueryService(snapshots, story.registry.base) as service:
-            for one in story.registry.questions():
+            for one in story.registry.queries.library():
                 if chosen.only and one.name not in chosen.only:
                     continue
-                text = story.registry.question_text(one.name)
+                text = story.registry.queries.question_text(one.name)
                 taken, rows = timed(service, text, chosen.runs)
                 figures = f"{statistics.median(taken):>10.0f}{taken[-1]:>10.0f}" if taken else f"{'over 10 s':>20}"
                 plain = by_rdflib(other, text, chosen.rdflib) if other is not None else None

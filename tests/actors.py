@@ -1,8 +1,11 @@
-"""Who acts in a test: an account of the registry by its name, as it is now."""
+"""Who acts in a test: an account of the registry by its name, as it is now, or whoever may write the folder."""
 
 from __future__ import annotations
 
-from registry.services import Account, Registry
+from registry.services.accounts import Account, LocalOperator
+from registry.services.registry import Registry
+
+LOCAL = LocalOperator("test")
 
 
 def acting(registry: Registry, name: str) -> Account:

@@ -94,7 +94,7 @@ def admit() -> Response | None:
     if ANYONE in roles:
         return None
     _identify()
-    g.restored = registry().restored()
+    g.restored = registry().upkeep.restored()
     if not roles:  # no such address, or no such method: the error handler says which
         return None
     if g.account is None:

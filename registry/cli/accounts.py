@@ -64,7 +64,7 @@ def add_account(
 @answer_format
 def list_accounts(directory: Path | None, form: str) -> None:
     """List accounts."""
-    found = open_registry(directory).accounts()
+    found = open_registry(directory).accounts.all()
     if form == "json":
         keys = ("name", "printed_name", "role", "disabled")
         show_json({"accounts": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -178,7 +178,7 @@ def add_token(
 @answer_format
 def list_tokens(directory: Path | None, form: str) -> None:
     """List tokens; never their values."""
-    found = open_registry(directory).tokens()
+    found = open_registry(directory).accounts.tokens()
     if form == "json":
         keys = ("id", "account", "label")
         show_json({"tokens": [{key: getattr(one, key) for key in keys} for one in found]})

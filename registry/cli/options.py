@@ -56,7 +56,7 @@ def open_registry(directory: Path | None) -> Registry:
     from registry.services import Registry
 
     registry = Registry.open(folder(directory))
-    if (came := registry.restored()) is not None:
+    if (came := registry.upkeep.restored()) is not None:
         click.echo(f"Restored from a copy, and not confirmed by the quality unit yet. {came.warning()}", err=True)
     return registry
 

@@ -69,7 +69,7 @@ def certificate(
     who = actor(registry, account, password_file)
     _writable(output)
     when = typed_moment(at) if at else None
-    printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
+    printed = registry.printing.certificate(lot, form=form, size=size, by=who, at=when)
     if when is not None:
         _say_now(registry, printed)
     _write(printed, output, as_json)
@@ -111,8 +111,8 @@ def label(
     registry = open_registry(directory)
     who = actor(registry, account, password_file)
     _writable(output)
-    printed = registry.paper.labels(
-        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, actor=who
+    printed = registry.printing.labels(
+        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, by=who
     )
     _write(printed, output, as_json)
 

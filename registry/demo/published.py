@@ -46,9 +46,9 @@ def _describe(registry: Registry, row: dict[str, str], quality: tuple[str, str])
         ),
         name,
     )
-    against = registry.specification(row["specification"])
-    departures = registry.departures(against, row["product"])
-    registry.approve(
+    against = registry.specifications.get(row["specification"])
+    departures = registry.specifications.departures(against, row["product"])
+    registry.specifications.approve(
         row["product"],
         against.id,
         name=name,

@@ -102,7 +102,7 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     yield "Describing the product of study NCT03877471"
     _describe(registry)
     yield "Approving the illustrative specification"
-    registry.approve(
+    registry.specifications.approve(
         PRODUCT, SPECIFICATION, name=quality, password=passwords[quality],
         meaning="I approve this illustrative specification for the demonstration.",
     )  # fmt: skip

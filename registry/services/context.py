@@ -7,7 +7,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 from registry import specifications as specification
@@ -72,7 +71,7 @@ class Parts:
 
     def specification(self, digest: str) -> Specification:
         """The specification of this digest as it was approved, read from the ledger."""
-        return _read_specification(self.lots.specification_record(digest).ntriples)
+        return self.lots.specification(digest)
 
     def judge(
         self, facts: LotFacts, against: Specification, *, compare: bool = False, at: datetime | None = None
@@ -248,8 +247,3 @@ class Parts:
         lapse = self.lapse(facts, against, moment)
         fresh = fresh_until(against, verdict, moment) if against and verdict else None
         return Judged(facts, against, pinned, verdict, status(facts, verdict, moment, lapse, fresh), moment)
-
-
-@lru_cache(maxsize=256)
-def _read_specification(ntriples: bytes) -> Specification:
-    return specification.read(ntriples)

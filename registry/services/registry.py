@@ -6,63 +6,109 @@ registry.lots.get("H-03").answer.may_be_injected
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from registry import vocabulary
-from registry.accounts import Account, Accounts
+from registry.accounts import Account, Accounts, LocalOperator, Permission, require
+from registry.domain import LotFacts, LotVerdict
+from registry.errors import Refused
 from registry.identifiers import Names, check_base
 from registry.ledger import Ledger
+from registry.ledger.backup import restore
 from registry.ledger.lots import LotReader
-from registry.ledger.restored_mark import Restored, marked
+from registry.ledger.signing_keys import establish
 from registry.services.accounts.manage import AccountService
 from registry.services.answers import HistoryLine, LotAnswer, LotLine
-from registry.services.append import Receipt
+from registry.services.append import Entries
 from registry.services.context import Parts
 from registry.services.lot_index import Wanted
 from registry.services.lot_index.lists import Overview
+from registry.services.lot_state import LotStates
 from registry.services.lots import history as lists
 from registry.services.lots import lot_view
 from registry.services.lots.describing_verbs import DescribingVerbs
+from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
-from registry.services.ontologies import term_view
 from registry.services.ontologies.current import Current
-from registry.services.ontologies.ontology_room import Ontologies
-from registry.services.ontologies.term_view import TermAnswer, TermLine
+from registry.services.ontologies.load import Ontologies
+from registry.services.printing.compose import Composer
 from registry.services.printing.print import Printing
-from registry.services.queries.ask import Asking
+from registry.services.queries.ask import Queries
+from registry.services.queries.lot_triples import verdict_records
 from registry.services.releases.signing_verbs import SigningVerbs
+from registry.services.specifications.library import Specifications
 from registry.services.submissions import preview as previewing
 from registry.services.submissions import submit as submission
 from registry.services.submissions.preview import Preview, Standing
+from registry.services.submissions.read_file import read
 from registry.services.submissions.submit import SubmissionReceipt
-from registry.services.upkeep import lifecycle
-from registry.services.upkeep.inspection import Inspection
+from registry.services.submissions.withdrawn_panels import PanelNow, panels_now
+from registry.services.upkeep.as_rdf import AsRdf
+from registry.services.upkeep.lifecycle import Upkeep
 from registry.vocabulary import Terms
-
-if TYPE_CHECKING:
-    from registry.audit import AuditReport
-
 
 ADMINISTRATOR = "admin"
 DEFAULT_BASE = "https://registry.example/"
+INIT = "cell-registry init"
+"""Who enters what a new registry begins with."""
 
 
-class Registry(Asking, DescribingVerbs, SigningVerbs):
-    """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
+class _LotsForNow:
+    """What upkeep asks of the lots, until they are a service."""
 
     def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        self.base = parts.names.base
-        self.accounts = AccountService(parts.accounts)
+        self._parts = parts
+
+    def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
+        return lot_view.lot_answer(self._parts, lot, at, viewer.role if viewer else None)
+
+    def history(self, lot: str) -> list[HistoryLine]:
+        return lists.history(self._parts, lot)
+
+    def inherited(self, lot: str, until: int | None = None) -> list[InheritedDecision]:
+        return inherited(self._parts, lot, until)
+
+    def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
+        return list(rests_on(self._parts, answer))
+
+    def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
+        return panels_now(self._parts, lots)
+
+
+class Registry(DescribingVerbs, SigningVerbs):
+    """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
+
+    def __init__(self, directory: Path, ledger: Ledger) -> None:
+        names = Names(ledger.base)
+        current, accounts, reader = Current(vocabulary.load(), ledger), Accounts(ledger), LotReader(ledger, names)
+        entries, states = Entries(ledger, names), LotStates(ledger, reader, current)
+        parts = self.parts = Parts(directory, current, ledger, accounts, names, reader)
+        lots = _LotsForNow(parts)
+
+        def derive(named: Sequence[str]) -> dict[str, bytes]:
+            return dict(verdict_records(parts, named))
+
+        def judge(facts: LotFacts) -> LotVerdict | None:
+            return states.verdict(facts, reader.specification(facts.approval.digest)) if facts.approval else None
+
+        self.base = names.base
+        self.accounts = AccountService(accounts)
         self.lot_index = self.overview = Overview(parts)
-        # To come, each a service of its own: lots, products, submissions, releases.
-        # And: specifications, queries. ``mappings`` and ``ontologies`` are properties as yet.
-        self.upkeep = self.inspection = Inspection(parts, self.audit)
-        self.printing = self.paper = Printing(parts)
+        self.mappings = Mappings(ledger, current, names, entries, accounts)
+        self.ontologies = Ontologies(ledger, reader, current, names, entries, accounts)
+        self.specifications = Specifications(
+            ledger, reader, current, names, entries, accounts, self.mappings,
+            lambda name, data, beside: read(parts, name, data, beside),
+        )  # fmt: skip
+        self.printing = Printing(directory, ledger, reader, Composer(ledger, current, names, lots.get, states.one))
+        self.queries = Queries(directory, ledger, current, reader, names, derive, judge, self.specifications.get)
+        as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
+        self.upkeep = Upkeep(
+            directory, ledger, names, entries, accounts, lots, self.overview, self.queries, states.known, as_rdf
+        )
 
     @classmethod
     def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
@@ -72,54 +118,39 @@ class Registry(Asking, DescribingVerbs, SigningVerbs):
         base that is no address.
         """
         check_base(base)
-        return lifecycle.create(cls, directory, base, ADMINISTRATOR)
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise Refused(
+                "A registry is created in an empty folder.",
+                expected="an empty folder",
+                found=str(directory),
+                todo="Name another folder with --data.",
+            )
+        registry = cls(directory, establish(directory, base=base, actor=INIT))
+        people = registry.parts.accounts.people
+        _account, password = people.create(ADMINISTRATOR, "administrator", by=INIT, printed_name="Administrator")
+        return registry, password
 
     @classmethod
     def open(cls, directory: Path) -> Registry:
         """The registry in a folder; raises Unknown when there is none, Refused when it is of another format."""
-        return cls.compose(directory, Ledger.open(directory))
+        return cls(directory, Ledger.open(directory))
 
     @classmethod
-    def compose(cls, directory: Path, ledger: Ledger) -> Registry:
-        """The rooms around one ledger."""
-        names = Names(ledger.base)
-        current = Current(vocabulary.load(), ledger)
-        parts = Parts(directory, current, ledger, Accounts(ledger), names, LotReader(ledger, names))
-        return cls(parts)
-
-    @classmethod
-    def restore(cls, file: Path, directory: Path, *, actor: str, key_file: Path | None = None) -> Registry:
+    def restore(cls, file: Path, directory: Path, *, by: LocalOperator, key_file: Path | None = None) -> Registry:
         """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
-        return lifecycle.restore(cls, file, directory, actor, key_file)
+        require(by, Permission.KEEP)
+        return cls(directory, restore(file, directory, actor=by.name, key_file=key_file))
 
     @property
     def terms(self) -> Terms:
         """The terms as the current releases of the ontologies say them."""
         return self.parts.terms
 
-    @property
-    def ontologies(self) -> Ontologies:
-        """What keeps the ontologies, and answers about their terms."""
-        return Ontologies(self.parts)
-
-    def term(self, curie: str) -> TermAnswer:
-        """Everything about a cell type, disease or characteristic, by CURIE or IRI; raises Unknown."""
-        return term_view.term_answer(self.parts, curie)
-
-    def search_terms(self, text: str, limit: int = 20) -> list[TermLine]:
-        """Terms by label, synonym or id, for completion."""
-        return term_view.search(self.parts, text, limit)
-
     def size(self) -> int:
         """The ledger's size: the number of its entries."""
         return self.parts.ledger.size()
 
     # Evidence
-
-    @property
-    def mappings(self) -> Mappings:
-        """What the names in instruments' files stand for."""
-        return Mappings(self.parts)
 
     def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
         """What a file says and would be judged to be; nothing is kept."""
@@ -165,50 +196,13 @@ class Registry(Asking, DescribingVerbs, SigningVerbs):
         """Every ledger entry about a lot, in words; raises Unknown."""
         return lists.history(self.parts, lot)
 
-    def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""
-        return lifecycle.rdf(self.parts, subject, identifier, media_type)
-
-    # Keeping
-
     @contextmanager
     def following(self) -> Iterator[None]:
         """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
-        with super().following(), self.overview.following():
+        with self.queries.knowledge.following(), self.overview.following():
             yield
-
-    def rebuild(self) -> int:
-        """Make the index, the lines of the lots and the graph anew; answers the ledger's size."""
-        lifecycle.reindex(self.parts)
-        self.overview.rebuild()
-        return super().rebuild()
-
-    def audit(self, known_head: str | None = None) -> AuditReport:
-        """Recompute everything from the ledger, and compare the graph with it; see ``audit`` for ``known_head``."""
-        return lifecycle.audit(self.parts, self.knowledge, known_head)
-
-    def backup(self, file: Path) -> dict[str, Any]:
-        """Copy the registry into one file; see ``ledger.backup``."""
-        return lifecycle.backup(self.parts, file)
-
-    def restored(self) -> Restored | None:
-        """Where the copy ends that this registry was made of, until the quality unit confirmed it; else None."""
-        return marked(self.parts.directory)
-
-    def confirm_restored(self, name: str, password: str, reason: str) -> Receipt:
-        """The quality unit's word that what the copy lacks is here again; see ``keeping.confirm_restored``."""
-        return lifecycle.confirm_restored(self.parts, name, password, reason)
-
-    def ready(self) -> list[str]:
-        """What keeps the registry from answering; empty when nothing does."""
-        return lifecycle.ready(self.parts)
-
-    def metrics(self) -> dict[str, float]:
-        """A few figures for whoever watches over it."""
-        return lifecycle.metrics(self.parts)
 
     def close(self) -> None:
         """Let go of the graph and the database."""
-        if self._knowledge is not None:
-            self._knowledge.close()
+        self.queries.close()
         self.parts.ledger.close()

@@ -146,7 +146,7 @@ def test_a_replacement_is_a_quality_units_word_on_an_obsolete_term_in_use(regist
         registry.ontologies.replace("DOID:7", "DOID:1100", **signature)
     (entry,) = registry.parts.ledger.entries(kind="replacement")
     assert entry.details["signature"]
-    assert registry.audit().findings == ()
+    assert registry.upkeep.audit().findings == ()
 
 
 def test_what_is_current_is_checked(registry: Registry) -> None:

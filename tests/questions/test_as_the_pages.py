@@ -14,7 +14,7 @@ from registry.domain import CriterionVerdict
 from registry.release import short_of
 from registry.services import Account, LotDraft, ProductDraft, Registry
 from registry.services.context import Judged
-from tests.actors import acting
+from tests.actors import LOCAL, acting
 
 SECRET = "seven grey herons fly"
 TABLE = """\
@@ -45,7 +45,7 @@ LOTS = ("FRESH", "STALE", "SHORT", "DEAD", "UNTIMED")
 
 
 def rows(registry: Registry, name: str, **params: str) -> list[dict[str, str]]:
-    body = registry.ask(name, params, "text/csv", by="test").body.decode()
+    body = registry.queries.ask(name, params, "text/csv", by=LOCAL).body.decode()
     return list(csv.DictReader(io.StringIO(body)))
 
 
@@ -148,8 +148,8 @@ def timed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
         ProductDraft("L", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)), "one"
     )
     for product, name, table in (("P", "fresh", TABLE), ("L", "late", LATE)):
-        registry.draft(f"{name}.csv", table.encode(), name="one", password=SECRET)
-        registry.approve(product, name, name="two", password=SECRET, meaning="I approve it.")
+        registry.specifications.draft(f"{name}.csv", table.encode(), name="one", password=SECRET)
+        registry.specifications.approve(product, name, name="two", password=SECRET, meaning="I approve it.")
     now = registry.parts.ledger.now()
     just, ago = ((now - timedelta(minutes=minutes)).isoformat() for minutes in (1, 180))
     viability = {"FRESH": ("92", just), "STALE": ("92", ago), "SHORT": ("92", just), "DEAD": ("40", just),

@@ -14,6 +14,7 @@ from registry.errors import Unknown, WrongUsage
 from registry.judgement import combination, evidence, independent
 from registry.questions import Question
 from registry.services import Registry
+from tests.actors import LOCAL
 
 EXPECTED = Path(__file__).parent / "expected"
 LIBRARY = {one.name: one for one in questions.library()}
@@ -28,7 +29,7 @@ def example(one: Question) -> dict[str, str]:
 
 
 def asked(demo: Registry, name: str, params: dict[str, str] | None = None) -> list[list[str]]:
-    body = demo.ask(name, params, "text/csv", by="test").body.decode()
+    body = demo.queries.ask(name, params, "text/csv", by=LOCAL).body.decode()
     return list(csv.reader(io.StringIO(body.replace(f"{datetime.now(UTC):%Y-%m}", "THIS-MONTH"))))
 
 
@@ -106,7 +107,7 @@ def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry
 def test_a_value_that_is_none_is_refused(demo: Registry, name: str, params: dict[str, str], kind: type) -> None:
     """Nothing that a person types is ever read as SPARQL."""
     with pytest.raises(kind):
-        demo.ask(name, params)
+        demo.queries.ask(name, params)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,6 @@ def test_what_nobody_knows_is_refused_with_what_is_near_and_has_no_empty_answer(
 ) -> None:
     """An empty table would read as "there are none"."""
     with pytest.raises(Unknown) as refusal:
-        demo.ask(name, params)
+        demo.queries.ask(name, params)
     assert (refusal.value.message, refusal.value.expected) == (message, expected)
     assert refusal.value.where == next(iter(params), "")

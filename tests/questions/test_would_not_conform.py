@@ -17,6 +17,7 @@ import pytest
 from registry import specifications
 from registry.domain import LotVerdict, Specification
 from registry.services import Account, LotDraft, ProductDraft, Registry
+from tests.actors import LOCAL
 
 SECRET = "seven grey herons fly"
 LAB = Account("lab", "Lab", "submitter")
@@ -123,7 +124,9 @@ def test_what_would_not_conform_is_what_the_gate_says(registry: Registry, agains
     passing = [one for one in facts if parts.judge(one, approved).verdict == "pass"]
     judged = parts.judge_many(against, [(one, one.results) for one in passing])
     expected = {one.lot: not_shown(one, against) for one in judged if one.verdict != "pass"}
-    found = registry.ask("would-not-conform", {"other": f"{against.id}/{against.version}"}, "text/csv", by="test")
+    found = registry.queries.ask(
+        "would-not-conform", {"other": f"{against.id}/{against.version}"}, "text/csv", by=LOCAL
+    )
     rows = list(csv.reader(io.StringIO(found.body.decode())))
     assert {name: criteria.split(", ") for name, criteria in rows[1:]} == expected
     assert len(passing) > 20

@@ -83,7 +83,7 @@ def build(folder: Path) -> House:
         ),
         "q.two",
     )
-    registry.approve("POI-M", "msc-identity", name="q.two", password=SECRET)
+    registry.specifications.approve("POI-M", "msc-identity", name="q.two", password=SECRET)
     return House(registry)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from registry import questions
 from registry.identifiers import CPR
 from registry.services import Registry
+from tests.actors import LOCAL
 from tests.services.conftest import SECRET, House
 from tests.services.test_condition import TWO_STEPS, culture, endotoxin
 from tests.services.test_drafting import TABLE, approve, draft
@@ -19,7 +20,7 @@ DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
 
 def table(registry: Registry, text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(registry.query(text, "text/csv").body.decode())))
+    return list(csv.DictReader(io.StringIO(registry.queries.query(text, "text/csv", by=LOCAL).body.decode())))
 
 
 def asked(house: House, name: str, after: timedelta = timedelta(0)) -> dict[str, dict[str, str]]:
@@ -54,7 +55,7 @@ def test_a_released_lot_is_judged_under_the_version_that_its_release_names(house
         ("1", "pass"), ("2", "fail"),
     ]  # fmt: skip
     assert asked(house, "released-and-not-passing") == {}
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_release_that_was_suspended_is_named_though_its_evidence_passes_again(house: House) -> None:
@@ -79,7 +80,7 @@ def test_a_release_that_was_suspended_is_named_though_its_evidence_passes_again(
     }
     house.decide("P-01", "release")
     assert (house.state("P-01"), stopped(house), asked(house, "released-and-not-passing")) == ("released", "", {})
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_conditional_release_whose_time_is_over_has_lapsed(house: House) -> None:
@@ -118,4 +119,4 @@ def test_what_a_lot_inherits_is_followed_as_its_own_results_are(house: House) ->
     house.registry.withdraw(panel, reason="Tubes were swapped.", name="lab.one", password=SECRET)
     assert house.state("T-01") == "suspended"
     assert asked(house, "released-and-not-passing")["T-01"]["release"] == "suspended"
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok

@@ -17,6 +17,7 @@ from registry.instants import moment
 from registry.release import LONGEST, Condition
 from registry.services import LotLine, Registry
 from registry.services.lot_index import Wanted
+from tests.actors import LOCAL, acting
 from tests.services.conftest import SECRET, House, copied
 from tests.services.test_drafting import TABLE, approve, draft
 
@@ -205,9 +206,9 @@ def test_what_is_not_known_stands_beside_the_answer_and_in_the_record(waiting: H
     assert (line(waiting).until, line(waiting).condition) == (complete_by, lot.answer.condition)
     assert line(waiting).sentence.startswith(f"May be injected until {stamp}. Released on condition")
     asked = f"SELECT ?by WHERE {{ ?d a <{CPR}ConditionalRelease> ; <{CPR}completeBy> ?by }}"
-    said = waiting.registry.query(asked, "text/csv").body.decode().split()[1]
+    said = waiting.registry.queries.query(asked, "text/csv", by=LOCAL).body.decode().split()[1]
     assert datetime.fromisoformat(said) == complete_by
-    assert waiting.registry.audit().ok
+    assert waiting.registry.upkeep.audit().ok
 
 
 def test_once_all_of_it_is_there_in_time_the_lot_stays_released_and_a_release_completes_it(waiting: House) -> None:
@@ -372,13 +373,13 @@ def test_a_certificate_says_on_every_page_what_is_not_known(waiting: House, form
     stamp = f"{complete_by:%Y-%m-%d %H:%M} +00:00"
     warning = f"<li>Released on condition: not everything is known yet; what is due must be there by {stamp}.</li>"
     signed = f"<p>Conditional release, signed {waiting.registry.lot('P-01').decisions[0].at:%Y-%m-%d %H:%M} +00:00</p>"
-    page = waiting.registry.paper.certificate("P-01", form=form, actor="q.one").data.decode()
+    page = waiting.registry.printing.certificate("P-01", form=form, by=acting(waiting.registry, "q.one")).data.decode()
     said = [words in page for words in ("<h1>Certificate of analysis</h1>", warning, signed,
                                         f"<p>What is due must be there by {stamp}</p>")]  # fmt: skip
     assert said == [True] * 4
     culture(waiting)
     endotoxin(waiting)
-    page = waiting.registry.paper.certificate("P-01", form=form, actor="q.one").data.decode()
+    page = waiting.registry.printing.certificate("P-01", form=form, by=acting(waiting.registry, "q.one")).data.decode()
     assert (warning in page, "<h1>Certificate of analysis</h1>" in page) == (False, True)
 
 
@@ -390,11 +391,11 @@ def test_a_certificate_says_beside_its_verdict_what_the_verdict_does_not_rest_on
         by = f" It must be there by {waiting.release_on_condition('P-01', 15 * DAY):%Y-%m-%d %H:%M} +00:00."
     said = "Still due after release, not known yet and not part of this verdict: sterility, endotoxin."
     open_words = f'<span class="pass">pass</span>.</p>\n<ul class="open"><li>{said}{by}</li></ul>\n<table'
-    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    page = waiting.registry.printing.certificate("P-01", form="html", by=None).data.decode()
     assert page.count(open_words) == 1
     culture(waiting)
     endotoxin(waiting)
-    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    page = waiting.registry.printing.certificate("P-01", form="html", by=None).data.decode()
     assert (page.count('<span class="pass">pass</span>.</p>\n<table'), "Still due" in page) == (1, False)
 
 
@@ -409,7 +410,7 @@ def test_a_certificate_says_which_reference_criteria_are_not_shown_and_whether_t
     house.submit("P-01")
     said = []
     for accepts in (True, False):
-        page = house.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+        page = house.registry.printing.certificate("P-01", form="html", by=None).data.decode()
         said += re.findall(r'<ul class="open"><li>([^<]*)</li></ul>', page)
         if accepts:
             house.registry.accept("P-01", "adherence", reason="Seen by eye.", name="q.one", password=SECRET)
@@ -448,7 +449,7 @@ def test_the_graph_is_asked_what_is_awaited(waiting: House, change: Change, rows
     """``ask released-on-condition``: by when, and which criteria are not shown yet."""
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
     change(waiting)
-    body = waiting.registry.ask("released-on-condition", {}, "text/csv", by="test").body.decode()
+    body = waiting.registry.queries.ask("released-on-condition", {}, "text/csv", by=LOCAL).body.decode()
     found = [(row["lot"], row["criterion"], datetime.fromisoformat(row["complete_by"]))
              for row in csv.DictReader(io.StringIO(body))]  # fmt: skip
     assert found == [("P-01", row, complete_by) for row in rows]

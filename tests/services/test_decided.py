@@ -81,7 +81,7 @@ def test_it_names_the_approval_that_was_in_force_when_it_was_decided_on(judged: 
     judged.decide("P-01", "release")
     before = judged.registry.lot("P-01").specification
     next_version(judged)
-    judged.registry.approve("POI-M", "ours", "1", name="q.two", password="seven grey herons fly")
+    judged.registry.specifications.approve("POI-M", "ours", "1", name="q.two", password="seven grey herons fly")
     judged.decide("P-01", "recall")
     assert judged.registry.lot("P-01").specification == before
 

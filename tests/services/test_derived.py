@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime
 
 from registry.services import LotDraft
+from tests.actors import LOCAL
 from tests.services.conftest import House
 
 PREFIXES = """PREFIX cpr: <https://w3id.org/cell-product-registry/ns#> PREFIX obo: <http://purl.obolibrary.org/obo/>
@@ -16,7 +17,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX xsd: <http://www.w3.org/2001/
 
 
 def asked(house: House, query: str) -> list[list[str]]:
-    body = house.registry.query(PREFIXES + query, "text/csv").body.decode()
+    body = house.registry.queries.query(PREFIXES + query, "text/csv", by=LOCAL).body.decode()
     return list(csv.reader(io.StringIO(body)))[1:]
 
 

@@ -11,6 +11,7 @@ from registry.errors import Conflict, GateRefused, NotAllowed, NotSignedIn, Refu
 from registry.identifiers import CPR
 from registry.instants import moment
 from registry.services import LotDraft, ProductDraft, Receipt
+from tests.actors import LOCAL
 from tests.services.conftest import SECRET, House
 
 TABLE = """\
@@ -32,17 +33,19 @@ hla-dr,HLA-DR,<=,2,%
 
 
 def draft(house: House, text: str = TABLE, by: str = "q.one", file: str = "ours.csv") -> Receipt:
-    return house.registry.draft(file, text.encode(), name=by, password=SECRET)
+    return house.registry.specifications.draft(file, text.encode(), name=by, password=SECRET)
 
 
 def approve(house: House, wanted: str = "ours", version: str | None = None, by: str = "q.two", **why: str) -> Receipt:
-    return house.registry.approve("POI-M", wanted, version, name=by, password=SECRET, justifications=why)
+    return house.registry.specifications.approve("POI-M", wanted, version, name=by, password=SECRET, justifications=why)
 
 
 def test_drafted_by_one_and_approved_by_another(house: House) -> None:
     receipt = draft(house)
     assert (receipt.kind, receipt.id) == ("specification", "ours version 1")
-    assert [(one.id, one.version, one.drafted_by) for one in house.registry.drafts()] == [("ours", "1", "q.one")]
+    assert [(one.id, one.version, one.drafted_by) for one in house.registry.specifications.drafted()] == [
+        ("ours", "1", "q.one")
+    ]
     with pytest.raises(Refused) as refusal:
         approve(house, by="q.one")
     assert refusal.value.message == "q.one drafted ours version 1: another member of the quality unit approves it."
@@ -52,7 +55,7 @@ def test_drafted_by_one_and_approved_by_another(house: House) -> None:
     answer = house.registry.lot("P-01")
     assert answer.specification is not None
     assert (answer.specification.id, answer.specification.approved_by, answer.verdict) == ("ours", "Q.Two", "pass")
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_draft_is_a_signed_record_that_says_who_drafted_it(house: House) -> None:
@@ -66,7 +69,7 @@ def test_a_draft_is_a_signed_record_that_says_who_drafted_it(house: House) -> No
         receipt.record,
     )
     assert {"signature", "key", "draft"} <= set(entry.details)
-    assert house.registry.specification("ours").digest == receipt.record
+    assert house.registry.specifications.get("ours").digest == receipt.record
 
 
 def test_a_drafted_turtle_is_as_good_as_a_table(house: House) -> None:
@@ -74,7 +77,7 @@ def test_a_drafted_turtle_is_as_good_as_a_table(house: House) -> None:
     text = specifications.turtle(shipped).decode().replace("msc-identity/1", "msc-identity/2")
     text = text.replace('cpr:version "1"', 'cpr:version "2"')
     assert draft(house, text, file="two.ttl").id == "msc-identity version 2"
-    assert [one.version for one in (house.registry.specification("msc-identity"), shipped)] == ["2", "1"]
+    assert [one.version for one in (house.registry.specifications.get("msc-identity"), shipped)] == ["2", "1"]
 
 
 def test_a_version_is_never_edited(house: House) -> None:
@@ -85,7 +88,7 @@ def test_a_version_is_never_edited(house: House) -> None:
             draft(house, text)
         assert refusal.value.expected == "a new version"
     assert draft(house, changed.replace("version,1", "version,2")).id == "ours version 2"
-    assert [one.version for one in house.registry.drafts()] == ["1", "2"]
+    assert [one.version for one in house.registry.specifications.drafted()] == ["1", "2"]
 
 
 def test_a_criterion_id_means_one_thing_for_ever(house: House) -> None:
@@ -101,13 +104,13 @@ def test_what_lint_calls_an_error_is_not_drafted(house: House) -> None:
     assert refusal.value.details == (
         "endotoxin: endotoxin should be low, and the limit asks for more than 0.5. Turn the limit round.",
     )
-    assert house.registry.drafts() == []
+    assert house.registry.specifications.drafted() == []
 
 
 @pytest.mark.parametrize(("name", "secret", "error"), [("lab.one", SECRET, NotAllowed), ("q.one", "no", NotSignedIn)])
 def test_only_the_quality_unit_drafts(house: House, name: str, secret: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        house.registry.draft("ours.csv", TABLE.encode(), name=name, password=secret)
+        house.registry.specifications.draft("ours.csv", TABLE.encode(), name=name, password=secret)
 
 
 def test_it_is_for_such_cells_of_such_a_species(house: House) -> None:
@@ -159,7 +162,7 @@ def test_an_unknown_one_is_refused_with_what_is_near(house: House, asked: str, n
     """A draft is known as the shipped ones are."""
     draft(house)
     with pytest.raises(Unknown) as refusal:
-        house.registry.specification(asked)
+        house.registry.specifications.get(asked)
     assert refusal.value.expected == f"one of {len(specifications.names()) + 1} specifications{near}"
 
 
@@ -236,7 +239,10 @@ def test_a_released_lot_is_suspended_once_its_evidence_is_stale(house: House) ->
 def test_the_drafts_graph_is_asked_like_any_other_record(house: House) -> None:
     draft(house)
     asked = f"SELECT ?by WHERE {{ ?spec a <{CPR}Specification> ; <{CPR}draftedBy> ?by . FILTER(?by != 'the project') }}"
-    assert house.registry.query(asked, "text/csv").body.decode().split() == ["by", "q.one"]
+    assert house.registry.queries.query(asked, "text/csv", by=LOCAL).body.decode().split() == [
+        "by",
+        "q.one",
+    ]
 
 
 def test_a_product_of_another_species_takes_its_own_specification(house: House) -> None:
@@ -245,7 +251,7 @@ def test_a_product_of_another_species_takes_its_own_specification(house: House) 
         "q.two",
     )
     draft(house, TABLE.replace("NCBITaxon:9606", "NCBITaxon:9615"))
-    assert house.registry.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
+    assert house.registry.specifications.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
     with pytest.raises(Refused):
         approve(house)
 

@@ -36,7 +36,7 @@ def various(house: House) -> House:
     house.registry.add_product(
         ProductDraft("KNEE", "MSC for knees", "CL:0002570", "fat", "allogeneic", "NCBITaxon:9606", (KNEE,)), "q.two"
     )
-    house.registry.approve("KNEE", "msc-identity", name="q.two", password=SECRET)
+    house.registry.specifications.approve("KNEE", "msc-identity", name="q.two", password=SECRET)
     for number in range(14):
         over = number in {3, 11, 12}
         expires = datetime.now(UTC) + timedelta(days=-1 if over else 90)

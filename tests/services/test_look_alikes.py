@@ -58,7 +58,7 @@ def test_whoever_says_that_it_is_another_registers_it_and_the_entry_says_so(hous
     assert newest.details == {
         "summary": "Cell bank H-O7 registered, as another than H-07 and H 07", "distinct_from": ["H-07", "H 07"]
     }  # fmt: skip
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_both_lots_say_that_there_is_another(house: House) -> None:
@@ -92,9 +92,9 @@ def test_the_index_of_look_alikes_is_made_again_from_the_ledger(house: House) ->
     ledger = house.registry.parts.ledger
     with ledger.writing() as connection:
         connection.exec_driver_sql("DELETE FROM entry_index WHERE kind = 'looks'")
-    assert [finding.check for finding in house.registry.audit().findings] == ["index"]
-    house.registry.rebuild()
-    assert house.registry.audit().ok
+    assert [finding.check for finding in house.registry.upkeep.audit().findings] == ["index"]
+    house.registry.upkeep.rebuild()
+    assert house.registry.upkeep.audit().ok
     with pytest.raises(Conflict):
         bank(house, "H07")
 

@@ -19,7 +19,7 @@ def draft(house: House, data: bytes = PE, by: str = "lab.one", name: str = "flow
 
 
 def approve(house: House, position: int, by: str = "q.one", secret: str = SECRET, meaning: str = "") -> None:
-    house.registry.mappings.drafts.approve(position, by=by, password=secret, meaning=meaning)
+    house.registry.mappings.drafts.approve(position, signer=by, password=secret, meaning=meaning)
 
 
 def states(house: House) -> list[tuple[str, str, str]]:
@@ -35,7 +35,7 @@ def test_a_draft_is_approved_by_somebody_else(house: House) -> None:
     assert (one.name, one.signed_by, one.drafted_by, one.lines) == ("flow", "q.one", "lab.one", 1)
     assert states(house) == [("approved", "q.one", "")]
     assert b'"I have read each line."' in house.registry.record(one.record)
-    assert house.registry.audit().findings == ()
+    assert house.registry.upkeep.audit().findings == ()
 
 
 def test_whoever_drafted_it_does_not_approve_it(house: House) -> None:
@@ -82,7 +82,7 @@ def test_a_newer_draft_or_mapping_of_its_name_replaces_one_that_waits(house: Hou
     first, other = draft(house), draft(house, name="counter")
     second = draft(house, TWO, name="Flow")
     assert [one.position for one in house.registry.mappings.drafts.waiting()] == [other, second]
-    house.registry.mappings.add("flow", "ours.csv", TWO, by="q.one", password=SECRET)
+    house.registry.mappings.add("flow", "ours.csv", TWO, signer="q.one", password=SECRET)
     assert states(house) == [("replaced", "lab.one", ""), ("waits", "", ""), ("replaced", "q.one", "")]
     for position in (first, second):
         with pytest.raises(Conflict):
@@ -134,7 +134,7 @@ def test_the_mapping_used_last_is_remembered_by_account(house: House) -> None:
         house.lot(lot)
     mappings = house.registry.mappings
     for name in ("flow", "counter"):
-        mappings.add(name, "ours.csv", PE, by="q.one", password=SECRET)
+        mappings.add(name, "ours.csv", PE, signer="q.one", password=SECRET)
     one = house.account("lab.one")
     house.registry.submit("panel.csv", PANEL, one, beside=mappings.beside("flow"))
     plain = b"lot,characteristic,value,unit\nP-3,CD73,98.5,%\n"
@@ -143,8 +143,8 @@ def test_the_mapping_used_last_is_remembered_by_account(house: House) -> None:
     assert used is not None
     assert (used.name, used.drafted) == ("flow", False)
     assert mappings.used_last("lab.two") is None
-    assert house.registry.audit().findings == ()
-    house.registry.rebuild()
+    assert house.registry.upkeep.audit().findings == ()
+    house.registry.upkeep.rebuild()
     assert mappings.used_last("lab.one") == used
 
 
@@ -161,7 +161,7 @@ def test_a_file_is_recorded_once_whether_or_not_a_mapping_stood_beside_it(house:
     house.lot("P-1")
     house.lot("P-2")
     registry, one = house.registry, house.account("lab.one")
-    registry.mappings.add("flow", "ours.csv", PE, by="q.one", password=SECRET)
+    registry.mappings.add("flow", "ours.csv", PE, signer="q.one", password=SECRET)
     without = registry.submit("panel.csv", PANEL, one)
     assert [(line.lot, line.verdict) for line in without.recorded] == [("P-2", "incomplete")]
     assert [error.lot for error in without.errors] == ["P-1"]

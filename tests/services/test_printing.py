@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from registry.cli import cli
 from registry.errors import Unknown, WrongUsage
 from registry.services import ProductDraft
+from tests.actors import acting
 from tests.paper.reading import dense, pages, scanned
 from tests.services.conftest import SECRET, House
 
@@ -27,7 +28,7 @@ def released(house: House, lot: str = "H-21") -> str:
 
 
 def certificate(house: House, lot: str, actor: str | None = "q.one", **how: object) -> list[str]:
-    return pages(house.registry.paper.certificate(lot, actor=actor, **how).data)  # type: ignore[arg-type]
+    return pages(house.registry.printing.certificate(lot, actor=actor, **how).data)  # type: ignore[arg-type]
 
 
 def test_a_released_lots_certificate_says_what_its_answer_says(house: House) -> None:
@@ -51,7 +52,7 @@ def test_the_symbol_finds_the_lot(house: House) -> None:
     """What is scanned from certificate and label is typed into the one box, and the lot is what comes first."""
     released(house)
     house.lot("H-210")
-    printed = house.registry.paper
+    printed = house.registry.printing
     for data in (printed.certificate("H-21", actor=None).data, printed.labels("H-21", form="png", actor=None).data):
         (text,) = scanned(data, dpi=300)
         assert text == "https://registry.example/lots/H-21"
@@ -61,7 +62,7 @@ def test_the_symbol_finds_the_lot(house: House) -> None:
 @pytest.mark.parametrize("lot", ["24/05 A", "P#7", "A_b.c-1"])
 def test_a_name_with_signs_is_found_by_its_scan(house: House, lot: str) -> None:
     house.lot(lot)
-    (text,) = scanned(house.registry.paper.labels(lot, form="png", actor=None).data)
+    (text,) = scanned(house.registry.printing.labels(lot, form="png", by=None).data)
     assert house.registry.find(text)[0].lot == lot
 
 
@@ -89,7 +90,7 @@ def test_every_address_of_a_lot_finds_it(house: House, place: str) -> None:
 def test_a_lot_that_nobody_released_has_a_report_that_says_so_on_every_page(house: House) -> None:
     house.lot("H-22")
     house.submit("H-22", CD73="88.0")
-    printed = house.registry.paper.certificate("H-22", actor="q.one")
+    printed = house.registry.printing.certificate("H-22", by=acting(house.registry, "q.one"))
     assert (printed.what, printed.file_name) == ("report as pdf, a4", "report-H-22.pdf")
     assert [NO_CERTIFICATE in text for text in pages(printed.data)] == [True, True]
     assert all("Certificate of analysis" not in text for text in pages(printed.data))
@@ -130,14 +131,14 @@ def test_a_cell_banks_report_says_that_it_is_none_for_injection(house: House) ->
 
 def test_a_preview_says_so_and_is_entered_nowhere(house: House) -> None:
     size = house.registry.lot(released(house)).ledger_size
-    printed = house.registry.paper.certificate("H-21", actor=None)
+    printed = house.registry.printing.certificate("H-21", by=None)
     assert [("Preview, not recorded. Not for use." in text) for text in pages(printed.data)] == [True, True]
     assert (printed.position, house.registry.size()) == (0, size)
 
 
 def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(house: House) -> None:
     size = house.registry.lot(released(house)).ledger_size
-    printed = house.registry.paper.certificate("h-21", actor="clinic.one", size="letter")
+    printed = house.registry.printing.certificate("h-21", by=acting(house.registry, "clinic.one"), size="letter")
     entry = house.registry.parts.ledger.entry(printed.position)
     assert (entry.kind, entry.actor, entry.lots, entry.position) == ("print", "clinic.one", (), size + 1)
     assert entry.details == {
@@ -154,10 +155,10 @@ def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(hous
 def test_what_was_printed_is_printed_again_to_the_byte(house: House, form: str) -> None:
     """However much was entered since, the lot and the moment give the same bytes."""
     released(house)
-    first = house.registry.paper.certificate("H-21", form=form, actor="q.one")
+    first = house.registry.printing.certificate("H-21", form=form, by=acting(house.registry, "q.one"))
     house.decide("H-21", "hold")
-    house.registry.paper.certificate("H-21", actor="q.two")
-    again = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=first.as_of)
+    house.registry.printing.certificate("H-21", by=acting(house.registry, "q.two"))
+    again = house.registry.printing.certificate("H-21", form=form, by=acting(house.registry, "q.one"), at=first.as_of)
     assert (again.data, again.ledger_size) == (first.data, first.ledger_size)
 
 
@@ -167,7 +168,7 @@ def test_paper_of_the_past_says_what_is_so_now(house: House, form: str) -> None:
     at = house.registry.lot(released(house)).at
     house.decide("H-21", "hold")
     for _ in range(2):
-        printed = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=at)
+        printed = house.registry.printing.certificate("H-21", form=form, by=acting(house.registry, "q.one"), at=at)
         texts = pages(printed.data) if form == "pdf" else [printed.data.decode()]
         then = f"State at {at:%Y-%m-%d %H:%M} +00:00. NOW ("
         assert [(then in text, "): on hold, must not be injected." in text) for text in texts] == [(True, True)] * len(
@@ -201,7 +202,7 @@ def test_paper_of_the_past_that_is_still_so_says_nothing(house: House) -> None:
 
 
 def test_a_later_print_says_what_changed_since(house: House) -> None:
-    first = house.registry.paper.certificate(released(house), actor="q.one")
+    first = house.registry.printing.certificate(released(house), by=acting(house.registry, "q.one"))
     (unchanged,) = (text for text in certificate(house, "H-21", actor=None) if "Printed before" in text)
     assert f"Entry {first.position}, " in unchanged
     assert "by q.one: certificate as pdf, a4, of ledger size" in unchanged
@@ -216,9 +217,9 @@ def test_the_first_print_says_nothing_of_earlier_ones(house: House) -> None:
 
 
 def test_a_label_is_no_earlier_certificate(house: House) -> None:
-    house.registry.paper.labels(released(house), actor="lab.one")
+    house.registry.printing.labels(released(house), by=acting(house.registry, "lab.one"))
     assert all("Printed before" not in text for text in certificate(house, "H-21"))
-    assert [one.what for one in house.registry.paper.prints("H-21")] == [
+    assert [one.what for one in house.registry.printing.prints("H-21")] == [
         "label 50x25 of the lot as pdf", "certificate as pdf, a4",
     ]  # fmt: skip
 
@@ -230,8 +231,8 @@ def test_a_print_disturbs_neither_a_release_in_progress_nor_a_kept_verdict(house
     before, kept = house.registry.parts.lots.facts("H-24"), len(house.registry.parts.verdicts)
     house.registry.lot("H-24")
     kept = len(house.registry.parts.verdicts)
-    house.registry.paper.certificate("H-24", actor="q.two")
-    house.registry.paper.labels("H-24", actor="lab.one")
+    house.registry.printing.certificate("H-24", by=acting(house.registry, "q.two"))
+    house.registry.printing.labels("H-24", by=acting(house.registry, "lab.one"))
     after = house.registry.parts.lots.facts("H-24")
     assert (after.heads, len(house.registry.parts.verdicts)) == (before.heads, kept)
     house.decide("H-24", "release")
@@ -239,7 +240,9 @@ def test_a_print_disturbs_neither_a_release_in_progress_nor_a_kept_verdict(house
 
 
 def test_the_history_tells_the_prints(house: House) -> None:
-    house.registry.paper.labels(released(house), containers=12, size="100x50", sheet="a4", actor="lab.one")
+    house.registry.printing.labels(
+        released(house), containers=12, size="100x50", sheet="a4", by=acting(house.registry, "lab.one")
+    )
     line = house.registry.history("H-21")[-1]
     assert (line.kind, line.actor, line.summary) == (
         "print", "lab.one", "Printed for H-21: label 100x50 of containers 1 to 12 as pdf, a4 sheets",
@@ -248,8 +251,8 @@ def test_the_history_tells_the_prints(house: House) -> None:
 
 def test_the_audit_knows_prints(house: House) -> None:
     """Their entries, and the index under which they are found, are recomputed like all others."""
-    house.registry.paper.certificate(released(house), actor="q.one")
-    report = house.registry.audit()
+    house.registry.printing.certificate(released(house), by=acting(house.registry, "q.one"))
+    report = house.registry.upkeep.audit()
     assert (report.ok, report.findings) == (True, ())
 
 
@@ -258,7 +261,7 @@ def test_an_autologous_lots_paper_never_holds_the_recipients_code(house: House) 
         ProductDraft("AUTO", "MSC", "CL:0000134", "bone marrow", "autologous", "NCBITaxon:9606"), "q.two"
     )
     house.lot("AU-1", product="AUTO", recipient="R-0042")
-    label = pages(house.registry.paper.labels("AU-1", actor=None).data)[0]
+    label = pages(house.registry.printing.labels("AU-1", by=None).data)[0]
     texts = [*certificate(house, "AU-1"), label]
     assert "FOR AUTOLOGOUS USE ONLY" in label
     assert [text for text in texts if "R-0042" in text] == []
@@ -266,12 +269,12 @@ def test_an_autologous_lots_paper_never_holds_the_recipients_code(house: House) 
 
 def test_a_lot_that_is_not_here_is_not_printed(house: House) -> None:
     with pytest.raises(Unknown):
-        house.registry.paper.certificate("nobody", actor="q.one")
+        house.registry.printing.certificate("nobody", by=acting(house.registry, "q.one"))
 
 
 def test_a_format_that_is_not_offered_is_refused_and_not_entered(house: House) -> None:
     size = house.registry.lot(released(house)).ledger_size
     with pytest.raises(WrongUsage) as refusal:
-        house.registry.paper.certificate("H-21", form="docx", actor="q.one")
+        house.registry.printing.certificate("H-21", form="docx", by=acting(house.registry, "q.one"))
     assert (refusal.value.expected, refusal.value.found) == ("pdf, html", "docx")
     assert house.registry.size() == size

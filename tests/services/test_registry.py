@@ -9,6 +9,7 @@ import pytest
 
 from registry.errors import Conflict, GateRefused, NotAllowed, NotSignedIn, PatientData, Refused, Unknown, WrongUsage
 from registry.services import LotDraft, ProductDraft, Registry
+from tests.actors import LOCAL
 from tests.services.conftest import SECRET, House
 
 
@@ -271,7 +272,7 @@ def test_an_autologous_lot_is_for_one_recipient_and_every_answer_says_so(house: 
     )
     with pytest.raises(WrongUsage):
         house.lot("A-01", product="AUTO")
-    house.registry.approve("AUTO", "msc-identity", name="q.two", password=SECRET)
+    house.registry.specifications.approve("AUTO", "msc-identity", name="q.two", password=SECRET)
     house.lot("A-01", product="AUTO", recipient="R-0042")
     house.submit("A-01")
     house.decide("A-01", "release")
@@ -281,7 +282,7 @@ def test_an_autologous_lot_is_for_one_recipient_and_every_answer_says_so(house: 
     assert (seen["clinic.one"].recipient, seen["analyst.one"].recipient) == ("R-0042", None)
     assert all(answer.recipient_only for answer in seen.values())
     assert all(answer.sentence.endswith("Only into the one recipient it was made for.") for answer in seen.values())
-    assert b"R-0042" not in house.registry.query("SELECT * WHERE { ?s ?p ?o }", "text/csv").body
+    assert b"R-0042" not in house.registry.queries.query("SELECT * WHERE { ?s ?p ?o }", "text/csv", by=LOCAL).body
 
 
 def test_a_cell_type_outside_the_permitted_list_is_refused_with_the_list(house: House) -> None:
@@ -410,10 +411,10 @@ def test_nobody_edits_the_graph_and_it_rebuilds_the_same(house: House) -> None:
     house.lot("H-01")
     house.submit("H-01")
     house.decide("H-01", "release")
-    assert house.registry.audit().findings == ()
-    before = sorted(house.registry.knowledge.graph.quads())
-    house.registry.rebuild()
-    assert sorted(house.registry.knowledge.graph.quads()) == before
+    assert house.registry.upkeep.audit().findings == ()
+    before = sorted(house.registry.queries.knowledge.graph.quads())
+    house.registry.upkeep.rebuild()
+    assert sorted(house.registry.queries.knowledge.graph.quads()) == before
 
 
 def test_an_approval_changes_the_derived_verdict_of_every_lot_of_its_product(house: House) -> None:
@@ -424,20 +425,20 @@ def test_an_approval_changes_the_derived_verdict_of_every_lot_of_its_product(hou
         "SELECT ?verdict WHERE { <https://registry.example/lot/H-01> cpr:verdict ?verdict }"
     )
     assert (
-        house.registry.query(question, "text/csv").body
+        house.registry.queries.query(question, "text/csv", by=LOCAL).body
         == b"verdict\r\nhttps://w3id.org/cell-product-registry/ns#Pass\r\n"
     )
-    house.registry.approve("POI-M", "isct-2006", name="q.two", password=SECRET)
-    found = house.registry.query(question, "text/csv").body
+    house.registry.specifications.approve("POI-M", "isct-2006", name="q.two", password=SECRET)
+    found = house.registry.queries.query(question, "text/csv", by=LOCAL).body
     assert found == b"verdict\r\nhttps://w3id.org/cell-product-registry/ns#Incomplete\r\n"
-    assert house.registry.audit().findings == ()
+    assert house.registry.upkeep.audit().findings == ()
 
 
 def test_a_release_keeps_to_the_specification_it_named(house: House) -> None:
     house.lot("H-01")
     house.submit("H-01")
     house.decide("H-01", "release")
-    house.registry.approve("POI-M", "isct-2006", name="q.two", password=SECRET)
+    house.registry.specifications.approve("POI-M", "isct-2006", name="q.two", password=SECRET)
     answer = house.registry.lot("H-01")
     assert (answer.answer.state, answer.specification.id if answer.specification else "") == (
         "released",
@@ -449,8 +450,8 @@ def test_a_backup_restores_elsewhere_and_passes_the_audit(house: House, tmp_path
     house.lot("H-01")
     house.submit("H-01")
     house.decide("H-01", "release")
-    house.registry.backup(tmp_path / "monday.tar")
-    restored = Registry.restore(tmp_path / "monday.tar", tmp_path / "elsewhere", actor="local:test")
+    house.registry.upkeep.backup(tmp_path / "monday.tar")
+    restored = Registry.restore(tmp_path / "monday.tar", tmp_path / "elsewhere", by=LOCAL)
     assert restored.audit().findings == ()
     assert restored.lot("H-01").answer.state == "released"
     assert restored.lot("H-01").decisions[0].signature_valid
@@ -490,8 +491,8 @@ def test_results_that_no_criterion_asks_about_are_shown_to_whoever_signs_or_inje
 
 def test_approving_a_specification_that_asks_for_less_says_what_is_no_longer_asked_for(house: House) -> None:
     larger = "hesc-msc-ovarian-illustrative"
-    assert house.registry.approve("POI-M", larger, name="q.two", password=SECRET).notes == ()
-    (note,) = house.registry.approve("POI-M", "msc-identity", name="q.two", password=SECRET).notes
+    assert house.registry.specifications.approve("POI-M", larger, name="q.two", password=SECRET).notes == ()
+    (note,) = house.registry.specifications.approve("POI-M", "msc-identity", name="q.two", password=SECRET).notes
     assert note == (
         f"{larger} version 1, which was in force, asked for more. No longer asked for: viability, viable cell number, "
         "OCT4, TRA-1-60, sterility, mycoplasma, endotoxin, karyotype."

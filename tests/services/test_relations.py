@@ -123,7 +123,7 @@ def test_the_same_figures_under_another_lot_on_record_are_warned_about(house: Ho
     ]
     assert preview.warnings == receipt.warnings
     assert [line.verdict for line in receipt.recorded] == ["pass"]
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_an_rdf_file_names_lots_by_this_registrys_addresses_alone(house: House) -> None:

@@ -128,7 +128,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
             "NCT03877471",
         )  # type: ignore[arg-type]
         registry.add_product(draft, "lab.one")
-        registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")
+        registry.specifications.approve(
+            name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it."
+        )
     tokens = {name: registry.accounts.create_token(name, "tests", by=acting(registry, name)) for name in ROLES}
     site = Site(create_app(registry), registry, tokens, "")
     registry.add_lot(LotDraft("B-2", kind="cell bank", synthetic=True), "lab.one")

@@ -40,8 +40,10 @@ def fresh(site: Site) -> Site:
     site.registry.accounts.change_password("quality.two", once, PASSWORD)
     draft = ProductDraft("FRESH", "fresh cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
     site.registry.add_product(draft, "lab.one")
-    site.registry.draft("two-steps.csv", TWO_STEPS, name="quality.two", password=PASSWORD)
-    site.registry.approve("FRESH", "two-steps", name="quality", password=PASSWORD, meaning="I approve it.")
+    site.registry.specifications.draft("two-steps.csv", TWO_STEPS, name="quality.two", password=PASSWORD)
+    site.registry.specifications.approve(
+        "FRESH", "two-steps", name="quality", password=PASSWORD, meaning="I approve it."
+    )
     return site
 
 
@@ -126,8 +128,8 @@ def test_what_is_due_and_what_is_held_are_called_by_the_names_of_their_character
     fresh.registry.add_product(
         ProductDraft("NAMED", "named cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606"), "lab.one"
     )
-    fresh.registry.draft("named.csv", table.encode(), name="quality.two", password=PASSWORD)
-    fresh.registry.approve("NAMED", "named", name="quality", password=PASSWORD, meaning="I approve it.")
+    fresh.registry.specifications.draft("named.csv", table.encode(), name="quality.two", password=PASSWORD)
+    fresh.registry.specifications.approve("NAMED", "named", name="quality", password=PASSWORD, meaning="I approve it.")
     fresh.submit(fresh.add_lot("C-09", "NAMED"), panel("C-09"), "C-09.csv")
     page = fresh.client().get("/lots/C-09", headers={**fresh.bearer("clinic"), **HTML}).text
     said = re.findall(r"<span>(?:due|held)</span></span> ([^<]*)</p>", page)

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.actors import acting
 from tests.paper.reading import pages, scanned
 from tests.web.conftest import HTML, Site, csrf_of
 
@@ -100,7 +101,7 @@ def test_without_the_extras_nobody_is_offered_what_cannot_be_made(site: Site, mo
 
 
 def test_the_prints_are_data_too(site: Site) -> None:
-    site.registry.paper.labels("H-05", actor="lab.one")
+    site.registry.printing.labels("H-05", by=acting(site.registry, "lab.one"))
     found = site.client().get("/paper/H-05.json", headers=site.bearer("inspector")).get_json()
     assert [(one["what"], one["actor"]) for one in found["prints"]] == [("label 50x25 of the lot as pdf", "lab.one")]
 

@@ -133,7 +133,7 @@ def test_a_page_says_which_version_judges_what_it_shows(site: Site, quality: Fla
     site.registry.add_product(draft, "lab.one")
 
     def approve(name: str) -> None:
-        site.registry.approve("TWO", name, name="quality", password=PASSWORD, meaning="I approve it.")
+        site.registry.specifications.approve("TWO", name, name="quality", password=PASSWORD, meaning="I approve it.")
 
     def said(path: str, phrase: str) -> list[str]:
         page = quality.get(path, headers=HTML).text

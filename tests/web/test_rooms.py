@@ -357,7 +357,7 @@ def test_copies_hold_what_the_lot_rests_on(site: Site) -> None:
 
 def test_the_ledger_finds_a_print_by_its_lot(site: Site) -> None:
     """A print is no news of the lot, so it is not among the lot's entries; whoever filters by the lot sees it."""
-    site.registry.paper.certificate("H-03", actor="clinic")
+    site.registry.printing.certificate("H-03", by=acting(site.registry, "clinic"))
     newest = data(site, "/ledger.json?kind=print&lot=h-03", "inspector")["entries"][0]  # type: ignore[index]
     assert (newest["summary"], newest["lots"]) == ("Printed for H-03: certificate as pdf, a4", ["H-03"])
     assert data(site, "/ledger.json?lot=H-03", "inspector")["entries"][0] == newest  # type: ignore[index]

@@ -188,7 +188,9 @@ def test_a_misspelt_term_of_ours_is_named_beside_the_answer(site: Site) -> None:
         ],
         "{ ?lot c:verdict c:Pass ; c:judgedAgainst ?v ; c:suspended true }": [],
     }
-    assert {text: [(one.written, one.near) for one in site.registry.misspelt(prefix + text)] for text in said} == said
+    assert {
+        text: [(one.written, one.near) for one in site.registry.queries.misspelt(prefix + text)] for text in said
+    } == said
     asked = {"query": prefix + "{ ?lot c:verdikt ?v }"}
     page = site.client().get("/query", query_string=asked, headers={**site.bearer("analyst"), **HTML})
     assert re.findall(r'<p class="note">(.*?)</p>', page.text) == [

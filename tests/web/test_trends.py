@@ -32,9 +32,9 @@ def strict(site: Site) -> Site:
     site.registry.add_product(draft, "lab.one")
     once = site.registry.accounts.create("quality.two", "quality unit", "Dr Second", by=acting(site.registry, "admin"))
     site.registry.accounts.change_password("quality.two", once, PASSWORD)
-    site.registry.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
-    found = site.registry.departures(site.registry.specification("strict"), "STRICT")
-    site.registry.approve(
+    site.registry.specifications.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
+    found = site.registry.specifications.departures(site.registry.specifications.get("strict"), "STRICT")
+    site.registry.specifications.approve(
         "STRICT", "strict", name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip
@@ -73,9 +73,9 @@ def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
     text = STRICT.replace("specification,strict", "specification,strict-dr").replace(
         "cd34,CD34,<=,2,%", "cd34,CD34,<=,2,%\nhla-dr,HLA-DR,<=,2,%"
     )
-    strict.registry.draft("dr.csv", text.encode(), name="quality.two", password=PASSWORD)
-    found = strict.registry.departures(strict.registry.specification("strict-dr"), "POI-M")
-    strict.registry.approve(
+    strict.registry.specifications.draft("dr.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = strict.registry.specifications.departures(strict.registry.specifications.get("strict-dr"), "POI-M")
+    strict.registry.specifications.approve(
         "POI-M", "strict-dr", name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip
@@ -94,9 +94,9 @@ def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
 def approve(site: Site, product: str, text: str) -> None:
     """Draft and approve a specification, each departure from the cells' identity justified."""
     identifier = text.partition("\n")[0].partition(",")[2]
-    site.registry.draft(f"{identifier}.csv", text.encode(), name="quality.two", password=PASSWORD)
-    found = site.registry.departures(site.registry.specification(identifier), product)
-    site.registry.approve(
+    site.registry.specifications.draft(f"{identifier}.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = site.registry.specifications.departures(site.registry.specifications.get(identifier), product)
+    site.registry.specifications.approve(
         product, identifier, name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip

@@ -42,7 +42,7 @@ def lot(lot: str) -> Response:
     at = _moment(request.args.get("at", ""), page=form == "html")
     known = registry().lot(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().history(known.lot)
-    inherited = registry().inspection.inherited(known.lot) if form == "html" else []
+    inherited = registry().upkeep.inspection.inherited(known.lot) if form == "html" else []
     states = live.states(thing) if form == "html" and at is None else {}
     return answers.answer(
         form,
@@ -113,7 +113,7 @@ def history(lot: str) -> Response:
     """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
-    lines, inherited = registry().history(name), registry().inspection.inherited(name)
+    lines, inherited = registry().history(name), registry().upkeep.inspection.inherited(name)
     return answers.answer(
         form,
         data=lambda: {

@@ -84,7 +84,7 @@ def _sign(name: str, file: str, data: bytes) -> Any:
         raise NotAllowed(_("A mapping is approved by the quality unit."), todo=_("Ask it to approve a draft."))
     meaning = answers.field("meaning", _("The meaning of your signature"))
     by, password = signer()
-    return registry().mappings.add(name, file, data, by=by, password=password, meaning=meaning)
+    return registry().mappings.add(name, file, data, signer=by, password=password, meaning=meaning)
 
 
 def _table(name: str) -> tuple[str, bytes]:
@@ -203,7 +203,7 @@ def decide(position: int) -> Response:
             return _entered(receipt, url_for("mappings.draft", position=position))
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        receipt = drafts.approve(position, by=name, password=password, meaning=meaning)
+        receipt = drafts.approve(position, signer=name, password=password, meaning=meaning)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _draft(position, refusal))

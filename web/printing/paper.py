@@ -31,7 +31,7 @@ def paper(lot: str) -> Response:
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     known = registry().lot(name, viewer=me())
-    prints = registry().paper.prints(known.lot)
+    prints = registry().printing.prints(known.lot)
     return answers.answer(
         form,
         data=lambda: {"lot": known.lot, "prints": [asdict(one) for one in prints]},
@@ -41,13 +41,13 @@ def paper(lot: str) -> Response:
 
 def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
     """The page; a form that was refused stands on it as it was filled in, beneath the refusal."""
-    ready = registry().paper.ready()
+    ready = registry().printing.ready()
     return render_template(
         "printing/paper.html",
         lot=known.lot,
         released=any(one.kind in RELEASES for one in known.decisions),
         containers=known.containers,
-        prints=registry().paper.prints(known.lot),
+        prints=registry().printing.prints(known.lot),
         ready=ready,
         may_print=ready and may(me(), Permission.PRINT_CERTIFICATE),
         may_label=ready and may(me(), Permission.PRINT_LABEL),
@@ -61,7 +61,7 @@ def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
 def preview_certificate(form: str, lot: str) -> Response:
     """The certificate as it would be printed now, marked on every page as a preview; nothing is recorded."""
     size = request.args.get("paper", "a4")
-    return _shown(registry().paper.certificate(lot, form=form, size=size, actor=None))
+    return _shown(registry().printing.certificate(lot, form=form, size=size, by=None))
 
 
 @pages.post("/certificates/<any(pdf,html):form>/<path:lot>")
@@ -69,7 +69,7 @@ def preview_certificate(form: str, lot: str) -> Response:
 def print_certificate(form: str, lot: str) -> Response:
     """The certificate, its print entered in the ledger under the account that asks."""
     size = request.form.get("paper", "a4")
-    return _handed_over(registry().paper.certificate(lot, form=form, size=size, actor=me().name))
+    return _handed_over(registry().printing.certificate(lot, form=form, size=size, by=me()))
 
 
 @pages.get("/labels/<any(pdf,png):form>/<path:lot>")
@@ -77,7 +77,7 @@ def print_certificate(form: str, lot: str) -> Response:
 def preview_label(form: str, lot: str) -> Response:
     """A label as it would be printed now, marked as a preview; nothing is recorded."""
     size = request.args.get("size", "50x25")
-    return _shown(registry().paper.labels(lot, form=form, size=size, actor=None))
+    return _shown(registry().printing.labels(lot, form=form, size=size, by=None))
 
 
 @pages.post("/labels/<any(pdf,png):form>/<path:lot>")
@@ -86,13 +86,13 @@ def print_labels(form: str, lot: str) -> Response:
     """Labels, their print entered in the ledger under the account that asks; refused, the form with what it held."""
     given = request.form
     try:
-        printed = registry().paper.labels(
+        printed = registry().printing.labels(
             lot,
             form=form,
             size=given.get("size", "50x25"),
             sheet=given.get("sheet") or None,
             containers=_count(given.get("containers", "")),
-            actor=me().name,
+            by=me(),
         )
     except WrongUsage as error:
         known, refusal = registry().lot(lot, viewer=me()), error

@@ -74,9 +74,9 @@ def approve_form(product: str) -> Response:
 def _choose(product: str, error: RegistryError | None = None) -> str:
     text = request.args.get("q", "").strip()
     described = registry().product(product)
-    found = [one for one in registry().shelf.candidates(described.id, me().name)
+    found = [one for one in registry().specifications.candidates(described.id, me().name)
              if specifications.holds(one.specification, text)]  # fmt: skip
-    waiting = {one.digest for one in registry().shelf.waiting()}
+    waiting = {one.digest for one in registry().specifications.waiting()}
     found.sort(key=lambda one: one.specification.digest not in waiting)
     return render_template(
         "choose.html", product=described.as_dict(), query=text, waiting=waiting, error=error,
@@ -85,12 +85,12 @@ def _choose(product: str, error: RegistryError | None = None) -> str:
 
 
 def _review(product: str, chosen: str, error: RegistryError | None = None) -> str:
-    found = registry().shelf.review(product, *_named(chosen), me().name)
+    found = registry().specifications.review(product, *_named(chosen), me().name)
     return render_template(
         "specifications/approve.html",
         product=registry().product(product).as_dict(),
         review=found,
-        findings=registry().shelf.findings(found.specification),
+        findings=registry().specifications.findings(found.specification),
         in_words=specification_text,
         meaning=request.form.get("meaning", _(MEANING)),
         typed=request.form,
@@ -119,7 +119,7 @@ def approve(product: str) -> Response:
         }
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        receipt = registry().approve(
+        receipt = registry().specifications.approve(
             product, identifier, version, name=name, password=password, meaning=meaning, justifications=given,
             seen=_seen(),
         )  # fmt: skip

@@ -52,12 +52,12 @@ def sparql() -> Response:
         return _described()
     text, given = _request()
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().query(
+    found = registry().queries.query(
         text,
         request.headers.get("Accept"),
         given.getlist("default-graph-uri"),
         given.getlist("named-graph-uri"),
-        by=me().name,
+        by=me(),
     )
     return answered(found)
 
@@ -90,7 +90,7 @@ def _inert(body: bytes) -> bytes:
 def _described() -> Response:
     """SPARQL 1.1 Service Description: what one gets from the endpoint without a query."""
     form = answers.form_for("", answers.GRAPHS)
-    body = registry().service_description(request.base_url, answers.MEDIA[form])
+    body = registry().queries.service_description(request.base_url, answers.MEDIA[form])
     return Response(body, mimetype=answers.MEDIA[form])
 
 
@@ -167,7 +167,7 @@ def query() -> Response:
         return make_response(_page(text))
     try:
         current_app.config["QUERY_RATES"].count(me().name)
-        found = registry().query(text, TABLE, by=me().name)
+        found = registry().queries.query(text, TABLE, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
@@ -179,7 +179,7 @@ def query() -> Response:
 def answer_file(form: str) -> Response:
     """The answer of the query in the address, as a file."""
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().query(request.args.get("query", ""), FILES[form], by=me().name)
+    found = registry().queries.query(request.args.get("query", ""), FILES[form], by=me())
     return saved(found, f"answer.{form}")
 
 
@@ -187,7 +187,7 @@ def answer_file(form: str) -> Response:
 @allow(Permission.QUERY)
 def editor() -> str:
     """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
-    found = sorted(registry().questions(), key=lambda one: one.title)
+    found = sorted(registry().queries.library(), key=lambda one: one.title)
     return render_template("queries/editor.html", query=request.args.get("query", ""), questions=found)
 
 
@@ -195,7 +195,7 @@ def editor() -> str:
 @allow(Permission.QUERY)
 def completion() -> Response:
     """Prefixes, our terms and the questions, for the editor to complete."""
-    return jsonify(registry().completion())
+    return jsonify(registry().queries.completion())
 
 
 def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, error: RegistryError | None = None) -> str:
@@ -210,10 +210,10 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         table=table,
         graph=graph,
         size=size,
-        misspelt=registry().misspelt(text) if media_type else (),
+        misspelt=registry().queries.misspelt(text) if media_type else (),
         error=error,
         line=excerpt(text, error),
-        questions=registry().questions(),
+        questions=registry().queries.library(),
     )
 
 

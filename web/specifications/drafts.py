@@ -35,7 +35,7 @@ KEPT = 512 * 1024
 @allow(Permission.READ_DRAFTS)
 def drafts(suffix: str = "") -> Response:
     """Every draft: those that wait for a second person, then what became of the others."""
-    found = registry().shelf.drafts()
+    found = registry().specifications.drafts()
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"drafts": answers.plain(found)},
@@ -48,14 +48,14 @@ def drafts(suffix: str = "") -> Response:
 def form() -> Response:
     """The form; with ``?from=ID@VERSION`` it holds that specification's table under the next number."""
     wanted = request.args.get("from", "").strip()
-    one = registry().shelf.named(wanted) if wanted else None
-    begun = registry().shelf.next_version(one) if one else ""
+    one = registry().specifications.named(wanted) if wanted else None
+    begun = registry().specifications.next_version(one) if one else ""
     return make_response(_form(begun, base=f"{one.id}@{one.version}" if one else ""))
 
 
 def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
     return render_template(
-        "specifications/draft.html", text=text, error=error, base=base, others=registry().specifications()
+        "specifications/draft.html", text=text, error=error, base=base, others=registry().specifications.all()
     )
 
 
@@ -69,7 +69,7 @@ def send() -> Response:
         if request.form.get("do") != "draft":
             return _checked(file, data)
         name, password = signer()
-        receipt = registry().draft(file, data, name=name, password=password)
+        receipt = registry().specifications.draft(file, data, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _refused(file, data, refusal))
@@ -84,7 +84,7 @@ def send() -> Response:
 def _checked(file: str, data: bytes, error: RegistryError | None = None) -> Response:
     """What the table says: 200, or 422 with wrong cells."""
     base = request.form.get("base", "").strip()
-    found = registry().shelf.check(file, data, name=me().name, base=base)
+    found = registry().specifications.check(file, data, name=me().name, base=base)
     status = 422 if found.errors else 200
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
         return make_response(jsonify(found.as_dict()), status)
@@ -100,7 +100,7 @@ def _report(found: Checked, file: str, data: bytes, error: RegistryError | None)
         text=_text(file, data),
         sent=_rows(file, data) if found.errors else {},
         base=request.form.get("base", ""),
-        others=registry().specifications(),
+        others=registry().specifications.all(),
         in_words=specification_text,
         typed=request.form,
         error=error,

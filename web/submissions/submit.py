@@ -67,7 +67,7 @@ def _form(error: RegistryError | None = None) -> str:
         mappings=_in_force(),
         wanted=wanted,
         remembered=remembered,
-        reads=registry().tables.machines(),
+        reads=registry().specifications.tables.machines(),
     )
 
 
@@ -85,7 +85,7 @@ def send() -> Response:
             case "check":
                 return _checked(chosen)
             case "mend-csv" | "mend-xlsx" as wanted:
-                made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
+                made = registry().specifications.tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
                 return tables.file_of(made, wanted[5:])
         _refuse_another(chosen)
         answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
@@ -179,7 +179,7 @@ def report(
         unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
         wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
         sent=source.sent(name, data) if said["errors"] else {},
-        instrument="" if error is not None else registry().tables.instrument(name, data),
+        instrument="" if error is not None else registry().specifications.tables.instrument(name, data),
     )
 
 

@@ -22,14 +22,14 @@ MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocume
 @allow(Permission.READ)
 def template(name: str, version: str, form: str) -> Response:
     """A row for everything that the specification asks for."""
-    return file_of(registry().template(name, version, form), form)
+    return file_of(registry().specifications.tables.template(name, version, form), form)
 
 
 @pages.get("/submissions/<path:digest>/errors.<any(csv,xlsx):form>")
 @allow(Permission.SUBMIT)
 def of_submission(digest: str, form: str) -> Response:
     """The rows of a submitted file that are still to be mended; 404 when there is none."""
-    return file_of(registry().tables.of_submission(digest, form), form)
+    return file_of(registry().specifications.tables.of_submission(digest, form), form)
 
 
 @pages.post("/api/v1/panels/errors")
@@ -39,7 +39,7 @@ def of_file() -> Response:
     form = request.args.get("form", "csv")
     (name, data), beside = upload.sent(), upload.beside()
     try:
-        return file_of(registry().tables.to_mend(name, data, form, beside), form)
+        return file_of(registry().specifications.tables.to_mend(name, data, form, beside), form)
     except Unknown:
         return Response(status=204)
 

@@ -28,7 +28,7 @@ def ledger(suffix: str = "") -> Response:
     days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
     since, last = _day("from"), _day("to")
     before = answers.whole("before", 0)
-    found = registry().inspection.trail(
+    found = registry().upkeep.inspection.trail(
         PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
     )
     lines = answers.plain(found[:PAGE])
@@ -43,7 +43,7 @@ def ledger(suffix: str = "") -> Response:
             decisions=get_args(DecisionKind),
             accounts=[one.name for one in registry().accounts.all()],
             near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
-            kinds=registry().inspection.kinds(),
+            kinds=registry().upkeep.inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
             before=before,
         ),
@@ -68,7 +68,7 @@ def _day(name: str) -> datetime | None:
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
     form = answers.form_for("", answers.PAGE_AND_DATA)
-    found = registry().inspection.trail(2, before=position + 1)
+    found = registry().upkeep.inspection.trail(2, before=position + 1)
     if not found or found[0].position != position:
         raise Unknown(
             _("There is no such entry."), expected=_("1 to %(size)s", size=registry().size()), found=str(position)
@@ -90,7 +90,7 @@ def integrity() -> Response:
 
 def _integrity(error: RegistryError | None = None) -> str:
     return render_template(
-        "upkeep/integrity.html", audit=registry().inspection.last_audit, size=registry().size(), error=error
+        "upkeep/integrity.html", audit=registry().upkeep.inspection.last_audit, size=registry().size(), error=error
     )
 
 
@@ -99,7 +99,7 @@ def _integrity(error: RegistryError | None = None) -> str:
 def begin_audit() -> Response:
     """Recompute every digest, hash and signature, and compare the index and the graph with the ledger."""
     try:
-        registry().inspection.begin_audit(me().name)
+        registry().upkeep.inspection.begin_audit(me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _integrity(refusal))
@@ -110,5 +110,5 @@ def begin_audit() -> Response:
 @allow(Permission.COPY_RECORDS)
 def copies(lot: str) -> Response:
     """Everything about a lot in one zip: in words, as data, every record, every file as it was sent."""
-    data = registry().inspection.copies(lot, me().role)
+    data = registry().upkeep.inspection.copies(lot, me())
     return security.download(data, f"{lot}.zip", "application/zip")

@@ -20,11 +20,8 @@ pages = Blueprint("settings", __name__)
 @allow(Permission.READ_SETTINGS)
 def settings() -> Response:
     """Base, key, ledger, versions, ontologies; nothing of it is changed on a page."""
-    return make_response(
-        render_template(
-            "upkeep/settings.html", facts=registry().inspection.facts(), ontologies=registry().ontologies.status()
-        )
-    )
+    facts, ontologies = registry().upkeep.inspection.facts(), registry().ontologies.status()
+    return make_response(render_template("upkeep/settings.html", facts=facts, ontologies=ontologies))
 
 
 @pages.get("/sessions")
@@ -51,7 +48,7 @@ def restored() -> Response:
 
 def _restored(error: RegistryError | None = None) -> str:
     typed = {key: request.form.get(key, "") for key in ("name", "reason")}
-    came = registry().restored()
+    came = registry().upkeep.restored()
     done = came is None and "confirmed" in request.args
     return render_template("upkeep/restored.html", came=came, typed=typed, error=error, done=done)
 
@@ -62,7 +59,7 @@ def confirm_restored() -> Response:
     """Enter that what the copy lacks is here again; the notice on every page ends."""
     try:
         name, password = answers.field("name", _("Your account name")), answers.field("password", _("Your password"))
-        registry().confirm_restored(name, password, request.form.get("reason", ""))
+        registry().upkeep.confirm_restored(name, password, request.form.get("reason", ""))
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _restored(refusal))

@@ -48,7 +48,7 @@ def found(wanted: str, directory: Path | None, terms: Terms) -> Specification:
         return table.read(path.name, content(path), terms)
     identifier, _, version = wanted.partition("@")
     if directory is not None and directory.exists():
-        return open_registry(directory).specification(identifier, version or None)
+        return open_registry(directory).specifications.get(identifier, version or None)
     return specifications.load(identifier, version or None)
 
 
@@ -160,7 +160,7 @@ def draft(file: Path, account: str | None, password_file: Path | None, directory
     """Record a specification as a draft of yours; another member of the quality unit approves it."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.draft(file.name, content(file), name=name, password=secret)
+    receipt = registry.specifications.draft(file.name, content(file), name=name, password=secret)
     tell(
         receipt,
         f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it.",
@@ -175,6 +175,6 @@ def known(directory: Path | None) -> list[Specification]:
     if directory is None or not directory.exists():
         return list(specifications.shipped())
     try:
-        return open_registry(directory).specifications()
+        return open_registry(directory).specifications.all()
     except RegistryError:
         return list(specifications.shipped())

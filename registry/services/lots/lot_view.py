@@ -224,7 +224,7 @@ def decision_answer(parts: Parts, one: Decision) -> DecisionAnswer:
         ledger_size=one.ledger_size,
         complete_by=one.complete_by,
         record=entry.record if entry else "",
-        signature_valid=entry is not None and signature_holds(parts, entry.position),
+        signature_valid=entry is not None and signature_holds(parts.ledger, entry.position),
     )
 
 

@@ -14,7 +14,7 @@ from registry.paper.certificate import Certificate, Fact, Line, Observation, Pri
 from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.release import accepted, awaited
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
-from registry.services.context import Judged
+from registry.services.lot_state import LotState
 from registry.services.ontologies.current import Current
 from registry.vocabulary import Terms
 
@@ -24,10 +24,10 @@ class Composer:
     """Draws up paper. ``view`` is what anybody is answered of a lot at a time, ``state`` its facts and verdict then."""
 
     ledger: Ledger
-    current: Current
+    ontologies: Current
     names: Names
     view: Callable[[str, datetime | None], LotAnswer]
-    state: Callable[[str, datetime], Judged]
+    state: Callable[[str, datetime], LotState]
 
     def certificate(
         self,
@@ -39,7 +39,7 @@ class Composer:
         preview: bool,
         copy: bool = False,
     ) -> Certificate:
-        """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it.
+        """The certificate or report of a lot as known at ``as_of``; raises Unknown. No recipient's code is ever on it.
 
         Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
         Only a ``copy`` of what was printed then says what that said.
@@ -61,7 +61,7 @@ class Composer:
             departures=tuple(_departures(held)) if held else (),
             verdict=known.verdict or "",
             still_open=tuple(_still_open(judged)),
-            criteria=tuple(_lines(judged, self.current.terms)),
+            criteria=tuple(_lines(judged, self.ontologies.terms)),
             sources=_sources(judged),
             signatures=tuple(_signature(one) for one in known.decisions),
             digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash)),
@@ -178,13 +178,13 @@ def _departures(held: SpecificationAnswer) -> Iterator[str]:
         yield f"{one.label}: {signs(one.message)}{why}"
 
 
-def _sources(judged: Judged) -> tuple[str, ...]:
+def _sources(judged: LotState) -> tuple[str, ...]:
     """Where the limits come from, each once, in order of first mention."""
     criteria = judged.specification.criteria if judged.specification else ()
     return tuple(dict.fromkeys(one.source for one in criteria if one.source))
 
 
-def _still_open(judged: Judged) -> Iterator[str]:
+def _still_open(judged: LotState) -> Iterator[str]:
     """What a reader of the verdict alone would not know: it passes without these criteria."""
     if judged.verdict is None:
         return
@@ -200,7 +200,7 @@ def _still_open(judged: Judged) -> Iterator[str]:
             yield f"Reference criteria that are not shown, {words}: {', '.join(held)}."
 
 
-def _lines(judged: Judged, terms: Terms) -> Iterator[Line]:
+def _lines(judged: LotState, terms: Terms) -> Iterator[Line]:
     if judged.specification is None or judged.verdict is None:
         return
     criteria = {one.id: one for one in judged.specification.criteria}

@@ -21,7 +21,7 @@ from registry.accounts import Actor, Permission, require
 from registry.errors import Conflict, Refused, WrongUsage
 from registry.instants import moment
 from registry.ledger import Entry, Json, Ledger, NewEntry, View
-from registry.ledger.lots import Lots
+from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
@@ -69,7 +69,7 @@ class Printing:
 
     directory: Path
     ledger: Ledger
-    lots: Lots
+    reader: LotReader
     composer: Composer
 
     def certificate(
@@ -80,8 +80,8 @@ class Printing:
         Where the answer has changed since, every page says what is so now; only the very moment of an earlier print,
         to the microsecond, gives that print's bytes again, because they prove it.
 
-        Raises NotAllowed, Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict when the
-        ledger grew while it was drawn up.
+        Raises NotAllowed, Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict
+        when the ledger grew while it was drawn up.
         """
         _offered(form, ("pdf", "html"))
         if by is not None:
@@ -91,9 +91,7 @@ class Printing:
             prints, since = self._before(known, ledger_size)
             how = f"as {form}" if form == "html" else f"as {form}, {size}"
             copy = self._was_printed(known, how, as_of)
-            drawn = self.composer.certificate(
-                known, as_of, prints=prints, since=since, preview=by is None, copy=copy
-            )
+            drawn = self.composer.certificate(known, as_of, prints=prints, since=since, preview=by is None, copy=copy)
             what = f"{'certificate' if drawn.released else 'report'} {how}"
             return what, paper.certificate_html(drawn).encode() if form == "html" else paper.certificate_pdf(
                 drawn, size
@@ -144,8 +142,8 @@ class Printing:
         if by is not None:
             _confirmed(self.directory)
         as_of = self.ledger.now() if at is None else at
-        size = self.lots.size_at(as_of)
-        known = self.lots.lot(lot, size).id
+        size = self.reader.size_at(as_of)
+        known = self.reader.lot(lot, size).id
         what, data = draw(known, as_of, size)
         digest = digest_of(data)
         position = 0

@@ -97,9 +97,7 @@ class Queries:
         except RegistryError as error:
             self._log.write(by.name, text, time.monotonic() - begun, type(error).__name__, name=name)
             raise
-        self._log.write(
-            by.name, text, answer.seconds, "answered", rows=answer.rows, size=answer.ledger_size, name=name
-        )
+        self._log.write(by.name, text, answer.seconds, "answered", rows=answer.rows, size=answer.ledger_size, name=name)
         return answer
 
     def library(self) -> tuple[Question, ...]:

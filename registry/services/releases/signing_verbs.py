@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from registry.accounts import Account
@@ -15,7 +14,6 @@ from registry.services.context import Parts
 from registry.services.releases import check as release_check
 from registry.services.releases import sign
 from registry.services.releases.check import ReleaseCheck
-from registry.services.specifications import approve as approving
 from registry.services.submissions import withdraw as withdrawing
 from registry.services.submissions.withdraw import Withdrawable
 
@@ -51,24 +49,6 @@ class SigningVerbs:
         return sign.decide(
             self.parts, lot, kind, name=name, password=password, meaning=meaning, reason=reason, complete_by=complete_by
         )
-
-    def approve(
-        self,
-        product: str,
-        identifier: str,
-        version: str | None = None,
-        *,
-        name: str,
-        password: str,
-        meaning: str = "",
-        justifications: Mapping[str, str] | None = None,
-        seen: int | None = None,
-    ) -> Receipt:
-        """Approve a specification for a product; see ``approving.approve``."""
-        return approving.approve(
-            self.parts, product, identifier, version, name=name, password=password, meaning=meaning,
-            justifications=justifications or {}, seen=seen,
-        )  # fmt: skip
 
     def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
         """Take a panel back; see ``withdrawing.withdraw``."""

@@ -40,8 +40,12 @@ class Exported:
     lots: int
 
 
-def export(every: Selection, knowledge: Callable[[], Knowledge], form: str, target: Path, lots: Sequence[str]) -> Exported:
-    """Write ``target`` of ``every`` lot, or of ``lots`` alone: a file for trig and nquads, a folder for parquet, a folder or a .zip for ro-crate.
+def export(
+    every: Selection, knowledge: Callable[[], Knowledge], form: str, target: Path, lots: Sequence[str]
+) -> Exported:
+    """Write ``target`` of ``every`` lot, or of ``lots`` alone.
+
+    It is a file for trig and nquads, a folder for parquet, a folder or a .zip for ro-crate.
 
     Raises Refused when it exists already, Unknown for a lot that does not, WrongUsage for another form and for Parquet
     without its extra.
