@@ -40,6 +40,7 @@ from registry.records.lot import write_lot
 from registry.records.panel import write_panel, write_submission
 from registry.services import DEFAULT_BASE, LotDraft, ProductDraft, Registry
 from registry.services.submissions.read_file import panels_of
+from tests.people import account_of
 
 PASSWORD = "a few odd words here"  # noqa: S105 - of a registry for a benchmark
 PEOPLE = (
@@ -128,7 +129,7 @@ class Maker:
                 product, f"Mesenchymal stem cells {number + 1}", CELL_TYPES[number % 4], SOURCES[number % 3],
                 "allogeneic", "NCBITaxon:9606", (disease,), study=f"NCT0{4000000 + number}",
             )  # fmt: skip
-            self.registry.add_product(draft, "quality")
+            self.registry.products.register(draft, account_of(self.registry, "quality"))
             for name in (SPECIFICATIONS[0], SPECIFICATIONS[number % 6])[number % 3 != 1 :]:
                 self._approve(product, name)
 
@@ -141,15 +142,18 @@ class Maker:
         self.against[product] = found
 
     def _banks(self) -> None:
-        self.registry.add_lot(LotDraft("LINE-1", kind="cell line", synthetic=True), "quality")
+        self.registry.lots.register(
+            LotDraft("LINE-1", kind="cell line", synthetic=True), account_of(self.registry, "quality")
+        )
         for number in range(len(SHARES)):
             master = f"MCB-{number:02d}"
-            self.registry.add_lot(
-                LotDraft(master, kind="cell bank", derived_from=("LINE-1",), synthetic=True), "quality"
+            self.registry.lots.register(
+                LotDraft(master, kind="cell bank", derived_from=("LINE-1",), synthetic=True),
+                account_of(self.registry, "quality"),
             )
             for bank in range(5):
                 draft = LotDraft(f"WCB-{number:02d}-{bank}", kind="cell bank", derived_from=(master,), synthetic=True)
-                self.registry.add_lot(draft, "quality")
+                self.registry.lots.register(draft, account_of(self.registry, "quality"))
 
     def _lots(self) -> Iterator[Made]:
         products = self.chance.choices(range(len(SHARES)), SHARES, k=self.count)
@@ -284,7 +288,7 @@ def fixture(folder: Path, lots: int) -> Registry:
     maker.make()
     entered = time.perf_counter()
     with patch.object(shacl, "judge", independent.judge):
-        maker.registry.overview.rebuild()
+        maker.registry.lot_index.rebuild()
     maker.registry.close()
     judged = time.perf_counter()
     (folder / DONE).write_text(json.dumps({"lots": lots}), encoding="utf-8")

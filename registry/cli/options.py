@@ -14,6 +14,7 @@ import click
 from registry.errors import NotSignedIn, WrongUsage
 
 if TYPE_CHECKING:
+    from registry.accounts import Actor
     from registry.services import Account, Receipt, Registry
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -86,14 +87,16 @@ def password(account: str | None, password_file: Path | None) -> tuple[str, str]
     return account, getpass.getpass(f"Password of {account}: ")
 
 
-def actor(registry: Registry, account: str | None, password_file: Path | None) -> str:
+def actor(registry: Registry, account: str | None, password_file: Path | None) -> Actor:
     """Who describes something: the account, once its password is right, or ``local:<user>`` of this machine.
 
     Whoever may write the registry's folder may describe products and lots without an account; it is recorded so.
     """
     if not account:
-        return local()
-    return registry.act_as(*password(account, password_file)).name
+        from registry.accounts import LocalOperator
+
+        return LocalOperator()
+    return registry.act_as(*password(account, password_file))
 
 
 def local() -> str:

@@ -66,7 +66,7 @@ def certificate(
 ) -> None:
     """Print the certificate of analysis of LOT; of a lot that nobody released, a report that says so."""
     registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = actor(registry, account, password_file).name
     _writable(output)
     when = typed_moment(at) if at else None
     printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
@@ -77,7 +77,7 @@ def certificate(
 
 def _say_now(registry: Registry, printed: Printed) -> None:
     """Beside the paper of an earlier time what is so now, where it is no longer so; on standard error."""
-    then, now = registry.lot(printed.lot, at=printed.as_of).answer, registry.lot(printed.lot).answer
+    then, now = registry.lots.get(printed.lot, at=printed.as_of).answer, registry.lots.get(printed.lot).answer
     if (then.state, then.may_be_injected) != (now.state, now.may_be_injected):
         must_not = "" if now.may_be_injected else ", must not be injected"
         click.echo(f"This is of an earlier time. NOW {printed.lot} is {now.state}{must_not}.", err=True)
@@ -109,7 +109,7 @@ def label(
 ) -> None:
     """Print labels of LOT, or of its containers; scanning one finds the lot."""
     registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = actor(registry, account, password_file).name
     _writable(output)
     printed = registry.paper.labels(
         lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, actor=who

@@ -8,37 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry import vocabulary
-from registry.accounts import Account, Accounts
+from registry.accounts import Accounts
 from registry.identifiers import Names, check_base
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import Restored, marked
 from registry.services.accounts_verbs import People
-from registry.services.answers import HistoryLine, LotAnswer, LotLine
-from registry.services.append import Receipt
+from registry.services.append import Entries, Receipt
 from registry.services.context import Parts
-from registry.services.lot_index import Wanted
-from registry.services.lot_index.lists import Overview
-from registry.services.lots import history as lists
-from registry.services.lots import lot_view
+from registry.services.lot_index.lists import LotIndex
+from registry.services.lot_state import LotStates
 from registry.services.lots.describing_verbs import DescribingVerbs
-from registry.services.mappings.approved import NOTHING, Beside, Mappings
+from registry.services.lots.lots import Lots
+from registry.services.mappings.approved import Mappings
 from registry.services.ontologies import term_view
 from registry.services.ontologies.current import Current
 from registry.services.ontologies.ontology_room import Ontologies
 from registry.services.ontologies.term_view import TermAnswer, TermLine
 from registry.services.printing.print import Printing
+from registry.services.products.products import Products
 from registry.services.queries.ask import Asking
+from registry.services.releases.releases import Releases
 from registry.services.releases.signing_verbs import SigningVerbs
-from registry.services.submissions import preview as previewing
-from registry.services.submissions import submit as submission
-from registry.services.submissions.preview import Preview, Standing
-from registry.services.submissions.submit import SubmissionReceipt
+from registry.services.submissions.submissions import Submissions
 from registry.services.upkeep import lifecycle
 from registry.services.upkeep.inspection import Inspection
 from registry.vocabulary import Terms
@@ -57,10 +53,15 @@ class Registry(Asking, DescribingVerbs, People, SigningVerbs):
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.base = parts.names.base
-        self.lot_index = self.overview = Overview(parts)
-        # To come, each a service of its own: lots, products, submissions, releases.
-        # And: accounts, specifications, queries. ``mappings`` and ``ontologies`` are properties as yet.
-        self.upkeep = self.inspection = Inspection(parts, self.audit)
+        ledger, reader, states, names = parts.ledger, parts.lots, parts.states, parts.names
+        self.ledger, self.reader, self.states, self.directory = ledger, reader, states, parts.directory
+        entries = Entries(ledger, names)
+        self.products = Products(ledger, reader, parts.current, names, entries)
+        self.lots = Lots(ledger, reader, states, parts.current, names, entries)
+        self.lot_index = LotIndex(ledger, reader, states, parts.current, names)
+        self.submissions = Submissions(ledger, reader, states, parts.current, names, parts.accounts, entries)
+        self.releases = Releases(ledger, reader, states, parts.accounts, entries)
+        self.upkeep = self.inspection = Inspection(parts, self.lots, self.audit)
         self.printing = self.paper = Printing(parts)
 
     @classmethod
@@ -83,8 +84,9 @@ class Registry(Asking, DescribingVerbs, People, SigningVerbs):
         """The rooms around one ledger."""
         names = Names(ledger.base)
         current = Current(vocabulary.load(), ledger)
-        parts = Parts(directory, current, ledger, Accounts(ledger), names, LotReader(ledger, names))
-        return cls(parts)
+        reader = LotReader(ledger, names)
+        states = LotStates(ledger, reader, current)
+        return cls(Parts(directory, current, ledger, Accounts(ledger), names, reader, states))
 
     @classmethod
     def restore(cls, file: Path, directory: Path, *, actor: str, key_file: Path | None = None) -> Registry:
@@ -120,49 +122,9 @@ class Registry(Asking, DescribingVerbs, People, SigningVerbs):
         """What the names in instruments' files stand for."""
         return Mappings(self.parts)
 
-    def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
-        """What a file says and would be judged to be; nothing is kept."""
-        return previewing.preview(self.parts, name, data, beside)
-
-    def standings(self, receipt: SubmissionReceipt) -> tuple[Standing, ...]:
-        """What a submission did to its lots: the state of each before it, and now."""
-        return previewing.standings(self.parts, receipt)
-
-    def submit(
-        self, name: str, data: bytes, account: Account, idempotency_key: str | None = None, beside: Beside = NOTHING
-    ) -> SubmissionReceipt:
-        """Record a file's panels; see ``submission.submit``."""
-        return submission.submit(self.parts, name, data, account.name, account.role, idempotency_key, beside)
-
-    def file(self, digest: str) -> tuple[str, bytes]:
-        """(name, bytes) of a submitted file; raises Unknown."""
-        return self.parts.ledger.file(digest)
-
     def record(self, digest: str) -> bytes:
         """A record's canonical N-Triples; raises Unknown."""
         return self.parts.ledger.record(digest).ntriples
-
-    # Looking up
-
-    def lot(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
-        """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
-        return lot_view.lot_answer(self.parts, lot, at, viewer.role if viewer else None)
-
-    def find(self, text: str, limit: int = 50) -> list[LotLine]:
-        """Lots by id, part of an id, product, or disease with its sub-diseases."""
-        return self.overview.find(text, limit)
-
-    def recent(self, limit: int = 20) -> list[LotLine]:
-        """The lots that the newest entries speak of."""
-        return self.overview.page(Wanted(), limit)
-
-    def waiting(self, limit: int = 50) -> list[LotLine]:
-        """Lots that wait for the quality unit."""
-        return self.overview.waiting(limit)
-
-    def history(self, lot: str) -> list[HistoryLine]:
-        """Every ledger entry about a lot, in words; raises Unknown."""
-        return lists.history(self.parts, lot)
 
     def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
         """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""
@@ -173,13 +135,13 @@ class Registry(Asking, DescribingVerbs, People, SigningVerbs):
     @contextmanager
     def following(self) -> Iterator[None]:
         """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
-        with super().following(), self.overview.following():
+        with super().following(), self.lot_index.following():
             yield
 
     def rebuild(self) -> int:
         """Make the index, the lines of the lots and the graph anew; answers the ledger's size."""
         lifecycle.reindex(self.parts)
-        self.overview.rebuild()
+        self.lot_index.rebuild()
         return super().rebuild()
 
     def audit(self, known_head: str | None = None) -> AuditReport:

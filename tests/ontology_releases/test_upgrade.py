@@ -15,6 +15,7 @@ from registry.ontology_releases import slices
 from registry.services import LotDraft, ProductDraft, Registry
 from registry.services.ontologies.current import KIND
 from tests.ontology_releases.synthetic import cl, doid
+from tests.people import account_of
 
 PASSWORD = "a few odd words here"
 ACTOR = "local:tests"
@@ -37,11 +38,11 @@ def registry(tmp_path: Path) -> Registry:
 
 def add_product(registry: Registry, name: str, *indications: str, cell_type: str = "CL:0000134") -> None:
     draft = ProductDraft(name, f"{name} cells", cell_type, "a line", "allogeneic", "NCBITaxon:9606", indications)
-    registry.add_product(draft, "lab.one")
+    registry.products.register(draft, account_of(registry, "lab.one"))
 
 
 def entries(registry: Registry) -> list[str]:
-    return [entry.kind for entry in registry.parts.ledger.entries() if entry.kind in {KIND, "product", "replacement"}]
+    return [entry.kind for entry in registry.ledger.entries() if entry.kind in {KIND, "product", "replacement"}]
 
 
 def test_the_upgrade_of_the_disease_ontology_on_a_registry_in_use(releases: Path, tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_the_upgrade_of_the_disease_ontology_on_a_registry_in_use(releases: Path
     assert (first.outcome, first.status.terms) == ("loaded", 11207)
     add_product(registry, "LIVER", "DOID:0080546")
     add_product(registry, "OTHER", "DOID:625", "DOID:5426")
-    registry.add_lot(LotDraft("L-1", product="LIVER", synthetic=True), "lab.one")
+    registry.lots.register(LotDraft("L-1", product="LIVER", synthetic=True), account_of(registry, "lab.one"))
     second = registry.ontologies.load(new.name, new.read_bytes(), ACTOR)
     assert (second.outcome, second.status.terms, second.status.obsolete) == ("loaded", 12247, 53)
     assert second.changes == {
@@ -67,16 +68,18 @@ def test_the_upgrade_of_the_disease_ontology_on_a_registry_in_use(releases: Path
         "DOID:625": ("consider", None),
     }
     assert [choice.id for choice in waiting["DOID:625"].consider] == ["DOID:2583", "DOID:2914", "DOID:624"]
-    assert [use.id for use in registry.product("LIVER").indications] == ["DOID:0080546"]
+    assert [use.id for use in registry.products.get("LIVER").indications] == ["DOID:0080546"]
     signature = {"name": "quality", "password": PASSWORD}
     registry.ontologies.replace("DOID:0080546", "DOID:0080208", **signature)
     registry.ontologies.replace("DOID:625", "DOID:624", reason="The infants' form is meant.", **signature)
     assert registry.ontologies.replacements() == []
-    assert [use.id for use in registry.product("LIVER").indications] == ["DOID:0080208"]
-    assert sorted(use.id for use in registry.product("OTHER").indications) == ["DOID:5426", "DOID:624"]
-    assert [line.lot for line in registry.find("metabolic dysfunction-associated steatotic liver disease")] == ["L-1"]
+    assert [use.id for use in registry.products.get("LIVER").indications] == ["DOID:0080208"]
+    assert sorted(use.id for use in registry.products.get("OTHER").indications) == ["DOID:5426", "DOID:624"]
+    assert [
+        line.lot for line in registry.lot_index.find("metabolic dysfunction-associated steatotic liver disease")
+    ] == ["L-1"]
     assert entries(registry) == [KIND, "product", "product", KIND, "replacement", "product", "replacement", "product"]
-    assert auditing.audit(registry.parts.ledger, signed_kinds=SIGNED).findings == ()
+    assert auditing.audit(registry.ledger, signed_kinds=SIGNED).findings == ()
 
 
 def test_a_release_that_is_current_already_is_accepted_and_nothing_is_entered(registry: Registry) -> None:
@@ -97,8 +100,8 @@ def test_a_refused_release_changes_nothing(registry: Registry) -> None:
 
 def test_the_kept_slice_is_the_release_cut_again(registry: Registry) -> None:
     registry.ontologies.load("cl.obo", cl(), ACTOR)
-    (entry,) = registry.parts.ledger.entries(kind=KIND)
-    kept = gzip.decompress(registry.parts.ledger.file(next(iter(entry.files)))[1])
+    (entry,) = registry.ledger.entries(kind=KIND)
+    kept = gzip.decompress(registry.ledger.file(next(iter(entry.files)))[1])
     from registry.ontology_releases.parser import read
 
     assert kept == slices.cut(read("cl.obo", cl())).ntriples
@@ -143,7 +146,7 @@ def test_a_replacement_is_a_quality_units_word_on_an_obsolete_term_in_use(regist
     registry.ontologies.replace("DOID:7", "DOID:1100", **signature)
     with pytest.raises(Refused, match="Nothing here uses"):
         registry.ontologies.replace("DOID:7", "DOID:1100", **signature)
-    (entry,) = registry.parts.ledger.entries(kind="replacement")
+    (entry,) = registry.ledger.entries(kind="replacement")
     assert entry.details["signature"]
     assert registry.audit().findings == ()
 

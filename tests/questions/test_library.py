@@ -70,13 +70,13 @@ def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry
     """The question reads the results in SPARQL; judging them in Python names the same lots."""
     against = specifications.load(identifier)
     would_not = []
-    for lot in sorted(lot for product in demo.parts.lots.products() for lot in demo.parts.lots.lots_of(product)):
-        facts = demo.parts.lots.facts(lot)
+    for lot in sorted(lot for product in demo.reader.products() for lot in demo.reader.lots_of(product)):
+        facts = demo.reader.facts(lot)
         if facts.approval is None:
             continue
         derived = evidence.derive(against, lot, facts.results, vocabulary.load())
         other = combination.combine(against, lot, derived, independent.judge(against, derived), vocabulary.load())
-        approved = demo.parts.judge(facts, demo.parts.specification(facts.approval.digest))
+        approved = demo.states.verdict(facts, demo.reader.specification(facts.approval.digest))
         if approved.verdict == "pass" and other.verdict != "pass":
             would_not.append(lot)
     rows = asked(demo, "would-not-conform", {"other": f"{identifier}/{against.version}"})

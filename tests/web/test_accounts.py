@@ -71,8 +71,8 @@ def test_nothing_is_signed_with_a_one_time_password(site: Site) -> None:
     site.submit(site.add_lot("S-1"))
     once = site.registry.reset_password("q.new", by="admin", reason="Forgotten")
     with pytest.raises(NotAllowed):
-        site.registry.decide("S-1", "release", name="q.new", password=once, meaning="I release it.")
-    assert [one.kind for one in site.registry.lot("S-1").decisions] == []
+        site.registry.releases.sign("S-1", "release", name="q.new", password=once, meaning="I release it.")
+    assert [one.kind for one in site.registry.lots.get("S-1").decisions] == []
 
 
 def test_an_administrator_ends_a_token_and_reads_no_value_of_one(site: Site) -> None:

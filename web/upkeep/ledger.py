@@ -42,7 +42,7 @@ def ledger(suffix: str = "") -> Response:
             size=registry().size(),
             decisions=get_args(DecisionKind),
             accounts=[one.name for one in registry().accounts()],
-            near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
+            near=registry().lot_index.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
             kinds=registry().inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
             before=before,
@@ -110,5 +110,5 @@ def begin_audit() -> Response:
 @allow("quality unit", "inspector")
 def copies(lot: str) -> Response:
     """Everything about a lot in one zip: in words, as data, every record, every file as it was sent."""
-    data = registry().inspection.copies(lot, me().role)
+    data = registry().inspection.copies(lot, me())
     return security.download(data, f"{lot}.zip", "application/zip")

@@ -11,8 +11,15 @@ from registry.paper.certificate import Certificate, Fact, Line, Observation, Pri
 from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.release import accepted, awaited
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
-from registry.services.context import Judged, Parts
-from registry.services.lots.lot_view import lot_answer
+from registry.services.context import Parts
+from registry.services.lot_state import LotState as Judged
+from registry.services.lots.lot_view import LotView
+
+
+def lot_answer(parts: Parts, lot: str, at: datetime | None) -> LotAnswer:
+    """As the page shows it."""
+    view = LotView(parts.ledger, parts.lots, parts.states, parts.current, parts.names)
+    return view.of(parts.states.one(lot, at), now=at is None)
 
 
 def certificate(
@@ -30,7 +37,8 @@ def certificate(
     Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
     Only a ``copy`` of what was printed then says what that said.
     """
-    known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
+    judged = parts.judged(lot, as_of)
+    known = lot_answer(parts, lot, as_of)
     released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
     held, past = known.specification, "" if copy else _past(parts, known, as_of)
     return Certificate(
@@ -78,7 +86,7 @@ def _past(parts: Parts, known: LotAnswer, as_of: datetime) -> str:
     """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
     if as_of >= parts.ledger.now():
         return ""
-    now = lot_answer(parts, known.lot, None, None)
+    now = lot_answer(parts, known.lot, None)
     if (now.answer.state, now.answer.may_be_injected) == (known.answer.state, known.answer.may_be_injected):
         return ""
     said = now.answer.state if now.answer.may_be_injected else f"{now.answer.state}, must not be injected"
@@ -87,7 +95,7 @@ def _past(parts: Parts, known: LotAnswer, as_of: datetime) -> str:
 
 def label(parts: Parts, lot: str, as_of: datetime, *, preview: bool) -> Label:
     """The label of a lot; raises Unknown. What it says does not change with the lot's state."""
-    known = lot_answer(parts, lot, as_of, None)
+    known = lot_answer(parts, lot, as_of)
     product = known.product
     loud = [PREVIEW] if preview else []
     loud += [SYNTHETIC] if known.synthetic else []

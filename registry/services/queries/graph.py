@@ -75,7 +75,7 @@ class Knowledge:
         return [lot for kind, product in found if kind == "product" for lot in self._parts.lots.lots_of(product)]
 
     def _verdicts(self, lots: Sequence[str]) -> Mapping[str, bytes]:
-        return verdict_records(self._parts, lots)
+        return verdict_records(self._parts.states, self._parts.names, lots)
 
     @contextmanager
     def following(self) -> Iterator[None]:

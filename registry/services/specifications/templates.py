@@ -15,7 +15,7 @@ from registry.errors import RegistryError, WrongUsage
 from registry.intake.tabular.template import FORMS, template
 from registry.services.context import Parts
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
-from registry.services.submissions.read_file import read
+from registry.services.submissions.read_file import FileReader
 
 
 class Tables:
@@ -38,7 +38,7 @@ class Tables:
         """
         if form not in FORMS:
             raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
-        said = read(self._parts, name, data, beside)
+        said = FileReader(self._parts.lots, self._parts.current, self._parts.names).read(name, data, beside)
         made = intake.to_mend([(name, data)], said.errors, self._parts.terms, form)
         return f"{PurePath(said.file).stem}-to-mend.{form}", made
 

@@ -17,14 +17,14 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from registry.accounts import Account
 from registry.accounts.entry_text import said
 from registry.errors import RegistryError, TooLarge
 from registry.ledger.signing import fingerprint
 from registry.services.answers import Answer, plain
 from registry.services.context import Parts
-from registry.services.lots import history as lists
-from registry.services.lots import lot_view
-from registry.services.lots.inherited import InheritedDecision, inherited, rests_on
+from registry.services.lots.inherited import InheritedDecision
+from registry.services.lots.lots import Lots
 from registry.services.lots.plain_text import in_words
 from registry.services.printing.print import KIND as PRINT
 from registry.services.printing.print import lot_of
@@ -87,8 +87,9 @@ class LastAudit:
 class Inspection:
     """What an inspector or administrator asks for. Safe for threads."""
 
-    def __init__(self, parts: Parts, audit: Callable[[], AuditReport]) -> None:
+    def __init__(self, parts: Parts, lots: Lots, audit: Callable[[], AuditReport]) -> None:
         self._parts = parts
+        self._lots = lots
         self._audit = audit
         self.last_audit = LastAudit()
 
@@ -111,7 +112,7 @@ class Inspection:
 
     def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
         """What became of the panels of these lots, by where each stands in the ledger."""
-        return panels_now(self._parts, lots)
+        return panels_now(self._parts.lots, lots)
 
     def kinds(self) -> list[str]:
         """Every kind of entry there is."""
@@ -143,15 +144,15 @@ class Inspection:
             self.last_audit.report, self.last_audit.failure = report, failure
             self.last_audit.ended = datetime.now(UTC)
 
-    def copies(self, lot: str, role: str) -> bytes:
+    def copies(self, lot: str, viewer: Account) -> bytes:
         """A zip of everything about a lot, for people and for programs; raises Unknown, TooLarge.
 
         With it the records of what the lot derives from, of its product, and of the specifications it was decided by;
         and what checks their signatures without this software (``READ-ME.txt``).
         """
-        answer = lot_view.lot_answer(self._parts, lot, None, role)
-        history = lists.history(self._parts, answer.lot)
-        above, under = self.inherited(answer.lot), rests_on(self._parts, answer)
+        answer = self._lots.get(lot, viewer=viewer)
+        history = self._lots.history(answer.lot)
+        above, under = self._lots.inherited(answer.lot), self._lots.rests_on(answer)
         digests = dict.fromkeys(line.file for line in history if line.file)
         files = {digest: self._parts.ledger.file(digest) for digest in digests}
         if (size := sum(len(data) for _, data in files.values())) > MOST_BYTES:
@@ -170,13 +171,13 @@ class Inspection:
             kept[f"records/{record.removeprefix('sha256:')}.nt"] = self._parts.ledger.record(record).ntriples
         for digest, (_, data) in files.items():
             kept[f"files/{digest.removeprefix('sha256:')}"] = data
-        kept |= offline(self._parts, [*(line.position for line in history), *(line.position for line in under)])
+        kept |= offline(self._parts.ledger, [*(line.position for line in history), *(line.position for line in under)])
         kept["files/names.json"] = _json({digest: name for digest, (name, _) in files.items()})
         return _zipped(kept)
 
     def inherited(self, lot: str) -> list[InheritedDecision]:
         """Every decision on what a lot derives from, oldest first; raises Unknown."""
-        return inherited(self._parts, lot)
+        return self._lots.inherited(lot)
 
     def facts(self) -> list[tuple[str, str]]:
         """What runs here, as (what, its value); nothing of it can be changed on a page."""

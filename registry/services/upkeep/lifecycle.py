@@ -151,7 +151,7 @@ def _triples(parts: Parts, subject: str, identifier: str) -> Iterator[Triple]:
 
 
 def _derived(parts: Parts, lot: str) -> Iterator[Triple]:
-    for ntriples in verdict_records(parts, [lot]).values():
+    for ntriples in verdict_records(parts.states, parts.names, [lot]).values():
         yield from triples(verified(ntriples))
 
 

@@ -59,7 +59,7 @@ class Selection:
     def verdicts(self) -> Iterator[tuple[str, bytes]]:
         """(lot, N-Triples of its verdict)."""
         for start in range(0, len(self.lots), 200):
-            yield from verdict_records(self.parts, self.lots[start : start + 200]).items()
+            yield from verdict_records(self.parts.states, self.parts.names, self.lots[start : start + 200]).items()
 
 
 def every_lot(parts: Parts) -> list[str]:
