@@ -77,7 +77,7 @@ def certificate(
 
 def _say_now(registry: Registry, printed: Printed) -> None:
     """Beside the paper of an earlier time what is so now, where it is no longer so; on standard error."""
-    then, now = registry.lot(printed.lot, at=printed.as_of).answer, registry.lot(printed.lot).answer
+    then, now = registry.lots.get(printed.lot, at=printed.as_of).answer, registry.lots.get(printed.lot).answer
     if (then.state, then.may_be_injected) != (now.state, now.may_be_injected):
         must_not = "" if now.may_be_injected else ", must not be injected"
         click.echo(f"This is of an earlier time. NOW {printed.lot} is {now.state}{must_not}.", err=True)

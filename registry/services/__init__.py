@@ -36,8 +36,8 @@ from registry.services.printing.print import Printed
 from registry.services.queries.ask import WAITING_QUERIES
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
-from registry.services.submissions.preview import Preview, Standing
-from registry.services.submissions.submit import RecordedPanel, SubmissionReceipt
+from registry.services.submissions.preview import Preview, StateChange
+from registry.services.submissions.receipt import RecordedPanel, SubmissionReceipt
 
 __all__ = [
     "DEFAULT_BASE", "WAITING_QUERIES",
@@ -52,7 +52,7 @@ __all__ = [
     "Question",
     "Receipt",
     "RecordedPanel", "Registry",
-    "Session", "Standing", "SubmissionReceipt",
+    "Session", "StateChange", "SubmissionReceipt",
     "Token",
     "asked_from",
 ]  # fmt: skip

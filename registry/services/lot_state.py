@@ -84,19 +84,14 @@ class LotStates:
 
     # States
 
-    def of(
-        self, lots: Sequence[str], at: datetime | None = None, *, size: int | None = None,
-        added: Mapping[str, Sequence[Result]] | None = None,
-    ) -> list[LotState]:  # fmt: skip
+    def of(self, lots: Sequence[str], at: datetime | None = None, *, size: int | None = None) -> list[LotState]:
         """The state of each lot, now or at an earlier time of the ledger, all judged together; raises Unknown.
 
-        ``size`` is the ledger's size at which they are read, that of ``at`` unless one is named. ``added`` are results
-        by lot, judged as if they were entered now.
+        ``size`` is the ledger's size at which they are read, that of ``at`` unless one is named.
         """
         moment = self._ledger.now() if at is None else at
         every = self._reader.facts_of(lots, self._reader.size_at(at) if size is None else size)
-        states = self._states(every, moment)
-        return self._with_results(states, added) if added else states
+        return self._states(every, moment)
 
     def one(self, lot: str, at: datetime | None = None) -> LotState:
         """The state of one lot, now or at an earlier time of the ledger; raises Unknown."""
@@ -146,8 +141,8 @@ class LotStates:
             states.append(LotState(facts, against, pinned, verdict, lapse, fresh, answer, at))
         return states
 
-    def _with_results(self, states: Sequence[LotState], added: Mapping[str, Sequence[Result]]) -> list[LotState]:
-        """The same lots with these results beside their evidence; a lot that is held against nothing stays as it is."""
+    def with_results(self, states: Sequence[LotState], added: Mapping[str, Sequence[Result]]) -> list[LotState]:
+        """The same lots as if these results, by lot, were entered now; one that is held against nothing stays so."""
         grown = [(state, tuple(added.get(state.facts.lot.id, ()))) for state in states]
         asked = [
             (state.facts, state.specification, (*state.facts.results, *results))

@@ -11,7 +11,7 @@ from registry.errors import Conflict, GateRefused, NotAllowed, NotSignedIn, Refu
 from registry.identifiers import CPR
 from registry.instants import moment
 from registry.services import LotDraft, ProductDraft, Receipt
-from tests.actors import LOCAL
+from tests.people import LOCAL, account_of
 from tests.services.conftest import SECRET, House
 
 TABLE = """\
@@ -52,7 +52,7 @@ def test_drafted_by_one_and_approved_by_another(house: House) -> None:
     assert approve(house).id == "ours version 1"
     house.lot("P-01")
     house.submit("P-01")
-    answer = house.registry.lot("P-01")
+    answer = house.registry.lots.get("P-01")
     assert answer.specification is not None
     assert (answer.specification.id, answer.specification.approved_by, answer.verdict) == ("ours", "Q.Two", "pass")
     assert house.registry.upkeep.audit().ok
@@ -60,7 +60,7 @@ def test_drafted_by_one_and_approved_by_another(house: House) -> None:
 
 def test_a_draft_is_a_signed_record_that_says_who_drafted_it(house: House) -> None:
     receipt = draft(house)
-    entry = house.registry.parts.ledger.entry(receipt.position)
+    entry = house.registry.ledger.entry(receipt.position)
     kept = specifications.read(house.registry.record(receipt.record))
     assert (entry.kind, entry.actor, kept.drafted_by, kept.digest) == (
         "specification",
@@ -148,7 +148,7 @@ def test_a_lot_is_judged_by_the_version_approved_when_it_is_decided_on(house: Ho
     house.decide("P-01", "release", by="q.two")
     draft(house, TABLE.replace("version,1", "version,2") + "viability,viability,>=,70,%\n")
     approve(house, version="2")
-    first, second = house.registry.lot("P-01"), house.registry.lot("P-02")
+    first, second = house.registry.lots.get("P-01"), house.registry.lots.get("P-02")
     assert first.specification is not None
     assert second.specification is not None
     assert (first.specification.version, first.answer.state, second.specification.version) == ("1", "released", "2")
@@ -176,22 +176,22 @@ def thawed(house: House, parent: str | None) -> None:
     house.lot("F-01")
     values = {"CD73": "98", "CD90": "99", "CD105": "97", "CD45": "0.3", "CD34": "0.4", "HLA-DR": "1"}
     rows = "".join(f"F-01,{marker},{value},%,frozen product\n" for marker, value in values.items())
-    house.registry.submit(
+    house.registry.submissions.submit(
         "frozen.csv", f"lot,characteristic,value,unit,stage\n{rows}".encode(), house.account("lab.one"))  # fmt: skip
-    house.registry.add_lot(
+    house.registry.lots.register(
         LotDraft("T-01", product="POI-M", derived_from=(parent,) if parent else (),
-                 expires_at=datetime.now(UTC) + timedelta(hours=2)), "q.two")  # fmt: skip
+                 expires_at=datetime.now(UTC) + timedelta(hours=2)), account_of(house.registry, "q.two"))  # fmt: skip
     text = "lot,characteristic,value,unit,stage\nT-01,viability,88,%,before infusion\n"
-    house.registry.submit("thawed.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("thawed.csv", text.encode(), house.account("lab.one"))
 
 
 def test_a_thawed_lot_inherits_identity_through_its_recorded_derivation(house: House) -> None:
     thawed(house, "F-01")
-    assert house.registry.lot("T-01").verdict == "pass"
-    receipt = house.registry.decide("T-01", "release", name="q.two", password=SECRET, meaning="I release it.")
-    said = house.registry.lot("T-01")
+    assert house.registry.lots.get("T-01").verdict == "pass"
+    receipt = house.registry.releases.sign("T-01", "release", name="q.two", password=SECRET, meaning="I release it.")
+    said = house.registry.lots.get("T-01")
     decision = said.decisions[-1]
-    parent = house.registry.lot("F-01").panels[0].record
+    parent = house.registry.lots.get("F-01").panels[0].record
     assert (said.answer.state, decision.position, parent in decision.evidence) == ("released", receipt.position, True)
     assert len(decision.evidence) == 2
 
@@ -200,15 +200,15 @@ def test_what_the_origin_loses_its_lots_lose(house: House) -> None:
     """A panel of the frozen lot withdrawn suspends the thawed lot: the verdict is not kept from before."""
     thawed(house, "F-01")
     house.decide("T-01", "release", by="q.two")
-    panel = house.registry.lot("F-01").panels[0].panel
-    house.registry.withdraw(panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
-    answer = house.registry.lot("T-01")
+    panel = house.registry.lots.get("F-01").panels[0].panel
+    house.registry.submissions.withdraw(panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
+    answer = house.registry.lots.get("T-01")
     assert (answer.answer.state, answer.verdict) == ("suspended", "incomplete")
 
 
 def test_without_a_recorded_derivation_nothing_is_inherited(house: House) -> None:
     thawed(house, None)
-    answer = house.registry.lot("T-01")
+    answer = house.registry.lots.get("T-01")
     assert (answer.verdict, {item.verdict for item in answer.criteria}) == ("incomplete", {"undetermined"})
 
 
@@ -220,19 +220,19 @@ def test_a_released_lot_is_suspended_once_its_evidence_is_stale(house: House) ->
     house.submit("P-01")
     tested = (datetime.now(UTC) - timedelta(minutes=1)).replace(microsecond=0)
     text = f"lot,characteristic,value,unit,tested_at\nP-01,viability,92,%,{tested.isoformat()}\n"
-    house.registry.submit("viability.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("viability.csv", text.encode(), house.account("lab.one"))
     house.decide("P-01", "release", by="q.two")
     now, ends = datetime.now(UTC), tested + timedelta(hours=2)
-    states = [house.registry.lot("P-01", at=at).answer.state for at in (now, now + timedelta(hours=3))]
+    states = [house.registry.lots.get("P-01", at=at).answer.state for at in (now, now + timedelta(hours=3))]
     assert states == ["released", "suspended"]
-    until = house.registry.lot("P-01").answer.until
+    until = house.registry.lots.get("P-01").answer.until
     assert until is not None
     assert abs(until - ends) < timedelta(seconds=1)
-    assert house.registry.lot("P-01").answer.sentence == f"May be injected until {moment(until)}."
-    (line,) = house.registry.overview.find("P-01", 2)
+    assert house.registry.lots.get("P-01").answer.sentence == f"May be injected until {moment(until)}."
+    (line,) = house.registry.lot_index.find("P-01", 2)
     assert (line.state, moment(line.until or now)) == ("released", moment(ends))
     house.pass_time(timedelta(hours=2))
-    (line,) = house.registry.overview.find("P-01", 2)
+    (line,) = house.registry.lot_index.find("P-01", 2)
     assert (line.state, line.may_be_injected, line.until) == ("suspended", False, None)
 
 
@@ -246,9 +246,9 @@ def test_the_drafts_graph_is_asked_like_any_other_record(house: House) -> None:
 
 
 def test_a_product_of_another_species_takes_its_own_specification(house: House) -> None:
-    house.registry.add_product(
+    house.registry.products.register(
         ProductDraft("DOG-M", "canine adipose MSC", "CL:0000134", "adipose tissue", "allogeneic", "NCBITaxon:9615"),
-        "q.two",
+        account_of(house.registry, "q.two"),
     )
     draft(house, TABLE.replace("NCBITaxon:9606", "NCBITaxon:9615"))
     assert house.registry.specifications.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
@@ -264,12 +264,12 @@ def test_a_lot_is_released_before_its_late_culture_is_known_and_stopped_when_it_
     house.lot("P-01")
     house.submit("P-01")
     house.release_on_condition("P-01", timedelta(days=15), by="q.two")
-    waiting = house.registry.lot("P-01")
+    waiting = house.registry.lots.get("P-01")
     assert (waiting.answer.state, waiting.verdict, waiting.due) == ("released", "pass", ("sterility",))
     head = "lot,characteristic,value,unit,duration\nP-01,sterility,"
-    house.registry.submit("day-7.csv", f"{head}no growth,,7 d\n".encode(), house.account("lab.one"))
-    assert house.registry.lot("P-01").answer.state == "released"
-    house.registry.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
-    stopped = house.registry.lot("P-01")
+    house.registry.submissions.submit("day-7.csv", f"{head}no growth,,7 d\n".encode(), house.account("lab.one"))
+    assert house.registry.lots.get("P-01").answer.state == "released"
+    house.registry.submissions.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
+    stopped = house.registry.lots.get("P-01")
     assert (stopped.answer.state, stopped.verdict, stopped.due) == ("suspended", "fail", ())
     assert [one.kind for one in stopped.decisions] == ["conditional release"]

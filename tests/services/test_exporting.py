@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from registry.errors import Refused, Unknown, WrongUsage
-from tests.actors import acting
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
 
@@ -98,7 +98,7 @@ def test_a_crate_says_who_made_what_of_which_file_and_its_digests_hold(told: Hou
 def test_no_export_holds_an_account_a_token_or_a_recipient(told: House, tmp_path: Path) -> None:
     """Whatever the form; the accounts that recorded something are named, as in the ledger."""
     registry = told.registry
-    token = registry.accounts.create_token("lab.one", "secret label", by=acting(registry, "lab.one"))
+    token = registry.accounts.create_token("lab.one", "secret label", by=account_of(registry, "lab.one"))
     for form in ("trig", "nquads", "parquet", "ro-crate"):
         target = tmp_path / "exports" / form
         target.parent.mkdir(exist_ok=True)

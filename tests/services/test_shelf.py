@@ -6,6 +6,7 @@ import pytest
 
 from registry.errors import Conflict, Refused, Unknown, UnsupportedKind, WrongUsage
 from registry.services import ProductDraft, Receipt
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 from tests.services.test_drafting import TABLE, approve, draft
 
@@ -142,14 +143,14 @@ def test_an_approval_is_reviewed_before_it_is_signed(house: House) -> None:
     )
     assert [(one.label, one.kind) for one in theirs.departures] == [("CD34", "left out")]
     assert [(one.criterion, one.effect) for one in theirs.differences][:2] == [("cd34", "looser"), ("mhc-ii", "looser")]
-    newest = house.registry.product("POI-M").approvals[-1]
-    assert house.registry.parts.ledger.entry(theirs.seen).record == newest.record
+    newest = house.registry.products.get("POI-M").approvals[-1]
+    assert house.registry.ledger.entry(theirs.seen).record == newest.record
 
 
 def test_the_first_approval_of_a_product_takes_the_place_of_none(house: House) -> None:
     """Nothing is compared, and nothing was seen."""
     described = ProductDraft("NEW-M", "new cells", "CL:0000134", "CLO:0037280", "allogeneic", "NCBITaxon:9606")
-    house.registry.add_product(described, "q.two")
+    house.registry.products.register(described, account_of(house.registry, "q.two"))
     found = house.registry.specifications.review("NEW-M", "msc-identity", "1", "q.two")
     assert (found.before, found.differences, found.no_longer_asked, found.seen) == (None, (), (), 0)
 

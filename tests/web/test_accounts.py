@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.errors import NotAllowed, NotSignedIn
-from tests.actors import acting
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
 
 
@@ -26,7 +26,9 @@ def shown(answer: TestResponse) -> str:
 
 def test_a_forgotten_password_is_reset(site: Site) -> None:
     """Shown once; with it only the page that replaces it opens."""
-    once = site.registry.accounts.create("nurse.night", "clinician", "Nurse Night", by=acting(site.registry, "admin"))
+    once = site.registry.accounts.create(
+        "nurse.night", "clinician", "Nurse Night", by=account_of(site.registry, "admin")
+    )
     site.registry.accounts.change_password("nurse.night", once, PASSWORD)
     browser = site.signed_in("admin")
     answer = change(browser, "nurse.night", "reset", "Forgotten at night")
@@ -39,7 +41,7 @@ def test_a_forgotten_password_is_reset(site: Site) -> None:
 
 def test_disabling_and_enabling_say_so(site: Site) -> None:
     """Disabling leads to an address that can be loaded again; enabling shows a one-time password."""
-    site.registry.accounts.create("nurse.day", "clinician", "Nurse Day", by=acting(site.registry, "admin"))
+    site.registry.accounts.create("nurse.day", "clinician", "Nurse Day", by=account_of(site.registry, "admin"))
     browser = site.signed_in("admin")
     gone = change(browser, "nurse.day", "disable", "Left")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/accounts?disabled=nurse.day")
@@ -67,18 +69,18 @@ def test_what_cannot_be_done_to_an_account_is_refused(site: Site) -> None:
 
 def test_nothing_is_signed_with_a_one_time_password(site: Site) -> None:
     """Whoever handed it out knows it too."""
-    once = site.registry.accounts.create("q.new", "quality unit", "Dr Q New", by=acting(site.registry, "admin"))
+    once = site.registry.accounts.create("q.new", "quality unit", "Dr Q New", by=account_of(site.registry, "admin"))
     site.registry.accounts.change_password("q.new", once, PASSWORD)
     site.submit(site.add_lot("S-1"))
-    once = site.registry.accounts.reset_password("q.new", by=acting(site.registry, "admin"), reason="Forgotten")
+    once = site.registry.accounts.reset_password("q.new", by=account_of(site.registry, "admin"), reason="Forgotten")
     with pytest.raises(NotAllowed):
-        site.registry.decide("S-1", "release", name="q.new", password=once, meaning="I release it.")
-    assert [one.kind for one in site.registry.lot("S-1").decisions] == []
+        site.registry.releases.sign("S-1", "release", name="q.new", password=once, meaning="I release it.")
+    assert [one.kind for one in site.registry.lots.get("S-1").decisions] == []
 
 
 def test_an_administrator_ends_a_token_and_reads_no_value_of_one(site: Site) -> None:
     """Those of the account alone, each with what it is for; its owner made it, and either ends it."""
-    value = site.registry.accounts.create_token("lab.one", "the sequencer", by=acting(site.registry, "lab.one"))
+    value = site.registry.accounts.create_token("lab.one", "the sequencer", by=account_of(site.registry, "lab.one"))
     (token,) = [one for one in site.registry.accounts.tokens("lab.one") if one.label == "the sequencer"]
     browser = site.signed_in("admin")
     page = browser.get("/accounts/lab.one", headers=HTML).text

@@ -47,7 +47,7 @@ def test_a_second_member_reads_what_changes_and_approves(site: Site, second: Fla
     assert key is not None
     answer = approve(second, page, **{key[1]: "Shown by another assay."})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/products/POI-M?done=1")
-    newest = site.registry.product("POI-M").approvals[-1]
+    newest = site.registry.products.get("POI-M").approvals[-1]
     assert (newest.specification, newest.printed_name, [why for _marker, why in newest.justifications]) == (
         "next",
         "Dr Second",

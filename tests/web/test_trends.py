@@ -7,7 +7,7 @@ import re
 import pytest
 
 from registry.services import ProductDraft
-from tests.actors import acting
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site
 
 STRICT = """\
@@ -29,8 +29,10 @@ cd34,CD34,<=,2,%
 def strict(site: Site) -> Site:
     """A product with strict and other limits, and one lot of exactly 90 % CD73."""
     draft = ProductDraft("STRICT", "strict cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
-    site.registry.add_product(draft, "lab.one")
-    once = site.registry.accounts.create("quality.two", "quality unit", "Dr Second", by=acting(site.registry, "admin"))
+    site.registry.products.register(draft, account_of(site.registry, "lab.one"))
+    once = site.registry.accounts.create(
+        "quality.two", "quality unit", "Dr Second", by=account_of(site.registry, "admin")
+    )
     site.registry.accounts.change_password("quality.two", once, PASSWORD)
     site.registry.specifications.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
     found = site.registry.specifications.departures(site.registry.specifications.get("strict"), "STRICT")
@@ -133,7 +135,7 @@ def test_of_two_results_that_count_the_worst_is_drawn(strict: Site) -> None:
     strict.submit(strict.add_lot("W-1", "STRICT"), f"{head}W-1,viability,95,%,\n".encode())
     strict.submit("W-1", f"{head}W-1,viability,60,%,replicate\n".encode())
     assert seen(strict, "viable")["points"][-1] == ("W-1", "60 %", "fail")
-    criteria = strict.registry.lot("W-1").criteria
+    criteria = strict.registry.lots.get("W-1").criteria
     assert [(str(one.low), str(one.high), one.verdict) for one in criteria if one.id == "viable"] == [
         ("60", "60", "fail")
     ]  # fmt: skip

@@ -53,7 +53,7 @@ def test_whatever_an_audit_counts_has_its_word(site: Site) -> None:
 
 def test_every_facet_has_its_name(site: Site) -> None:
     """The page's names are those of the registry, none more and none fewer."""
-    facets = site.registry.overview.counting(Selection()).facets().facets
+    facets = site.registry.lot_index.counting(Selection()).facets().facets
     assert {one.name: one.label for one in facets} == FACETS
 
 

@@ -31,7 +31,7 @@ def live(lot: str) -> Response:
 
     ``below`` differs when anything of the rest does: the evidence, the signatures, the state of what was made of it.
     """
-    known = registry().lot(lot, viewer=me())
+    known = registry().lots.get(lot, viewer=me())
     said = known.as_dict()
     return jsonify(
         mark=mark(known),
@@ -59,7 +59,7 @@ def mark(lot: LotAnswer) -> str:
 def states(lot: Mapping[str, Any]) -> dict[str, str]:
     """The states now of the lots made of this one that its page draws."""
     made = list(lot["descendants"])[: lineage.SHOWN]
-    return registry().overview.states(made) if made else {}
+    return registry().lot_index.states(made) if made else {}
 
 
 def below(lot: Mapping[str, Any], made: Mapping[str, str]) -> str:

@@ -40,9 +40,9 @@ def lot(lot: str) -> Response:
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
     at = _moment(request.args.get("at", ""), page=form == "html")
-    known = registry().lot(name, at=at, viewer=me())
-    thing, lines = known.as_dict(), registry().history(known.lot)
-    inherited = registry().upkeep.inspection.inherited(known.lot) if form == "html" else []
+    known = registry().lots.get(name, at=at, viewer=me())
+    thing, lines = known.as_dict(), registry().lots.history(known.lot)
+    inherited = registry().lots.inherited(known.lot) if form == "html" else []
     states = live.states(thing) if form == "html" and at is None else {}
     return answers.answer(
         form,
@@ -51,7 +51,7 @@ def lot(lot: str) -> Response:
             "lots/lot.html",
             lot=thing,
             then=at,
-            now=registry().lot(known.lot, viewer=me()).as_dict() if at else None,
+            now=registry().lots.get(known.lot, viewer=me()).as_dict() if at else None,
             done=_done(known, lines),
             label_says=_label_says(known) if at is None else [],
             mark=live.mark(known),
@@ -81,7 +81,7 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
 def _label_says(known: LotAnswer) -> list[str]:
     """Where the label that was scanned is not this registry's, or differs; the page of what was typed has no label."""
     text = request.args.get("label", "")
-    scan = registry().overview.scanned(text, request.host_url) if text else None
+    scan = registry().lot_index.scanned(text, request.host_url) if text else None
     if text and scan is None:
         return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
     return labels.warnings(known, scan) if scan is not None else []
@@ -101,7 +101,7 @@ def _moment(text: str, *, page: bool) -> datetime | None:
         raise WrongUsage(_("This is not a time."), expected=expected, found=text, where="at") from None
     if at.tzinfo is None:
         raise WrongUsage(_("The time has no zone."), expected=expected, found=text, where="at")
-    if page and at > registry().overview.now():
+    if page and at > registry().lot_index.now():
         expected = _("a time that is past: nobody knows yet what will be decided by then")
         raise WrongUsage(_("This time is yet to come."), expected=expected, found=text, where="at")
     return at
@@ -113,7 +113,7 @@ def history(lot: str) -> Response:
     """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
-    lines, inherited = registry().history(name), registry().upkeep.inspection.inherited(name)
+    lines, inherited = registry().lots.history(name), registry().lots.inherited(name)
     return answers.answer(
         form,
         data=lambda: {
@@ -126,7 +126,7 @@ def history(lot: str) -> Response:
             "lots/history.html",
             lot=name,
             lines=_told(lines, inherited),
-            now=registry().lot(name, viewer=me()).as_dict(),
+            now=registry().lots.get(name, viewer=me()).as_dict(),
         ),
         rdf=("lot", name),
     )

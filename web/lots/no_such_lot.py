@@ -35,7 +35,7 @@ def for_reader(error: Unknown) -> tuple[dict[str, object], list[str]]:
 def _near(text: str) -> list[str]:
     """The lots that a search for the text lists; none when the registry cannot be searched just now."""
     try:
-        lines = registry().find(text, NEAR)
-        return [line.lot for line in [*lines, *registry().overview.alike(text, lines, NEAR)]][:NEAR]
+        lines = registry().lot_index.find(text, NEAR)
+        return [line.lot for line in [*lines, *registry().lot_index.alike(text, lines, NEAR)]][:NEAR]
     except RegistryError:
         return []

@@ -32,7 +32,7 @@ def lot() -> Response:
     if request.method == "GET":
         return make_response(_lot_page())
     try:
-        receipt = registry().add_lot(_lot(), me().name, request.form.getlist("distinct_from"))
+        receipt = registry().lots.register(_lot(), me(), request.form.getlist("distinct_from"))
     except RegistryError as error:
         return answers.form_refused(error, partial(_lot_page, _on_the_page(error)))
     return redirect(url_for("lots.lot", lot=receipt.id, done="registered"), 303)  # type: ignore[return-value]
@@ -50,9 +50,9 @@ def _on_the_page(error: RegistryError) -> RegistryError:
 
 
 def _lot_page(error: RegistryError | None = None) -> str:
-    products = sorted(registry().overview.products().values(), key=lambda one: one.label)
+    products = sorted(registry().lot_index.products().values(), key=lambda one: one.label)
     typed = request.form or request.args
-    alike = registry().look_alikes(typed.get("id", "").strip())
+    alike = registry().lots.look_alikes(typed.get("id", "").strip())
     return render_template(
         "lots/register_lot.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error
     )
@@ -123,7 +123,7 @@ def product() -> Response:
             study=request.form.get("study", "").strip(),
             note=request.form.get("note", "").strip(),
         )
-        receipt = registry().add_product(draft, me().name)
+        receipt = registry().products.register(draft, me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _product_page(refusal))

@@ -30,7 +30,7 @@ def paper(lot: str) -> Response:
     """What can be printed of a lot, and every earlier print of it."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    known = registry().lot(name, viewer=me())
+    known = registry().lots.get(name, viewer=me())
     prints = registry().printing.prints(known.lot)
     return answers.answer(
         form,
@@ -95,7 +95,7 @@ def print_labels(form: str, lot: str) -> Response:
             by=me(),
         )
     except WrongUsage as error:
-        known, refusal = registry().lot(lot, viewer=me()), error
+        known, refusal = registry().lots.get(lot, viewer=me()), error
         return answers.form_refused(error, lambda: _page(known, refusal))
     return _handed_over(printed)
 

@@ -22,7 +22,7 @@ MEANING = marked("I have reviewed this specification and approve it for this pro
 @allow(Permission.READ)
 def products(suffix: str = "") -> Response:
     """Every product."""
-    known = answers.plain(registry().products())
+    known = answers.plain(registry().products.all())
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"products": known},
@@ -36,7 +36,7 @@ def product(product: str) -> Response:
     """One product: what it is made of, what for, and the specifications approved for it."""
     name, suffix = answers.split(product)
     form = answers.form_for(suffix)
-    thing = registry().product(name).as_dict()
+    thing = registry().products.get(name).as_dict()
     return answers.answer(
         form,
         data=lambda: thing,
@@ -58,7 +58,7 @@ def product(product: str) -> Response:
 @allow(Permission.APPROVE_SPECIFICATION)
 def approval() -> Response:
     """From a specification's page, where the product is chosen from a list, to its approval."""
-    product = registry().product(request.args.get("product", "")).id
+    product = registry().products.get(request.args.get("product", "")).id
     chosen = request.args.get("specification", "")
     return redirect(url_for("products.approve_form", product=product, specification=chosen), 303)  # type: ignore[return-value]
 
@@ -73,7 +73,7 @@ def approve_form(product: str) -> Response:
 
 def _choose(product: str, error: RegistryError | None = None) -> str:
     text = request.args.get("q", "").strip()
-    described = registry().product(product)
+    described = registry().products.get(product)
     found = [one for one in registry().specifications.candidates(described.id, me().name)
              if specifications.holds(one.specification, text)]  # fmt: skip
     waiting = {one.digest for one in registry().specifications.waiting()}
@@ -88,7 +88,7 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
     found = registry().specifications.review(product, *_named(chosen), me().name)
     return render_template(
         "specifications/approve.html",
-        product=registry().product(product).as_dict(),
+        product=registry().products.get(product).as_dict(),
         review=found,
         findings=registry().specifications.findings(found.specification),
         in_words=specification_text,

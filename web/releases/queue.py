@@ -27,9 +27,9 @@ def queue(suffix: str = "") -> Response:
     """
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     start, after = answers.whole("from", 0), answers.whole("conditions", 0)
-    overview = registry().overview
+    overview = registry().lot_index
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
-    lacks = overview.lacking([*lines[:PAGE], *waits[:PAGE]])
+    lacks = registry().releases.queue([*lines[:PAGE], *waits[:PAGE]])
     shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
     return answers.answer(
         form,
@@ -69,7 +69,7 @@ def evidence(lot: str) -> Response:
     """What was judged beside the rows it was read from, and what earlier lots of the product showed."""
     from web.lots import source
 
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     used = {(item["source"]["file"], item["source"]["row"]) for item in thing["criteria"] if item["source"]}
     files: dict[str, list[Any]] = {}
     for panel in thing["panels"]:
@@ -83,9 +83,9 @@ def evidence(lot: str) -> Response:
             files=[
                 (table, panels)
                 for digest, panels in current_first
-                for table in source.tables(*registry().file(digest), thing["lot"], used, _gone(panels))
+                for table in source.tables(*registry().submissions.file(digest), thing["lot"], used, _gone(panels))
             ],
-            earlier=registry().overview.earlier(thing["lot"]),
+            earlier=registry().lot_index.earlier(thing["lot"]),
         )
     )
 
@@ -108,8 +108,8 @@ def trends(product: str) -> Response:
 
     name, suffix = answers.split(product)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = registry().overview.trend(name, request.args.get("criterion", ""))
-    described, drawn = registry().product(name), found.as_dict() if found else None
+    found = registry().lot_index.trend(name, request.args.get("criterion", ""))
+    described, drawn = registry().products.get(name), found.as_dict() if found else None
     return answers.answer(
         form,
         data=lambda: {"product": described.id, "trend": drawn},

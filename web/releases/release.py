@@ -42,14 +42,14 @@ def form(lot: str) -> Response:
 
 
 def _facts(lot: str) -> dict[str, object]:
-    check = registry().release_check(lot, me())
+    check = registry().releases.check(lot, me())
     return {**check.as_dict(), "decisions": list(check.decisions)}
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
-    check = registry().release_check(lot, me()).as_dict()
+    check = registry().releases.check(lot, me()).as_dict()
     before = [one for one in thing["decisions"] if one["kind"] == "conditional release"]
     return render_template(
         "releases/release.html",
@@ -81,7 +81,7 @@ def _check_seen(lot: str) -> None:
     seen = request.form.get("seen", "")
     if not (seen or g.by_cookie):
         return
-    now = fingerprint(registry().lot(lot, viewer=me()).as_dict(), registry().release_check(lot, me()).as_dict())
+    now = fingerprint(registry().lots.get(lot, viewer=me()).as_dict(), registry().releases.check(lot, me()).as_dict())
     if seen != now:
         raise Conflict(
             _("Something about %(lot)s changed since this page was shown to you.", lot=lot),
@@ -104,7 +104,7 @@ def sign(lot: str) -> Response:
         complete_by = answers.time("complete_by")
         name, password = signer()
         _check_seen(lot)
-        receipt = registry().decide(
+        receipt = registry().releases.sign(
             lot, cast("DecisionKind", kind), name=name, password=password, meaning=meaning, reason=reason,
             complete_by=complete_by,
         )  # fmt: skip

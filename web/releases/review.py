@@ -33,7 +33,7 @@ def withdraw(lot: str) -> Response:
     try:
         panel, reason = answers.field("what", _("The panel")), answers.field("reason", _("The reason"))
         name, password = signer()
-        receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
+        receipt = registry().submissions.withdraw(panel, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _withdraw_page(lot, refusal))
@@ -54,7 +54,7 @@ def accept(lot: str) -> Response:
     try:
         what, reason = answers.field("what", _("What you accept")), answers.field("reason", _("The reason"))
         name, password = signer()
-        receipt = registry().accept(lot, what, reason=reason, name=name, password=password)
+        receipt = registry().releases.accept(lot, what, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _accept_page(lot, refusal))
@@ -62,14 +62,14 @@ def accept(lot: str) -> Response:
 
 
 def _withdraw_page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
-    each = {one.panel: one.as_dict() for one in registry().withdrawable(lot)}
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
+    each = {one.panel: one.as_dict() for one in registry().submissions.withdrawable(lot)}
     standing = [(panel, each[panel["panel"]]) for panel in thing["panels"] if panel["panel"] in each]
     return render_template("releases/withdraw.html", lot=thing, typed=_typed(), error=error, standing=standing)
 
 
 def _accept_page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     return render_template("releases/accept.html", lot=thing, typed=_typed(), error=error, choices=_choices(thing))
 
 

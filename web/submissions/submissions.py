@@ -20,8 +20,8 @@ def submissions() -> Response:
     found = registry().upkeep.inspection.trail(PAGE + 1, before=before or None, kind="panel", actor=me().name)
     more = found[PAGE - 1].position if len(found) > PAGE else 0
     lots = list(dict.fromkeys(lot for line in found[:PAGE] for lot in line.lots))
-    states = registry().overview.states(lots)
-    lines, now = answers.plain(found[:PAGE]), registry().upkeep.inspection.panels_now(lots)
+    states = registry().lot_index.states(lots)
+    lines, now = answers.plain(found[:PAGE]), registry().submissions.panels_now(lots)
     return make_response(
         render_template("submissions/submissions.html", lines=lines, states=states, now=now, next=more, before=before)
     )

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError
-from registry.services import Standing
+from registry.services import StateChange
 from registry.services.accounts import Permission
 from registry.services.mappings.approved import MEANING
 from registry.services.submissions.read_file import ON_A_COMMAND_LINE
@@ -88,10 +88,10 @@ def send() -> Response:
                 made = registry().specifications.tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
                 return tables.file_of(made, wanted[5:])
         _refuse_another(chosen)
-        answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
+        answer = registry().submissions.submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
         return answers.form_refused(error, partial(_form, _on_the_page(error)))
-    receipt, states = answer.as_dict(), registry().standings(answer)
+    receipt, states = answer.as_dict(), registry().submissions.state_changes(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
     return _answered(receipt, status, page)
@@ -110,7 +110,7 @@ def _checked(chosen: Chosen) -> Response:
     try:
         names = open_names.of_request(base) if open_names.typed() else None
         beside = open_names.read_with(names, chosen)
-        said = registry().preview(chosen.name, chosen.data, beside).as_dict()
+        said = registry().submissions.preview(chosen.name, chosen.data, beside).as_dict()
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
@@ -149,7 +149,7 @@ def report(
     chosen: Chosen | None = None,
     names: open_names.Names | None = None,
     error: RegistryError | None = None,
-    standings: Sequence[Standing] = (),
+    standings: Sequence[StateChange] = (),
     retest: str = "",
 ) -> str:
     """What was read and judged, each row error beside its row as it was sent; and the form for its open names."""

@@ -38,7 +38,7 @@ def panels() -> Response:
         expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
         raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
     name, data = upload.sent()
-    receipt = registry().submit(name, data, me(), idempotency_key=key, beside=upload.beside()).as_dict()
+    receipt = registry().submissions.submit(name, data, me(), idempotency_key=key, beside=upload.beside()).as_dict()
     response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
     if receipt["errors"]:
         response.headers["Link"] = f"<{_to_mend(receipt)}>; {security.ROWS_TO_MEND}"

@@ -38,5 +38,5 @@ def record(digest: str) -> Response:
 @allow(Permission.READ)
 def file(digest: str) -> Response:
     """A submitted file, byte for byte, to save."""
-    name, data = registry().file(_digest(digest))
+    name, data = registry().submissions.file(_digest(digest))
     return security.download(data, name)

@@ -62,7 +62,7 @@ def add_product(
         study=study,
         note=note,
     )
-    receipt = registry.add_product(draft, who.name)
+    receipt = registry.products.register(draft, who)
     tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
 
 
@@ -71,7 +71,7 @@ def add_product(
 @answer_format
 def list_products(directory: Path | None, form: str) -> None:
     """List products."""
-    products = open_registry(directory).products()
+    products = open_registry(directory).products.all()
     if form == "json":
         show_json({"products": [one.as_dict() for one in products]})
         return
@@ -162,7 +162,7 @@ def add_lot(
         synthetic=synthetic,
         note=note,
     )
-    receipt = registry.add_lot(draft, who.name, distinct_from)
+    receipt = registry.lots.register(draft, who, distinct_from)
     tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
 
 
@@ -182,14 +182,14 @@ def show_lot(identifier: str, at: str | None, directory: Path | None, form: str)
     """Answer whether a lot may be injected, and everything behind the answer."""
     registry = open_registry(directory)
     when = typed_moment(at) if at else None
-    answer = registry.lot(identifier, at=when)
+    answer = registry.lots.get(identifier, at=when)
     if form == "json":
         show_json(answer.as_dict())
         return
     from registry.cli.lots.lot_report import show_lot_answer
 
-    past = when is not None and when < registry.overview.now()
-    show_lot_answer(answer, registry.lot(identifier) if past else None)
+    past = when is not None and when < registry.lot_index.now()
+    show_lot_answer(answer, registry.lots.get(identifier) if past else None)
 
 
 COMMANDS = {"product": product, "lot": lot}

@@ -56,7 +56,7 @@ def submit(
         key = f"{idempotency_key}/{path.name}" if idempotency_key and len(files) > 1 else idempotency_key
         try:
             beside = registry.mappings.beside(mapping, drawn if path.suffix.lower() in EVENTS else None)
-            receipt = registry.submit(path.name, path.read_bytes(), who, idempotency_key=key, beside=beside)
+            receipt = registry.submissions.submit(path.name, path.read_bytes(), who, idempotency_key=key, beside=beside)
         except RegistryError as error:
             worst = max(worst, error.exit_code)
             shown.append({"file": path.name, "error": error.as_dict()})

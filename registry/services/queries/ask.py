@@ -30,7 +30,7 @@ from registry.services.queries.unknown_terms import Misspelt, misspelt
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
-    from registry.services.queries.export import Exported
+    from registry.services.queries.export import Exported, Selection
     from registry.services.queries.graph import Knowledge
 
 WAITING_QUERIES = Limits().waiting
@@ -139,13 +139,16 @@ class Queries:
 
     def export(self, form: str, target: Path, lots: Sequence[str] = ()) -> Exported:
         """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``export.export``."""
-        from registry.services.queries.export import Selection, every_lot, export
+        from registry.services.queries.export import export
 
-        every = Selection(
-            self._ledger, self._lots, self._current, self._names, self._derive, self._judge,
-            every_lot(self._ledger), self._ledger.size(),
-        )  # fmt: skip
-        return export(every, lambda: self.knowledge, form, target, lots)
+        return export(self.selection(), lambda: self.knowledge, form, target, lots)
+
+    def selection(self) -> Selection:
+        """Every lot, as the ledger tells of them now."""
+        from registry.services.queries.export import Selection, every_lot
+
+        ledger, lots = self._ledger, every_lot(self._ledger)
+        return Selection(ledger, self._lots, self._current, self._names, self._derive, self._judge, lots, ledger.size())
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""

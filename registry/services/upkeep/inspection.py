@@ -11,23 +11,22 @@ import platform
 import sqlite3
 import threading
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from registry.accounts import Account, Actor, Permission, require
 from registry.accounts.entry_text import said as summary_of
 from registry.errors import RegistryError, TooLarge
 from registry.ledger import Ledger
 from registry.ledger.signing import fingerprint
-from registry.services.answers import Answer, HistoryLine, LotAnswer, plain
-from registry.services.lots.inherited import InheritedDecision, InheritedEntry
+from registry.services.answers import Answer, plain
+from registry.services.lots.lots import Lots
 from registry.services.lots.plain_text import in_words
 from registry.services.printing.print import KIND as PRINT
 from registry.services.printing.print import lot_of
-from registry.services.submissions.withdrawn_panels import PanelNow
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.signature_check import offline
 
@@ -83,29 +82,10 @@ class LastAudit:
         return self.begun is not None and self.ended is None
 
 
-class LotSource(Protocol):
-    """What is asked of the lots: the service has more."""
-
-    def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
-        """Everything about a lot, as this account sees it."""
-
-    def history(self, lot: str) -> list[HistoryLine]:
-        """Every ledger entry about a lot, in words."""
-
-    def inherited(self, lot: str, until: int | None = None) -> list[InheritedDecision]:
-        """Every decision on what a lot derives from."""
-
-    def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
-        """Entries about a lot's origins, product and specifications."""
-
-    def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
-        """What became of panels."""
-
-
 class Inspection:
     """What an inspector or administrator asks for. Safe for threads."""
 
-    def __init__(self, ledger: Ledger, lots: LotSource, as_rdf: AsRdf, audit: Callable[[], AuditReport]) -> None:
+    def __init__(self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport]) -> None:
         self._ledger = ledger
         self._lots = lots
         self._as_rdf = as_rdf
@@ -128,10 +108,6 @@ class Inspection:
             )
             for entry in entries
         ]  # fmt: skip
-
-    def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
-        """What became of the panels of these lots, by where each stands in the ledger."""
-        return self._lots.panels_now(lots)
 
     def kinds(self) -> list[str]:
         """Every kind of entry there is."""
@@ -173,7 +149,7 @@ class Inspection:
         require(by, Permission.COPY_RECORDS)
         answer = self._lots.get(lot, viewer=by if isinstance(by, Account) else None)
         history = self._lots.history(answer.lot)
-        above, under = self.inherited(answer.lot), self._lots.rests_on(answer)
+        above, under = self._lots.inherited(answer.lot), self._lots.rests_on(answer)
         digests = dict.fromkeys(line.file for line in history if line.file)
         files = {digest: self._ledger.file(digest) for digest in digests}
         if (size := sum(len(data) for _, data in files.values())) > MOST_BYTES:
@@ -195,10 +171,6 @@ class Inspection:
         kept |= offline(self._ledger, [*(line.position for line in history), *(line.position for line in under)])
         kept["files/names.json"] = _json({digest: name for digest, (name, _) in files.items()})
         return _zipped(kept)
-
-    def inherited(self, lot: str) -> list[InheritedDecision]:
-        """Every decision on what a lot derives from, oldest first; raises Unknown."""
-        return self._lots.inherited(lot)
 
     def facts(self) -> list[tuple[str, str]]:
         """What runs here, as (what, its value); nothing of it can be changed on a page."""

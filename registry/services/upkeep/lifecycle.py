@@ -7,7 +7,7 @@ registry.upkeep.inspection.trail() the ledger for a person to read
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry import audit as auditing
 from registry.accounts import Accounts, Permission
@@ -20,15 +20,14 @@ from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
 from registry.services.append import Entries, Receipt, signer
+from registry.services.lot_index.lists import LotIndex
+from registry.services.lots.lots import Lots
 from registry.services.mappings import approved
 from registry.services.printing import print
+from registry.services.queries.ask import Queries
 from registry.services.upkeep.as_rdf import AsRdf
-from registry.services.upkeep.inspection import Inspection, LotSource
-
-if TYPE_CHECKING:
-    from registry.services.lot_index.lists import Overview
-    from registry.services.queries.ask import Queries
-    from registry.services.verdict_cache import VerdictCache
+from registry.services.upkeep.inspection import Inspection
+from registry.services.verdict_cache import VerdictCache
 
 
 class Upkeep:
@@ -41,8 +40,8 @@ class Upkeep:
         names: Names,
         entries: Entries,
         accounts: Accounts,
-        lots: LotSource,
-        lot_index: Overview,
+        lots: Lots,
+        lot_index: LotIndex,
         queries: Queries,
         verdicts: VerdictCache,
         as_rdf: AsRdf,

@@ -8,6 +8,6 @@ from registry.services.registry import Registry
 LOCAL = LocalOperator("test")
 
 
-def acting(registry: Registry, name: str) -> Account:
+def account_of(registry: Registry, name: str) -> Account:
     """The account of this name."""
     return next(account for account in registry.accounts.all() if account.name == name)
