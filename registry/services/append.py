@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from registry.accounts import Account, Accounts, Permission, require
 from registry.errors import Conflict, WrongUsage
@@ -59,32 +58,6 @@ def signer(accounts: Accounts, name: str, password: str, permission: Permission)
     account = accounts.people.verify_to_sign(name, password)
     require(account, permission)
     return account
-
-
-class _Rooms(Protocol):
-    """What the functions below need of those that are not converted yet."""
-
-    @property
-    def ledger(self) -> Ledger: ...
-    @property
-    def names(self) -> Names: ...
-    @property
-    def accounts(self) -> Accounts: ...
-
-
-def enter(parts: _Rooms, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:
-    """See ``Entries.enter``."""
-    return Entries(parts.ledger, parts.names).enter(entry, actor, what, **conditions)
-
-
-def signed(parts: _Rooms, entry: NewEntry) -> NewEntry:
-    """See ``Entries.signed``."""
-    return Entries(parts.ledger, parts.names).signed(entry)
-
-
-def quality_unit(parts: _Rooms, name: str, password: str) -> Account:
-    """The member of the quality unit whose password this is; raises NotSignedIn, NotAllowed."""
-    return signer(parts.accounts, name, password, Permission.SIGN_RELEASE)
 
 
 def new(kind: str, key: str, word: str) -> Callable[[View], None]:

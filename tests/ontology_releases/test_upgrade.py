@@ -20,7 +20,6 @@ from tests.people import account_of
 
 PASSWORD = "a few odd words here"
 ACTOR = LocalOperator("tests")
-SIGNED = auditing.SIGNED_KINDS | {"withdrawal", "replacement"}
 
 
 def created(folder: Path) -> Registry:
@@ -80,7 +79,7 @@ def test_the_upgrade_of_the_disease_ontology_on_a_registry_in_use(releases: Path
         line.lot for line in registry.lot_index.find("metabolic dysfunction-associated steatotic liver disease")
     ] == ["L-1"]
     assert entries(registry) == [KIND, "product", "product", KIND, "replacement", "product", "replacement", "product"]
-    assert auditing.audit(registry.ledger, signed_kinds=SIGNED).findings == ()
+    assert auditing.audit(registry.ledger).findings == ()
 
 
 def test_a_release_that_is_current_already_is_accepted_and_nothing_is_entered(registry: Registry) -> None:

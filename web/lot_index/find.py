@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from registry.services.accounts import Permission
+from registry.services.accounts import Permission, may
 from registry.services.lot_index.lists import WAITING
 from web import answers
 from web.access import allow, me, registry
-from web.lots import labels
+from web.lots import scanned_label
 
 pages = Blueprint("find", __name__)
 LIMIT = 50
@@ -40,13 +40,13 @@ def find(suffix: str = "") -> Response:
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
     one = registry().lots.get(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
-    waiting = registry().lot_index.waiting(LIMIT) if me().role == "quality unit" and not text else []
+    waiting = registry().lot_index.waiting(LIMIT) if may(me(), Permission.REVIEW) and not text else []
     return answers.answer(
         form,
         data=lambda: {
             "query": text,
             "limit": LIMIT,
-            "label": labels.said(scan, one),
+            "label": scanned_label.said(scan, one),
             "lots": found,
             "alike": alike,
         },
@@ -56,7 +56,7 @@ def find(suffix: str = "") -> Response:
             lots=found,
             alike=alike,
             label=text if scan is not None and (scan.foreign or scan.expires) else None,
-            label_says=labels.warnings(one, scan) if scan is not None else [],
+            label_says=scanned_label.warnings(one, scan) if scan is not None else [],
             limit=LIMIT,
             waiting=answers.plain(waiting),
             wait=_wait() if len(waiting) == LIMIT else len(waiting),

@@ -28,7 +28,7 @@ from registry.services.accounts import Permission
 from web import answers, number_format, security
 from web.access import ANYONE, allow, me, registry
 from web.language import _, marked
-from web.lots.excerpt import excerpt
+from web.queries.excerpt import excerpt
 
 if TYPE_CHECKING:
     from registry.services import QueryAnswer

@@ -8,6 +8,7 @@ from registry.errors import Unknown
 from registry.identifiers import CPR, OBO
 from registry.judgement import combination
 from registry.ledger.lots import LotReader
+from registry.namespaces import OWL, RDFS
 from registry.ontology_releases.parser import PREFIXES
 from registry.records import IRI, RDF_TYPE, Triple, literal
 from registry.services.answers import Answer, TermRef
@@ -18,7 +19,6 @@ from registry.specifications import shipped
 from registry.vocabulary import Characteristic, Term, expanded
 from registry.vocabulary.profile import profile
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OIO = "http://www.geneontology.org/formats/oboInOwl#"
 
 
@@ -245,7 +245,7 @@ class TermView:
         answer = self.get(curie)
         subject = IRI(answer.iri)
         stated: list[Triple] = [
-            (subject, RDF_TYPE, IRI("http://www.w3.org/2002/07/owl#Class")),
+            (subject, RDF_TYPE, IRI(OWL + "Class")),
             (subject, IRI(RDFS + "label"), literal(answer.label)),
         ]
         stated += [(subject, IRI(RDFS + "subClassOf"), IRI(expanded(parent.id))) for parent in answer.parents]
@@ -254,7 +254,7 @@ class TermView:
         stated += [(subject, IRI(CPR + "carries"), IRI(expanded(marker.id))) for marker in answer.carries]
         stated += [(subject, IRI(CPR + "lacks"), IRI(expanded(marker.id))) for marker in answer.lacks]
         if answer.obsolete:
-            stated.append((subject, IRI("http://www.w3.org/2002/07/owl#deprecated"), literal(True)))
+            stated.append((subject, IRI(OWL + "deprecated"), literal(True)))
             term = self._ontologies.terms.any_term(answer.iri)
             if term is not None and term.replaced_by:
                 stated.append((subject, IRI(OBO + "IAO_0100001"), IRI(term.replaced_by)))

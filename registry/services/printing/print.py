@@ -25,6 +25,7 @@ from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
+from registry.records.keys import keys
 from registry.services.answers import Answer
 from registry.services.printing.compose import Composer, signs
 
@@ -83,9 +84,9 @@ class Printing:
         Raises NotAllowed, Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict
         when the ledger grew while it was drawn up.
         """
-        _offered(form, ("pdf", "html"))
         if by is not None:
             require(by, Permission.PRINT_CERTIFICATE)
+        _offered(form, ("pdf", "html"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             prints, since = self._before(known, ledger_size)
@@ -111,9 +112,9 @@ class Printing:
         at: datetime | None = None,
     ) -> Printed:
         """Labels of a lot, or of its first ``containers`` containers, one a page or on a ``sheet`` (a4, letter)."""
-        _offered(form, ("pdf", "png"))
         if by is not None:
             require(by, Permission.PRINT_LABEL)
+        _offered(form, ("pdf", "png"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             label = self.composer.label(known, as_of, preview=by is None)
@@ -157,7 +158,7 @@ class Printing:
                 "as_of": as_of.isoformat(),
                 "digest": digest,
             }
-            entry = NewEntry(KIND, details=details, index=index_of(details))
+            entry = NewEntry(KIND, details=details, index=keys(KIND, None, self.composer.names, details=details))
             position = self.ledger.append([entry], actor=by.name, expect=_still(size, as_of)).positions[-1]
         return Printed(known, what, form, data, digest, size, as_of, position)
 
@@ -211,11 +212,6 @@ def _still(size: int, as_of: datetime) -> Callable[[View], None]:
 def _news(entry: Entry) -> str:
     summary = signs(str(entry.details.get("summary") or entry.kind))
     return f"Entry {entry.position}, {moment(entry.at)}, {entry.actor}: {summary}"
-
-
-def index_of(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Under what a print is found again: its lot. The audit asks the same."""
-    return tuple((KIND, lot) for lot in lot_of(details))
 
 
 def lot_of(details: Mapping[str, Any]) -> tuple[str, ...]:

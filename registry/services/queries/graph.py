@@ -13,11 +13,8 @@ from registry.graph.store.projection import Entry
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
-from registry.records.keys import keys
+from registry.records.kinds import kind
 from registry.services.ontologies.current import Current
-
-EVIDENCE = frozenset({"panel", "withdrawal", "acceptance"})
-"""Kinds of entry that change what a lot, and whatever inherits from it, shows."""
 
 
 def slices(current: Current) -> Iterator[tuple[str, bytes]]:
@@ -78,16 +75,8 @@ class Knowledge:
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
-        """An approval changes the verdict of every lot of its product, and a product what follows for its lots.
-
-        Evidence changes that of its lot, and of what derives from it: a criterion may be inherited.
-        """
-        if entry.kind in EVIDENCE:
-            return [below for lot in entry.lots for below in (lot, *self._lots.descendants(lot))]
-        if entry.kind not in {"approval", "product"} or entry.record is None:
-            return entry.lots
-        named = keys(entry.kind, self._ledger.record(entry.record), self._names)
-        return [lot for kind, product in named if kind == "product" for lot in self._lots.lots_of(product)]
+        """The lots whose verdict an entry may change, as the row of its kind says."""
+        return self._lots.reached(entry, kind(entry.kind).verdict)
 
     @contextmanager
     def following(self) -> Iterator[None]:

@@ -33,7 +33,7 @@ from registry.records.keys import keys
 from registry.records.panel import panel_id, write_panel, write_submission
 from registry.services.answers import plain
 from registry.services.lot_state import LotStates
-from registry.services.mappings.approved import NOTHING, Beside, Identities, index_of
+from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.ontologies.current import Current
 from registry.services.submissions.read_file import FileReader, addressed, panels_of, seen_before
 from registry.services.submissions.receipt import SubmissionReceipt, receipt_of
@@ -157,7 +157,8 @@ class Recorder:
         shacl.check_form("submission", record.ntriples)
         summary = f"Submission of {file.file}" + (f", read with the mapping {mapping}" if mapping else "")
         details: dict[str, Json] = {"summary": summary, **({"mapping": mapping} if mapping else {})}
-        return NewEntry("submission", record, details=details, index=index_of(actor.name, details), files=files)
+        index = keys("submission", record, self._names, actor=actor.name, details=details)
+        return NewEntry("submission", record, details=details, index=index, files=files)
 
     def _stage(self, panel: Panel) -> str | None:
         return self._ontologies.terms.stages.get(panel.stage, panel.stage) if panel.stage else None

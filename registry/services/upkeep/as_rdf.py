@@ -6,20 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry import specifications
 from registry.errors import Unknown
-from registry.identifiers import CPR, OBO, Names
+from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
+from registry.namespaces import prefixes
 from registry.records import Triple, serialise, triples, verified
 
-_PREFIXES = {
-    "cpr": CPR,
-    "obo": OBO,
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
 
 
 class AsRdf:

@@ -21,7 +21,8 @@ from registry.accounts import Account, Actor, Permission, require
 from registry.accounts.entry_text import said as summary_of
 from registry.errors import RegistryError, TooLarge
 from registry.ledger import Ledger
-from registry.ledger.signing import fingerprint
+from registry.proof.signing import fingerprint
+from registry.records.kinds import KINDS
 from registry.services.answers import Answer, plain
 from registry.services.lots.lots import Lots
 from registry.services.lots.plain_text import in_words
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 100_000_000
 """Bytes of the files of one lot that are copied into one archive."""
+ENTRY_KINDS = tuple(KINDS)
+"""Every kind of entry that this version writes."""
 MOST_ENTRIES = 20_000
 """Entries up to which a page may ask for an audit; a larger ledger is audited from the command line."""
 LIBRARIES = (

@@ -22,8 +22,6 @@ from registry.records.keys import keys
 from registry.services.append import Entries, Receipt, signer
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
-from registry.services.mappings import approved
-from registry.services.printing import print
 from registry.services.queries.ask import Queries
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
@@ -73,7 +71,6 @@ class Upkeep:
             expected_quads=expected,
             index_of=self._index,
             known_head=known_head,
-            signed_kinds=auditing.SIGNED_KINDS | {"mapping", "withdrawal", "replacement"},
         )
 
     def rebuild(self) -> int:
@@ -83,17 +80,8 @@ class Upkeep:
         return self._queries.knowledge.rebuild()
 
     def _index(self, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
-        """What an entry was indexed under; people's entries name their account in the details, prints their lot,
-        submissions with a mapping their account.
-        """
-        if entry.kind == print.KIND:
-            return print.index_of(entry.details)
-        if entry.kind == "submission":
-            return approved.index_of(entry.actor, entry.details)
-        account = entry.details.get("account")
-        if entry.record is None and isinstance(account, str):
-            return (("account", account),)
-        return keys(entry.kind, record, self._names)
+        """What an entry was indexed under, beside its lots and files."""
+        return keys(entry.kind, record, self._names, actor=entry.actor, details=entry.details)
 
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""

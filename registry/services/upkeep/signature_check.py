@@ -9,7 +9,8 @@ import base64
 import json
 from collections.abc import Iterable
 
-from registry.ledger import Ledger, signing
+from registry.ledger import Ledger
+from registry.proof import signing
 
 
 def signature_holds(ledger: Ledger, position: int) -> bool:
