@@ -13,6 +13,7 @@ from registry.errors import Conflict, RegistryError, WrongUsage
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
+from web.releases import decision_page
 from web.signature import signer
 
 if TYPE_CHECKING:
@@ -50,12 +51,11 @@ def _page(lot: str, error: RegistryError | None = None) -> str:
     thing = registry().lot(lot, viewer=me()).as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
     check = registry().release_check(lot, me()).as_dict()
-    before = [one for one in thing["decisions"] if one["kind"] == "conditional release"]
     return render_template(
         "releases/release.html",
         lot=thing,
         check=check,
-        first=before[-1] if before and thing["answer"]["condition"] else None,
+        page=decision_page.page(thing, check, typed["kind"] if error else None),
         meanings=MEANINGS,
         typed=typed,
         error=error,
