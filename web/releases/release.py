@@ -13,6 +13,7 @@ from registry.errors import Conflict, RegistryError, WrongUsage
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
+from web.lots import lot_text
 from web.releases import decision_page
 from web.signature import signer
 
@@ -55,6 +56,9 @@ def _page(lot: str, error: RegistryError | None = None) -> str:
         "releases/release.html",
         lot=thing,
         check=check,
+        text=lot_text.lot_text(thing, ()),
+        either=lot_text.either,
+        group_of=lot_text.group_of,
         page=decision_page.page(thing, check, typed["kind"] if error else None),
         meanings=MEANINGS,
         typed=typed,
