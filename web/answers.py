@@ -73,7 +73,7 @@ def answer(
     if rdf is None:
         raise _not_offered(PAGE_AND_DATA, MEDIA[form])
     media_type = MEDIA[form]
-    body = access.registry().rdf(rdf[0], rdf[1], media_type)
+    body = access.registry().upkeep.rdf(rdf[0], rdf[1], media_type)
     return Response(body, mimetype=media_type)
 
 

@@ -7,7 +7,9 @@ judge_lots(specification, {"P-07": results}, terms, compare=True)   as a release
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from registry.domain import CriterionOutcome, Evidence, LotVerdict, Result, Specification
 from registry.errors import Corrupt
@@ -63,6 +65,19 @@ def judge_lots(
         combination.combine(specification, lot, each, outcomes, terms, has_row_errors=lot.casefold() in in_error)
         for lot, each in derived.items()
     ]
+
+
+def if_fresh(specification: Specification, verdict: LotVerdict, terms: Terms) -> LotVerdict:
+    """What would be said at a time when every result whose time is known is fresh."""
+    if all(criterion.window is None for criterion in specification.criteria):
+        return verdict
+    derived = [
+        replace(each, age=Decimal(0)) if each.age is not None else each
+        for item in verdict.criteria
+        for each in item.evidence
+    ]
+    outcomes = independent.judge(specification, derived)
+    return combination.combine(specification, verdict.lot, derived, outcomes, terms)
 
 
 def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:

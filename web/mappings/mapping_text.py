@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from web.language import _
@@ -22,7 +23,7 @@ class LineText:
 
 def line_text(line: Any, change: str = "") -> LineText:
     """A line as an object or as data; ``change`` is new, changed, same or gone, beside the mapping in force."""
-    value = line.get if isinstance(line, dict) else lambda name: getattr(line, name)
+    value: Callable[[str], Any] = partial(dict.__getitem__, line) if isinstance(line, dict) else partial(getattr, line)
     kinds = {
         "sample": _("sample"),
         "ignore": _("name to leave out"),
@@ -40,7 +41,7 @@ def line_text(line: Any, change: str = "") -> LineText:
     )
 
 
-def _stands_for(kind: str, value: Any) -> str:
+def _stands_for(kind: str, value: Callable[[str], Any]) -> str:
     if kind == "sample" and value("stage"):
         return _("lot %(lot)s, %(stage)s", lot=value("lot"), stage=value("stage"))
     if kind == "sample":

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from registry.errors import NotAllowed, RegistryError, WrongUsage
+from registry.services.accounts import Permission, may
 from registry.services.mappings.approved import MEANING
 from registry.services.mappings.approved import answer as answer_of
 from web import answers
@@ -20,7 +21,6 @@ from web.signature import signer
 from web.submissions.open_names import FIELDS
 
 pages = Blueprint("mappings", __name__)
-READERS = ("submitter", "quality unit", "inspector")
 DECIDED = 20
 
 
@@ -36,7 +36,7 @@ def _waiting() -> list[Any]:
 
 @pages.get("/mappings")
 @pages.get("/mappings.<any(json,html):suffix>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def mappings(suffix: str = "") -> Response:
     """The mappings in force, the drafts that wait, and those that were decided last."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -65,7 +65,7 @@ def _page(error: RegistryError | None = None) -> str:
 
 
 @pages.post("/mappings")
-@allow("submitter", "quality unit")
+@allow(Permission.DRAFT_MAPPING)
 def enter() -> Response:
     """Draft a mapping's table; a member of the quality unit may sign one of its own making instead."""
     try:
@@ -82,11 +82,11 @@ def enter() -> Response:
 
 
 def _sign(name: str, file: str, data: bytes) -> Any:
-    if me().role != "quality unit":
+    if not may(me(), Permission.APPROVE_MAPPING):
         raise NotAllowed(_("A mapping is approved by the quality unit."), todo=_("Ask it to approve a draft."))
     meaning = answers.field("meaning", _("The meaning of your signature"))
     by, password = signer()
-    return registry().mappings.add(name, file, data, by=by, password=password, meaning=meaning)
+    return registry().mappings.add(name, file, data, signer=by, password=password, meaning=meaning)
 
 
 def _table(name: str) -> tuple[str, bytes]:
@@ -109,7 +109,7 @@ def _entered(receipt: Any, where: str) -> Response:
 
 
 @pages.get("/mappings/<path:name>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def mapping(name: str) -> Response:
     """The mapping in force under a name: its lines, who approved it, and those before it."""
     last, suffix = answers.split(name)
@@ -142,7 +142,7 @@ def _line(line: Any) -> dict[str, str]:
 
 
 @pages.get("/mappings/drafts/<int:position>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def draft(position: int) -> Response:
     """A draft: its lines, what it would change, and what became of it."""
     return make_response(_draft(position))
@@ -186,7 +186,7 @@ def _change(line: dict[str, str], before: dict[str, str] | None) -> str:
 
 
 @pages.post("/mappings/drafts/<int:position>")
-@allow("quality unit")
+@allow(Permission.APPROVE_MAPPING)
 def decide(position: int) -> Response:
     """Approve a draft with name and password, or decline it with a reason."""
     drafts = registry().mappings.drafts
@@ -196,7 +196,7 @@ def decide(position: int) -> Response:
             return _entered(receipt, url_for("mappings.draft", position=position))
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        receipt = drafts.approve(position, by=name, password=password, meaning=meaning)
+        receipt = drafts.approve(position, signer=name, password=password, meaning=meaning)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _draft(position, refusal))

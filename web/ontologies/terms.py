@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.services.accounts import Permission
 from web import answers
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
@@ -16,13 +17,13 @@ LIMIT, MOST_LOTS = 20, 50
 
 @pages.get("/terms")
 @pages.get("/terms.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def search(suffix: str = "") -> Response:
     """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = answers.plain(registry().search_terms(text, LIMIT))
-    exact = [line for line in registry().search_terms(text, 1) if line.id.casefold() == text.casefold()]
+    found = answers.plain(registry().ontologies.search(text, LIMIT))
+    exact = [line for line in registry().ontologies.search(text, 1) if line.id.casefold() == text.casefold()]
     if form == "html" and exact:
         return redirect(url_for("terms.term", term=exact[0].id), 303)  # type: ignore[return-value]
     return answers.answer(
@@ -35,12 +36,12 @@ def search(suffix: str = "") -> Response:
 
 
 @pages.get("/terms/<path:term>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def term(term: str) -> Response:
     """One cell type, disease, marker or test."""
     name, suffix = answers.split(term)
     form = answers.form_for(suffix)
-    thing = registry().term(name).as_dict()
+    thing = registry().ontologies.term(name).as_dict()
     return answers.answer(
         form,
         data=lambda: thing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from registry.services.accounts import Permission
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
@@ -16,7 +17,7 @@ PAGE = 24
 
 @pages.get("/review")
 @pages.get("/review.<any(json,html):suffix>")
-@allow("quality unit")
+@allow(Permission.REVIEW)
 def queue(suffix: str = "") -> Response:
     """Lots whose release no longer stands, then lots that nobody has decided on, what lacks nothing first.
 
@@ -24,9 +25,9 @@ def queue(suffix: str = "") -> Response:
     """
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     start, after = answers.whole("from", 0), answers.whole("conditions", 0)
-    overview = registry().overview
+    overview = registry().lot_index
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
-    lacks = overview.lacking([*lines[:PAGE], *waits[:PAGE]])
+    lacks = registry().releases.queue([*lines[:PAGE], *waits[:PAGE]])
     shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
     return answers.answer(
         form,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import Conflict, RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
@@ -35,7 +36,7 @@ MEANINGS = {
 
 
 @pages.get("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def form(lot: str) -> Response:
     """What is missing for a release, on condition or not, all at once; and the forms to sign any decision."""
     name, suffix = answers.split(lot)
@@ -44,14 +45,14 @@ def form(lot: str) -> Response:
 
 
 def _facts(lot: str) -> dict[str, object]:
-    check = registry().release_check(lot, me())
+    check = registry().releases.check(lot, me())
     return {**check.as_dict(), "decisions": list(check.decisions)}
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
-    check = registry().release_check(lot, me()).as_dict()
+    check = registry().releases.check(lot, me()).as_dict()
     return render_template(
         "releases/release.html",
         lot=thing,
@@ -85,7 +86,7 @@ def _check_seen(lot: str) -> None:
     seen = request.form.get("seen", "")
     if not (seen or g.by_cookie):
         return
-    now = fingerprint(registry().lot(lot, viewer=me()).as_dict(), registry().release_check(lot, me()).as_dict())
+    now = fingerprint(registry().lots.get(lot, viewer=me()).as_dict(), registry().releases.check(lot, me()).as_dict())
     if seen != now:
         raise Conflict(
             _("Something about %(lot)s changed since this page was shown to you.", lot=lot),
@@ -95,7 +96,7 @@ def _check_seen(lot: str) -> None:
 
 
 @pages.post("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def sign(lot: str) -> Response:
     """Sign: 21 CFR 11.200 asks for both parts of the signature, 11.50 for its meaning."""
     try:
@@ -108,7 +109,7 @@ def sign(lot: str) -> Response:
         complete_by = answers.time("complete_by")
         name, password = signer()
         _check_seen(lot)
-        receipt = registry().decide(
+        receipt = registry().releases.sign(
             lot, cast("DecisionKind", kind), name=name, password=password, meaning=meaning, reason=reason,
             complete_by=complete_by,
         )  # fmt: skip

@@ -57,7 +57,7 @@ class _Crate:
         self.chosen = chosen
         self.folder = folder
         self.entities: dict[str, dict[str, Any]] = {}
-        self.base = chosen.parts.names.base
+        self.base = chosen.names.base
 
     def write(self, whole: bool) -> None:
         for entry in self.chosen.entries:
@@ -112,7 +112,7 @@ class _Crate:
         self.entities[action["@id"]] = action
 
     def _submitted(self, digest: str) -> str:
-        name, data = self.chosen.parts.ledger.file(digest)
+        name, data = self.chosen.ledger.file(digest)
         path = f"files/{digest.removeprefix('sha256:')}-{_KEPT.sub('_', name)[-80:]}"
         return self._file(path, data, f"Submitted file {name}", "application/octet-stream")
 

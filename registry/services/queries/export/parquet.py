@@ -47,7 +47,7 @@ def write_tables(chosen: Selection, folder: Path) -> None:
         for start in range(0, len(chosen.lots), _BATCH):
             rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
             for lot in chosen.lots[start : start + _BATCH]:
-                _add(chosen, chosen.parts.lots.facts(lot, chosen.size), rows)
+                _add(chosen, chosen.reader.facts(lot, chosen.size), rows)
             for name, writer in writers.items():
                 writer.write_table(arrow.Table.from_pylist(rows[name], schema=schemas[name]))
     finally:
@@ -86,12 +86,12 @@ def _add(chosen: Selection, facts: LotFacts, rows: Mapping[str, list[dict[str, A
 def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
     lot, approval = facts.lot, facts.approval
     judged = approval is not None and lot.kind == "product lot"
-    verdict = chosen.parts.judge(facts, chosen.parts.specification(approval.digest)) if judged and approval else None
+    verdict = chosen.judge(facts) if judged else None
     return {
         "lot": lot.id,
         "kind": lot.kind,
         "product": lot.product,
-        "cell_type": chosen.parts.terms.curie(facts.product.cell_type) if facts.product else None,
+        "cell_type": chosen.current.terms.curie(facts.product.cell_type) if facts.product else None,
         "passage": lot.passage,
         "manufactured_on": lot.manufactured_on,
         "expires_at": lot.expires_at,
@@ -105,7 +105,7 @@ def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
 
 
 def _result(chosen: Selection, panel: PanelOnRecord, one: Result) -> dict[str, Any]:
-    terms, interval = chosen.parts.terms, one.reading.interval
+    terms, interval = chosen.current.terms, one.reading.interval
     known = terms.characteristics.get(one.characteristic)
     low, high = (interval.low, interval.high) if interval else (None, None)
     return {
