@@ -18,6 +18,8 @@ from registry.domain.verdict import CriterionVerdict, Evidence, GroupVerdict, Lo
 from registry.domain.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
 
 __all__ = [
+    "FINAL",
+    "RELEASES",
     "Acceptance",
     "Ancestor",
     "Approval",
@@ -30,7 +32,6 @@ __all__ = [
     "DonorRelation",
     "Due",
     "Evidence",
-    "FINAL",
     "GroupVerdict",
     "Intake",
     "Interval",
@@ -45,7 +46,6 @@ __all__ = [
     "Panel",
     "PanelOnRecord",
     "Product",
-    "RELEASES",
     "Reading",
     "Recorded",
     "Relation",

@@ -25,13 +25,14 @@ LICENCES = {
     "cl": "https://creativecommons.org/licenses/by/4.0/",
     "doid": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
-# The identifiers of SNOMED CT and UMLS are here as the Disease Ontology gives them out (CC0); their content is licensed.
+# Identifiers of SNOMED CT and UMLS are kept as the Disease Ontology gives them out (CC0); their content is licensed.
 XREFS = re.compile(
     r"(BTO|CALOHA|FMA|MESH|ZFA|GARD|ICD10CM|ICD9CM|ICD11|ICDO|MIM|OMIM|NCI|ORDO|EFO|KEGG|MEDDRA|UMLS_CUI"
     r"|SNOMEDCT_US_[0-9_]+):\S+"
 )
 # xsd:boolean has four forms. Whatever else stands there, somebody meant to retire the term: it is not current.
 NOT_DEPRECATED = frozenset({"false", "0"})
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -73,6 +74,7 @@ class Slice:
 
 
 def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
+    """What is said of each named subject, by property."""
     about: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         if not subject.startswith("_:"):
@@ -80,7 +82,10 @@ def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
     return about
 
 
-def class_of(iri: str, about: Mapping[str, set[str]], parents: Iterable[str], surface: Iterable[tuple[str, str]]) -> Class:
+def class_of(
+    iri: str, about: Mapping[str, set[str]], parents: Iterable[str], surface: Iterable[tuple[str, str]]
+) -> Class:
+    """The class that these properties describe; an obsolete one stands nowhere and carries nothing."""
     label = min(about.get(LABEL, {""}))
     synonyms = {(kind, text) for kind in SYNONYMS for text in about.get(kind, ()) if text != label}
     deprecated = any(text.strip() not in NOT_DEPRECATED for text in about.get(DEPRECATED, ()))
@@ -98,5 +103,3 @@ def class_of(iri: str, about: Mapping[str, set[str]], parents: Iterable[str], su
         consider=tuple(sorted({iri_of(one) for one in about.get(CONSIDER, ())})),
         reason=min(about.get(REASON, {""})),
     )
-
-

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from registry.identifiers import CPR, OBO
+from registry.identifiers import CPR
 from registry.judgement.contaminants import CELL
 from registry.ontology_releases import patterns
 from registry.ontology_releases.classes import Class, Slice, class_of, grouped
@@ -22,6 +22,8 @@ from registry.ontology_releases.names import (
     CARRIES,
     DCTERMS,
     HIGH,
+    HUMAN,
+    IN_TAXON,
     LABEL,
     LOW,
     MARKER_FACTS,
@@ -35,7 +37,6 @@ from registry.vocabulary.term_files import content
 
 __all__ = ["HUMAN_CELL", "Class", "Slice", "closed", "cut", "of_triples", "packaged", "read", "told_markers", "written"]
 
-HUMAN, IN_TAXON = OBO + "NCBITaxon_9606", OBO + "RO_0002162"
 HUMAN_CELL = f"all {CELL} & some {IN_TAXON} {HUMAN}"
 """The probe of the gate: any human cell."""
 
@@ -118,5 +119,3 @@ def packaged(ontology: str) -> Slice:
         patterns=patterns.packaged() if ontology == "cl" else (),
         kinds=patterns.packaged_kinds() if ontology == "cl" else {},
     )
-
-

@@ -11,6 +11,7 @@ from registry.errors import Conflict, GateRefused, Unknown
 from registry.judgement import shacl
 from registry.ledger import NewEntry, View
 from registry.ontology_releases import admission, parser, slices
+from registry.ontology_releases.classification import classify
 from registry.ontology_releases.closure import Closure
 from registry.ontology_releases.difference import Difference, difference
 from registry.ontology_releases.names import curie_of
@@ -135,10 +136,12 @@ def _examined(parts: Parts, release: parser.Release, announced: Collection[str])
     closure = slices.closed(release)
     made = slices.cut(release, closure)
     changed = difference(parts.current.slice(made.ontology), made)
-    return _Candidate(made, closure, changed, _findings(parts, changed, closure, announced))
+    return _Candidate(made, closure, changed, _findings(parts, release, changed, closure, announced))
 
 
-def _findings(parts: Parts, changed: Difference, closure: Closure, announced: Collection[str]) -> admission.Findings:
+def _findings(
+    parts: Parts, release: parser.Release, changed: Difference, closure: Closure, announced: Collection[str]
+) -> admission.Findings:
     prefix = parser.PREFIXES[changed.new.ontology]
     used = {iri: usage.words() for iri, usage in used_terms(parts).items() if iri.startswith(prefix)}
     return admission.examine(
@@ -148,6 +151,9 @@ def _findings(parts: Parts, changed: Difference, closure: Closure, announced: Co
         used=used,
         announced=announced,
         names={one.iri: one.symbol for one in parts.terms.characteristics.values()},
+        triples=release.triples,
+        ours=parts.terms.own_names(),
+        classification=classify(release.ontology, release.triples, parts.terms.permitted_iris()),
     )
 
 
