@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from registry.identifiers import CPR, OBO
+from registry.namespaces import OWL, RDF, RDFS
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
 OIO = "http://www.geneontology.org/formats/oboInOwl#"
-DCTERMS = "http://purl.org/dc/terms/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = RDF + "type"
 LABEL = RDFS + "label"
 SUB_CLASS, SUB_PROPERTY = RDFS + "subClassOf", RDFS + "subPropertyOf"

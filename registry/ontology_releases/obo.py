@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from registry.identifiers import OBO
+from registry.namespaces import OWL, RDF
 from registry.ontology_releases.names import (
     ALTERNATIVE_ID,
     CONSIDER,
@@ -20,8 +21,6 @@ from registry.ontology_releases.names import (
     DEPRECATED,
     LABEL,
     OIO,
-    OWL,
-    RDF,
     RDF_TYPE,
     REPLACED_BY,
     SUB_CLASS,

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from registry.identifiers import CPR, OBO
+from registry.namespaces import DCTERMS, OWL, XSD
 from registry.ontology_releases import patterns
 from registry.ontology_releases.classes import LICENCES, Class, Slice, class_of, grouped
 from registry.ontology_releases.names import (
     CONSIDER,
-    DCTERMS,
     DEFINITION,
     DEPRECATED,
     LABEL,
     MARKER_FACTS,
-    OWL,
     RDF_TYPE,
     REASON,
     REPLACED_BY,
     SUB_CLASS,
     XREF,
-    XSD,
     Triples,
 )
 from registry.vocabulary import ntriples as lines

@@ -14,20 +14,19 @@ from functools import cache
 
 from registry.identifiers import CPR
 from registry.judgement.contaminants import CELL
+from registry.namespaces import DCTERMS, OWL
 from registry.ontology_releases import patterns
 from registry.ontology_releases.classes import Class, Slice, class_of, grouped
 from registry.ontology_releases.closure import Axioms, Closure, axioms
 from registry.ontology_releases.merged_ids import merged
 from registry.ontology_releases.names import (
     CARRIES,
-    DCTERMS,
     HIGH,
     HUMAN,
     IN_TAXON,
     LABEL,
     LOW,
     MARKER_FACTS,
-    OWL,
     RDF_TYPE,
     Triples,
 )

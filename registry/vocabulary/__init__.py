@@ -26,13 +26,14 @@ from __future__ import annotations
 from registry.vocabulary.printed_names import folded, folded_unit, folded_word, negative_stem
 from registry.vocabulary.term_files import expanded
 from registry.vocabulary.terms import Terms, graph_files, load
-from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Outcome, Term, Unit
+from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Outcome, Population, Term, Unit
 
 __all__ = [
     "Characteristic",
     "Cocktail",
     "IdentityMarker",
     "Outcome",
+    "Population",
     "Term",
     "Terms",
     "Unit",

@@ -25,7 +25,7 @@ XREF = OBO_IN_OWL + "hasDbXref"
 REPLACED_BY = OBO + "IAO_0100001"
 
 NAMED_FILES = (
-    *("kinds", "markers", "cd_antigens", "epitopes", "tests", "units", "stages"),
+    *("kinds", "markers", "cd_antigens", "epitopes", "tests", "units", "stages", "populations"),
     *("cocktails", "identity", "cell_types", "diseases"),
 )
 OWN_FILES = ("product", *NAMED_FILES, "profile")

@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 
 from registry.errors import Unknown, WrongUsage
-from registry.vocabulary import term_files
+from registry.identifiers import OBO
+from registry.vocabulary import populations, term_files
 from registry.vocabulary.hierarchy import Hierarchy
 from registry.vocabulary.printed_names import folded, folded_unit, negative_stem
 from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Term, Unit
+
+PERCENT = f"{OBO}UO_0000187"
 
 
 class Terms:
@@ -75,12 +78,18 @@ class Terms:
         return named if named and named.is_marker and folded(name) not in self._named else None
 
     def unit(self, printed: str, characteristic: Characteristic) -> Unit:
-        """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` says which."""
+        """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` says which.
+
+        ``% of live singlets`` is percent: of which cells is for ``populations.of_unit`` to say.
+        """
         admitted = [self.units[iri] for iri in characteristic.units]
         wanted = folded_unit(printed)
         for unit in admitted:
             if printed == unit.iri or (wanted and wanted in map(folded_unit, unit.names)):
                 return unit
+        of = populations.of_unit(printed)
+        if of and PERCENT in characteristic.units and (populations.population(of) or populations.named_by_markers(of)):
+            return self.units[PERCENT]
         expected = " or ".join(unit.label for unit in admitted) or "no unit: the result is a word"
         problem = f"is not measured in {printed.strip()}" if wanted else "needs its unit"
         raise WrongUsage(f"{characteristic.symbol} {problem}.", expected=expected, found=printed.strip())
@@ -105,6 +114,14 @@ class Terms:
             known = ", ".join(self.stages.values())
             raise Unknown(f"No stage is called {printed.strip()!r}.", expected=known, found=printed.strip())
         return stage_iri
+
+    def population(self, printed: str) -> str:
+        """The IRI of the population that a printed name means; raises ``Unknown`` with the populations there are."""
+        found = populations.population(printed)
+        if found is None:
+            known = ", ".join(one.label for one in populations.populations().values())
+            raise Unknown(f"No population is called {printed.strip()!r}.", expected=known, found=printed.strip())
+        return found.iri
 
     def cocktail(self, members: Iterable[str]) -> Cocktail | None:
         """The declared cocktail of exactly these markers (IRIs), or None."""
@@ -132,7 +149,7 @@ class Terms:
         return self._read("doid")
 
     def _hierarchy(self, iri: str) -> Hierarchy:
-        return self._diseases if iri.startswith(term_files.OBO + "DOID_") else self._cells
+        return self._diseases if iri.startswith(OBO + "DOID_") else self._cells
 
     def term(self, iri_or_curie: str) -> Term:
         """A cell type or disease by IRI or CURIE. ``Unknown`` when absent or obsolete, naming what replaced it."""
@@ -233,6 +250,7 @@ class Terms:
         labels = {cocktail.iri: cocktail.label for cocktail in self.cocktails}
         labels |= {o.iri: o.label for c in self.characteristics.values() for o in c.outcomes}
         labels |= {unit.iri: unit.label for unit in self.units.values()} | dict(self.stages)
+        labels |= {one.iri: one.label for one in populations.populations().values()}
         return labels | {c.iri: c.symbol for c in self.characteristics.values()}
 
 

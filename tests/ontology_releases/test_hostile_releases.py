@@ -99,9 +99,10 @@ def test_a_ring_of_three_is_named_once() -> None:
 def test_a_parent_that_is_not_there_is_named(shared: Path) -> None:
     """p9: the disease stands under an id that the release does not hold."""
     disease = "DOID:0080208 metabolic dysfunction-associated steatotic liver disease"
-    assert f"{disease} stands under DOID:99999, which is not in the release." in examined(
-        case(shared, "p9-dangling.obo")
-    ).refusals
+    assert (
+        f"{disease} stands under DOID:99999, which is not in the release."
+        in examined(case(shared, "p9-dangling.obo")).refusals
+    )
 
 
 def test_a_parent_that_is_obsolete_is_named() -> None:

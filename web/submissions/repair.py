@@ -1,6 +1,5 @@
-"""Tables to fill in and rows to mend, as files.
+"""The rows of a file that are to be mended, as a file to send again.
 
-curl -H "Authorization: Bearer $TOKEN" -O https://registry.example/specifications/msc-identity/1/template.xlsx
 curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv "https://registry.example/api/v1/panels/errors?form=csv"
 """
 
@@ -10,19 +9,12 @@ from flask import Blueprint, Response, request
 
 from registry.errors import Unknown
 from web import security
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 from web.submissions import upload
 
-pages = Blueprint("tables", __name__)
+pages = Blueprint("repair", __name__)
 MEDIA = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 SENDERS = ("submitter", "quality unit")
-
-
-@pages.get("/specifications/<name>/<version>/template.<any(csv,xlsx):form>")
-@allow(*ROLES)
-def template(name: str, version: str, form: str) -> Response:
-    """A row for everything that the specification asks for."""
-    return file_of(registry().template(name, version, form), form)
 
 
 @pages.get("/submissions/<path:digest>/errors.<any(csv,xlsx):form>")

@@ -1,4 +1,4 @@
-"""Other signed records: withdrawing a panel, accepting a retest or a reference criterion that is not shown."""
+"""Accepting, signed, a retest or a reference criterion that is not shown."""
 
 from __future__ import annotations
 
@@ -12,31 +12,11 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _
 from web.number_format import capital, limit, measured, moment
-from web.releases.release import signed, signer
+from web.releases.release import signed
+from web.signature import signer
 from web.vocabulary import said
 
-pages = Blueprint("review", __name__)
-
-
-@pages.get("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
-def withdraw_form(lot: str) -> Response:
-    """The panels of a lot that still count, one of them to withdraw."""
-    return make_response(_withdraw_page(lot))
-
-
-@pages.post("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
-def withdraw(lot: str) -> Response:
-    """Withdraw a panel, with a reason: it stays readable and no longer counts."""
-    try:
-        panel, reason = answers.field("what", _("The panel")), answers.field("reason", _("The reason"))
-        name, password = signer()
-        receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
-    except RegistryError as error:
-        refusal = error
-        return answers.form_refused(error, lambda: _withdraw_page(lot, refusal))
-    return signed(receipt, lot, "withdrawal")
+pages = Blueprint("accept", __name__)
 
 
 @pages.get("/accept/<path:lot>")
@@ -58,13 +38,6 @@ def accept(lot: str) -> Response:
         refusal = error
         return answers.form_refused(error, lambda: _accept_page(lot, refusal))
     return signed(receipt, lot, "acceptance")
-
-
-def _withdraw_page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
-    each = {one.panel: one.as_dict() for one in registry().withdrawable(lot)}
-    standing = [(panel, each[panel["panel"]]) for panel in thing["panels"] if panel["panel"] in each]
-    return render_template("releases/withdraw.html", lot=thing, typed=_typed(), error=error, standing=standing)
 
 
 def _accept_page(lot: str, error: RegistryError | None = None) -> str:

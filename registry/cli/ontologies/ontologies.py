@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from registry.cli.ontologies.difference_report import as_dict, show
 from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer, tell
-from registry.cli.specifications.differences import as_dict, show
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The addresses for laboratories' programs: POST /api/v1/panels, and what describes all of them.
+"""The address for laboratories' programs: POST /api/v1/panels.
 
 curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.example/api/v1/panels
 201 {"receipt": "…", "recorded": [{"lot": "H-03", "verdict": "pass", …}], "errors": [], "warnings": [], …}
@@ -6,17 +6,13 @@ curl -H "Authorization: Bearer $TOKEN" -F file=@panel.csv https://registry.examp
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
 
 from registry.errors import WrongUsage
-from registry.services.api_schema import components
 from web import security
-from web.access import ANYONE, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 from web.submissions import upload
 
@@ -47,20 +43,5 @@ def panels() -> Response:
 def _to_mend(receipt: dict[str, Any]) -> str:
     """Of a file that is kept, its rows; else where to send the file again for them."""
     if receipt["recorded"]:
-        return url_for("tables.of_submission", digest=receipt["file"], form="csv")
-    return url_for("tables.of_file")
-
-
-@pages.get("/api/v1/openapi.json")
-@allow(ANYONE)
-def openapi() -> Response:
-    """The description of every address a program may call, as OpenAPI 3.1."""
-    return jsonify(description())
-
-
-@cache
-def description() -> dict[str, Any]:
-    """The addresses as written, and the schemas as the models and answers have them."""
-    written: dict[str, Any] = json.loads((files("web") / "openapi.json").read_text("utf-8"))
-    written["components"]["schemas"] |= components()
-    return written
+        return url_for("repair.of_submission", digest=receipt["file"], form="csv")
+    return url_for("repair.of_file")
