@@ -104,7 +104,8 @@ def _relations(triples: Triples) -> frozenset[str]:
 @cache
 def packaged(ontology: str) -> Slice:
     """The slice that the program carries, before anybody loads a release."""
-    triples = list(turtle(content(f"borrowed/{ontology}.ttl")))
+    files = (f"borrowed/{ontology}.ttl", f"borrowed/{ontology}-definitions.ttl")
+    triples = [triple for file in files for triple in turtle(content(file))]
     about = {predicate: value for subject, predicate, value in turtle(content("SOURCES.ttl"))
              if subject == CPR + "slice-" + ontology}  # fmt: skip
     made = of_triples(triples)
