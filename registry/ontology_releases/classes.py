@@ -74,7 +74,7 @@ class Slice:
 
 
 def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
-    """What is said of each named subject: property → values."""
+    """What is said of each named subject, by property."""
     about: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         if not subject.startswith("_:"):
@@ -85,7 +85,7 @@ def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
 def class_of(
     iri: str, about: Mapping[str, set[str]], parents: Iterable[str], surface: Iterable[tuple[str, str]]
 ) -> Class:
-    """A class of a release from what it says of it, its parents and its markers."""
+    """The class that these properties describe; an obsolete one stands nowhere and carries nothing."""
     label = min(about.get(LABEL, {""}))
     synonyms = {(kind, text) for kind in SYNONYMS for text in about.get(kind, ()) if text != label}
     deprecated = any(text.strip() not in NOT_DEPRECATED for text in about.get(DEPRECATED, ()))
