@@ -112,7 +112,7 @@ _TODO = {
     400: marked("Go back and try again. If it stays so, tell whoever runs the registry what you did."),
     404: marked("Look at the address again, sign by sign, or begin at the first page."),
     413: marked(
-        "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files of "
+        "Nothing was kept. Divide a table into several files. Whoever runs the registry can submit larger files of "
         "instruments: up to 50 MB, of cytometers up to 200 MB."
     ),
 }

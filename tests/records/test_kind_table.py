@@ -115,7 +115,7 @@ def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> N
     enter(house.registry.parts, entry_of(house.registry), "q.one", "P-01")
     ledger = house.registry.parts.ledger
     assert [str(finding).partition(": ")[2] for finding in audit(ledger).findings] == [
-        f"a {NAME} is not signed: expected a signed record, found signature None, record {_digest(house)}"
+        f"A {NAME} is not signed. Expected a signed record, found signature None, record {_digest(house)}."
     ]
     KINDS[NAME] = replace(ROW, signed=False)
     assert audit(ledger).findings == ()

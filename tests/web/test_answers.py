@@ -71,6 +71,7 @@ def test_what_is_not_offered_is_406_with_what_is(site: Site) -> None:
     assert answer.status_code == 406
     assert answer.get_json()["error"] == {
         "kind": "NotAcceptable",
+        "code": "not-acceptable",
         "message": "This is not to be had in that form.",
         "expected": "text/html, application/json, application/ld+json, text/turtle, application/n-triples",
         "found": "image/png",
@@ -199,6 +200,7 @@ def test_a_time_without_a_zone_is_refused(site: Site) -> None:
     client, headers = site.client(), site.bearer("clinic")
     assert client.get("/lots/H-03.json?at=2026-11-21T14:05:00", headers=headers).get_json()["error"] == {
         "kind": "WrongUsage",
+        "code": "wrong-usage",
         "message": "The time has no zone.",
         "expected": "a time with its zone, such as 2026-11-21T14:05:00Z",
         "found": "2026-11-21T14:05:00",

@@ -12,7 +12,7 @@ from web.access import registry
 from web.language import _
 
 REGISTERING = ("submitter", "quality unit")
-"""Roles that register lots; they read the registry's own words, which name the command."""
+"""Roles that register lots: the page offers them to."""
 NEAR = 5
 
 

@@ -17,7 +17,6 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from registry.errors import Conflict, RegistryError
 from registry.services import Standing
 from registry.services.mappings.approved import MEANING
-from registry.services.submissions.read_file import ON_A_COMMAND_LINE
 from web import access, answers
 from web.access import allow, me, registry
 from web.language import _
@@ -45,13 +44,6 @@ def grouped(read: str) -> str:
 def form() -> Response:
     """The form."""
     return make_response(_form())
-
-
-def _on_the_page(error: RegistryError) -> RegistryError:
-    """A page has a field where a command line has an option."""
-    if access.wants_page():
-        error.todo = error.todo.replace(" (--gates FILE)", "").replace(" (--gates)", "")
-    return error
 
 
 def _form(error: RegistryError | None = None) -> str:
@@ -89,7 +81,7 @@ def send() -> Response:
         _refuse_another(chosen)
         answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
-        return answers.form_refused(error, partial(_form, _on_the_page(error)))
+        return answers.form_refused(error, partial(_form, error))
     receipt, states = answer.as_dict(), registry().standings(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
@@ -113,7 +105,7 @@ def _checked(chosen: Chosen) -> Response:
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
-        error = _on_the_page(refusal)
+        error = refusal
     wrong = names is not None and names.wrong
     status = error.http_status if error is not None else 422 if wrong else 200
 
@@ -174,8 +166,7 @@ def report(
         standings=standings or said.get("standings", ()),
         retest=retest,
         most=MOST_SHOWN,
-        command=ON_A_COMMAND_LINE,
-        unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
+        unregistered=any(row.get("action") == "register-lot" for row in said["errors"]),
         wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
         sent=source.sent(name, data) if said["errors"] else {},
         instrument="" if error is not None else registry().tables.instrument(name, data),

@@ -153,7 +153,9 @@ def _show_examination(one: Examination) -> None:
     for refusal in one.refusals:
         click.echo(f"    ✗ {refusal}")
     for notice in one.notices:
-        click.echo(f"    to know: {notice}")
+        click.echo(f"    to know: {notice}.")
+    if one.notices:
+        click.echo("    how: cell-registry ontology replacements")
 
 
 @ontology.command("diff")

@@ -185,12 +185,13 @@ def _check_told_apart(alike: Sequence[LookAlike], lot: str, distinct_from: Seque
     named = {one.casefold() for one in distinct_from}
     if unnamed := [one for one in alike if one.lot.casefold() not in named]:
         others = " and ".join(one.lot for one in unnamed)
-        said = " ".join(f"--distinct-from '{one.lot}'" for one in unnamed)
         raise Conflict(
             f"{lot} is easily taken for {others}, which stands here already.",
             expected="an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
             found=" ".join(one.difference for one in unnamed),
             where="distinct_from",
             todo="If it is the same lot, it is registered already. If it is another lot, give it another identifier, "
-            f"or say that it is another: {said}.",
+            "or say that it is another.",
+            code="lot-looks-alike",
+            action="tell-lots-apart",
         )

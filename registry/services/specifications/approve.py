@@ -90,7 +90,9 @@ def approve(
             expected="a written justification for each departure",
             found="none",
             details=[item.message for item in open_],
-            todo='Give each with --justify "MARKER=reason", or choose another specification.',
+            todo="Give one for each, or choose another specification.",
+            code="departures-unjustified",
+            action="justify-departures",
         )
     return _enter_approval(parts, account, described, against, meaning, reasons, seen)
 

@@ -75,7 +75,7 @@ def obstacles(
     if errors:
         yield Refused(
             f"{title} cannot have been meant so.",
-            expected="a specification without errors (cell-registry specification lint)",
+            expected="a specification without errors",
             details=[f"{one.criterion or 'the whole'}: {one.message} {one.todo}" for one in errors],
         )
     # A criterion's id means one characteristic at one stage for ever: ``…/<id>#<criterion>`` is a version of it.
@@ -128,7 +128,8 @@ def find(parts: Parts, identifier: str, version: str | None = None) -> Specifica
     known += [f"{one.id}@{one.version}" for one in drafts(parts)]
     wanted = identifier + (f"@{version}" if version else "")
     expected = specifications.nearest(wanted, known)
-    raise Unknown("There is no such specification here.", expected=expected, found=wanted, todo=specifications.LISTED)
+    raise Unknown("There is no such specification here.", expected=expected, found=wanted, todo=specifications.LISTED,
+                  code="no-such-specification", action="list-specifications")  # fmt: skip
 
 
 def everything(parts: Parts) -> list[Specification]:

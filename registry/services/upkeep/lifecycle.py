@@ -37,7 +37,8 @@ def create(kind: type[Registry], directory: Path, base: str, administrator: str)
             "A registry is created in an empty folder.",
             expected="an empty folder",
             found=str(directory),
-            todo="Name another folder with --data.",
+            todo="Name another folder.",
+            action="choose-folder",
         )
     ledger = establish(directory, base=base, actor="cell-registry init")
     registry = kind.compose(directory, ledger)
