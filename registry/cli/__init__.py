@@ -30,6 +30,7 @@ from gettext import gettext as _
 
 import click
 
+from registry import __version__
 from registry.cli import actions
 from registry.errors import RegistryError
 
@@ -96,7 +97,7 @@ def _with_data(command: click.Command) -> click.Command:
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="cell-product-registry", prog_name="cell-registry")
+@click.version_option(__version__, prog_name="cell-registry")
 def cli() -> None:
     """The cell product registry: what a lot is, whether it conforms, and whether it may be injected."""
 

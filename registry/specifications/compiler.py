@@ -152,6 +152,12 @@ def _conditions(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
         yield node, CPR.due, Literal(criterion.due)
     if criterion.decimals is not None:
         yield node, CPR.decimals, _integer(criterion.decimals)
+    if criterion.population is not None:
+        yield node, CPR.population, URIRef(criterion.population)
+    if criterion.confidence is not None:
+        yield node, CPR.confidence, _decimal(criterion.confidence)
+    if criterion.least_events is not None:
+        yield node, CPR.leastEvents, _integer(criterion.least_events)
 
 
 Shape = tuple[str, URIRef, tuple[tuple[URIRef, Node], ...], str]
@@ -190,6 +196,27 @@ def _obtained(criterion: Criterion) -> Iterator[Shape]:
         old = f"{criterion.label}: the result is older than {decimal_text(criterion.window)} hours, or nobody can tell."
         within = ((SH.minInclusive, _decimal(Decimal(0))), (SH.maxInclusive, _decimal(criterion.window)), once)
         yield "shown-age", CPR.ageHours, within, old
+    yield from _counted(criterion)
+
+
+def _counted(criterion: Criterion) -> Iterator[Shape]:
+    """Of what and of how many a percentage is that shows the criterion."""
+    once = (SH.minCount, _integer(1))
+    if criterion.population is not None:
+        other = f"{criterion.label}: the percentage is not of the population asked for, or does not say of which it is."
+        yield "shown-population", CPR.populationUsed, ((SH.hasValue, URIRef(criterion.population)),), other
+    if criterion.confidence is not None:
+        sure = decimal_text(criterion.confidence)
+        unsure = f"{criterion.label}: the counted events do not show it with a confidence of {sure}."
+        yield "shown-confidence", CPR.confidenceUsed, ((SH.minInclusive, _decimal(criterion.confidence)), once), unsure
+    if criterion.least_events is not None:
+        few = f"{criterion.label}: fewer than {criterion.least_events} events were counted, or nobody can tell."
+        yield (
+            "shown-events",
+            CPR.eventsCounted,
+            ((SH.minInclusive, _decimal(Decimal(criterion.least_events))), once),
+            few,
+        )
 
 
 def _sides(criterion: Criterion) -> tuple[tuple[str, Decimal, bool], ...]:

@@ -28,7 +28,7 @@ def line(subject: str, predicate: str, value: str, datatype: str = "") -> str:
 
 def read(ntriples: bytes) -> list[tuple[str, str, str]]:
     """Every statement, in order. Raises Unreadable for a line of any other form."""
-    found: list[tuple[str, str, str]] = []
+    triples: list[tuple[str, str, str]] = []
     for number, text in enumerate(ntriples.decode().split("\n"), start=1):
         if not text or text.startswith("#"):
             continue
@@ -41,5 +41,5 @@ def read(ntriples: bytes) -> list[tuple[str, str, str]]:
                 where=f"line {number}",
             )
         subject, predicate, iri, literal = match.groups()
-        found.append((subject, predicate, iri if iri is not None else Text(unescaped(literal))))
-    return found
+        triples.append((subject, predicate, iri if iri is not None else Text(unescaped(literal))))
+    return triples

@@ -9,7 +9,7 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.signature import signer
-from web.specifications import specification_text, specifications
+from web.specifications import difference_text, specifications
 
 pages = Blueprint("approve", __name__)
 LONGEST = 16
@@ -52,8 +52,10 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
         "specifications/approve.html",
         product=registry().product(product).as_dict(),
         review=found,
-        findings=registry().shelf.findings(found.specification),
-        in_words=specification_text,
+        differences=difference_text.by_effect(found.differences),
+        loosened=difference_text.loosened(found.differences),
+        replaced=[(other, one.label) for one in found.differences for other in one.instead],
+        findings=difference_text.beside_departures(registry().shelf.findings(found.specification)),
         meaning=request.form.get("meaning", _(MEANING)),
         typed=request.form,
         error=error,

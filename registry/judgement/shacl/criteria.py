@@ -6,8 +6,8 @@
     none refused           pass           every value meets the limit
 
 Beside every batch run three controls for each criterion, as in a laboratory: one without a result, one that misses
-the limit, one that tells nothing; and where method, duration or age are asked for, one that tells none of them. A run
-in which any of them comes out otherwise has judged nothing, and is an error.
+the limit, one that tells nothing; and where method, duration, age, population or counts are asked for, one that tells
+none of them. A run in which any of them comes out otherwise has judged nothing, and is an error.
 """
 
 from __future__ import annotations
@@ -85,10 +85,17 @@ def _controls(criteria: Sequence[Criterion]) -> tuple[list[CriterionOutcome], li
         expected += ["missing", "fail", "undetermined"]
         nothing = Evidence("control", criterion.id, present=False)
         controls += [nothing, _missing_the_limit(criterion), replace(nothing, present=True)]
-        if criterion.method is not None or criterion.duration is not None or criterion.window is not None:
+        if asks_beside(criterion):
             expected.append("undetermined")
             controls.append(_meeting_the_limit(criterion))
     return expected, controls
+
+
+def asks_beside(criterion: Criterion) -> bool:
+    """Whether a criterion asks for more than its value: how it was obtained, of what, of how many."""
+    beside = (criterion.method, criterion.duration, criterion.window, criterion.population, criterion.confidence,
+              criterion.least_events)  # fmt: skip
+    return any(asked is not None for asked in beside)
 
 
 def _missing_the_limit(criterion: Criterion) -> Evidence:
@@ -173,9 +180,18 @@ def triples(criterion: Criterion, evidence: Evidence, node: URIRef) -> Iterator[
         yield node, URIRef(CPR + "outcome"), URIRef(evidence.outcome)
     if evidence.method is not None:
         yield node, URIRef(CPR + "methodUsed"), Literal(evidence.method)
-    for name, hours in (("durationHours", evidence.duration), ("ageHours", evidence.age)):
-        if hours is not None:
-            yield node, URIRef(CPR + name), Literal(format(hours, "f"), datatype=XSD.decimal)
+    if evidence.population is not None:
+        yield node, URIRef(CPR + "populationUsed"), URIRef(evidence.population)
+    if evidence.events is not None:
+        yield node, URIRef(CPR + "eventsCounted"), Literal(str(evidence.events), datatype=XSD.decimal)
+    decimals = (
+        ("durationHours", evidence.duration),
+        ("ageHours", evidence.age),
+        ("confidenceUsed", evidence.confidence),
+    )
+    for name, number in decimals:
+        if number is not None:
+            yield node, URIRef(CPR + name), Literal(format(number, "f"), datatype=XSD.decimal)
     if evidence.interval is not None:
         for name, value in _bounds(evidence.interval):
             yield node, URIRef(CPR + name), Literal(format(value, "f"), datatype=XSD.decimal)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.accounts.entry_text import said
 from registry.errors import RegistryError, TooLarge
-from registry.ledger.signing import fingerprint
+from registry.proof.signing import fingerprint
 from registry.records.kinds import KINDS
 from registry.services.answers import Answer, plain
 from registry.services.context import Parts

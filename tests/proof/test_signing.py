@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import Conflict, Refused, Unknown
-from registry.ledger.signing import SigningKey, fingerprint, rotation, rotation_bytes, rotation_problem, verify
+from registry.proof.signing import SigningKey, fingerprint, rotation, rotation_bytes, rotation_problem, verify
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "signing.json").read_text())
 KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x07" * 32))
