@@ -14,6 +14,7 @@ ACTIONS = {
     "register-product": ("register_product.product", marked("Register a product")),
     "list-specifications": ("specifications.specifications", marked("See the specifications")),
     "list-questions": ("questions.questions", marked("See the questions")),
+    "audit": ("ledger.integrity", marked("Audit the ledger")),
     "choose-password": ("sign_in.password", marked("Choose a password")),
 }
 """Action → (the page's endpoint, what its link says). What a form's own fields offer needs no link."""

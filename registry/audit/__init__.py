@@ -7,6 +7,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``signatures``  keys and what they signed
 ``accounts``    accounts and tokens against their entries
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
+``findings``    what was found, with its place, and what was counted
 
 It imports neither the registry nor the graph, so a fault of theirs cannot hide itself. It shows that what the ledger
 holds was not changed; it cannot show that a measurement was true. Whoever may write the whole database could write a

@@ -19,6 +19,8 @@ ACTIONS = {
     "choose-password": "cell-registry account password NAME",
     "create-registry": "cell-registry init --data DIR",
     "choose-folder": "--data DIR",
+    "rebuild": "cell-registry rebuild, then cell-registry audit",
+    "audit": "cell-registry audit",
     "audit-copy": "cell-registry backup FILE, cell-registry restore FILE --data COPY, cell-registry audit --data COPY",
 }
 
