@@ -156,7 +156,7 @@ def test_a_body_that_is_too_large_is_413(site: Site) -> None:
         ]),
         ("POST", "/submit", 10 * 1024 * 1024, [
             "The file is too large: 10 MB at most.",
-            "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files "
+            "Nothing was kept. Divide a table into several files. Whoever runs the registry can submit larger files "
             "of instruments: up to 50 MB, of cytometers up to 200 MB.",
             "Error 413",
         ]),
