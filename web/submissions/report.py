@@ -13,7 +13,7 @@ from typing import Any
 from flask import render_template
 
 from registry.errors import RegistryError
-from registry.services import Standing
+from registry.services import StateChange
 from registry.services.mappings.approved import MEANING
 from web.access import registry
 from web.answers import plain
@@ -89,7 +89,7 @@ def render(
     chosen: Chosen | None = None,
     names: open_names.Names | None = None,
     error: RegistryError | None = None,
-    standings: Sequence[Standing] = (),
+    standings: Sequence[StateChange] = (),
     retest: str = "",
 ) -> str:
     """The page; ``did`` is ``check`` or ``submit``, ``answer`` the preview or the receipt as data."""
@@ -120,7 +120,7 @@ def render(
         most=MOST_SHOWN,
         unregistered=any(each.get("action") == "register-lot" for each in answer["errors"]),
         wrong_rows=len({(each["file"], each["row"]) for each in answer["errors"]}),
-        instrument="" if error is not None else registry().tables.instrument(name, data),
+        instrument="" if error is not None else registry().specifications.tables.instrument(name, data),
         warned=warned(answer),
         read=read(answer) if is_check else None,
     )
