@@ -116,7 +116,7 @@ def test_a_fault_of_ours_shows_a_reference_and_nothing_else(site: Site, monkeypa
     def broken(*_args: object, **_more: object) -> None:
         raise KeyError("the secret of the fault")
 
-    monkeypatch.setattr(site.registry, "lot", broken)
+    monkeypatch.setattr(site.registry.lots, "get", broken)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     data = site.client().get("/lots/H-03", headers=site.bearer("clinic"))
     assert (page.status_code, data.status_code) == (500, 500)
@@ -189,7 +189,7 @@ def test_whoever_asked_too_often_reads_when_to_come_back(site: Site, monkeypatch
     def throttled(*_args: object, **_more: object) -> None:
         raise Throttled("This account asks too often.")
 
-    monkeypatch.setattr(site.registry, "lot", throttled)
+    monkeypatch.setattr(site.registry.lots, "get", throttled)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     assert (page.status_code, page.headers["Retry-After"]) == (429, "30")
     assert "<p>Try again in 30 seconds.</p>" in page.text
