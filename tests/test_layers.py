@@ -61,6 +61,7 @@ OWNERS = {
     "allotropy": {"registry.intake"},
     "flowkit": {"registry.intake"},
     "pyshacl": {"registry.judgement"},
+    "shacl": {"registry.judgement"},
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},

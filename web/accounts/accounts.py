@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -70,7 +71,43 @@ def _known(name: str) -> Account:
 def _account(name: str, error: RegistryError | None = None, password: str = "", done: str = "") -> str:
     one = _known(name)
     said = {"error": error, "password": password, "done": done, "typed": request.form}
-    return render_template("accounts/account.html", one=one, tokens=registry().accounts.tokens(one.name), **said)
+    return render_template(
+        "accounts/account.html", known=one, tokens=registry().accounts.tokens(one.name), forms=_forms(one), **said
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One thing that may be done to an account: its value, heading, effect, and the words of its button."""
+
+    act: str
+    heading: str
+    effect: str
+    button: str
+
+
+def _forms(account: Account) -> list[Form]:
+    """What an administrator may do to it; nothing to an account of their own."""
+    name = account.name
+    if name == me().name:
+        return []
+    if account.disabled:
+        effect = _("It gets a one-time password, shown once.")
+        return [Form("enable", _("Enable it again"), effect, _("Enable %(name)s", name=name))]
+    return [
+        Form(
+            "reset",
+            _("Reset the password"),
+            _("It gets a one-time password, shown once; its sessions and tokens end."),
+            _("Reset the password of %(name)s", name=name),
+        ),
+        Form(
+            "disable",
+            _("Disable it"),
+            _("Its sessions and tokens end. Its name stays its own, and its signatures stay."),
+            _("Disable %(name)s", name=name),
+        ),
+    ]
 
 
 @pages.post("/accounts/<path:name>")

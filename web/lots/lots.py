@@ -15,7 +15,7 @@ from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
-from web.lots import lineage, live, scanned_label
+from web.lots import lineage, live, lot_text, scanned_label
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -42,27 +42,36 @@ def lot(lot: str) -> Response:
     at = _moment(request.args.get("at", ""), page=form == "html")
     known = registry().lots.get(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().lots.history(known.lot)
-    inherited = registry().lots.inherited(known.lot) if form == "html" else []
-    states = live.states(thing) if form == "html" and at is None else {}
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template(
-            "lots/lot.html",
-            lot=thing,
-            then=at,
-            now=registry().lots.get(known.lot, viewer=me()).as_dict() if at else None,
-            done=_done(known, lines),
-            label_says=_label_says(known) if at is None else [],
-            mark=live.mark(known),
-            below=live.below(thing, states),
-            every=live.EVERY,
-            lines=_told(lines, inherited),
-            inherited=answers.plain(inherited),
-            picture=pictures.criteria(thing["criteria"]),
-            derivation=lineage.draw(thing, states),
-        ),
+        page=lambda: _page(known, thing, lines, at),
         rdf=("lot", thing["lot"]),
+    )
+
+
+def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine], at: datetime | None) -> str:
+    """The lot as HTML; of an earlier time nothing is asked about the label, and what is so now stands beside it."""
+    inherited = registry().lots.inherited(known.lot)
+    states = live.states(thing) if at is None else {}
+    now = registry().lots.get(known.lot, viewer=me()).as_dict() if at else None
+    label_says = _label_says(known) if at is None else []
+    return render_template(
+        "lots/lot.html",
+        lot=thing,
+        then=at,
+        now=now,
+        text=lot_text.lot_text(thing, _told(lines, inherited), label_says=label_says, now=now),
+        either=lot_text.either,
+        group_of=lot_text.group_of,
+        done=_done(known, lines),
+        label_says=label_says,
+        mark=live.mark(known),
+        below=live.below(thing, states),
+        every=live.EVERY,
+        inherited=answers.plain(inherited),
+        picture=pictures.criteria(thing["criteria"]),
+        derivation=lineage.draw(thing, states),
     )
 
 

@@ -16,6 +16,7 @@ from registry.services.mappings.approved import answer as answer_of
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
+from web.mappings import mapping_text
 from web.signature import signer
 from web.submissions.open_names import FIELDS
 
@@ -55,6 +56,7 @@ def _page(error: RegistryError | None = None) -> str:
         mappings=[one for one in registry().mappings.list() if one.newest],
         waiting=[one for one in drafts if one.state == "waits"],
         decided=[one for one in reversed(drafts) if one.state != "waits"][:DECIDED],
+        became=mapping_text.became,
         fields=FIELDS,
         typed=typed,
         error=error,
@@ -120,11 +122,12 @@ def mapping(name: str) -> Response:
         page=lambda: render_template(
             "mappings/mapping.html",
             mapping=said,
-            lines=[(line, "") for line in found.lines],
-            gone=[],
+            lines=[mapping_text.line_text(line) for line in found.lines],
+            drafted_lines=len(found.lines),
+            became=mapping_text.became,
             draft=None,
             versions=_versions(found.name),
-            holds=_holds(found.lines),
+            notes=mapping_text.notes(found.lines),
         ),
     )
 
@@ -132,18 +135,6 @@ def mapping(name: str) -> Response:
 def _versions(name: str) -> list[Any]:
     every = [one for one in registry().mappings.list() if one.name.casefold() == name.casefold()]
     return every[::-1]
-
-
-def _holds(lines: Any) -> dict[str, bool]:
-    """What a mapping is bound to, and whether it says anything that would have to be."""
-    settings = {line.name for line in lines if line.kind == "setting"}
-    kinds = {line.kind for line in lines}
-    return {
-        "instrument": "instrument" in settings,
-        "gates": "gates" in settings,
-        "any_column": "column" in kinds,
-        "any_gate": "gate" in kinds,
-    }
 
 
 def _line(line: Any) -> dict[str, str]:
@@ -161,29 +152,31 @@ def _draft(position: int, error: RegistryError | None = None) -> str:
     found, drafted = registry().mappings.drafts.get(position)
     now = next((one for one in _versions(found.name) if one.newest), None)
     before = [_line(line) for line in registry().mappings.get(now.name).lines] if now else []
-    lines, gone = _compared([_line(line) for line in drafted.lines], before)
+    lines = _compared([_line(line) for line in drafted.lines], before)
     return render_template(
         "mappings/mapping.html",
         mapping=now.as_dict() if now else None,
         lines=lines,
-        gone=gone,
+        drafted_lines=len(drafted.lines),
+        became=mapping_text.became,
         draft=found,
         versions=_versions(found.name),
-        holds=_holds(drafted.lines),
+        notes=mapping_text.notes(drafted.lines),
         typed={name: request.form.get(name, "") for name in ("name", "reason", "meaning")},
         error=error,
         meaning=MEANING,
     )
 
 
-def _compared(
-    lines: list[dict[str, str]], before: list[dict[str, str]]
-) -> tuple[list[tuple[dict[str, str], str]], list[dict[str, str]]]:
-    """Each line with what it is beside the mapping in force (new, changed, or the same), and the lines left out."""
+def _compared(lines: list[dict[str, str]], before: list[dict[str, str]]) -> list[mapping_text.LineText]:
+    """Each line with what it is beside the mapping in force, then the lines that the draft leaves out."""
     old = {(line["kind"], line["name"]): line for line in before}
     new = {(line["kind"], line["name"]) for line in lines}
-    said = [(line, _change(line, old.get((line["kind"], line["name"])))) for line in lines]
-    return said, [line for key, line in old.items() if key not in new]
+    gone = [line for key, line in old.items() if key not in new]
+    return [
+        *(mapping_text.line_text(line, _change(line, old.get((line["kind"], line["name"])))) for line in lines),
+        *(mapping_text.line_text(line, "gone") for line in gone),
+    ]
 
 
 def _change(line: dict[str, str], before: dict[str, str] | None) -> str:

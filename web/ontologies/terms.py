@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from registry.services.accounts import Permission
@@ -10,7 +12,7 @@ from web.access import allow, registry
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
-LIMIT = 20
+LIMIT, MOST_LOTS = 20, 50
 
 
 @pages.get("/terms")
@@ -43,6 +45,18 @@ def term(term: str) -> Response:
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template("ontologies/term.html", term=thing),
+        page=lambda: render_template("ontologies/term.html", term=thing, **_beside(thing)),
         rdf=("term", thing["id"]),
     )
+
+
+def _beside(term: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a term's lists: further ancestors, the specifications that ask for it, the first lots."""
+    asked = [dict(zip(("name", "version"), line["specification"].split("@", 1), strict=True)) for line in term["asked"]]
+    lots = term["used_by"]["lots"]
+    return {
+        "further_ancestors": term["ancestors"][len(term["parents"]) :],
+        "asked": list(zip(term["asked"], asked, strict=True)),
+        "lots": lots[:MOST_LOTS],
+        "further_lots": max(0, len(lots) - MOST_LOTS),
+    }

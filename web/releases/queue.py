@@ -9,6 +9,7 @@ from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
 from web.access import allow, registry
+from web.releases.queue_card import condition_card, waiting_card
 
 pages = Blueprint("queue", __name__)
 PAGE = 24
@@ -37,15 +38,13 @@ def queue(suffix: str = "") -> Response:
         },
         page=lambda: render_template(
             "releases/queue.html",
-            lots=shown,
-            lacks=lacks,
+            cards=[waiting_card(line, lacks[line.lot]) for line in shown if not line.condition],
             start=start,
             more=len(lines) > PAGE,
             page=PAGE,
-            conditions=waits[:PAGE],
+            conditions=[condition_card(line, lacks[line.lot], overview.now()) for line in waits[:PAGE]],
             after=after,
             more_conditions=len(waits) > PAGE,
-            now=overview.now(),
             labels=overview.labels(line.product for line in [*shown, *waits]),
         ),
     )

@@ -14,6 +14,8 @@ from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
+from web.lots import lot_text
+from web.releases import decision_page
 from web.signature import signer
 
 if TYPE_CHECKING:
@@ -51,12 +53,14 @@ def _page(lot: str, error: RegistryError | None = None) -> str:
     thing = registry().lots.get(lot, viewer=me()).as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
     check = registry().releases.check(lot, me()).as_dict()
-    before = [one for one in thing["decisions"] if one["kind"] == "conditional release"]
     return render_template(
         "releases/release.html",
         lot=thing,
         check=check,
-        first=before[-1] if before and thing["answer"]["condition"] else None,
+        text=lot_text.lot_text(thing, ()),
+        either=lot_text.either,
+        group_of=lot_text.group_of,
+        page=decision_page.page(thing, check, typed["kind"] if error else None),
         meanings=MEANINGS,
         typed=typed,
         error=error,

@@ -14,6 +14,7 @@ from registry.judgement import shacl
 from registry.ledger import Ledger, NewEntry, View
 from registry.ledger.lots import LotReader
 from registry.ontology_releases import admission, parser, slices
+from registry.ontology_releases.classification import classify
 from registry.ontology_releases.closure import Closure
 from registry.ontology_releases.difference import Difference, difference
 from registry.ontology_releases.names import curie_of
@@ -180,9 +181,11 @@ class Ontologies:
         closure = slices.closed(release)
         made = slices.cut(release, closure)
         changed = difference(self._ontologies.slice(made.ontology), made)
-        return _Candidate(made, closure, changed, self._findings(changed, closure, announced))
+        return _Candidate(made, closure, changed, self._findings(release, changed, closure, announced))
 
-    def _findings(self, changed: Difference, closure: Closure, announced: Collection[str]) -> admission.Findings:
+    def _findings(
+        self, release: parser.Release, changed: Difference, closure: Closure, announced: Collection[str]
+    ) -> admission.Findings:
         prefix = parser.PREFIXES[changed.new.ontology]
         used = {iri: usage.words() for iri, usage in used_terms(self._reader).items() if iri.startswith(prefix)}
         return admission.examine(
@@ -192,6 +195,9 @@ class Ontologies:
             used=used,
             announced=announced,
             names={marker.iri: marker.symbol for marker in self._ontologies.terms.characteristics.values()},
+            triples=release.triples,
+            ours=self._ontologies.terms.own_names(),
+            classification=classify(release.ontology, release.triples, self._ontologies.terms.permitted_iris()),
         )
 
     def _enter(
