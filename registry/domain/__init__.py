@@ -10,7 +10,7 @@ from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Deci
 from registry.domain.interval import Interval
 from registry.domain.lot import Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
-from registry.domain.panel import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source, with_unit
+from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
 from registry.domain.specification import Criterion, Departure, Specification
@@ -18,6 +18,8 @@ from registry.domain.verdict import CriterionVerdict, Evidence, GroupVerdict, Lo
 from registry.domain.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
 
 __all__ = [
+    "FINAL",
+    "RELEASES",
     "Acceptance",
     "Ancestor",
     "Approval",
@@ -30,7 +32,6 @@ __all__ = [
     "DonorRelation",
     "Due",
     "Evidence",
-    "FINAL",
     "GroupVerdict",
     "Intake",
     "Interval",
@@ -39,13 +40,13 @@ __all__ = [
     "LotKind",
     "LotOutcome",
     "LotVerdict",
+    "NotRead",
     "Notice",
     "OpenName",
     "Operator",
     "Panel",
     "PanelOnRecord",
     "Product",
-    "RELEASES",
     "Reading",
     "Recorded",
     "Relation",
