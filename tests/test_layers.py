@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -17,6 +18,7 @@ from tests.conftest import ROOT
 LAYERS: dict[str, int] = {
     "registry.errors": 0,
     "registry.identifiers": 0,
+    "registry.namespaces": 0,
     "registry.look_alikes": 0,
     "registry.instants": 0,
     "ontology": 0,
@@ -30,6 +32,7 @@ LAYERS: dict[str, int] = {
     "registry.release": 2,
     "registry.intake": 2,
     "registry.client": 2,
+    "registry.proof": 2,
     "registry.ontology_releases": 3,
     "registry.ledger": 3,
     "registry.graph": 3,
@@ -45,6 +48,7 @@ LAYERS: dict[str, int] = {
 BESIDE = {
     ("registry.identifiers", "registry.errors"),
     ("registry.instants", "registry.errors"),
+    ("registry.namespaces", "registry.identifiers"),
     ("registry.vocabulary", "registry.domain"),
 }
 NEVER = {
@@ -57,10 +61,19 @@ OWNERS = {
     "allotropy": {"registry.intake"},
     "flowkit": {"registry.intake"},
     "pyshacl": {"registry.judgement"},
+    "shacl": {"registry.judgement"},
     "owlready2": {"registry.ontology_releases"},
-    "cryptography": {"registry.ledger"},
+    "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
+    "pyoxigraph": {
+        "registry.vocabulary",
+        "registry.proof",
+        "registry.records",
+        "registry.graph",
+        "registry.ontology_releases",
+    },
+    "biip": {"registry.services"},
+    "zxcvbn": {"registry.accounts"},
     "flask": {"web"},
     "waitress": {"web"},
     "typst": {"registry.paper"},
@@ -131,6 +144,15 @@ def test_every_module_stands_in_a_layer() -> None:
     assert homeless == []
 
 
+def test_the_documentation_draws_the_same_layers() -> None:
+    """The table of ``docs/index.md`` names every package of ``LAYERS`` in its layer, and nothing else."""
+    drawn: dict[str, int] = {}
+    for row in (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines():
+        if listed := re.match(r"\| (\d) \| ((?:`\w+`(?:, )?)+)", row):
+            drawn |= {name.strip("`, "): int(listed[1]) for name in listed[2].split(", ")}
+    assert drawn == {room.removeprefix("registry."): layer for room, layer in LAYERS.items()}
+
+
 def test_imports_point_down() -> None:
     """No room imports a room of its own layer or above, nor one that it must never know."""
     wrong = []
@@ -148,6 +170,17 @@ def test_one_room_owns_each_foreign_library(library: str) -> None:
     """A library's traps are known in one place."""
     users = {room_of(module) or module for module, name in imports() if name.split(".")[0] == library}
     assert users - OWNERS[library] == set()
+
+
+def test_only_the_state_of_a_lot_and_check_ask_the_judge() -> None:
+    """A lot's verdict is composed in one place: whoever else judged could say what its page does not."""
+    asking = {module for module, name in imports() if name.rpartition(".")[2] == "judge_lots"}
+    for top in ("registry", "web"):
+        for path in (ROOT / top).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(isinstance(node, ast.Attribute) and node.attr == "judge_lots" for node in ast.walk(tree)):
+                asking.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert asking == {"registry.services.lot_state", "registry.cli.check.check"}
 
 
 def test_web_uses_only_public_names() -> None:

@@ -1,4 +1,4 @@
-"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``withdraw``, ``accept``: the quality unit's word."""
+"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``accept``: the quality unit's decisions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _decide(
     complete_by: datetime | None = None,
 ) -> None:  # fmt: skip
     try:
-        receipt = registry.decide(
+        receipt = registry.releases.sign(
             lot, kind, name=who[0], password=who[1], meaning=meaning, reason=reason, complete_by=complete_by
         )
     except GateRefused as refusal:
@@ -117,22 +117,6 @@ def _stopping(name: str, kind: DecisionKind, words: str) -> click.Command:
 
 
 @click.command()
-@click.argument("panel", metavar="PANEL")
-@click.option("--reason", required=True, metavar="R", help="Why.")
-@signer
-@data
-@answer_format
-def withdraw(
-    panel: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
-    """Take PANEL back: its submitter or the quality unit. Nothing is erased."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.withdraw(panel, reason=reason, name=name, password=secret)
-    tell(receipt, _entered(receipt, f"Panel {receipt.id} is withdrawn"), form)
-
-
-@click.command()
 @click.argument("lot", metavar="LOT")
 @click.argument("what", metavar="RESULT|CRITERION")
 @click.option("--reason", required=True, metavar="R", help="Why it counts.")
@@ -151,7 +135,7 @@ def accept(
     """Accept a retest or correction of a result that did not pass, or a reference criterion that is not shown."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.accept(lot, what, reason=reason, name=name, password=secret)
+    receipt = registry.releases.accept(lot, what, reason=reason, name=name, password=secret)
     tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"), form)
 
 
@@ -161,6 +145,5 @@ COMMANDS = {
     "lift": _stopping("lift", "hold lifted", "Lift the hold on LOT; it is then decided on again."),
     "reject": _stopping("reject", "rejection", "Reject LOT, for good."),
     "recall": _stopping("recall", "recall", "Recall LOT (or a cell bank), with everything made from it."),
-    "withdraw": withdraw,
     "accept": accept,
 }

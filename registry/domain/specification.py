@@ -20,8 +20,10 @@ class Criterion:
     What evidence must say beside its value: ``method``, several in ``A | B``; ``duration``, the shortest in hours;
     ``window``, the greatest age in hours when judged. ``due`` after release: a lot may pass before the result is
     there, and fails when it comes out badly. ``inherited_from`` is the stage (an IRI) at which the lot that this one
-    derives from may show it. ``decimals`` are those that a result is rounded to, set only where the specification
-    rounds to the limit.
+    derives from may show it. ``population`` (an IRI) is what a percentage must be of; ``confidence``, between 0 and 1,
+    the one-sided confidence with which counted events must show the limit (Clopper-Pearson); ``least_events`` how many
+    events the percentage must at least be of. ``decimals`` are those that a result is rounded to, set only where the
+    specification rounds to the limit.
     """
 
     id: str
@@ -50,6 +52,9 @@ class Criterion:
     inherited_from: str | None = None
     note: str | None = None
     decimals: int | None = None
+    population: str | None = None
+    confidence: Decimal | None = None
+    least_events: int | None = None
 
     @property
     def low_is_excluded(self) -> bool:

@@ -19,7 +19,9 @@ class Evidence:
     why evidence that is there decides nothing (conflict, no unit conversion, several stages, a retest that
     nobody has accepted yet, a cocktail that contradicts its member). ``conflict`` is True when current results
     contradict each other: an either/or group does not pass over one. ``method`` is the criterion's when the result
-    was obtained by it; ``duration`` and ``age`` (when judged) are in hours, None when nobody can tell.
+    was obtained by it; ``duration`` and ``age`` (when judged) are in hours, None when nobody can tell. ``population``
+    is the criterion's when the percentage is of it; ``confidence`` the criterion's when the interval is bounded with
+    it, and ``events`` how many the percentage is of.
     """
 
     lot: str
@@ -36,6 +38,9 @@ class Evidence:
     method: str | None = None
     duration: Decimal | None = None
     age: Decimal | None = None
+    population: str | None = None
+    confidence: Decimal | None = None
+    events: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ def _held(verdicts: Sequence[CriterionVerdict], groups: Sequence[GroupVerdict]) 
 
 def expected_text(criterion: Criterion, terms: Terms) -> str:
     """The limit as laboratories write it: ``>= 95 %``, ``> 2 and <= 5 EU/mL``, ``not detected, by PCR, for 14 d``."""
-    return ", ".join((_limit_text(criterion, terms), *_how(criterion)))
+    of = f" of {terms.label(criterion.population)}" if criterion.population is not None else ""
+    return ", ".join((_limit_text(criterion, terms) + of, *_how(criterion)))
 
 
 def _how(criterion: Criterion) -> Iterator[str]:
@@ -155,6 +156,10 @@ def _how(criterion: Criterion) -> Iterator[str]:
         yield f"for {printed(criterion.duration)}"
     if criterion.window is not None:
         yield f"not older than {printed(criterion.window)}"
+    if criterion.least_events is not None:
+        yield f"of at least {criterion.least_events} events"
+    if criterion.confidence is not None:
+        yield f"with {_plain(criterion.confidence * 100).rstrip('0').rstrip('.')} % confidence"
     if criterion.due != "before release":
         yield f"due {criterion.due}"
 

@@ -45,9 +45,18 @@ def _obtained_as_asked(criterion: Criterion, evidence: Evidence) -> bool:
         return False
     if criterion.duration is not None and (evidence.duration is None or evidence.duration < criterion.duration):
         return False
-    if criterion.window is None:
-        return True
-    return evidence.age is not None and 0 <= evidence.age <= criterion.window
+    if criterion.window is not None and (evidence.age is None or not 0 <= evidence.age <= criterion.window):
+        return False
+    return _counted_as_asked(criterion, evidence)
+
+
+def _counted_as_asked(criterion: Criterion, evidence: Evidence) -> bool:
+    """Whether the percentage is of the cells asked for, of enough of them, and bounded with enough confidence."""
+    if criterion.population is not None and evidence.population != criterion.population:
+        return False
+    if criterion.confidence is not None and (evidence.confidence is None or evidence.confidence < criterion.confidence):
+        return False
+    return criterion.least_events is None or (evidence.events is not None and evidence.events >= criterion.least_events)
 
 
 def accepted(criterion: Criterion) -> Interval:

@@ -6,21 +6,21 @@ that submitting, judging, releasing and looking up work while the graph is locke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
 
 from registry.domain import (
-    Acceptance,
     Ancestor,
     Approval,
-    Decision,
     Lot,
     LotFacts,
     PanelOnRecord,
     Product,
     Recorded,
+    Specification,
     Withdrawal,
     in_force,
 )
@@ -29,10 +29,12 @@ from registry.identifiers import Names
 from registry.ledger import Entry, Reader
 from registry.look_alikes import LookAlike, difference, look_alike, skeleton
 from registry.records import Record
-from registry.records.decision import read_acceptance, read_approval, read_decision, read_withdrawal
-from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
+from registry.records.decision import read_approval, read_decision
+from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT, keys
+from registry.records.kinds import Reach, kind
 from registry.records.lot import read_lot, read_product
 from registry.records.panel import read_panel
+from registry.specifications import read as read_specification
 
 LOT = "lot"
 T = TypeVar("T")
@@ -41,8 +43,8 @@ T = TypeVar("T")
 def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[LookAlike, ...]:
     """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
     alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
-    found = (entry.lots[0] for entry in alike)
-    return tuple(LookAlike(one, difference(one, lot)) for one in found if look_alike(one, lot))
+    names = (entry.lots[0] for entry in alike)
+    return tuple(LookAlike(name, difference(name, lot)) for name in names if look_alike(name, lot))
 
 
 def recorded(entry: Entry) -> Recorded:
@@ -50,8 +52,29 @@ def recorded(entry: Entry) -> Recorded:
     return Recorded(entry.position, entry.at, entry.actor, entry.record or "")
 
 
+class Concerning(Protocol):
+    """What is read of an entry to tell which lots it concerns."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def record(self) -> str | None: ...  # noqa: D102
+    @property
+    def lots(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def _panels(panels: Iterable[PanelOnRecord], withdrawals: Iterable[Withdrawal]) -> tuple[PanelOnRecord, ...]:
+    """The panels in the ledger's order, each with its withdrawal."""
+    by_id = {panel.id: panel for panel in panels}
+    for withdrawal in withdrawals:
+        panel = by_id[withdrawal.panel]
+        if withdrawal.entry.position > panel.entry.position:  # what was submitted again later stands
+            by_id[panel.id] = replace(panel, withdrawn=withdrawal)
+    return tuple(by_id.values())
+
+
 @dataclass(frozen=True, slots=True)
-class Lots:
+class LotReader:
     """Reads of one ledger. ``until`` is a ledger size: everything is answered as of that many entries."""
 
     ledger: Reader
@@ -123,19 +146,19 @@ class Lots:
         pairs = self._of(PRODUCT, product, until, "approval")
         return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
 
-    def specification_record(self, digest: str) -> Record:
-        """A specification's graph as it was when it was approved; raises Unknown."""
-        return self.ledger.record(digest)
+    def specification(self, digest: str) -> Specification:
+        """The specification of this digest as it was approved; raises Unknown."""
+        return _read_specification(self.ledger.record(digest).ntriples)
 
     def facts(self, lot: str, until: int | None = None) -> LotFacts:
         """Everything the ledger says of one lot at one moment, in a handful of indexed reads; raises Unknown."""
         with self.ledger.view() as moment:
-            return Lots(moment, self.names)._facts(lot, moment.size() if until is None else until)
+            return LotReader(moment, self.names)._facts(lot, moment.size() if until is None else until)
 
-    def facts_of(self, lots: Sequence[str]) -> list[LotFacts]:
+    def facts_of(self, lots: Sequence[str], until: int | None = None) -> list[LotFacts]:
         """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
         with self.ledger.view() as moment:
-            size, reader = moment.size(), Lots(moment, self.names, {})
+            size, reader = moment.size() if until is None else until, LotReader(moment, self.names, {})
             return [reader._facts(lot, size) for lot in lots]
 
     def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
@@ -149,21 +172,11 @@ class Lots:
 
     def _facts(self, lot: str, size: int) -> LotFacts:
         described = self.lot(lot, size)
-        panels: dict[str, PanelOnRecord] = {}
-        decisions: list[Decision] = []
-        acceptances: list[Acceptance] = []
+        facts: dict[str, list[Any]] = {"panels": [], "withdrawals": [], "decisions": [], "acceptances": []}
         for entry, record in self._of(LOT, lot, size):
-            where = recorded(entry)
-            if entry.kind == "panel":
-                panel = read_panel(record, where, self.names)
-                panels[panel.id] = panel
-            elif entry.kind == "withdrawal":
-                withdrawn: Withdrawal = read_withdrawal(record, where, self.names)
-                panels[withdrawn.panel] = replace(panels[withdrawn.panel], withdrawn=withdrawn)
-            elif entry.kind == "decision":
-                decisions.append(read_decision(record, where, self.names))
-            elif entry.kind == "acceptance":
-                acceptances.append(read_acceptance(record, where, self.names))
+            row = kind(entry.kind)
+            if row.fact and row.read is not None:
+                facts[row.fact].append(row.read(record, recorded(entry), self.names, entry.details))
         ancestors = self.ancestors(lot, size)
         missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
         product = described.product
@@ -172,9 +185,9 @@ class Lots:
             lot=described,
             product=self._once(self.product, product, size) if product else None,
             approval=approvals[-1] if approvals else None,
-            panels=tuple(panels.values()),
-            decisions=tuple(decisions),
-            acceptances=tuple(acceptances),
+            panels=_panels(facts["panels"], facts["withdrawals"]),
+            decisions=tuple(facts["decisions"]),
+            acceptances=tuple(facts["acceptances"]),
             ancestors=ancestors,
             missing_ancestors=tuple(missing),
             size=size,
@@ -197,6 +210,17 @@ class Lots:
         keys = self.ledger.closure(DERIVES_FROM, lot)
         written = self.ledger.written(LOT, keys)
         return tuple(written.get(key, key) for key in keys)
+
+    def reached(self, entry: Concerning, reach: Reach) -> Iterator[str]:
+        """The lots that an entry concerns, in the registered spelling: see ``Reach`` in ``records/kinds.py``."""
+        yield from entry.lots
+        if reach == "descendants":
+            for lot in entry.lots:
+                yield from self.descendants(lot)
+        elif reach == "product" and entry.record is not None:
+            for key, product in keys(entry.kind, self.ledger.record(entry.record), self.names):
+                if key == PRODUCT:
+                    yield from self.lots_of(product)
 
     def lots_of(self, product: str) -> tuple[str, ...]:
         """The product's lots, oldest first."""
@@ -223,8 +247,13 @@ class Lots:
         return {key: min(position, size) for key, position in heads.items()}
 
     def _of(
-        self, kind: str, key: str, until: int | None, entry_kind: str | None = None
+        self, key_kind: str, key: str, until: int | None, entry_kind: str | None = None
     ) -> Iterator[tuple[Entry, Record]]:
-        for entry, record in self.ledger.entries_with_records(until=until, key=(kind, key), kind=entry_kind):
+        for entry, record in self.ledger.entries_with_records(until=until, key=(key_kind, key), kind=entry_kind):
             if record is not None:
                 yield entry, record
+
+
+@lru_cache(maxsize=256)
+def _read_specification(ntriples: bytes) -> Specification:
+    return read_specification(ntriples)

@@ -25,6 +25,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from registry.domain import Criterion, Specification
+from registry.namespaces import escaped
 from registry.specifications.form import require_sound
 from registry.specifications.vocabulary import CPR, STANDINGS, criterion_iri, decimal_text, specification_iri
 
@@ -151,6 +152,12 @@ def _conditions(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
         yield node, CPR.due, Literal(criterion.due)
     if criterion.decimals is not None:
         yield node, CPR.decimals, _integer(criterion.decimals)
+    if criterion.population is not None:
+        yield node, CPR.population, URIRef(criterion.population)
+    if criterion.confidence is not None:
+        yield node, CPR.confidence, _decimal(criterion.confidence)
+    if criterion.least_events is not None:
+        yield node, CPR.leastEvents, _integer(criterion.least_events)
 
 
 Shape = tuple[str, URIRef, tuple[tuple[URIRef, Node], ...], str]
@@ -189,6 +196,27 @@ def _obtained(criterion: Criterion) -> Iterator[Shape]:
         old = f"{criterion.label}: the result is older than {decimal_text(criterion.window)} hours, or nobody can tell."
         within = ((SH.minInclusive, _decimal(Decimal(0))), (SH.maxInclusive, _decimal(criterion.window)), once)
         yield "shown-age", CPR.ageHours, within, old
+    yield from _counted(criterion)
+
+
+def _counted(criterion: Criterion) -> Iterator[Shape]:
+    """Of what and of how many a percentage is that shows the criterion."""
+    once = (SH.minCount, _integer(1))
+    if criterion.population is not None:
+        other = f"{criterion.label}: the percentage is not of the population asked for, or does not say of which it is."
+        yield "shown-population", CPR.populationUsed, ((SH.hasValue, URIRef(criterion.population)),), other
+    if criterion.confidence is not None:
+        sure = decimal_text(criterion.confidence)
+        unsure = f"{criterion.label}: the counted events do not show it with a confidence of {sure}."
+        yield "shown-confidence", CPR.confidenceUsed, ((SH.minInclusive, _decimal(criterion.confidence)), once), unsure
+    if criterion.least_events is not None:
+        few = f"{criterion.label}: fewer than {criterion.least_events} events were counted, or nobody can tell."
+        yield (
+            "shown-events",
+            CPR.eventsCounted,
+            ((SH.minInclusive, _decimal(Decimal(criterion.least_events))), once),
+            few,
+        )
 
 
 def _sides(criterion: Criterion) -> tuple[tuple[str, Decimal, bool], ...]:
@@ -238,11 +266,6 @@ def _true() -> Literal:
     return Literal("true", datatype=XSD.boolean)
 
 
-_ESCAPES = {9: r"\t", 8: r"\b", 10: r"\n", 13: r"\r", 12: r"\f", 34: r"\"", 92: r"\\"} | {
-    code: f"\\u{code:04X}" for code in (*range(8), 11, *range(14, 32), 127)
-}
-
-
 def canonical(graph: Iterable[tuple[Node, Node, Node]]) -> bytes:
     """Sorted canonical N-Triples (RDFC-1.0 section 5: the canonical form), for a graph without blank nodes."""
     lines = sorted({" ".join((term(s), term(p), term(o), ".\n")) for s, p, o in graph})
@@ -255,7 +278,7 @@ def term(node: Node) -> str:
         return f"<{node}>"
     if not isinstance(node, Literal):
         raise TypeError(f"a blank node has no canonical name: {node!r}")
-    text = f'"{str(node).translate(_ESCAPES)}"'
+    text = f'"{escaped(str(node))}"'
     if node.language:
         return f"{text}@{node.language}"
     if node.datatype is None or node.datatype == XSD.string:

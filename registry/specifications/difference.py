@@ -22,12 +22,14 @@ from registry.specifications.strictness import (
     effect_of_removing,
     effect_on_the_whole,
 )
+from registry.specifications.vocabulary import decimal_text
 from registry.vocabulary import Terms
 from registry.vocabulary.durations import printed
 
 Kind = Literal["added", "removed", "changed"]
 _WORDING = {"id", "title", "description", "source", "scope", "justification", "note", "name", "message", "label"}
-_ASKED = ("either/or group", "stage", "inherited from", "method", "duration", "window")
+_ASKED = ("either/or group", "stage", "inherited from", "method", "duration", "window", "population", "confidence",
+          "least events")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,9 @@ def _said(criterion: Criterion, terms: Terms) -> dict[str, str]:
         "method": criterion.method or "",
         "duration": printed(criterion.duration) if criterion.duration is not None else "",
         "window": printed(criterion.window) if criterion.window is not None else "",
+        "population": terms.label(criterion.population) if criterion.population else "",
+        "confidence": decimal_text(criterion.confidence) if criterion.confidence is not None else "",
+        "least events": str(criterion.least_events or ""),
         "due": criterion.due,
         "source": criterion.source,
         "justification": criterion.justification or "",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import get_args
 
 from registry.domain import Criterion, Due, Interval, Rounding, Specification
 from registry.errors import WrongUsage
+from registry.identifiers import OBO
 
+PERCENT = OBO + "UO_0000187"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
-_SHAPE_SUFFIX = re.compile(r"-(present|not-refuted|shown|accepted-[0-9]+)(-low|-high)?(-open|-closed|-unit)?$|^omits-")
+_SHAPE_SUFFIX = re.compile(
+    r"-(present|not-refuted|shown|accepted-[0-9]+)(-low|-high)?(-open|-closed|-unit|-method|-duration|-age|-population|-confidence|-events)?$|^omits-"
+)
 _SIDES = {">=": (True, False), ">": (True, False), "<=": (False, True), "<": (False, True), "range": (True, True),
           "one of": (False, False)}  # fmt: skip
 
@@ -100,6 +105,23 @@ def _of_criterion(criterion: Criterion) -> Iterator[str]:
     if criterion.due not in get_args(Due):
         yield f"it is due {criterion.due!r}; expected {' or '.join(get_args(Due))}"
     yield from _of_limits(criterion)
+    yield from _of_counting(criterion)
+
+
+def _of_counting(criterion: Criterion) -> Iterator[str]:
+    """What only a percentage can be asked: of which cells, of how many, with what confidence."""
+    asked = {"population": criterion.population, "confidence": criterion.confidence, "events": criterion.least_events}
+    for word, value in asked.items():
+        if value is not None and criterion.unit != PERCENT:
+            yield f"it asks for {word}, and its limit is not in percent"
+    if criterion.population is not None and not _IRI.fullmatch(criterion.population):
+        yield f"the population is {criterion.population!r}; expected an absolute IRI"
+    if criterion.confidence is not None and not (
+        criterion.confidence.is_finite() and Decimal("0.5") <= criterion.confidence <= Decimal("0.999999")
+    ):
+        yield f"the confidence is {criterion.confidence}; expected a number from 0.5 to 0.999999, such as 0.95"
+    if criterion.least_events is not None and criterion.least_events < 1:
+        yield f"the least number of events is {criterion.least_events}; expected 1 or more"
 
 
 def _of_limits(criterion: Criterion) -> Iterator[str]:

@@ -149,6 +149,9 @@ def _criterion(graph: Graph, node: URIRef) -> tuple[int, Criterion]:
         inherited_from=about.optional(CPR.inheritedFrom),
         note=about.optional(CPR.note),
         decimals=about.count(CPR.decimals),
+        population=about.optional(CPR.population),
+        confidence=about.number(CPR.confidence, about.optional(CPR.confidence)),
+        least_events=about.count(CPR.leastEvents),
     )
 
 

@@ -77,6 +77,10 @@ def _asked(old: Criterion, new: Criterion, terms: Terms) -> Iterator[Directions]
     yield _group(old.group, new.group)
     yield _more(old.duration or 0, new.duration or 0)
     yield _window(old.window, new.window)
+    yield _more(old.confidence or 0, new.confidence or 0)
+    yield _more(old.least_events or 0, new.least_events or 0)
+    if old.population != new.population:
+        yield STRICTER if old.population is None else BOTH
     yield _more(old.due == "before release", new.due == "before release")
     if old.inherited_from != new.inherited_from:
         yield BOTH if old.inherited_from and new.inherited_from else LOOSER if new.inherited_from else STRICTER

@@ -70,6 +70,21 @@ class Cocktail:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """What a percentage is of. ``kind`` is ``live`` (the lot's live cells), ``all`` (living or not) or ``part``.
+
+    ``within`` are the IRIs of those that it is a part of without choosing among their cells.
+    """
+
+    iri: str
+    label: str
+    names: tuple[str, ...]
+    kind: str
+    within: tuple[str, ...] = ()
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A class of a borrowed ontology. ``parents`` are the direct superclasses, inferred ones included, as IRIs."""
 
@@ -82,6 +97,7 @@ class Term:
     replaced_by: str | None = None
     xrefs: tuple[str, ...] = ()
     consider: tuple[str, ...] = ()
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

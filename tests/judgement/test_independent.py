@@ -20,6 +20,9 @@ PERCENT = IDENTITY.criteria[0].unit
 OUTCOMES = tuple(f"urn:outcome:{word}" for word in ("normal", "abnormal", "unclear"))
 METHODS = ("flow", "trypan blue", "Bactec | BacT/ALERT")
 HOURS = st.none() | st.sampled_from([Decimal(text) for text in ("0.5", "2", "2.0", "168", "336", "336.0001")])
+POPULATIONS = st.none() | st.sampled_from(["urn:population:live", "urn:population:all"])
+CONFIDENCES = st.none() | st.sampled_from([Decimal(text) for text in ("0.9", "0.95", "0.950", "0.99")])
+EVENTS = st.none() | st.sampled_from([1, 199, 200, 201, 50_000])
 
 # Few values, so that limits and bounds often meet, and some with many digits.
 NUMBERS = st.one_of(
@@ -37,6 +40,10 @@ def criteria(draw: st.DrawFn, place: int) -> Criterion:
         base = replace(
             base, method=draw(st.sampled_from([None, *METHODS])), duration=draw(HOURS), window=draw(HOURS),
             due="before release" if place == 0 else draw(st.sampled_from(get_args(Due))),
+        )  # fmt: skip
+    if operator != "one of" and draw(st.integers(0, 2)) == 0:
+        base = replace(
+            base, population=draw(POPULATIONS), confidence=draw(CONFIDENCES), least_events=draw(EVENTS),
         )  # fmt: skip
     if operator == "one of":
         accepted = draw(st.sets(st.sampled_from(OUTCOMES), min_size=1))
@@ -73,7 +80,8 @@ def evidence(draw: st.DrawFn, criterion: str) -> Evidence:
         return Evidence(lot, criterion, present=False)
     found = Evidence(
         lot, criterion, present=True, method=draw(st.sampled_from([None, *METHODS])), duration=draw(HOURS),
-        age=draw(HOURS | st.just(Decimal("-0.5"))),
+        age=draw(HOURS | st.just(Decimal("-0.5"))), population=draw(POPULATIONS), confidence=draw(CONFIDENCES),
+        events=draw(EVENTS),
     )  # fmt: skip
     if kind == "undecided":
         return found
@@ -104,7 +112,9 @@ def test_a_verdict_says_what_every_value_of_the_interval_says(criterion: Criteri
     """A third reading, by sampling: pass only if all of its values meet the limit, fail only if none does."""
     if criterion.operator == "one of":
         return
-    criterion = replace(criterion, method=None, duration=None, window=None)
+    criterion = replace(
+        criterion, method=None, duration=None, window=None, population=None, confidence=None, least_events=None
+    )
     verdict = independent.compare(criterion, Evidence("P-01", "c0", True, measured, unit=PERCENT))
     values = [Decimal(text) for text in ("-1e6", "-1", "0", "1.9", "2", "2.1", "94.9", "95", "95.0001", "100", "1e6")]
     values += [v for v in (measured.low, measured.high, criterion.low, criterion.high) if v is not None]
@@ -153,3 +163,40 @@ def test_both_say_at_the_boundary(
     found = [Evidence("P-01", "c0", True, interval, unit=PERCENT)]
     expected = {("P-01", "c0"): [verdict]}
     assert (shacl.judge(spec, found), independent.judge(spec, found)) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "verdict"),
+    [
+        ({"window": Decimal(2)}, {"age": Decimal(2)}, "pass"),
+        ({"window": Decimal(2)}, {"age": Decimal("2.0001")}, "undetermined"),
+        ({"window": Decimal(2)}, {"age": Decimal(0)}, "pass"),
+        ({"window": Decimal(2)}, {"age": Decimal("-0.0001")}, "undetermined"),
+        ({"window": Decimal(2)}, {}, "undetermined"),
+        ({"duration": Decimal(336)}, {"duration": Decimal(336)}, "pass"),
+        ({"duration": Decimal(336)}, {"duration": Decimal("335.9999")}, "undetermined"),
+        ({"duration": Decimal(336)}, {}, "undetermined"),
+        ({"method": "flow"}, {"method": "flow"}, "pass"),
+        ({"method": "flow"}, {"method": "trypan blue"}, "undetermined"),
+        ({"method": "flow"}, {}, "undetermined"),
+        ({"population": "urn:live"}, {"population": "urn:live"}, "pass"),
+        ({"population": "urn:live"}, {"population": "urn:dead"}, "undetermined"),
+        ({"population": "urn:live"}, {}, "undetermined"),
+        ({"confidence": Decimal("0.95")}, {"confidence": Decimal("0.95")}, "pass"),
+        ({"confidence": Decimal("0.95")}, {"confidence": Decimal("0.9499")}, "undetermined"),
+        ({"confidence": Decimal("0.95")}, {}, "undetermined"),
+        ({"least_events": 200}, {"events": 200}, "pass"),
+        ({"least_events": 200}, {"events": 199}, "undetermined"),
+        ({"least_events": 200}, {}, "undetermined"),
+    ],
+)
+def test_both_say_at_the_boundary_of_what_is_asked_beside_the_value(
+    asked: dict[str, object], told: dict[str, object], verdict: CriterionOutcome
+) -> None:
+    """Exactly what is asked for is enough; a little less is not, and neither is what nobody tells."""
+    criterion = replace(IDENTITY.criteria[0], id="c0", **asked)  # type: ignore[arg-type]
+    spec = specifications.build(replace(IDENTITY, criteria=(criterion,)))
+    shown = Evidence("P-01", "c0", True, Interval(Decimal(95), Decimal(95)), unit=PERCENT)
+    items = [replace(shown, **told)]  # type: ignore[arg-type]
+    expected = {("P-01", "c0"): [verdict]}
+    assert (shacl.judge(spec, items), independent.judge(spec, items)) == (expected, expected)

@@ -36,7 +36,9 @@ def shipped() -> list[tuple[Specification, Criterion]]:
             asked = (one.method is None, one.duration is None, one.window is None, one.standing, one.unit)
             makes.setdefault((one.operator, one.low_open, one.high_open, len(one.outcomes), *asked), (spec, one))
     spec, viability = next((s, c) for s, c in found if c.id == "viability")
-    return [*found, *makes.values(), (spec, replace(viability, window=Decimal(2), duration=Decimal(1), method="flow"))]
+    timed = replace(viability, window=Decimal(2), duration=Decimal(1), method="flow")
+    counted = replace(viability, population="urn:population:live", confidence=Decimal("0.95"), least_events=200)
+    return [*found, *makes.values(), (spec, timed), (spec, counted)]
 
 
 SHIPPED = shipped()
@@ -50,7 +52,8 @@ def witnesses(criterion: Criterion) -> Iterator[Evidence]:
     yield Evidence(LOT, criterion.id, present=False)
     base = Evidence(
         LOT, criterion.id, present=True, unit=criterion.unit, method=criterion.method, duration=criterion.duration,
-        age=criterion.window,
+        age=criterion.window, population=criterion.population, confidence=criterion.confidence,
+        events=criterion.least_events,
     )  # fmt: skip
     yield base
     yield from otherwise_obtained(criterion, base)
@@ -81,7 +84,13 @@ def otherwise_obtained(criterion: Criterion, base: Evidence) -> Iterator[Evidenc
         right = replace(base, outcome=criterion.outcomes[0])
     else:
         right = replace(base, interval=Interval(value, value))
-    hours: list[dict[str, Decimal | str | None]] = [
+    hours: list[dict[str, Decimal | str | int | None]] = [
+        {"population": "urn:population:other"},
+        {"population": None},
+        {"confidence": None},
+        {"events": None},
+        {"confidence": Decimal("0.1")},
+        {"events": 0},
         {"method": "by eye"},
         {"method": None},
         {"duration": None},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from registry import specifications as specification
 from registry.domain import Criterion, Specification
 from registry.specifications.table.names import Naming
 from registry.vocabulary.durations import exactly
+from registry.vocabulary.populations import populations
 from tests.lots import TERMS
 
 EXAMPLES = int(os.environ.get("CELL_REGISTRY_EXAMPLES", "200"))
@@ -25,6 +27,7 @@ STAGES = sorted(TERMS.stages)
 IDS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 PRINTABLE = st.characters(categories=["L", "N", "P", "S"], include_characters=" \n\u00b5\u2265")
 TEXTS = st.text(PRINTABLE, min_size=1, max_size=40).map(str.strip).filter(bool)
+PERCENT = "http://purl.obolibrary.org/obo/UO_0000187"
 TIMES = st.sampled_from(["7 d", "14 d", "2 h", "90 min", "36 h", "0.5 h", "1 d"]).map(exactly)
 
 
@@ -32,6 +35,16 @@ TIMES = st.sampled_from(["7 d", "14 d", "2 h", "90 min", "36 h", "0.5 h", "1 d"]
 def numbers(draw: st.DrawFn, decimals: int | None) -> Decimal:
     places = draw(st.integers(0, 3)) if decimals is None else decimals
     return draw(st.decimals(-100, 10_000, allow_nan=False, allow_infinity=False, places=places))
+
+
+@st.composite
+def counting(draw: st.DrawFn) -> dict[str, Any]:
+    """Of what and of how many a percentage must be."""
+    return {
+        "population": draw(st.none() | st.sampled_from(sorted(populations()))),
+        "confidence": draw(st.none() | st.sampled_from([Decimal(text) for text in ("0.5", "0.9", "0.95", "0.999999")])),
+        "least_events": draw(st.none() | st.sampled_from([1, 200, 50_000])),
+    }
 
 
 @st.composite
@@ -72,7 +85,10 @@ def criteria(draw: st.DrawFn, identifier: str, rounds: bool, gating: bool) -> Cr
         inherited_from=draw(st.none() | st.sampled_from(STAGES)),
         note=draw(optional),
         decimals=decimals,
+        **(draw(counting()) if operator != "one of" and PERCENT in known.units else {}),
     )
+    if found.confidence or found.population or found.least_events:
+        found = replace(found, unit=PERCENT)
     found = replace(found, outcomes=tuple(sorted(found.outcomes)), name=draw(st.just(found.label) | TEXTS))
     return replace(found, message=draw(st.just(NAMES.message(found, known)) | TEXTS))
 

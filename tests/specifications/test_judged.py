@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from registry.domain import Criterion, Interval, Reading, Result, Source, Specification
 from registry.judgement import judge
+from registry.vocabulary.populations import populations
 from tests.lots import LOT, TERMS
 from tests.specifications.strategies import EXAMPLES, specifications
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+POPULATIONS = sorted(one.label for one in populations().values())
 TIMES = [
     NOW - timedelta(hours=1),
     NOW - timedelta(hours=2),
@@ -48,6 +50,8 @@ def results(draw: st.DrawFn, criterion: Criterion, row: int) -> Result:
         ("method", draw(st.sampled_from(methods))),
         ("duration", draw(st.sampled_from([None, "7 d", "336 h", "14", "90 min"]))),
         ("tested_at", draw(st.sampled_from([None, *(time.isoformat() for time in TIMES)]))),
+        ("events", draw(st.sampled_from([None, "0", "199", "200", "50000", "2 000", "3e6"]))),
+        ("parent_population", draw(st.sampled_from([None, "cells", *POPULATIONS, "CD73+ cells", "Live/Singlets"]))),
     )
     return Result(
         lot=LOT, characteristic=known.iri, label=known.symbol, printed="as printed", reading=draw(readings(criterion)),
@@ -77,3 +81,6 @@ def test_a_panel_is_judged_alike_by_both(case: tuple[Specification, list[Result]
             assert all(criterion.method in (None, one.method) for one in item.evidence)
             assert criterion.window is None or all(one.age is not None for one in item.evidence)
             assert criterion.duration is None or all(one.duration is not None for one in item.evidence)
+            assert all(criterion.population in (None, one.population) for one in item.evidence)
+            assert criterion.confidence is None or all(one.confidence is not None for one in item.evidence)
+            assert all((one.events or 0) >= (criterion.least_events or 0) for one in item.evidence)

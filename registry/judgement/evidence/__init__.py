@@ -15,8 +15,9 @@ from datetime import datetime
 
 from registry.domain import Criterion, Evidence, Result, Specification
 from registry.judgement.evidence.cocktails import Bound, bounds, members, tightened
+from registry.judgement.evidence.counting import counted
 from registry.judgement.evidence.dose import by_dose
-from registry.judgement.evidence.nodes import missing, noted, of_result, refutes, undecided
+from registry.judgement.evidence.nodes import in_unit, missing, noted, of_result, refutes, undecided
 from registry.judgement.evidence.provenance import by_method, obtained, without_interim
 from registry.judgement.evidence.relations import Relations, by
 from registry.vocabulary import Terms
@@ -179,7 +180,9 @@ def _by_its_method(
 
 
 def _asks_how(criterion: Criterion) -> bool:
-    return criterion.method is not None or criterion.duration is not None or criterion.window is not None
+    beside = (criterion.method, criterion.duration, criterion.window, criterion.population, criterion.confidence,
+              criterion.least_events)  # fmt: skip
+    return any(asked is not None for asked in beside)
 
 
 def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relations: Relations) -> list[Evidence]:
@@ -192,6 +195,7 @@ def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relat
     for result in group:
         node = of_result(criterion, lot, result, relations.note(result), terms)
         node = by_dose(node, criterion, result, relations.standing, terms)
+        node = counted(node, criterion, result, in_unit(criterion, result, terms))
         nodes.append(obtained(criterion, node, result, about.at))
     contested = [result for result in group if relations.is_contested(result)]
     if contested:

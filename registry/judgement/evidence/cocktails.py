@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from registry.domain import Criterion, Evidence, Interval, Result
+from registry.judgement.evidence.counting import of_other_cells
 from registry.judgement.evidence.nodes import converted, observed, undecided
 from registry.judgement.evidence.relations import Relations, by
 from registry.vocabulary import Terms
@@ -68,7 +69,7 @@ def _bound(criterion: Criterion, result: Result, relations: Relations, terms: Te
     if result.reading.interval is None or criterion.operator == "one of":
         return None
     interval = converted(result.reading.interval, result.unit, criterion.unit, terms)
-    if interval is None or interval.high is None:
+    if interval is None or interval.high is None or of_other_cells(criterion, result, terms):
         return None
     member = Interval(_least(criterion, terms), interval.high, False, interval.high_open)
     return Bound(member, observed(result, terms), relations.note(result), result)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from registry.domain import Criterion, Evidence, Interval, Result
+from registry.judgement.evidence.counting import of_other_cells
 from registry.vocabulary import Terms
 
 
@@ -67,6 +68,11 @@ def refutes(criterion: Criterion, result: Result, terms: Terms) -> bool:
     return node.interval is not None and node.interval.intersect(limit).is_empty
 
 
+def in_unit(criterion: Criterion, result: Result, terms: Terms) -> Interval | None:
+    """What a numeric result says, in the criterion's unit and not rounded; None where it decides nothing."""
+    return _interval(criterion, result, terms)[0]
+
+
 def _interval(criterion: Criterion, result: Result, terms: Terms) -> tuple[Interval | None, str]:
     reading = result.reading
     if reading.state is not None:
@@ -80,6 +86,8 @@ def _interval(criterion: Criterion, result: Result, terms: Terms) -> tuple[Inter
     interval = converted(reading.interval, result.unit, criterion.unit, terms)
     if interval is None:
         return None, f"{unit_label(result, terms) or 'no unit'} cannot be converted to the unit of the limit"
+    if of_others := of_other_cells(criterion, result, terms):
+        return None, of_others
     return interval, ""
 
 

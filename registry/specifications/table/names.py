@@ -88,6 +88,14 @@ class Naming:
         label = self.terms.stages.get(iri)
         return label if label is not None and self.terms.stage(label) == iri else self.terms.curie(iri)
 
+    def population_text(self, iri: str) -> str:
+        """The population's label where it is read back, else the short form of its IRI."""
+        label = self.terms.label(iri)
+        try:
+            return label if self.terms.population(label) == iri else self.terms.curie(iri)
+        except Unknown:
+            return self.terms.curie(iri)
+
     def cell_type(self, printed: str) -> str:
         """The IRI of a Cell Ontology term; raises WrongUsage."""
         return _iri(printed, _CELL, "a Cell Ontology term, such as CL:0000134")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -134,6 +135,9 @@ class _Reader:
             due=cast(Due, self._cell(row, "due", lambda printed: _choice(printed, get_args(Due)), "before release")),
             inherited_from=self._cell(row, "inherited from", self._names.terms.stage, None),
             note=text.get("note"),
+            population=self._cell(row, "population", self._names.terms.population, None),
+            confidence=self._cell(row, "confidence", _confidence, None),
+            least_events=self._cell(row, "least events", _count, None),
             decimals=limits.decimals if rounds and operator != "one of" else None,
         )
         return _with_message(first, self._names, about)
@@ -176,6 +180,20 @@ def _yes(text: str) -> bool:
     if text.casefold() not in _YES:
         raise WrongUsage("This is neither yes nor no.", expected="yes or no", found=text)
     return _YES[text.casefold()]
+
+
+def _confidence(text: str) -> Decimal:
+    """``0.95`` or ``95 %``."""
+    printed = re.fullmatch(r"(?P<number>[0-9]{1,3}(?:\.[0-9]{1,10})?)\s*(?P<percent>%?)", text)
+    if printed is None:
+        raise WrongUsage("This is no confidence.", expected="a number such as 0.95, or 95 %", found=text)
+    return Decimal(printed["number"]) / (100 if printed["percent"] else 1)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise WrongUsage("This is no number of events.", expected="digits alone, such as 50000", found=text)
+    return int(text)
 
 
 def _hours(text: str) -> Decimal:

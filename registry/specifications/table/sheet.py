@@ -18,8 +18,9 @@ FACTS = (
     "drafted by", "illustrative", "published", "leaves out",
 )  # fmt: skip
 COLUMNS = (
-    "id", "characteristic", "operator", "limit", "unit", "stage", "standing", "group", "method", "duration", "due",
-    "window", "inherited from", "source", "note", "justification", "label", "name", "description", "message",
+    "id", "characteristic", "operator", "limit", "unit", "population", "confidence", "least events", "stage",
+    "standing", "group", "method", "duration", "due", "window", "inherited from", "source", "note", "justification",
+    "label", "name", "description", "message",
 )  # fmt: skip
 
 

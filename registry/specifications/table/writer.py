@@ -7,6 +7,7 @@ from registry.identifiers import CPR
 from registry.specifications.limits import limit_text
 from registry.specifications.table.names import Naming
 from registry.specifications.table.sheet import Cell, Sheet
+from registry.specifications.vocabulary import decimal_text
 from registry.vocabulary import Characteristic, Terms
 from registry.vocabulary.durations import printed
 
@@ -45,6 +46,9 @@ def _row(criterion: Criterion, specification: Specification, names: Naming) -> d
         "operator": criterion.operator,
         "limit": _limit(criterion, names, known),
         "unit": names.unit_text(criterion.unit, known) if criterion.unit else "",
+        "population": names.population_text(criterion.population) if criterion.population else "",
+        "confidence": decimal_text(criterion.confidence) if criterion.confidence is not None else "",
+        "least events": str(criterion.least_events) if criterion.least_events is not None else "",
         "stage": names.stage_text(criterion.stage) if criterion.stage else "",
         "standing": criterion.standing,
         "group": criterion.group or "",
