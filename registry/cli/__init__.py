@@ -4,6 +4,7 @@ Exit 0: done, or everything conforms. 1: something does not conform, or the gate
 usage. Answers go to standard output, everything else to standard error.
 
 ``options``         options and small habits that the commands share
+``signed``          the options and the caller of commands that somebody does
 ``terminal``        what reports at a terminal are made of
 ``demo``            the worked example
 ``serve``           the server

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from registry.cli.ontologies.difference_report import as_dict, show
-from registry.cli.options import actor, answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, show_json
+from registry.cli.signed import Caller, signed
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
@@ -57,17 +58,8 @@ def _show_status(one: OntologyStatus) -> None:
 @click.option(
     "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
 )
-@signer
-@data
-@answer_format
-def load(
-    what: str,
-    announced: tuple[str, ...],
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def load(caller: Caller, what: str, announced: tuple[str, ...]) -> None:
     """Make a full release the current one: OWL (RDF/XML), OBO, Turtle or N-Triples, packed or not.
 
     The gate looks first; refused, exit 1 and nothing has changed. Obsolete terms in your data are not touched: see
@@ -75,12 +67,11 @@ def load(
     """
     from registry.vocabulary import expanded
 
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = caller.actor
     with _progress() as step:
         name, bytes_ = _bytes(what, step)
-        answer = registry.ontologies.load(name, bytes_, [expanded(term) for term in announced], step, by=who)
-    if form == "json":
+        answer = caller.registry.ontologies.load(name, bytes_, [expanded(term) for term in announced], step, by=who)
+    if caller.as_json:
         show_json(answer.as_dict())
     else:
         _show_load(answer)
@@ -211,23 +202,11 @@ def replacements(directory: Path | None, form: str) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--reason", default="", help="Why; what the release says of it, unless given.")
-@signer
-@data
-@answer_format
-def replace(
-    old: str,
-    new: str,
-    reason: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def replace(caller: Caller, old: str, new: str, reason: str) -> None:
     """Replace the obsolete term OLD by NEW in every product that uses it, signed by a member of the quality unit."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.ontologies.replace(old, new, reason=reason, name=name, password=secret)
-    tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.", form)
+    receipt = caller.registry.ontologies.replace(old, new, reason=reason, name=caller.name, password=caller.password)
+    caller.tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {caller.name}.")
 
 
 COMMANDS = {"ontology": ontology}
