@@ -71,7 +71,7 @@ def test_only_the_files_of_words_hold_definitions_and_none_holds_a_comment() -> 
     definition, comment = OBO.IAO_0000115, RDFS.comment
     for path in (ONTOLOGY / "borrowed").iterdir():
         graph = Graph().parse(path)
-        assert [s for s in graph.subjects(comment)] == []
+        assert list(graph.subjects(comment)) == []
         assert bool(list(graph.subjects(definition))) == (path.stem in WORDS)
 
 
