@@ -5,6 +5,7 @@ What pages share:
 ``access``         who is asking, and may they
 ``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
 ``charts``         a control chart, and columns of counts
+``chips``          words with a shape: verdicts and states
 ``language``       the words of the pages in the reader's language
 ``languages``      the catalogue of those words, and its translations
 ``navigation``     the links at the top of every page

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from werkzeug.routing import PathConverter
 
 from registry.domain import with_unit
+from web import chips
 from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
@@ -187,7 +188,8 @@ def fit(app: Flask) -> None:
     ):
         app.jinja_env.filters[word.__name__] = word
     app.before_request(_note_time)
-    app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english)
+    app.jinja_env.filters["shape_of"] = chips.shape_of
+    app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english, chips=chips)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

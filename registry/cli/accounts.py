@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer
+from registry.accounts.permissions import ROLES
+from registry.cli.options import actor, answer_format, data, open_registry, own, password, show_json, signer
 from registry.errors import NotSignedIn
-
-ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
 
 
 class _Role(click.ParamType[str]):
@@ -52,8 +51,8 @@ def add_account(
     Its owner chooses another before anything else: in the browser, or with ``account password NAME``.
     """
     registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    secret = registry.create_account(name, role, printed_name, by.name)
+    by = own(registry, account, password_file)
+    secret = registry.accounts.create(name, role, printed_name, by=by)
     if form == "json":
         show_json({"name": name, "role": role, "password": secret})
     else:
@@ -65,7 +64,7 @@ def add_account(
 @answer_format
 def list_accounts(directory: Path | None, form: str) -> None:
     """List accounts."""
-    found = open_registry(directory).accounts()
+    found = open_registry(directory).accounts.all()
     if form == "json":
         keys = ("name", "printed_name", "role", "disabled")
         show_json({"accounts": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -84,8 +83,8 @@ def disable_account(
 ) -> None:
     """Take an account's rights away; its name stays its own for ever."""
     registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    registry.disable_account(name, by.name, reason)
+    by = own(registry, account, password_file)
+    registry.accounts.disable(name, reason=reason, by=by)
     click.echo(f"{name} is disabled.")
 
 
@@ -99,8 +98,8 @@ def enable_account(
 ) -> None:
     """Give a disabled account its rights back; its one-time password is printed once."""
     registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    click.echo(f"account: {name} {registry.enable_account(name, by.name, reason)}")
+    by = own(registry, account, password_file)
+    click.echo(f"account: {name} {registry.accounts.enable(name, reason=reason, by=by)}")
 
 
 @account.command("password")
@@ -117,7 +116,7 @@ def change_password(
     """
     registry = open_registry(directory)
     _name, old = password(name, password_file)
-    registry.change_password(name, old, _new_password(new_password_file))
+    registry.accounts.change_password(name, old, _new_password(new_password_file))
     click.echo(f"The password of {name} is changed.")
 
 
@@ -145,14 +144,8 @@ def reset_password(
     Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
     """
     registry = open_registry(directory)
-    if account:
-        by = of_role(registry.act_as(*password(account, password_file)), "administrator").name
-    else:
-        chosen = [one for one in registry.accounts() if one.name.casefold() == name.casefold()]
-        for one in chosen:
-            of_role(one, "administrator")
-        by = local()
-    click.echo(f"account: {name} {registry.reset_password(name, by, reason)}")
+    by = actor(registry, account, password_file)
+    click.echo(f"account: {name} {registry.accounts.reset_password(name, reason=reason, by=by)}")
 
 
 @click.group()
@@ -171,8 +164,8 @@ def add_token(
 ) -> None:
     """Add a token that acts as ACCOUNT, by the account itself: what it does is recorded as done by ACCOUNT."""
     registry = open_registry(directory)
-    by = registry.act_as(*password(account, password_file))
-    value = registry.create_token(name, label, by.name)
+    by = own(registry, account, password_file)
+    value = registry.accounts.create_token(name, label, by=by)
     if form == "json":
         show_json({"account": name, "label": label, "token": value})
     else:
@@ -185,7 +178,7 @@ def add_token(
 @answer_format
 def list_tokens(directory: Path | None, form: str) -> None:
     """List tokens; never their values."""
-    found = open_registry(directory).tokens()
+    found = open_registry(directory).accounts.tokens()
     if form == "json":
         keys = ("id", "account", "label")
         show_json({"tokens": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -201,10 +194,8 @@ def list_tokens(directory: Path | None, form: str) -> None:
 def revoke_token(identifier: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
     """Take a token's rights away: by its account, or by the administrator."""
     registry = open_registry(directory)
-    by = registry.act_as(*password(account, password_file))
-    if not any(one.id == identifier and one.account.casefold() == by.name.casefold() for one in registry.tokens()):
-        of_role(by, "administrator")
-    registry.revoke_token(identifier, by.name)
+    by = own(registry, account, password_file)
+    registry.accounts.revoke_token(identifier, by=by)
     click.echo(f"Token {identifier} is revoked.")
 
 

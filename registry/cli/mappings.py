@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, own, password, show_json, signer, tell
 
 
 @click.group()
@@ -31,7 +31,7 @@ def add_mapping(
     """Approve the mapping in FILE, signing as --as NAME of the quality unit. It holds from now on."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.mappings.add(named or file.stem, file.name, file.read_bytes(), by=name, password=secret)
+    receipt = registry.mappings.add(named or file.stem, file.name, file.read_bytes(), signer=name, password=secret)
     tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
 
 
@@ -51,7 +51,7 @@ def draft_mapping(
 ) -> None:
     """Ask the quality unit to approve the mapping in FILE, as --as NAME. Nothing is read by it before."""
     registry = open_registry(directory)
-    who = registry.act_as(*password(account, password_file))
+    who = own(registry, account, password_file)
     receipt = registry.mappings.drafts.draft(named or file.stem, file.name, file.read_bytes(), who)
     tell(receipt, f"Mapping {receipt.id} is drafted (entry {receipt.position}). The quality unit approves it.", form)
 
@@ -84,7 +84,7 @@ def approve_draft(
     """Approve the draft at ENTRY, signing as --as NAME of the quality unit, who did not draft it."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.mappings.drafts.approve(position, by=name, password=secret)
+    receipt = registry.mappings.drafts.approve(position, signer=name, password=secret)
     tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
 
 
@@ -104,7 +104,7 @@ def decline_draft(
 ) -> None:
     """Decline the draft at ENTRY with a reason, as --as NAME of the quality unit."""
     registry = open_registry(directory)
-    who = registry.act_as(*password(account, password_file))
+    who = own(registry, account, password_file)
     receipt = registry.mappings.drafts.decline(position, reason, who)
     tell(receipt, f"The draft of {receipt.id} is declined (entry {receipt.position}).", form)
 

@@ -69,7 +69,7 @@ def certificate(
     who = actor(registry, account, password_file)
     _writable(output)
     when = typed_moment(at) if at else None
-    printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
+    printed = registry.printing.certificate(lot, form=form, size=size, by=who, at=when)
     if when is not None:
         _say_now(registry, printed)
     _write(printed, output, as_json)
@@ -77,7 +77,7 @@ def certificate(
 
 def _say_now(registry: Registry, printed: Printed) -> None:
     """Beside the paper of an earlier time what is so now, where it is no longer so; on standard error."""
-    then, now = registry.lot(printed.lot, at=printed.as_of).answer, registry.lot(printed.lot).answer
+    then, now = registry.lots.get(printed.lot, at=printed.as_of).answer, registry.lots.get(printed.lot).answer
     if (then.state, then.may_be_injected) != (now.state, now.may_be_injected):
         must_not = "" if now.may_be_injected else ", must not be injected"
         click.echo(f"This is of an earlier time. NOW {printed.lot} is {now.state}{must_not}.", err=True)
@@ -111,8 +111,8 @@ def label(
     registry = open_registry(directory)
     who = actor(registry, account, password_file)
     _writable(output)
-    printed = registry.paper.labels(
-        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, actor=who
+    printed = registry.printing.labels(
+        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, by=who
     )
     _write(printed, output, as_json)
 

@@ -59,7 +59,7 @@ def add_product(
         study=study,
         note=note,
     )
-    receipt = registry.add_product(draft, who)
+    receipt = registry.products.register(draft, who)
     tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
 
 
@@ -68,7 +68,7 @@ def add_product(
 @answer_format
 def list_products(directory: Path | None, form: str) -> None:
     """List products."""
-    products = open_registry(directory).products()
+    products = open_registry(directory).products.all()
     if form == "json":
         show_json({"products": [one.as_dict() for one in products]})
         return

@@ -31,7 +31,7 @@ def _decide(
     complete_by: datetime | None = None,
 ) -> None:  # fmt: skip
     try:
-        receipt = registry.decide(
+        receipt = registry.releases.sign(
             lot, kind, name=who[0], password=who[1], meaning=meaning, reason=reason, complete_by=complete_by
         )
     except GateRefused as refusal:
@@ -135,7 +135,7 @@ def accept(
     """Accept a retest or correction of a result that did not pass, or a reference criterion that is not shown."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.accept(lot, what, reason=reason, name=name, password=secret)
+    receipt = registry.releases.accept(lot, what, reason=reason, name=name, password=secret)
     tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"), form)
 
 

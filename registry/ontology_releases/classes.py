@@ -25,7 +25,7 @@ LICENCES = {
     "cl": "https://creativecommons.org/licenses/by/4.0/",
     "doid": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
-# Identifiers of SNOMED CT and UMLS are kept as the Disease Ontology gives them out (CC0); their content is licensed.
+# The identifiers of SNOMED CT and UMLS are here as the Disease Ontology gives them out (CC0), and nothing else of them.
 XREFS = re.compile(
     r"(BTO|CALOHA|FMA|MESH|ZFA|GARD|ICD10CM|ICD9CM|ICD11|ICDO|MIM|OMIM|NCI|ORDO|EFO|KEGG|MEDDRA|UMLS_CUI"
     r"|SNOMEDCT_US_[0-9_]+):\S+"

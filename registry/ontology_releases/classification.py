@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import CELL
+from registry.namespaces import OWL, RDF
 from registry.ontology_releases import hermit
 from registry.ontology_releases.closure import NOTHING, Closure, axioms
 from registry.ontology_releases.justification import because
@@ -21,8 +22,6 @@ from registry.ontology_releases.names import (
     HUMAN,
     IN_TAXON,
     LACKS,
-    OWL,
-    RDF,
     RDF_TYPE,
     SUB_PROPERTY,
     Triples,

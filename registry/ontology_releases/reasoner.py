@@ -17,7 +17,8 @@ import pyoxigraph
 
 from registry.errors import Unavailable, Unreadable
 from registry.identifiers import OBO
-from registry.ontology_releases.names import OWL, Triples
+from registry.namespaces import OWL
+from registry.ontology_releases.names import Triples
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.sentinel_terms import CANARIES
 from registry.vocabulary.term_files import content, curie

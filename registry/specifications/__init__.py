@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.specifications.compiler import build, canonical, property_shapes
-from registry.specifications.departures import departures, unjustified
+from registry.specifications.departures import departures, departures_of, unjustified
 from registry.specifications.difference import Difference, compared, differences
 from registry.specifications.form import problems
 from registry.specifications.lint import Finding, lint
@@ -22,6 +22,7 @@ __all__ = [
     "criterion_iri",
     "decimal_text",
     "departures",
+    "departures_of",
     "differences",
     "lint",
     "load",

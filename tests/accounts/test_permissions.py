@@ -40,7 +40,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.PRINT_CERTIFICATE: {S, Q, C, I, LOCAL},
     Permission.PRINT_LABEL: {S, Q, C, LOCAL},
     Permission.CHANGE_PASSWORD: {S, Q, C, A, I, M},
-    Permission.CREATE_TOKEN: {S, Q, C, A, I},
+    Permission.CREATE_TOKEN: {S, Q, C, A, I, M},
     Permission.MANAGE_ACCOUNTS: {M},
     Permission.RESET_ADMINISTRATOR: {M, LOCAL},
     Permission.AUDIT: {Q, I, M, LOCAL},

@@ -19,8 +19,7 @@ from registry.records import IRI, Description, Record, describe, write
 from registry.records.kinds import KINDS, Details, Kind, kind, signed_kinds
 from registry.records.writer import Key, RecordWriter, link, named, needed, of_kind
 from registry.services import Registry
-from registry.services.append import enter, signed
-from registry.services.upkeep import lifecycle
+from registry.services.append import Entries
 from tests.services.conftest import House, build
 
 SHAPE = """
@@ -90,30 +89,31 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def entry_of(registry: Registry, seen: str = "No particles.") -> NewEntry:
     """An inspection of P-01."""
-    return NewEntry(NAME, write_inspection("P-01", seen, registry.parts.names), lots=("P-01",))
+    return NewEntry(NAME, write_inspection("P-01", seen, registry.names), lots=("P-01",))
 
 
 @pytest.mark.usefixtures("inspections")
 def test_a_kind_that_is_added_is_judged_indexed_signed_and_audited(house: House) -> None:
     """Entered, found by its key, found again by an index made anew, its signature demanded, its descendants reached."""
-    registry, parts = house.registry, house.registry.parts
-    receipt = enter(parts, signed(parts, entry_of(registry)), "q.one", "P-01")
+    registry = house.registry
+    ledger, entries = registry.ledger, Entries(registry.ledger, registry.names)
+    receipt = entries.enter(entries.signed(entry_of(registry)), "q.one", "P-01")
 
-    (entry,) = parts.ledger.entries(key=("inspected", "P-01"))
+    (entry,) = ledger.entries(key=("inspected", "P-01"))
     assert (entry.position, entry.kind) == (receipt.position, NAME)
-    assert list(parts.lots.reached(entry, kind(NAME).verdict)) == ["P-01", "P-02"]
-    lifecycle.reindex(parts)
-    assert [found.position for found in parts.ledger.entries(key=("inspected", "P-01"))] == [receipt.position]
-    assert NAME in registry.inspection.kinds()
-    assert registry.lot("P-01").answer.state == "not released"
-    assert registry.audit().findings == ()
+    assert list(registry.reader.reached(entry, kind(NAME).verdict)) == ["P-01", "P-02"]
+    registry.upkeep.rebuild()
+    assert [found.position for found in ledger.entries(key=("inspected", "P-01"))] == [receipt.position]
+    assert NAME in registry.upkeep.inspection.kinds()
+    assert registry.lots.get("P-01").answer.state == "not released"
+    assert registry.upkeep.audit().findings == ()
 
 
 @pytest.mark.usefixtures("inspections")
 def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> None:
     """An unsigned one is found; where the row asks for none, it is not."""
-    enter(house.registry.parts, entry_of(house.registry), "q.one", "P-01")
-    ledger = house.registry.parts.ledger
+    ledger = house.registry.ledger
+    Entries(ledger, house.registry.names).enter(entry_of(house.registry), "q.one", "P-01")
     assert [str(finding).partition(": ")[2] for finding in audit(ledger).findings] == [
         f"a {NAME} is not signed: expected a signed record, found signature None, record {_digest(house)}"
     ]
@@ -124,12 +124,13 @@ def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> N
 @pytest.mark.usefixtures("inspections")
 def test_the_shape_of_an_added_kind_refuses(house: House) -> None:
     """One that says nothing is not recorded."""
+    entries = Entries(house.registry.ledger, house.registry.names)
     with pytest.raises(NotWellFormed, match="visual-inspection"):
-        enter(house.registry.parts, entry_of(house.registry, seen=""), "q.one", "P-01")
+        entries.enter(entry_of(house.registry, seen=""), "q.one", "P-01")
 
 
 def _digest(house: House) -> str:
-    (entry,) = house.registry.parts.ledger.entries(kind=NAME)
+    (entry,) = house.registry.ledger.entries(kind=NAME)
     return entry.record or ""
 
 

@@ -50,16 +50,16 @@ def test_a_suffix_chooses_the_form_before_accept(site: Site, path: str, suffix: 
 
 def test_the_json_of_a_lot_is_the_registrys_answer(site: Site) -> None:
     """Nothing is added and nothing left out: the page, the JSON and the command line say one thing."""
-    viewer = next(one for one in site.registry.accounts() if one.name == "clinic")
+    viewer = next(one for one in site.registry.accounts.all() if one.name == "clinic")
     shown = site.client().get("/lots/H-03.json", headers=site.bearer("clinic")).get_json()
-    expected = site.registry.lot("H-03", viewer=viewer).as_dict()
+    expected = site.registry.lots.get("H-03", viewer=viewer).as_dict()
     expected["at"] = shown["at"]
     assert shown == expected
 
 
 def test_a_record_is_its_canonical_bytes(site: Site) -> None:
     """As N-Triples a record is exactly what its digest is over."""
-    digest = site.registry.lot("H-03").panels[0].record
+    digest = site.registry.lots.get("H-03").panels[0].record
     answer = site.client().get(f"/records/{digest}", headers=site.bearer("inspector", Accept="application/n-triples"))
     assert answer.data == site.registry.record(digest)
     assert site.client().get(f"/records/{digest}.ttl", headers=site.bearer("inspector")).mimetype == "text/turtle"

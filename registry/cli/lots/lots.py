@@ -94,7 +94,7 @@ def add_lot(
         synthetic=synthetic,
         note=note,
     )
-    receipt = registry.add_lot(draft, who, distinct_from)
+    receipt = registry.lots.register(draft, who, distinct_from)
     tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
 
 
@@ -114,14 +114,14 @@ def show_lot(identifier: str, at: str | None, directory: Path | None, form: str)
     """Answer whether a lot may be injected, and everything behind the answer."""
     registry = open_registry(directory)
     when = typed_moment(at) if at else None
-    answer = registry.lot(identifier, at=when)
+    answer = registry.lots.get(identifier, at=when)
     if form == "json":
         show_json(answer.as_dict())
         return
     from registry.cli.lots.lot_report import show_lot_answer
 
-    past = when is not None and when < registry.overview.now()
-    show_lot_answer(answer, registry.lot(identifier) if past else None)
+    past = when is not None and when < registry.lot_index.now()
+    show_lot_answer(answer, registry.lots.get(identifier) if past else None)
 
 
 COMMANDS = {"lot": lot}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from registry.cli.ontologies.difference_report import as_dict, show
-from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer, tell
+from registry.cli.options import actor, answer_format, data, open_registry, password, show_json, signer, tell
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ def load(
     from registry.vocabulary import expanded
 
     registry = open_registry(directory)
-    who = of_role(registry.act_as(*password(account, password_file)), "administrator").name if account else local()
+    who = actor(registry, account, password_file)
     with _progress() as step:
         name, bytes_ = _bytes(what, step)
-        answer = registry.ontologies.load(name, bytes_, who, [expanded(one) for one in announced], step)
+        answer = registry.ontologies.load(name, bytes_, [expanded(term) for term in announced], step, by=who)
     if form == "json":
         show_json(answer.as_dict())
     else:
@@ -170,11 +170,13 @@ def diff(old: str, new: str | None, everything: bool, directory: Path | None, fo
     """
     if new is None:
         old, new = "current", old
-    if directory is None and Path(old).is_file() and Path(new).is_file():
-        from registry.ontology_releases.difference import difference
-        from registry.services.ontologies.load import slice_of
+    from registry.services.ontologies.load import file_slice
 
-        found = difference(slice_of(None, old), slice_of(None, new))
+    before, after = (file_slice(old), file_slice(new)) if directory is None else (None, None)
+    if before is not None and after is not None:
+        from registry.ontology_releases.difference import difference
+
+        found = difference(before, after)
         used: Mapping[str, Usage] = {}
     else:
         found, used = open_registry(directory).ontologies.difference(old, new)

@@ -111,7 +111,7 @@ def draft(file: Path, account: str | None, password_file: Path | None, directory
     """Record a specification as a draft of yours; another member of the quality unit approves it."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.draft(file.name, content(file), name=name, password=secret)
+    receipt = registry.specifications.draft(file.name, content(file), name=name, password=secret)
     tell(
         receipt,
         f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it.",

@@ -139,7 +139,7 @@ def approve(
     identifier, _, version = wanted.partition("@")
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.approve(
+    receipt = registry.specifications.approve(
         product,
         identifier,
         version or None,

@@ -21,7 +21,7 @@ def withdraw(
     """Take PANEL back: its submitter or the quality unit. Nothing is erased."""
     registry = open_registry(directory)
     name, secret = password(account, password_file)
-    receipt = registry.withdraw(panel, reason=reason, name=name, password=secret)
+    receipt = registry.submissions.withdraw(panel, reason=reason, name=name, password=secret)
     tell(receipt, f"Panel {receipt.id} is withdrawn (entry {receipt.position}, record {receipt.record}).", form)
 
 
