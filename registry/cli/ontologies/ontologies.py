@@ -129,31 +129,37 @@ def _bytes(what: str, step: Step) -> tuple[str, bytes]:
 @click.option(
     "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
 )
+@click.option("--reason", is_flag=True, help="Say who classified it, in how long, and what was inferred.")
 @data
 @answer_format
-def check(file: str | None, announced: tuple[str, ...], directory: Path | None, form: str) -> None:
-    """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused."""
+def check(file: str | None, announced: tuple[str, ...], reason: bool, directory: Path | None, form: str) -> None:
+    """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused.
+
+    A FILE is classified by HermiT where Java is, and by the program's own closure elsewhere.
+    """
     from registry.vocabulary import expanded
 
     ontologies = open_registry(directory).ontologies
     if file is None:
-        found = ontologies.check()
+        found = ontologies.check(reason=reason)
     else:
         found = [ontologies.examine(*_bytes(file, lambda _: None), [expanded(one) for one in announced])]
     if form == "json":
         show_json({"examinations": [one.as_dict() for one in found]})
     else:
         for one in found:
-            _show_examination(one)
+            _show_examination(one, reason=reason)
     sys.exit(1 if any(one.refusals for one in found) else 0)
 
 
-def _show_examination(one: Examination) -> None:
+def _show_examination(one: Examination, *, reason: bool) -> None:
     click.echo(f"{one.ontology} {one.date}: {'✗ not in order' if one.refusals else '✓ in order'}")
     for refusal in one.refusals:
         click.echo(f"    ✗ {refusal}")
     for notice in one.notices:
         click.echo(f"    to know: {notice}")
+    for sentence in one.reasoning if reason else ():
+        click.echo(f"    {sentence}")
 
 
 @ontology.command("diff")
@@ -226,6 +232,29 @@ def replace(
     name, secret = password(account, password_file)
     receipt = registry.ontologies.replace(old, new, reason=reason, name=name, password=secret)
     tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.", form)
+
+
+@ontology.command("carry")
+@click.argument("term", metavar="TERM")
+@click.argument("label", metavar="NEW-NAME")
+@click.option("--reason", required=True, help="Why it means what it did.")
+@signer
+@data
+@answer_format
+def carry(
+    term: str,
+    label: str,
+    reason: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Sign that TERM means what it did under NEW-NAME, which a release that is held back gives it; then load that."""
+    registry = open_registry(directory)
+    name, secret = password(account, password_file)
+    receipt = registry.ontologies.carry(term, label, reason=reason, name=name, password=secret)
+    tell(receipt, f"{receipt.id} means what it did as {label} (entry {receipt.position}), signed by {name}.", form)
 
 
 COMMANDS = {"ontology": ontology}
