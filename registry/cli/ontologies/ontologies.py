@@ -15,7 +15,8 @@ from registry.cli.options import actor, answer_format, data, open_registry, pass
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
-    from registry.services.ontologies.load import Examination, LoadAnswer, OntologyStatus, Step
+    from registry.services.ontologies.load import Step
+    from registry.services.ontologies.load_answers import Examination, LoadAnswer, OntologyStatus
     from registry.services.ontologies.usage import Usage
 
 STEPS = {"reading": "Reading the release", "inferring": "Inferring, and asking the gate", "keeping": "Keeping it"}
