@@ -1,25 +1,30 @@
 """The registry: the only place that composes the rooms. Command line, HTTP and pages use these names alone.
 
     registry = Registry.open(Path("data"))
-    registry.lot("H-03").answer.may_be_injected
+    registry.lots.get("H-03").answer.may_be_injected
+    registry.accounts.create("mary", "clinician", "Mary Major", by=administrator)
 
-``parts``       what it is composed of, and the judged view of a lot
-``submission``  a file in, a receipt out; ``previewing``: what it would say and change
-``entering``    how anything is entered, with its form, index, signature and receipt
-``describing``  products and lots (``describing_verbs``)
-``approving``   specifications for products
-``shelf``       specifications checked, compared, waiting for a second person
-``deciding``    release, hold, rejection, recall, acceptance; ``release_check``: what stands against them;
-                ``withdrawing``: panels taken back
-``looking``     the lot's answer; ``advising``: what stands at its top
-``overview``    many lots: lists, counts, charts; ``kept_lines``: what they are read from
-``inspecting``  the ledger as a trail, copies for inspection, what runs here
-``lists``       a lot's history
-``printing``    certificates and labels, every print entered (``registry.paper``)
-``people``      who may do what to whose account
-``asking``      questions to the graph, what the registry offers, exports
-``knowledge``   the graph that follows the ledger, and the queries asked of it
-``answers``     what all of them answer; ``evidence_answers``: of a lot's evidence
+Each subject is a folder and an attribute of ``Registry``, and its class names what it needs. Whatever enters something
+takes an ``Actor``, or name and password where it is signed, and asks ``registry.accounts.permissions`` first.
+
+``registry``         one registry in one folder: open, create, close, and its services
+``lot_state``        the only place that composes a lot's state
+``verdict_cache``    verdicts that were judged before
+``append``           how anything is entered, with its form, index, signature and receipt
+``answers``          what all of them answer
+``api_schema``       the shape of those answers, for the description of the API
+``accounts``         sign-in, accounts, sessions, tokens; who may do what
+``products``         what is made
+``lots``             lots, one at a time
+``lot_index``        many lots: lists, counts, charts
+``submissions``      files in, panels on record, taken back
+``releases``         the quality unit's word on a lot
+``specifications``   drafted, approved, compared, filled in
+``mappings``         what the names in instruments' files stand for
+``ontologies``       which releases are current, terms answered, obsolete ones replaced
+``queries``          questions to the graph, exports
+``printing``         certificates and labels, every print entered
+``upkeep``           audits, backups, the trail for inspectors
 """
 
 from __future__ import annotations

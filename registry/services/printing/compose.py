@@ -45,7 +45,7 @@ class Composer:
         Only a ``copy`` of what was printed then says what that said.
         """
         known, judged = self.view(lot, as_of), self.state(lot, as_of)
-        released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
+        released = any(decision.kind in RELEASES and decision.signature_valid for decision in known.decisions)
         held, past = known.specification, "" if copy else self._past(known, as_of)
         return Certificate(
             lot=known.lot,
@@ -63,7 +63,7 @@ class Composer:
             still_open=tuple(_still_open(judged)),
             criteria=tuple(_lines(judged, self.ontologies.terms)),
             sources=_sources(judged),
-            signatures=tuple(_signature(one) for one in known.decisions),
+            signatures=tuple(_signature(decision) for decision in known.decisions),
             digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash)),
             prints=tuple(prints),
             since=tuple(since),
@@ -139,7 +139,7 @@ def _product(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Product", f"{product.label} ({product.id})")
     yield Fact("Cell type", _term(product.cell_type))
     yield Fact("Source", f"{product.source}; {product.donor_relation}; {product.species}")
-    yield Fact("For", "; ".join(_term(one) for one in product.indications) or "no indication")
+    yield Fact("For", "; ".join(_term(disease) for disease in product.indications) or "no indication")
     if product.study:
         yield Fact("Study", product.study)
     if known.answer.recipient_only:
@@ -154,7 +154,8 @@ def _description(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Containers", "not stated" if known.containers is None else str(known.containers))
     yield Fact("Storage", known.storage or "not stated")
     if known.derived_from:
-        origins = (f"{one.lot} ({one.kind}: {_STATES.get(one.state, one.state)})" for one in known.derived_from)
+        named = ((origin, _STATES.get(origin.state, origin.state)) for origin in known.derived_from)
+        origins = (f"{origin.lot} ({origin.kind}: {state})" for origin, state in named)
         yield Fact("Derived from", ", ".join(origins))
     if known.note:
         yield Fact("Note", known.note)
@@ -165,7 +166,7 @@ def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact
     yield Fact("Version", f"{held.id} version {held.version}")
     by = f"{held.approved_by}, {moment(held.approved_at)}" if held.approved_by and held.approved_at else "nobody"
     yield Fact("Approved by", by)
-    released = any(one.kind in RELEASES for one in known.decisions)
+    released = any(decision.kind in RELEASES for decision in known.decisions)
     settled = "the version that the release names" if released else "the version approved when it was decided on"
     yield Fact("Held to", settled if held.pinned else "the version now approved")
     if held.illustrative:
@@ -173,15 +174,15 @@ def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact
 
 
 def _departures(held: SpecificationAnswer) -> Iterator[str]:
-    for one in held.departures:
-        why = f" Justified: {one.justification}" if one.justification else " No justification was given."
-        yield f"{one.label}: {signs(one.message)}{why}"
+    for departure in held.departures:
+        why = f" Justified: {departure.justification}" if departure.justification else " No justification was given."
+        yield f"{departure.label}: {signs(departure.message)}{why}"
 
 
 def _sources(judged: LotState) -> tuple[str, ...]:
     """Where the limits come from, each once, in order of first mention."""
     criteria = judged.specification.criteria if judged.specification else ()
-    return tuple(dict.fromkeys(one.source for one in criteria if one.source))
+    return tuple(dict.fromkeys(criterion.source for criterion in criteria if criterion.source))
 
 
 def _still_open(judged: LotState) -> Iterator[str]:
@@ -195,7 +196,7 @@ def _still_open(judged: LotState) -> Iterator[str]:
         yield f"Still due after release, not known yet and not part of this verdict: {later}.{by}"
     not_shown = [item for item in judged.verdict.criteria if item.id in judged.verdict.held]
     for wanted, words in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
-        held = [one.characteristic for one in not_shown if accepted(judged.facts, one) is wanted]
+        held = [item.characteristic for item in not_shown if accepted(judged.facts, item) is wanted]
         if held:
             yield f"Reference criteria that are not shown, {words}: {', '.join(held)}."
 
@@ -203,12 +204,12 @@ def _still_open(judged: LotState) -> Iterator[str]:
 def _lines(judged: LotState, terms: Terms) -> Iterator[Line]:
     if judged.specification is None or judged.verdict is None:
         return
-    criteria = {one.id: one for one in judged.specification.criteria}
-    results = {one.iri: one for one in judged.facts.results if one.iri}
+    criteria = {criterion.id: criterion for criterion in judged.specification.criteria}
+    results = {result.iri: result for result in judged.facts.results if result.iri}
     sources = _sources(judged)
     for item in judged.verdict.criteria:
         asked = criteria[item.id]
-        origins = dict.fromkeys(iri for one in item.evidence for iri in one.derived_from)
+        origins = dict.fromkeys(iri for evidence in item.evidence for iri in evidence.derived_from)
         yield Line(
             characteristic=item.characteristic,
             standing=item.standing + (f", one of {item.group}" if item.group else ""),
@@ -235,11 +236,19 @@ def _where(source: Source) -> str:
     return source.file + (f", row {source.row}" if source.row is not None else "")
 
 
-def _signature(one: DecisionAnswer) -> Signature:
+def _signature(decision: DecisionAnswer) -> Signature:
+    complete_by = moment(decision.complete_by) if decision.complete_by else ""
     return Signature(
-        one.kind, one.printed_name, one.signed_by, moment(one.at), one.meaning, one.reason, one.record,
-        one.signature_valid, moment(one.complete_by) if one.complete_by else "",
-    )  # fmt: skip
+        decision.kind,
+        decision.printed_name,
+        decision.signed_by,
+        moment(decision.at),
+        decision.meaning,
+        decision.reason,
+        decision.record,
+        decision.signature_valid,
+        complete_by,
+    )
 
 
 def _digests(known: LotAnswer, head: str) -> Iterator[Fact]:

@@ -25,11 +25,12 @@ from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
+from registry.records.index_keys import PRINT
 from registry.records.keys import keys
 from registry.services.answers import Answer
 from registry.services.printing.compose import Composer, signs
 
-KIND = "print"
+KIND = PRINT
 MEDIA = {"pdf": "application/pdf", "html": "text/html", "png": "image/png"}
 _SHOWN = 5
 
@@ -84,9 +85,9 @@ class Printing:
         Raises NotAllowed, Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict
         when the ledger grew while it was drawn up.
         """
-        _offered(form, ("pdf", "html"))
         if by is not None:
             require(by, Permission.PRINT_CERTIFICATE)
+        _offered(form, ("pdf", "html"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             prints, since = self._before(known, ledger_size)
@@ -112,9 +113,9 @@ class Printing:
         at: datetime | None = None,
     ) -> Printed:
         """Labels of a lot, or of its first ``containers`` containers, one a page or on a ``sheet`` (a4, letter)."""
-        _offered(form, ("pdf", "png"))
         if by is not None:
             require(by, Permission.PRINT_LABEL)
+        _offered(form, ("pdf", "png"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             label = self.composer.label(known, as_of, preview=by is None)

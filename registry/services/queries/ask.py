@@ -117,7 +117,11 @@ class Queries:
     def ask(
         self, name: str, params: Mapping[str, str] | None = None, accept: str | None = None, *, by: Actor
     ) -> QueryAnswer:
-        """The answer to a question of the library; raises Unknown for a name of none, WrongUsage for a parameter."""
+        """The answer to a question of the library.
+
+        Raises NotAllowed, Unknown for a name of none, WrongUsage for a parameter.
+        """
+        require(by, Permission.QUERY)
         return self.query(self.question_text(name, params), accept, by=by, name=name)
 
     def completion(self) -> dict[str, list[dict[str, str]]]:

@@ -79,7 +79,7 @@ def _type(arrow: Any, kind: str) -> Any:
 def _add(chosen: Selection, facts: LotFacts, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     rows["lots"].append(_lot(chosen, facts))
     for panel in facts.panels:
-        rows["results"] += (_result(chosen, panel, one) for one in panel.results)
+        rows["results"] += (_result(chosen, panel, result) for result in panel.results)
     rows["decisions"] += _decisions(facts)
 
 
@@ -104,49 +104,49 @@ def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
     }
 
 
-def _result(chosen: Selection, panel: PanelOnRecord, one: Result) -> dict[str, Any]:
-    terms, interval = chosen.current.terms, one.reading.interval
-    known = terms.characteristics.get(one.characteristic)
+def _result(chosen: Selection, panel: PanelOnRecord, result: Result) -> dict[str, Any]:
+    terms, interval = chosen.current.terms, result.reading.interval
+    known = terms.characteristics.get(result.characteristic)
     low, high = (interval.low, interval.high) if interval else (None, None)
     return {
         "lot": panel.lot,
         "stage": terms.stages.get(panel.stage, panel.stage) if panel.stage else None,
-        "characteristic": terms.curie(one.characteristic),
-        "symbol": known.symbol if known else one.label,
-        "printed": one.printed,
-        "unit": one.unit_printed,
+        "characteristic": terms.curie(result.characteristic),
+        "symbol": known.symbol if known else result.label,
+        "printed": result.printed,
+        "unit": result.unit_printed,
         "low": None if low is None else float(low),
         "low_open": interval.low_open if interval else None,
         "high": None if high is None else float(high),
         "high_open": interval.high_open if interval else None,
-        "outcome": terms.curie(one.reading.outcome) if one.reading.outcome else one.reading.text,
-        "state": one.reading.state,
-        "method": dict(one.details).get("method"),
-        "file": one.source.file,
-        "row": one.source.row,
+        "outcome": terms.curie(result.reading.outcome) if result.reading.outcome else result.reading.text,
+        "state": result.reading.state,
+        "method": dict(result.details).get("method"),
+        "file": result.source.file,
+        "row": result.source.row,
         "panel": panel.id,
         "recorded_at": panel.entry.at,
         "recorded_by": panel.entry.actor,
         "withdrawn": panel.withdrawn is not None,
-        "relation": one.relation,
-        "supersedes": one.supersedes,
+        "relation": result.relation,
+        "supersedes": result.supersedes,
     }
 
 
 def _decisions(facts: LotFacts) -> Iterator[dict[str, Any]]:
-    for one in facts.decisions:
+    for decision in facts.decisions:
         yield {
-            "lot": one.lot,
-            "decision": one.kind,
-            "signed_at": one.signed_at,
-            "signed_by": one.signed_by,
-            "printed_name": one.printed_name,
-            "meaning": one.meaning,
-            "reason": one.reason,
-            "specification": one.specification,
-            "specification_digest": one.specification_digest,
-            "evidence": list(one.evidence),
-            "ledger_size": one.ledger_size,
-            "complete_by": one.complete_by,
-            "record": one.entry.record if one.entry else None,
+            "lot": decision.lot,
+            "decision": decision.kind,
+            "signed_at": decision.signed_at,
+            "signed_by": decision.signed_by,
+            "printed_name": decision.printed_name,
+            "meaning": decision.meaning,
+            "reason": decision.reason,
+            "specification": decision.specification,
+            "specification_digest": decision.specification_digest,
+            "evidence": list(decision.evidence),
+            "ledger_size": decision.ledger_size,
+            "complete_by": decision.complete_by,
+            "record": decision.entry.record if decision.entry else None,
         }
