@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from registry.ontology_releases.names import curie_of, iri_of
-from registry.ontology_releases.slices import Class
+from registry.ontology_releases.slices.slices import Class
 
 Outcome = Literal["current", "replaced", "consider", "elsewhere", "dead end", "ring", "nothing", "unknown"]
 

@@ -2,9 +2,15 @@
 
     derive(specification, "P-07", results, terms)   one or more Evidence for every criterion, in the criteria's order
 
-Which results are current is said in ``current``, what a cocktail bounds in ``cocktails``, how a result was obtained in
-``obtained``; here the stage is chosen and results become intervals in the criterion's unit. What cannot be told is
-evidence that decides nothing, with a note.
+``relations``   which results are current: retests, corrections, withdrawals
+``cocktails``   what one figure for several markers says of each
+``provenance``  by which method, for how long, how long ago
+``counting``    of what a percentage is, and of how many
+``dose``        EU/mL held against EU/kg
+``nodes``       one result, or the lack of one, as evidence
+
+Here the stage is chosen and results become intervals in the criterion's unit. What cannot be told is evidence that
+decides nothing, with a note: the criterion is then undetermined.
 """
 
 from __future__ import annotations

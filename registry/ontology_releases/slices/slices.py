@@ -15,10 +15,6 @@ from functools import cache
 from registry.identifiers import CPR
 from registry.judgement.contaminants import CELL
 from registry.namespaces import DCTERMS, OWL
-from registry.ontology_releases import patterns
-from registry.ontology_releases.classes import Class, Slice, class_of, grouped
-from registry.ontology_releases.closure import Axioms, Closure, axioms
-from registry.ontology_releases.merged_ids import merged
 from registry.ontology_releases.names import (
     CARRIES,
     HIGH,
@@ -31,7 +27,11 @@ from registry.ontology_releases.names import (
     Triples,
 )
 from registry.ontology_releases.parser import PREFIXES, Release, turtle
-from registry.ontology_releases.slice_lines import of_triples, read, written
+from registry.ontology_releases.reasoning.closure import Axioms, Closure, axioms
+from registry.ontology_releases.slices import patterns
+from registry.ontology_releases.slices.classes import Class, Slice, class_of, grouped
+from registry.ontology_releases.slices.merged_ids import merged
+from registry.ontology_releases.slices.slice_lines import of_triples, read, written
 from registry.vocabulary.term_files import content
 
 __all__ = ["HUMAN_CELL", "Class", "Slice", "closed", "cut", "of_triples", "packaged", "read", "told_markers", "written"]

@@ -13,8 +13,8 @@ from functools import cache
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import Pattern
 from registry.namespaces import DCTERMS
-from registry.ontology_releases.closure import Axioms, Closure
 from registry.ontology_releases.names import CARRIES, LABEL, LACKS, RDF_TYPE
+from registry.ontology_releases.reasoning.closure import Axioms, Closure
 from registry.vocabulary import load, ntriples
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.term_files import content
@@ -75,7 +75,7 @@ def bridge_triples() -> tuple[tuple[str, str, str], ...]:
 @cache
 def bridges() -> tuple[Pattern, ...]:
     """The bridges of ours, by IRI."""
-    from registry.ontology_releases.closure import axioms
+    from registry.ontology_releases.reasoning.closure import axioms
 
     said: dict[str, dict[str, set[str]]] = {}
     for subject, predicate, value in bridge_triples():
@@ -146,7 +146,7 @@ def _packaged() -> Mapping[str, Mapping[str, Set[str]]]:
 
 
 def packaged() -> tuple[Pattern, ...]:
-    """The patterns of the packaged slice of the Cell Ontology, as ``registry.ontology_releases.package`` wrote them."""
+    """The patterns of the packaged slice of the Cell Ontology, as ``slices.package`` wrote them."""
     return read(_packaged())
 
 

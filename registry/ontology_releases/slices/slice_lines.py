@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from registry.identifiers import CPR, OBO
 from registry.namespaces import DCTERMS, OWL, XSD
-from registry.ontology_releases import patterns
-from registry.ontology_releases.classes import LICENCES, Class, Slice, class_of, grouped
 from registry.ontology_releases.names import (
     CONSIDER,
     DEFINITION,
@@ -21,6 +19,8 @@ from registry.ontology_releases.names import (
     XREF,
     Triples,
 )
+from registry.ontology_releases.slices import patterns
+from registry.ontology_releases.slices.classes import LICENCES, Class, Slice, class_of, grouped
 from registry.vocabulary import ntriples as lines
 from registry.vocabulary.ntriples import Text
 
