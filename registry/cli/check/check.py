@@ -148,7 +148,8 @@ def _read(files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gat
 
 def _unreadable(name: str, error: RegistryError) -> Intake:
     sentence = " ".join(filter(None, (error.message, error.todo, *error.details)))
-    return Intake(name, (), (RowError(None, name, None, None, error.expected, error.found, sentence),))
+    code, action = (error.code, error.action) if error.action else ("", "")
+    return Intake(name, (), (RowError(None, name, None, None, error.expected, error.found, sentence, code, action),))
 
 
 def _judge(against: Specification, file: Intake, vocabulary: Terms, stage: str | None) -> list[LotVerdict]:
@@ -200,7 +201,8 @@ def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake
 
 def _nothing(wanted: str, error: RegistryError) -> dict[str, Any]:
     identifier, _, version = wanted.partition("@")
-    problem = RowError(None, "", None, None, error.expected, error.found, error.message)
+    code, action = (error.code, error.action) if error.action else ("", "")
+    problem = RowError(None, "", None, None, error.expected, error.found, error.message, code, action)
     return {
         "specification": {"id": identifier, "version": version or None, "digest": None},
         "lots": [],
