@@ -3,6 +3,7 @@
 Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
 usage. Answers go to standard output, everything else to standard error.
 
+``actions``         what to do about a refusal, in words of the command line
 ``options``         options and small habits that the commands share
 ``signed``          the options and the caller of commands that somebody does
 ``terminal``        what reports at a terminal are made of
