@@ -6,7 +6,17 @@ use these values; the only behaviour here is what keeps a value from contradicti
 
 from __future__ import annotations
 
-from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Decision, DecisionKind, in_force
+from registry.domain.decision import (
+    FINAL,
+    RELEASES,
+    Acceptance,
+    Approval,
+    Decision,
+    DecisionKind,
+    approvals_in_force,
+    first_of_two,
+    in_force,
+)
 from registry.domain.interval import Interval
 from registry.domain.lot import Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
@@ -57,6 +67,8 @@ __all__ = [
     "Standing",
     "State",
     "Withdrawal",
+    "approvals_in_force",
+    "first_of_two",
     "in_force",
     "with_unit",
 ]

@@ -88,6 +88,7 @@ def write_approval(approval: Approval, names: Names) -> Record:
     pen.link("specification", f"{SPECIFICATIONS}{approval.specification}/{approval.version}")
     pen.say("specificationDigest", approval.digest)
     _sign(pen, approval.signed_by, approval.printed_name, approval.signed_at, approval.meaning)
+    pen.say("awaitsSecond", True if approval.awaits_second else None)
     triples = list(pen.triples)
     for count, (marker, why) in enumerate(approval.justifications, start=1):
         node = IRI(f"{iri}#justification-{count}")
@@ -112,6 +113,7 @@ def read_approval(record: Record, entry: Recorded, names: Names) -> Approval:
         signed_at=_signed_at(said),
         meaning=needed(said, "meaning"),
         justifications=tuple((link(one, "characteristic") or "", text(one, "reason")) for one in reasons),
+        awaits_second=text(said, "awaitsSecond") == "true",
         entry=entry,
     )
 

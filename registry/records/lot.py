@@ -33,6 +33,7 @@ def write_product(product: Product, names: Names) -> Record:
     pen = Pen(names.product(product.id), "product").say(IDENTIFIER, product.id).say(RDFS_LABEL, product.label)
     pen.link("cellType", product.cell_type).link("species", product.species).link("indication", *product.indications)
     pen.link("donorRelation", term(product.donor_relation)).say("study", product.study).say("note", product.note)
+    pen.say("citation", product.citation)
     if product.source.startswith(("http://", "https://")):
         pen.link("derivedFromSource", product.source)
     else:
@@ -53,6 +54,7 @@ def read_product(record: Record, entry: Recorded) -> Product:
         indications=links(said, "indication"),
         study=text(said, "study"),
         note=text(said, "note"),
+        citation=text(said, "citation"),
         entry=entry,
     )
 

@@ -14,6 +14,7 @@ from registry.services.answers import Answer
 from registry.services.context import Judged, Parts
 from registry.services.releases.set_aside import refused_alone, set_aside, to_know
 from registry.services.submissions.read_file import same_figures
+from registry.specifications import gaps_at_release
 
 _FURTHER: tuple[DecisionKind, ...] = ("hold", "hold lifted", "rejection", "recall")
 NO_ORIGIN = "No origin is recorded: nothing above this lot can stop it."
@@ -159,6 +160,8 @@ def missing_of(parts: Parts, judged: Judged, signer: str, role: str, meaning: st
     found = missing_for_release(
         facts, judged.verdict, signer=signer, signer_role=role, meaning=meaning, now=judged.at, kind=kind
     )
+    if judged.specification is not None:
+        found += gaps_at_release(parts.departures(judged.specification, facts.product, {}))
     found += _submitted_above(parts, judged, signer)
     found += refused_alone(parts, facts, set_aside(parts, judged, kind), signer)
     if (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from registry import specifications as specification
 from registry.accounts import Account
-from registry.domain import Approval, Departure, Product, Specification
+from registry.domain import Approval, Departure, Product, Specification, first_of_two
 from registry.errors import Conflict, Refused, WrongUsage
 from registry.judgement import shacl
 from registry.ledger import NewEntry, View
@@ -19,13 +19,17 @@ from registry.services.context import Parts
 from registry.services.specifications import draft
 from registry.specifications import Difference
 
+AWAITS_SECOND = (
+    "It holds other limits than ISCT's: it is not in force until a second member of the quality unit has approved it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """What there is to read before a specification is approved for a product.
 
     ``obstacles`` keep this account from approving it; ``before`` is the one in force, None for the first. ``seen`` is
-    the ledger's position of the approval in force, 0 for none. ``no_longer_asked`` names criteria.
+    the ledger's position of the newest approval, 0 for none. ``no_longer_asked`` names criteria.
     """
 
     product: Product
@@ -42,9 +46,9 @@ def review(parts: Parts, product: str, identifier: str, version: str | None, acc
     """Everything to know before the signature of this account is asked for; raises Unknown."""
     described = parts.lots.product(product)
     against = draft.find(parts, identifier, version)
-    approvals = parts.lots.approvals(described.id)
+    approvals, every = parts.lots.approvals(described.id), parts.lots.every_approval(described.id)
     before = parts.specification(approvals[-1].digest) if approvals else None
-    entry = approvals[-1].entry if approvals else None
+    entry = every[-1].entry if every else None
     return Review(
         product=described,
         specification=against,
@@ -81,18 +85,34 @@ def approve(
     for refusal in unfit(parts, against, described, account.name):
         raise refusal
     departures = parts.departures(against, described, {})
-    reasons = _reasons(departures, justifications)
-    unjustified = specification.unjustified(departures)
-    open_ = [item for item in unjustified if not reasons.get(item.characteristic)]
-    if open_:
+    first = first_of_two(parts.lots.every_approval(described.id), against.digest, account.name)
+    reasons = (dict(first.justifications) if first else {}) | _reasons(departures, justifications)
+    if described.citation:
+        _require_its_own(described, against, departures)
+        return _enter_approval(parts, account, described, against, meaning, reasons, seen)
+    given = parts.departures(against, described, reasons)
+    if refusals := specification.refusals(given, parts.terms.name(described.cell_type)):
         raise Refused(
             f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
-            expected="a written justification for each departure",
-            found="none",
-            details=[item.message for item in open_],
-            todo='Give each with --justify "MARKER=reason", or choose another specification.',
+            expected="each identity marker gating, and a written justification of each other limit, with its source",
+            found=f"{len(refusals)} departures that nothing justifies",
+            details=refusals,
+            todo='Justify another limit with --justify "MARKER=reason and its source". For a marker that does not '
+            "gate, approve a draft that adds it, or choose another specification.",
         )
-    return _enter_approval(parts, account, described, against, meaning, reasons, seen)
+    awaits = specification.needs_second_member(given) and first is None
+    return _enter_approval(parts, account, described, against, meaning, reasons, seen, awaits_second=awaits)
+
+
+def _require_its_own(product: Product, against: Specification, departures: Sequence[Departure]) -> None:
+    """A cited product is judged by its own publication's specification, or by one that waives nothing."""
+    if specification.cites(product, against) or not specification.waived(departures):
+        return
+    raise Refused(
+        f"{product.id} only cites a publication, and {against.id} is not that publication's specification.",
+        expected="the specification that the publication printed, or one in which every identity marker gates",
+        found=f"{against.id} version {against.version}",
+    )
 
 
 def _reasons(departures: Sequence[Departure], justifications: Mapping[str, str]) -> dict[str, str]:
@@ -126,7 +146,7 @@ def unfit(parts: Parts, against: Specification, product: Product, account: str) 
 
 def _enter_approval(
     parts: Parts, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],
-    seen: int | None,
+    seen: int | None, *, awaits_second: bool = False,
 ) -> Receipt:  # fmt: skip
     approval = Approval(
         product=product.id,
@@ -138,10 +158,12 @@ def _enter_approval(
         signed_at=parts.ledger.now(),
         meaning=meaning.strip() or "I approve this specification for this product.",
         justifications=tuple(sorted(reasons.items())),
+        awaits_second=awaits_second,
     )
     approvals = parts.lots.approvals(product.id)
     before = parts.specification(approvals[-1].digest) if approvals else None
     title, notes = f"{against.id} version {against.version}", _notes(before, against)
+    notes += (AWAITS_SECOND,) if awaits_second else ()
     graph = _graph_of(against)
     kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
                     index=keys("specification", graph, parts.names))  # fmt: skip
