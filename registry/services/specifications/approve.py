@@ -100,8 +100,16 @@ def approve(
             todo='Justify another limit with --justify "MARKER=reason and its source". For a marker that does not '
             "gate, approve a draft that adds it, or choose another specification.",
         )
-    awaits = specification.needs_second_member(given) and first is None
+    signed = first is not None or _signed_by_its_drafter(parts, against, departures)
+    awaits = specification.needs_second_member(given) and not signed
     return _enter_approval(parts, account, described, against, meaning, reasons, seen, awaits_second=awaits)
+
+
+def _signed_by_its_drafter(parts: Parts, against: Specification, departures: Sequence[Departure]) -> bool:
+    """Whether another member has signed these limits already: as a draft that holds the reason of each itself."""
+    if specification.unjustified(departures):
+        return False
+    return any(one.digest == against.digest for one in draft.drafts(parts))
 
 
 def _require_its_own(product: Product, against: Specification, departures: Sequence[Departure]) -> None:
