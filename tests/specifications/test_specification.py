@@ -26,10 +26,38 @@ def test_what_is_shipped() -> None:
     """Beside the published ones, which ``tests/specifications/test_published.py`` holds to their tables."""
     assert [(s.id, s.version, len(s.criteria), s.illustrative) for s in SHIPPED if not s.published] == [
         ("hesc-msc-ovarian-illustrative", "1", 14, True),
+        ("hesc-msc-ovarian-illustrative", "2", 19, True),
         ("isct-2006", "1", 14, False),
         ("isct-2006-immunophenotype", "1", 10, False),
         ("msc-identity", "1", 6, False),
     ]
+
+
+def test_a_criterion_id_is_never_used_again_for_another_thing() -> None:
+    """One characteristic at one stage, in every version of a specification."""
+    meant: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
+    for spec in SHIPPED:
+        for criterion in spec.criteria:
+            meant.setdefault((spec.id, criterion.id), set()).add((criterion.characteristic, criterion.stage))
+    assert {key for key, things in meant.items() if len(things) > 1} == set()
+
+
+def test_version_2_of_the_illustrative_one_asks_for_what_its_sources_ask() -> None:
+    """And version 1 is what it was."""
+    first, second = (specifications.load("hesc-msc-ovarian-illustrative", version) for version in ("1", "2"))
+    assert first.digest == "sha256:21994ea0fe0a75bd5db9939264adde5f16d0b9207c8b5a2cb81975f9558b8993"
+    by_id = {criterion.id: criterion for criterion in second.criteria}
+    number = by_id["viable-cell-number-after-thaw"]
+    assert (number.low, number.high, TERMS.label(number.stage or "")) == (20_000_000, 100_000_000, "after thaw")
+    assert (by_id["sterility"].method, by_id["sterility"].duration) == (
+        "USP <71> | Ph. Eur. 2.6.1 | Ph. Eur. 2.6.27",
+        336,
+    )
+    assert [by_id[name].confidence for name in ("oct4", "tra-1-60")] == [Decimal("0.95")] * 2
+    assert {criterion.group for criterion in second.criteria} == {None, "cd14-or-cd11b", "cd79a-or-cd19"}
+    assert by_id["potency"].low == 20
+    assert all(criterion.source != second.source for criterion in second.criteria)
+    assert "adherence" in second.description
 
 
 def test_the_six_of_identity_at_95_and_2_percent() -> None:
