@@ -31,8 +31,8 @@ from registry.domain import Acceptance, Decision, DecisionKind, Result, Specific
 from registry.judgement import independent, shacl
 from registry.ledger import Ledger, NewEntry
 from registry.ledger.ledger import SIGNING_KEY
-from registry.ledger.signing import SigningKey
 from registry.ledger.signing_keys import signing_key
+from registry.proof.signing import SigningKey
 from registry.records import Record, digest_of
 from registry.records.decision import write_acceptance, write_decision, write_withdrawal
 from registry.records.keys import keys

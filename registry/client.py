@@ -29,8 +29,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from registry import errors
 from registry.errors import RegistryError, Unavailable, Unreadable, WrongUsage
+from registry.namespaces import XSD
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _JSON = "application/sparql-results+json"
 
 Value = str | int | float | bool | Decimal | date | datetime | None
@@ -208,7 +208,7 @@ def _value(term: Mapping[str, str] | None) -> Value:
     """A term of the answer as a value of Python; what its type cannot read stays text."""
     if term is None:
         return None
-    read = _READ.get(term.get("datatype", "").removeprefix(_XSD))
+    read = _READ.get(term.get("datatype", "").removeprefix(XSD))
     try:
         return read(term["value"]) if read else term["value"]
     except (ValueError, ArithmeticError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -17,6 +18,7 @@ from tests.conftest import ROOT
 LAYERS: dict[str, int] = {
     "registry.errors": 0,
     "registry.identifiers": 0,
+    "registry.namespaces": 0,
     "registry.look_alikes": 0,
     "registry.instants": 0,
     "ontology": 0,
@@ -30,6 +32,7 @@ LAYERS: dict[str, int] = {
     "registry.release": 2,
     "registry.intake": 2,
     "registry.client": 2,
+    "registry.proof": 2,
     "registry.ontology_releases": 3,
     "registry.ledger": 3,
     "registry.graph": 3,
@@ -45,6 +48,7 @@ LAYERS: dict[str, int] = {
 BESIDE = {
     ("registry.identifiers", "registry.errors"),
     ("registry.instants", "registry.errors"),
+    ("registry.namespaces", "registry.identifiers"),
     ("registry.vocabulary", "registry.domain"),
 }
 NEVER = {
@@ -58,9 +62,17 @@ OWNERS = {
     "flowkit": {"registry.intake"},
     "pyshacl": {"registry.judgement"},
     "owlready2": {"registry.ontology_releases"},
-    "cryptography": {"registry.ledger"},
+    "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
-    "pyoxigraph": {"registry.records", "registry.graph", "registry.ontology_releases"},
+    "pyoxigraph": {
+        "registry.vocabulary",
+        "registry.proof",
+        "registry.records",
+        "registry.graph",
+        "registry.ontology_releases",
+    },
+    "biip": {"registry.services"},
+    "zxcvbn": {"registry.accounts"},
     "flask": {"web"},
     "waitress": {"web"},
     "typst": {"registry.paper"},
@@ -129,6 +141,15 @@ def test_every_module_stands_in_a_layer() -> None:
     """A module without a layer would escape every rule below."""
     homeless = sorted({m for m, _ in imports() if room_of(m) is None and m not in {"registry", "registry.__main__"}})
     assert homeless == []
+
+
+def test_the_documentation_draws_the_same_layers() -> None:
+    """The table of ``docs/index.md`` names every package of ``LAYERS`` in its layer, and nothing else."""
+    drawn: dict[str, int] = {}
+    for row in (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines():
+        if listed := re.match(r"\| (\d) \| ((?:`\w+`(?:, )?)+)", row):
+            drawn |= {name.strip("`, "): int(listed[1]) for name in listed[2].split(", ")}
+    assert drawn == {room.removeprefix("registry."): layer for room, layer in LAYERS.items()}
 
 
 def test_imports_point_down() -> None:

@@ -1,4 +1,38 @@
-"""The registry in a browser and over HTTP. ``create_app`` is the whole of it; every subject has its own file."""
+"""The registry in a browser and over HTTP. ``create_app`` puts it together; every subject has its own folder.
+
+What pages share:
+
+``access``         who is asking, and may they
+``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
+``charts``         a control chart, and columns of counts
+``language``       the words of the pages in the reader's language
+``languages``      the catalogue of those words, and its translations
+``navigation``     the links at the top of every page
+``number_format``  times, digests and figures as pages show them
+``openapi``        the description of every address for programs
+``parameters``     a program's parameter that nobody reads is refused
+``pictures``       criteria on their scale
+``routes``         which files answer addresses
+``security``       headers, cookies, forms that cannot be forged, names of files
+``serve``          the server
+``signature``      name and password of a signature, as a form sends them
+``vocabulary``     the field's words, marked for translation
+
+Subjects, each with its templates in ``templates/<subject>/``:
+
+``accounts``        signing in, passwords, accounts, tokens
+``lots``            one lot
+``lot_index``       many lots: lists, counts, trends
+``products``        products
+``submissions``     results in, and what is taken back
+``releases``        the quality unit's decisions
+``specifications``  what lots are held against
+``mappings``        what laboratories' names stand for
+``ontologies``      terms
+``queries``         SPARQL and the library of questions
+``printing``        certificates and labels
+``upkeep``          the ledger, records, health
+"""
 
 from __future__ import annotations
 
@@ -28,9 +62,9 @@ def create_app(
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, language, number_format, parameters, security
+    from web import access, answers, language, navigation, number_format, parameters, security
     from web.queries import rates
-    from web.routes import ROOMS
+    from web.routes import SUBJECTS
 
     app = Flask("web")
     app.config.update(
@@ -50,7 +84,8 @@ def create_app(
     parameters.fit(app)
     security.fit(app)
     answers.fit(app)
-    for pages in ROOMS:
+    app.jinja_env.globals["navigation"] = navigation.links
+    for pages in SUBJECTS:
         app.register_blueprint(pages)
     access.require_roles_everywhere(app)
     return app

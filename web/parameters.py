@@ -12,6 +12,7 @@ from flask import Flask, request
 
 from registry.errors import WrongUsage
 from web.language import _
+from web.openapi import description
 
 READS = {"GET", "HEAD", "OPTIONS"}
 FORMS = {"/api/v1/panels": {"file", "gates", "mapping"}, "/api/v1/panels/errors": {"file", "gates", "mapping"}}
@@ -36,8 +37,6 @@ def refuse_unknown() -> None:
 
 def described(method: str, path: str) -> set[str]:
     """The names of the query's parameters that the description of this address has."""
-    from web.upkeep.api import description
-
     said = description()["paths"].get(path, {}).get(method.lower(), {})
     return {one["name"] for one in said.get("parameters", ()) if one["in"] == "query"}
 

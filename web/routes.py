@@ -1,47 +1,34 @@
-"""The subjects of the site, one file each."""
+"""The blueprints of the site, one for each file that answers addresses, by subject."""
 
 from __future__ import annotations
 
+from web import openapi
 from web.accounts import accounts, sign_in
-from web.lot_index import explore, find
-from web.lots import live, lots, register
+from web.lot_index import explore, find, trends
+from web.lots import evidence, live, lots
+from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import terms
 from web.printing import paper
 from web.products import products
+from web.products import register as register_product
 from web.queries import catalogue, questions, sparql
-from web.releases import queue, release, review
-from web.specifications import specifications
-from web.submissions import retests, submissions, submit, tables
-from web.upkeep import api, health, ledger, records, settings, style_guide
+from web.releases import accept, queue, release
+from web.specifications import approve, specifications, templates
+from web.submissions import api, repair, retests, submissions, submit, withdraw
+from web.upkeep import health, ledger, records, settings, style_guide
 
-ROOMS = (
-    sign_in.pages,
-    find.pages,
-    lots.pages,
-    live.pages,
-    paper.pages,
-    submit.pages,
+SUBJECTS = (
+    *(sign_in.pages, accounts.pages),
+    *(lots.pages, live.pages, evidence.pages, register_lot.pages),
+    *(find.pages, explore.pages, trends.pages),
+    *(products.pages, register_product.pages),
+    *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
+    *(queue.pages, release.pages, accept.pages),
+    *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
-    release.pages,
-    review.pages,
-    products.pages,
-    specifications.pages,
-    records.pages,
-    sparql.pages,
-    questions.pages,
-    catalogue.pages,
-    api.pages,
-    tables.pages,
-    accounts.pages,
-    health.pages,
-    explore.pages,
-    ledger.pages,
-    style_guide.pages,
-    queue.pages,
-    register.pages,
-    settings.pages,
-    retests.pages,
-    submissions.pages,
     terms.pages,
+    *(sparql.pages, questions.pages, catalogue.pages),
+    paper.pages,
+    *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
 )

@@ -5,6 +5,7 @@ The registry's values are these words themselves, in English; a page says them b
 
 from __future__ import annotations
 
+from registry.services.upkeep.inspection import ENTRY_KINDS
 from web.language import _, marked
 
 VERDICTS = (marked("pass"), marked("fail"), marked("missing"), marked("undetermined"), marked("incomplete"))
@@ -59,29 +60,7 @@ REPORTED = (
     marked("several molecules"),
     marked("identity, and reported both ways"),
 )
-ENTRIES = (
-    marked("init"),
-    marked("key"),
-    marked("account"),
-    marked("token"),
-    marked("sign-in"),
-    marked("ontology-load"),
-    marked("replacement"),
-    marked("mapping"),
-    marked("mapping-draft"),
-    marked("mapping-decline"),
-    marked("specification"),
-    marked("approval"),
-    marked("product"),
-    marked("lot"),
-    marked("submission"),
-    marked("panel"),
-    marked("acceptance"),
-    marked("withdrawal"),
-    marked("decision"),
-    marked("print"),
-    marked("restore"),
-)
+ENTRIES = ENTRY_KINDS  # a row of the registry's table each: the catalogue takes them from there
 AUDITED = (
     marked("guards"),
     marked("entries"),

@@ -3,11 +3,14 @@
 commands.md    every command and option, from the command line's own help
 vocabulary.md  every term of ours, from ``ontology/product.ttl``
 questions.md   the library of questions
+api.md         what Python code may import, from its signatures and docstrings (``api.py``)
+ARCHITECTURE.md at the top: every package and every module, from their docstrings (``architecture.py``)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib.util
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -89,7 +92,24 @@ def library() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"commands.md": commands, "vocabulary.md": vocabulary, "questions.md": library}
+def _beside(name: str) -> Callable[[], str]:
+    """``page`` of the module of this name in this folder, which is no package."""
+    described = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+    if described is None or described.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    page: Callable[[], str] = module.page
+    return page
+
+
+PAGES = {
+    "commands.md": commands,
+    "vocabulary.md": vocabulary,
+    "questions.md": library,
+    "api.md": _beside("api"),
+    "../../ARCHITECTURE.md": _beside("architecture"),
+}
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from registry.accounts import passwords, throttle
 from registry.accounts.account_table import NAME, Account, account_of, known_row, row_of
 from registry.accounts.entry_text import account_line
+from registry.accounts.permissions import ROLES
 from registry.accounts.printed_names import check_one_persons, well_formed
 from registry.accounts.sign_in import Verifying
 from registry.accounts.token_revocation import Revoking
@@ -20,15 +21,6 @@ from registry.errors import Conflict, Refused, WrongUsage
 from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import accounts, sessions
 from registry.records import digest_of
-
-ROLES = {
-    "submitter": "registers products and lots, submits panels, withdraws its own",
-    "quality unit": "approves specifications, releases, holds, rejects, recalls",
-    "clinician": "looks lots up before they are given",
-    "analyst": "asks questions of everything that is not a person's",
-    "inspector": "reads everything, changes nothing",
-    "administrator": "manages accounts, ends tokens, and nothing else",
-}
 
 
 class People(Verifying):
@@ -51,7 +43,7 @@ class People(Verifying):
             raise WrongUsage("this cannot be an account's name", expected="2 to 64 ASCII letters, digits, . _ @ -, "
                              "beginning with a letter or digit", found=name[:100])  # fmt: skip
         if role not in ROLES:
-            raise WrongUsage("there is no such role", expected=", ".join(ROLES), found=role[:100])
+            raise WrongUsage("There is no such role.", expected=", ".join(ROLES), found=role[:100])
         printed = printed_name or name
         well_formed(printed)
         chosen, password = password, password or passwords.one_time()

@@ -1,9 +1,10 @@
 """Passwords that are guessed first: a name, a common word with digits about it, a run of the keyboard, a repetition.
 
 NIST SP 800-63B, 5.1.1.2, asks to compare with values that are commonly used, expected or compromised, and names these:
-dictionary words, repetitive or sequential characters, the name of the service and of the user. Whoever guesses online
-is slowed down beside this (see ``throttle``), so the list is short: what remains of a common password of twelve
-characters once its digits and signs are taken away.
+dictionary words, repetitive or sequential characters, the name of the service and of the user. How many guesses a
+password takes is zxcvbn's estimate (USENIX Security 2016), from lists of leaked passwords and words; fewer than 10^10
+are refused, which is the best of its five classes. It knows English only, and adds up what it does not know, so the
+words that are tried first here stand beside it (docs/decisions/0015-libraries-tried.md).
 """
 
 from __future__ import annotations
@@ -22,11 +23,18 @@ health quality inspector qwerty qwertz azerty asdf asdfgh zxcvbn qwertyuiop asdf
 correcthorsebatterystaple thisismypassword mypassword yourpassword nopassword
 """
 _COMMON = frozenset(_WORDS.split())
-_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm",
-         "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "!@#$%^&*()", "1q2w3e4r5t6y7u8i9o0p")  # fmt: skip
 _READ_AS = str.maketrans({"@": "a", "4": "a", "0": "o", "1": "i", "3": "e", "$": "s", "5": "s", "7": "t", "!": "i"})
 _SERVICE = ("cellregistry", "cellproductregistry", "productregistry")
-_LEAST_RUN, _LEAST_OWN = 4, 5
+_FEWEST_GUESSES = 10
+"""Decimal logarithm of the guesses that a password must take."""
+_LOOKED_AT = 72
+"""Characters that are looked at: what is hard to guess so far is no easier with more, and 256 take half a second."""
+_BY_PATTERN = {
+    "repeat": "it is one part repeated",
+    "sequence": "its characters follow each other in the alphabet, in counting or on the keyboard",
+    "spatial": "its characters follow each other in the alphabet, in counting or on the keyboard",
+}
+_COMMON_WORD = "it is a common password, or one with digits or signs about it"
 
 
 def why_guessed(password: str, name: str) -> str:
@@ -35,31 +43,27 @@ def why_guessed(password: str, name: str) -> str:
     letters = "".join(sign for sign in text if sign.isalnum())
     if name.casefold() in text:
         return "it holds the account's name"
-    if any(one in letters for one in _SERVICE):
+    if any(service in letters for service in _SERVICE):
         return "it holds the name of this registry"
-    if len(set(text)) < _LEAST_OWN:
-        return "it is made of fewer than five different characters"
-    if text in (text + text)[1:-1]:
-        return "it is one part repeated"
-    if len(_without_runs(text)) < _LEAST_OWN:
-        return "its characters follow each other in the alphabet, in counting or on the keyboard"
     if _is_common(text):
-        return "it is a common password, or one with digits or signs about it"
-    return ""
+        return _COMMON_WORD
+    return _guessed_soon(password[:_LOOKED_AT])
+
+
+def _guessed_soon(password: str) -> str:
+    """What makes the most of a password that takes too few guesses; empty of another."""
+    from zxcvbn import zxcvbn
+
+    estimate = zxcvbn(password)
+    if estimate["guesses_log10"] >= _FEWEST_GUESSES:
+        return ""
+    longest = max(estimate["sequence"], key=lambda match: len(match["token"]))
+    return _BY_PATTERN.get(longest["pattern"], _COMMON_WORD)
 
 
 def _is_common(text: str) -> bool:
     """Digits and signs at both ends taken away, then all of them, a common word or two of them remain."""
     stripped = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
-    cores = {re.sub(r"[\W\d_]+", "", one) for one in (stripped, stripped.translate(_READ_AS))}
+    cores = {re.sub(r"[\W\d_]+", "", core) for core in (stripped, stripped.translate(_READ_AS))}
     pairs = ((core[:at], core[at:]) for core in cores for at in range(1, len(core)))
-    return not cores.isdisjoint(_COMMON) or any(one in _COMMON and two in _COMMON for one, two in pairs)
-
-
-def _without_runs(text: str) -> str:
-    """The text without each stretch of four or more that runs on, forwards or backwards."""
-    for run in (*_RUNS, *(one[::-1] for one in _RUNS)):
-        for length in range(len(run), _LEAST_RUN - 1, -1):
-            for start in range(len(run) - length + 1):
-                text = text.replace(run[start : start + length], "")
-    return text
+    return not cores.isdisjoint(_COMMON) or any(first in _COMMON and second in _COMMON for first, second in pairs)

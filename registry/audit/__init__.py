@@ -5,7 +5,8 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``chain``       guards, positions, hashes, times, the first entry
 ``contents``    records, files, receipts, the index
 ``signatures``  keys and what they signed
-``people``      accounts and tokens against their entries
+``accounts``    accounts and tokens against their entries
+``tree``        the Merkle tree, and the checkpoints that were signed over it
 
 It imports neither the registry nor the graph, so a fault of theirs cannot hide itself. It shows that what the ledger
 holds was not changed; it cannot show that a measurement was true. Whoever may write the whole database could write a
@@ -22,13 +23,12 @@ from registry.audit.chain import check_chain, check_guards, check_head
 from registry.audit.contents import check_files, check_index, check_receipts, check_records
 from registry.audit.findings import AuditReport, Finding, Findings
 from registry.audit.signatures import check_signatures
+from registry.audit.tree import check_tree
 from registry.errors import WrongUsage
 from registry.ledger import Entry, IndexOf, Ledger, View
-from registry.records import Record
+from registry.records import Record, kinds
 
-__all__ = ["SIGNED_KINDS", "AuditReport", "Finding", "Projection", "audit"]
-
-SIGNED_KINDS = frozenset({"decision", "approval", "acceptance"})
+__all__ = ["AuditReport", "Finding", "Projection", "audit"]
 
 Projection: TypeAlias = Callable[[Entry, Record | None], Iterable[Hashable]]
 
@@ -41,18 +41,21 @@ def audit(
     expected_quads: Iterable[Hashable] | None = None,
     index_of: IndexOf | None = None,
     known_head: tuple[int, str] | str | None = None,
-    signed_kinds: Collection[str] = SIGNED_KINDS,
+    known_checkpoint: str | None = None,
+    signed_kinds: Collection[str] | None = None,
 ) -> AuditReport:
     """Recompute everything over one moment of the ledger, while others go on writing.
 
     ``graph_quads`` is what the graph holds, in any form that can be compared; it is held against ``projection`` of
     every entry together with ``expected_quads`` (those that come from no entry, such as the ontologies).
-    ``index_of`` is the function that gave ``NewEntry.index``. Raises Corrupt when the database itself cannot be read,
+    ``index_of`` is the function that gave ``NewEntry.index``; ``known_checkpoint`` the text of one that was kept
+    elsewhere; ``signed_kinds`` are those that must carry a signature, as ``records/kinds.py`` has them unless others
+    are named. Raises Corrupt when the database itself cannot be read,
     WrongUsage for quads without anything to hold them against.
     """
     if graph_quads is not None and projection is None and expected_quads is None:
         raise WrongUsage("quads must be held against something", expected="projection or expected_quads", found="none")
-    findings = Findings()
+    findings, signed = Findings(), kinds.signed_kinds()
     with ledger.view() as view:
         size, head = view.head()
         check_guards(view, findings)
@@ -61,8 +64,9 @@ def audit(
         check_records(view, entries, findings)
         check_files(view, entries, findings)
         check_receipts(view, entries, findings)
-        check_signatures(view, entries, signed_kinds, findings)
+        check_signatures(view, entries, signed if signed_kinds is None else signed_kinds, findings)
         check_people(view, entries, findings)
+        check_tree(view, entries, known_checkpoint, findings)
         if findings.all() and (index_of or projection):
             findings.add(
                 "projection", None, "projections were not compared", expected="a sound ledger", found="the above"

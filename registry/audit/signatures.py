@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from registry.audit.findings import Findings
 from registry.errors import Corrupt, Refused, Unknown
 from registry.ledger import Entry, View, public_key_of
-from registry.ledger.signing import fingerprint, rotation_problem, verify
+from registry.proof.signing import fingerprint, rotation_problem, verify
 
 
 def check_signatures(view: View, entries: Sequence[Entry], signed_kinds: Collection[str], findings: Findings) -> None:

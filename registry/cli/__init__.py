@@ -2,6 +2,23 @@
 
 Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
 usage. Answers go to standard output, everything else to standard error.
+
+``options``         options and small habits that the commands share
+``terminal``        what reports at a terminal are made of
+``demo``            the worked example
+``serve``           the server
+``check``           files judged without a store or server
+``accounts``        accounts and tokens
+``products``        products
+``lots``            a lot looked up or registered
+``submissions``     results in, a panel taken back
+``releases``        decisions on a lot
+``specifications``  what lots are held against
+``mappings``        what laboratories' names stand for
+``ontologies``      ontologies, and new releases of them
+``queries``         SPARQL, the library of questions, exports
+``printing``        certificates and labels
+``upkeep``          creating, auditing, copying a registry
 """
 
 from __future__ import annotations
@@ -13,6 +30,7 @@ from gettext import gettext as _
 
 import click
 
+from registry import __version__
 from registry.errors import RegistryError
 
 # Command → (module, what the list of commands says of it). The module holds a click command of the same name.
@@ -21,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("upkeep", "Create a registry in an empty folder."),
     "serve": ("serve", "Serve the registry's pages, API and SPARQL."),
     "check": ("check.check", "Judge files against a specification, without a store or server."),
-    "product": ("lots.lots", "Register and list products."),
+    "product": ("products", "Register and list products."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
     "submit": ("submissions.submissions", "Submit a file of results."),
     "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),
@@ -30,7 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lift": ("releases", "Lift a hold; the lot is then decided on again."),
     "reject": ("releases", "Reject a lot, for good."),
     "recall": ("releases", "Recall a lot, or everything made from a cell bank."),
-    "withdraw": ("releases", "Take a panel back."),
+    "withdraw": ("submissions.withdraw", "Take a panel back."),
     "accept": ("releases", "Accept a retest, or a reference criterion that is not shown."),
     "certificate": ("printing", "Print a lot's certificate of analysis."),
     "label": ("printing", "Print labels of a lot or its containers."),
@@ -38,7 +56,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("queries", "Ask a question of the library by its name."),
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),
     "specification": ("specifications.specifications", "List, show and approve specifications."),
-    "ontology": ("ontologies", "What the ontologies are, and whether they are in order."),
+    "ontology": ("ontologies.ontologies", "What the ontologies are, and whether they are in order."),
     "audit": ("upkeep", "Recompute chain, digests, signatures and graph."),
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),
@@ -78,7 +96,7 @@ def _with_data(command: click.Command) -> click.Command:
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="cell-product-registry", prog_name="cell-registry")
+@click.version_option(__version__, prog_name="cell-registry")
 def cli() -> None:
     """The cell product registry: what a lot is, whether it conforms, and whether it may be injected."""
 

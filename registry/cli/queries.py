@@ -61,7 +61,7 @@ def _show_table(text: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from registry.cli.check.check_report import console
+    from registry.cli.terminal import console
 
     rows = list(csv.reader(io.StringIO(text)))
     table = Table(header_style="bold")

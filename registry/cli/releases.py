@@ -1,4 +1,4 @@
-"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``withdraw``, ``accept``: the quality unit's word."""
+"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``accept``: the quality unit's decisions."""
 
 from __future__ import annotations
 
@@ -117,22 +117,6 @@ def _stopping(name: str, kind: DecisionKind, words: str) -> click.Command:
 
 
 @click.command()
-@click.argument("panel", metavar="PANEL")
-@click.option("--reason", required=True, metavar="R", help="Why.")
-@signer
-@data
-@answer_format
-def withdraw(
-    panel: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
-    """Take PANEL back: its submitter or the quality unit. Nothing is erased."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.withdraw(panel, reason=reason, name=name, password=secret)
-    tell(receipt, _entered(receipt, f"Panel {receipt.id} is withdrawn"), form)
-
-
-@click.command()
 @click.argument("lot", metavar="LOT")
 @click.argument("what", metavar="RESULT|CRITERION")
 @click.option("--reason", required=True, metavar="R", help="Why it counts.")
@@ -161,6 +145,5 @@ COMMANDS = {
     "lift": _stopping("lift", "hold lifted", "Lift the hold on LOT; it is then decided on again."),
     "reject": _stopping("reject", "rejection", "Reject LOT, for good."),
     "recall": _stopping("recall", "recall", "Recall LOT (or a cell bank), with everything made from it."),
-    "withdraw": withdraw,
     "accept": accept,
 }

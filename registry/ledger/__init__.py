@@ -2,16 +2,21 @@
 
 Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))], actor="lab.one")``.
 
-``tables``     the tables, and the triggers that keep them append-only
-``chain``      an entry, its bytes and its hash
-``engine``     one database for several processes
-``index``      what concerns a lot, a product, a file: found without reading records
-``reading``    every question
-``appending``  one append, step by step
-``store``      a ledger created, opened, appended to
-``reindexing`` the index made anew, while others write
-``keys``       the signing key, found and replaced
-``backup``     a copy in one file, and a registry made of it; ``restored``: what such a registry lacks
+``tables``         the tables, and the triggers that keep them append-only
+``chain``          an entry, its bytes and its hash
+``database``       one database for several processes
+``entry_index``    what concerns a lot, a product, a file: found without reading records
+``read``           every question
+``lots``           what the entries say of products and lots
+``append``         one append, step by step
+``signed_append``  an append, and the checkpoint that is signed with it
+``tree``           the Merkle tree over the entries, kept and held against the newest checkpoint
+``proofs``         what the ledger shows to whoever does not trust it
+``ledger``         a ledger created, opened, appended to
+``rebuild_index``  the index made anew, while others write
+``signing_keys``   the signing key, found and replaced
+``backup``         a copy in one file, and a registry made of it
+``restored_mark``  what such a registry lacks
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from registry.instants import moment_of, moment_text
 from registry.ledger.chain import GENESIS, KIND, Details, Entry, Json, canonical_json, checked_details
 from registry.ledger.entry_index import PAGE
 from registry.ledger.read import Receipt, View, receipt_of
-from registry.ledger.signing import fingerprint, verify
 from registry.ledger.tables import entries, entry_index, files, receipts, records
+from registry.ledger.tree import grown
+from registry.proof.signing import fingerprint, verify
 from registry.records import Record, digest_of
 
 MAX_FILE_BYTES = 200_000_000
@@ -205,6 +206,7 @@ def _store(connection: Connection, request: Request, sealed: Sequence[Entry]) ->
     _insert_new(connection, records, "ntriples", kept)
     _insert_new(connection, files, "bytes", {digest: data for digest, (_name, data) in request.files.items()})
     connection.execute(insert(entries), [_row(entry) for entry in sealed])
+    grown(connection, sealed)
     rows = [row for new, entry in zip(request.new, sealed, strict=True) for row in index_rows(entry, new.index)]
     if rows:
         connection.execute(insert(entry_index), rows)

@@ -31,8 +31,8 @@ from registry.ledger.chain import GENESIS, canonical_json, entry_hash
 from registry.ledger.ledger import DATABASE, SIGNING_KEY, Ledger
 from registry.ledger.read import Reader
 from registry.ledger.restored_mark import Restored, mark
-from registry.ledger.signing import SigningKey, fingerprint
 from registry.ledger.signing_keys import rotate
+from registry.proof.signing import SigningKey, fingerprint
 from registry.records import digest_of
 
 KIND = "cell-product-registry backup"

@@ -20,11 +20,12 @@ from sqlalchemy import Connection, Engine, inspect, select
 
 from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
 from registry.instants import moment_of
-from registry.ledger.append import IndexOf, NewEntry, Request, append
+from registry.ledger.append import IndexOf, NewEntry, Request
 from registry.ledger.chain import FORMAT, Details, Entry, Json, public_key_of
 from registry.ledger.database import engine_for, reading, writing
 from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
+from registry.ledger.signed_append import signed_append, with_tree
 from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
@@ -77,7 +78,8 @@ class Ledger(Reader):
                 build(connection)
                 if View(connection).size():
                     raise Conflict("a registry stands here already", expected="an empty folder", found=str(where))
-                append(connection, Request([NewEntry("init", details=first)], actor, clock()))
+                request = Request([NewEntry("init", details=first)], actor, clock())
+                signed_append(connection, request, base, directory / SIGNING_KEY if directory else None)
             return cls(engine, directory, clock)
 
     @staticmethod
@@ -153,7 +155,7 @@ class Ledger(Reader):
             new, actor, self.clock(), files or {}, idempotency_key, content, lot_heads or {}, expect, effects, answer
         )
         with writing(self._engine) as connection:
-            return append(connection, request)
+            return signed_append(connection, request, self.base, self.key_path)
 
     def reindex(self, index_of: IndexOf) -> int:
         """Make the index anew from the entries, by the function that gave ``NewEntry.index``; answers the rows."""
@@ -169,6 +171,11 @@ class Ledger(Reader):
         with self.writing() as connection:
             drop_strays(connection)
         return rows
+
+    def regrow(self) -> int:
+        """Make the tree over the entries anew; answers the number of its leaves. The signed checkpoint stays."""
+        with self.writing() as connection:
+            return with_tree(connection, anew=True)
 
     def prepare(self) -> None:
         """Set the log and put back any guard that is missing: what ``create`` does, for a restored database."""

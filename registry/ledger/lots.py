@@ -6,16 +6,14 @@ that submitting, judging, releasing and looking up work while the graph is locke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from registry.domain import (
-    Acceptance,
     Ancestor,
     Approval,
-    Decision,
     Lot,
     LotFacts,
     PanelOnRecord,
@@ -30,8 +28,9 @@ from registry.identifiers import Names
 from registry.ledger import Entry, Reader
 from registry.look_alikes import LookAlike, difference, look_alike, skeleton
 from registry.records import Record
-from registry.records.decision import read_acceptance, read_approval, read_decision, read_withdrawal
-from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT
+from registry.records.decision import read_approval, read_decision
+from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT, keys
+from registry.records.kinds import Reach, kind
 from registry.records.lot import read_lot, read_product
 from registry.records.panel import read_panel
 
@@ -42,13 +41,34 @@ T = TypeVar("T")
 def look_alikes(ledger: Reader, lot: str, until: int | None = None) -> tuple[LookAlike, ...]:
     """Registered lots that are easily taken for ``lot``, itself registered or not, oldest first."""
     alike = ledger.entries(until=until, key=(LOOKS, skeleton(lot)), kind="lot")
-    found = (entry.lots[0] for entry in alike)
-    return tuple(LookAlike(one, difference(one, lot)) for one in found if look_alike(one, lot))
+    names = (entry.lots[0] for entry in alike)
+    return tuple(LookAlike(name, difference(name, lot)) for name in names if look_alike(name, lot))
 
 
 def recorded(entry: Entry) -> Recorded:
     """Where and by whom, without the chain."""
     return Recorded(entry.position, entry.at, entry.actor, entry.record or "")
+
+
+class Concerning(Protocol):
+    """What is read of an entry to tell which lots it concerns."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def record(self) -> str | None: ...  # noqa: D102
+    @property
+    def lots(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def _panels(panels: Iterable[PanelOnRecord], withdrawals: Iterable[Withdrawal]) -> tuple[PanelOnRecord, ...]:
+    """The panels in the ledger's order, each with its withdrawal."""
+    by_id = {panel.id: panel for panel in panels}
+    for withdrawal in withdrawals:
+        panel = by_id[withdrawal.panel]
+        if withdrawal.entry.position > panel.entry.position:  # what was submitted again later stands
+            by_id[panel.id] = replace(panel, withdrawn=withdrawal)
+    return tuple(by_id.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +177,11 @@ class Lots:
 
     def _facts(self, lot: str, size: int) -> LotFacts:
         described = self.lot(lot, size)
-        panels: dict[str, PanelOnRecord] = {}
-        decisions: list[Decision] = []
-        acceptances: list[Acceptance] = []
+        facts: dict[str, list[Any]] = {"panels": [], "withdrawals": [], "decisions": [], "acceptances": []}
         for entry, record in self._of(LOT, lot, size):
-            where = recorded(entry)
-            if entry.kind == "panel":
-                panel = read_panel(record, where, self.names)
-                panels[panel.id] = panel
-            elif entry.kind == "withdrawal":
-                withdrawn: Withdrawal = read_withdrawal(record, where, self.names)
-                panels[withdrawn.panel] = replace(panels[withdrawn.panel], withdrawn=withdrawn)
-            elif entry.kind == "decision":
-                decisions.append(read_decision(record, where, self.names))
-            elif entry.kind == "acceptance":
-                acceptances.append(read_acceptance(record, where, self.names))
+            row = kind(entry.kind)
+            if row.fact and row.read is not None:
+                facts[row.fact].append(row.read(record, recorded(entry), self.names, entry.details))
         ancestors = self.ancestors(lot, size)
         missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
         product = described.product
@@ -180,9 +190,9 @@ class Lots:
             lot=described,
             product=self._once(self.product, product, size) if product else None,
             approval=approvals[-1] if approvals else None,
-            panels=tuple(panels.values()),
-            decisions=tuple(decisions),
-            acceptances=tuple(acceptances),
+            panels=_panels(facts["panels"], facts["withdrawals"]),
+            decisions=tuple(facts["decisions"]),
+            acceptances=tuple(facts["acceptances"]),
             ancestors=ancestors,
             missing_ancestors=tuple(missing),
             size=size,
@@ -205,6 +215,17 @@ class Lots:
         keys = self.ledger.closure(DERIVES_FROM, lot)
         written = self.ledger.written(LOT, keys)
         return tuple(written.get(key, key) for key in keys)
+
+    def reached(self, entry: Concerning, reach: Reach) -> Iterator[str]:
+        """The lots that an entry concerns, in the registered spelling: see ``Reach`` in ``records/kinds.py``."""
+        yield from entry.lots
+        if reach == "descendants":
+            for lot in entry.lots:
+                yield from self.descendants(lot)
+        elif reach == "product" and entry.record is not None:
+            for key, product in keys(entry.kind, self.ledger.record(entry.record), self.names):
+                if key == PRODUCT:
+                    yield from self.lots_of(product)
 
     def lots_of(self, product: str) -> tuple[str, ...]:
         """The product's lots, oldest first."""
@@ -231,8 +252,8 @@ class Lots:
         return {key: min(position, size) for key, position in heads.items()}
 
     def _of(
-        self, kind: str, key: str, until: int | None, entry_kind: str | None = None
+        self, key_kind: str, key: str, until: int | None, entry_kind: str | None = None
     ) -> Iterator[tuple[Entry, Record]]:
-        for entry, record in self.ledger.entries_with_records(until=until, key=(kind, key), kind=entry_kind):
+        for entry, record in self.ledger.entries_with_records(until=until, key=(key_kind, key), kind=entry_kind):
             if record is not None:
                 yield entry, record

@@ -196,6 +196,10 @@ class Reader(IndexReader):
                 found.append((entry.position, public_key_of(entry.details)))
         return tuple(sorted(found))
 
+    def public_keys(self) -> tuple[str, ...]:
+        """Every public key that was ever in force, oldest first."""
+        return tuple(public for _position, public in self.keys())
+
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Every row of a table as it stands, in the order of its key, for an auditor: nothing is interpreted."""
         columns = METADATA.tables[table]

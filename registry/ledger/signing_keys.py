@@ -14,7 +14,7 @@ from registry.ledger.append import NewEntry
 from registry.ledger.chain import Details
 from registry.ledger.ledger import SIGNING_KEY, Ledger
 from registry.ledger.read import Receipt, View
-from registry.ledger.signing import SigningKey, fingerprint, rotation
+from registry.proof.signing import SigningKey, fingerprint, rotation
 
 
 def establish(directory: Path, *, base: str, actor: str, details: Details | None = None) -> Ledger:

@@ -1,7 +1,8 @@
 """The tables of a registry's one database, and the guards that keep the truth append-only.
 
 ``entries``, ``records``, ``files`` and ``receipts`` are the truth: no row of theirs is ever changed or deleted, and
-triggers say so to anybody who tries. ``entry_index`` is a projection of them. The tables of people hold the present
+triggers say so to anybody who tries. ``entry_index`` and ``tree_nodes`` are projections of them; ``checkpoints`` holds
+the newest signed one. The tables of people hold the present
 state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
 ``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read: a projection that may be thrown away at
 any time (see ``registry/services/lot_index.py``).
@@ -70,6 +71,21 @@ receipts = Table(
     Column("content", Text, nullable=False),
     Column("position", Integer, ForeignKey("entries.position"), nullable=False),
     Column("body", Text, nullable=False),
+)
+
+tree_nodes = Table(
+    "tree_nodes",
+    METADATA,
+    Column("level", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+checkpoints = Table(
+    "checkpoints",
+    METADATA,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
 )
 
 accounts = Table(

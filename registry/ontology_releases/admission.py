@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from registry.identifiers import CPR, OBO
 from registry.ontology_releases.closure import NOTHING, Closure
 from registry.ontology_releases.difference import Difference
-from registry.ontology_releases.names import FORMER, MARKER_FACTS, curie_of
+from registry.ontology_releases.hierarchy_faults import faults
+from registry.ontology_releases.meanings import ChangedMeaning, changed_meanings
+from registry.ontology_releases.names import FORMER, MARKER_FACTS, Triples, curie_of
+from registry.ontology_releases.parser import PREFIXES
 from registry.ontology_releases.slices import HUMAN_CELL, Slice, told_markers
 from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
 
+ROOTS = {"cl": OBO + "CL_0000000", "doid": OBO + "DOID_4"}
 PART_OF = OBO + "BFO_0000050"
 # The relations that our slices, specifications and patterns are made with.
 USED_RELATIONS = (*MARKER_FACTS, PART_OF)
@@ -43,12 +47,16 @@ def examine(
     used: Mapping[str, Collection[str]] | None = None,
     announced: Collection[str] = (),
     names: Mapping[str, str] | None = None,
+    triples: Triples = (),
+    ours: Mapping[str, Collection[str]] | None = None,
+    carried: Collection[str] = (),
 ) -> Findings:
     """Look at a release (``difference.new``, with its closure) against the current one.
 
     ``permitted`` are the cell types that products may carry; ``used`` the terms in our data, each with who uses it (in
     words); ``announced`` the cell types whose change of marker polarity somebody announced; ``names`` what we call
-    markers.
+    markers; ``triples`` what the release says; ``ours`` the names that we have for terms ourselves; ``carried`` the
+    terms that a person signed for: they mean what they meant, whatever they are called now.
     """
     new, names_ = difference.new, _Names(difference.new, names or {})
     refusals = [*_emptiness(difference), *_canaries(new, names_)]
@@ -56,8 +64,29 @@ def examine(
         refusals += [*_human(closure, names_), *_contradictions(closure, names_), *_relations(difference)]
         refusals += list(_permitted(new, permitted))
     refusals += list(_flipped(difference, names_, announced))
-    refusals += list(_vanished(new, used or {}))
-    return Findings(tuple(dict.fromkeys(refusals)), tuple(_notices(difference, names_, used or {}, announced)))
+    refusals += faults(new.classes, closure, triples, PREFIXES[new.ontology])
+    refusals += [*_vanished(new, used or {}), *_uprooted(difference, used or {})]
+    meanings = list(_meanings(difference, used or {}, permitted, ours or {}))
+    refusals += [sentence for change, sentence in meanings if change.iri not in carried]
+    notices = list(_notices(difference, names_, used or {}, announced))
+    notices += [f"Carried over by a signed word: {sentence}" for change, sentence in meanings if change.iri in carried]
+    return Findings(tuple(dict.fromkeys(refusals)), tuple(notices))
+
+
+def _meanings(
+    difference: Difference,
+    used: Mapping[str, Collection[str]],
+    permitted: Collection[str],
+    ours: Mapping[str, Collection[str]],
+) -> Iterator[tuple[ChangedMeaning, str]]:
+    """Terms that our data, our list of cell types or our own names rest on, and that may mean another thing now."""
+    users: dict[str, list[str]] = {iri: list(words) for iri, words in used.items()}
+    for iri in permitted:
+        users.setdefault(iri, []).append("the list of permitted cell types")
+    for iri in ours:
+        users.setdefault(iri, []).append("the names that are kept here for it")
+    for change in changed_meanings(difference.old, difference.new, users, ours):
+        yield change, change.sentence(users[change.iri])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +186,17 @@ def _vanished(new: Slice, used: Mapping[str, Collection[str]]) -> Iterator[str]:
     for iri, users in sorted(used.items()):
         if iri not in new.classes:
             yield f"{curie_of(iri)} is not in it, and is used by {', '.join(sorted(users))}."
+
+
+def _uprooted(difference: Difference, used: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Terms in our data that stood under the whole ontology's root until now, and stand under nothing."""
+    old, new, root = difference.old, difference.new, ROOTS[difference.new.ontology]
+    for iri, users in sorted(used.items()):
+        term = new.classes.get(iri)
+        if term is None or term.deprecated or root in _above(new, iri) or root not in _above(old, iri):
+            continue
+        name = f"{curie_of(iri)} {term.label}".strip()
+        yield f"{name} no longer stands under {curie_of(root)}, and is used by {', '.join(sorted(users))}."
 
 
 def _notices(

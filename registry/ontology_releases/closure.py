@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from registry.ontology_releases.names import FORMER, OWL, RDF, RDF_TYPE, SUB_CLASS, SUB_PROPERTY, Triples
+from registry.namespaces import OWL, RDF
+from registry.ontology_releases.names import FORMER, RDF_TYPE, SUB_CLASS, SUB_PROPERTY, Triples
 from registry.vocabulary.ntriples import Text
 
 NOTHING = OWL + "Nothing"

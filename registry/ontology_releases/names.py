@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from registry.identifiers import CPR, OBO
+from registry.namespaces import OWL, RDF, RDFS
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
 OIO = "http://www.geneontology.org/formats/oboInOwl#"
-DCTERMS = "http://purl.org/dc/terms/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = RDF + "type"
 LABEL = RDFS + "label"
 SUB_CLASS, SUB_PROPERTY = RDFS + "subClassOf", RDFS + "subPropertyOf"
 DEPRECATED, REPLACED_BY, CONSIDER = OWL + "deprecated", OBO + "IAO_0100001", OIO + "consider"
 REASON, XREF = OBO + "IAO_0000231", OIO + "hasDbXref"
+DEFINITION = OBO + "IAO_0000115"
+# An id that was merged into a term's own; and the reason for obsolescence that says so.
+ALTERNATIVE_ID, TERMS_MERGED = OIO + "hasAlternativeId", OBO + "IAO_0000227"
 SYNONYMS = tuple(OIO + kind for kind in ("hasExactSynonym", "hasNarrowSynonym", "hasBroadSynonym", "hasRelatedSynonym"))
 
 CARRIES, HIGH, LOW, LACKS = OBO + "RO_0002104", OBO + "RO_0015015", OBO + "RO_0015016", OBO + "CL_4030046"

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from itertools import count
 
 from registry.identifiers import OBO
+from registry.namespaces import OWL, RDF
 from registry.ontology_releases.names import (
+    ALTERNATIVE_ID,
     CONSIDER,
+    DEFINITION,
     DEPRECATED,
     LABEL,
     OIO,
-    OWL,
-    RDF,
     RDF_TYPE,
     REPLACED_BY,
     SUB_CLASS,
@@ -37,7 +38,7 @@ Said = tuple[str, str, str]
 
 
 def triples(text: str) -> list[Said]:
-    """What the file says; text definitions and comments are left out."""
+    """What the file says; comments are left out."""
     stanzas = list(_stanzas(text))
     relations = _relations(stanzas)
     names = (f"_:obo{number}" for number in count())
@@ -114,6 +115,10 @@ def _term(tags: list[tuple[str, str]], relations: dict[str, str], names: Iterato
             yield subject, OIO + _SCOPE.get(quoted[2] or "", "hasRelatedSynonym"), Text(_plain(quoted[1]))
         elif tag == "xref" and bare:
             yield subject, XREF, Text(_plain(bare.split(' "')[0]))
+        elif tag == "def" and (quoted := _QUOTED.match(value)):
+            yield subject, DEFINITION, Text(_plain(quoted[1]))
+        elif tag == "alt_id":
+            yield subject, ALTERNATIVE_ID, Text(bare)
         elif tag == "is_a":
             yield subject, SUB_CLASS, iri_of(bare)
         elif tag == "is_obsolete" and bare == "true":

@@ -18,8 +18,9 @@ import pyoxigraph
 
 from registry.errors import Refused, TooLarge, Unreadable, UnsupportedKind
 from registry.identifiers import OBO
+from registry.namespaces import OWL
 from registry.ontology_releases import obo
-from registry.ontology_releases.names import OWL, RDF_TYPE, Triples
+from registry.ontology_releases.names import RDF_TYPE, Triples
 from registry.vocabulary.ntriples import Text
 
 MAX_PACKED = 200_000_000

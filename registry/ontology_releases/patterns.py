@@ -12,8 +12,9 @@ from functools import cache
 
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import Pattern
+from registry.namespaces import DCTERMS
 from registry.ontology_releases.closure import Axioms, Closure
-from registry.ontology_releases.names import CARRIES, DCTERMS, LABEL, LACKS, RDF_TYPE
+from registry.ontology_releases.names import CARRIES, LABEL, LACKS, RDF_TYPE
 from registry.vocabulary import load, ntriples
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.term_files import content

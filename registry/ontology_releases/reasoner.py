@@ -15,12 +15,13 @@ from typing import Any
 import owlready2
 
 from registry.errors import Unavailable, Unreadable
+from registry.identifiers import OBO
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.sentinel_terms import CANARIES
-from registry.vocabulary.term_files import OBO, content, curie
+from registry.vocabulary.term_files import content, curie
 
-MSC = str(OBO.CL_0000134)
-HUMAN = str(OBO.NCBITaxon_9606)
+MSC = OBO + "CL_0000134"
+HUMAN = OBO + "NCBITaxon_9606"
 
 
 def read(ntriples: bytes) -> Any:
@@ -66,12 +67,12 @@ def canaries(world: Any) -> list[str]:
     """What is wrong with a release's classification, one sentence each; empty when it may be sliced."""
     findings = []
     for child, ancestor, expected in CANARIES:
-        cell = world[str(OBO[child])]
+        cell = world[OBO + child]
         if cell is None:
-            findings.append(f"{curie(str(OBO[child]))} is gone.")
-        elif (str(OBO[ancestor]) in ancestors(cell)) != expected:
+            findings.append(f"{curie(OBO + child)} is gone.")
+        elif (OBO + ancestor in ancestors(cell)) != expected:
             stands = "does not stand" if expected else "stands"
-            findings.append(f"{curie(cell.iri)} {stands} under {curie(str(OBO[ancestor]))}.")
+            findings.append(f"{curie(cell.iri)} {stands} under {curie(OBO + ancestor)}.")
     findings += [f"Said of everything of one kind of organism: {axiom}." for axiom in dict.fromkeys(_taxon_wide(world))]
     return findings
 
@@ -93,10 +94,10 @@ def reason(world: Any) -> frozenset[str]:
         raise Unavailable("Reasoning needs Java.", todo="Install a Java runtime, or leave the reasoner out.")
     probe = world.get_ontology("https://w3id.org/cell-product-registry/probe#")
     with probe:
-        terms = probe.get_namespace(str(OBO))
+        terms = probe.get_namespace(OBO)
         human = world[HUMAN] or owlready2.ThingClass("NCBITaxon_9606", (owlready2.Thing,), {"namespace": terms})
         cell = owlready2.ThingClass("human_cell", (owlready2.Thing,), {"namespace": probe})
-        cell.equivalent_to.append(world[str(OBO.CL_0000000)] & world[str(OBO.RO_0002162)].some(human))
+        cell.equivalent_to.append(world[OBO + "CL_0000000"] & world[OBO + "RO_0002162"].some(human))
     try:
         owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError as error:

@@ -15,15 +15,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from registry.errors import RegistryError, WrongUsage
+from registry.namespaces import XSD, escaped
 
 PLACE = "#@parameters"
 LONGEST = 1000
 Resolvers = Mapping[str, Callable[[str], str]]
 """For each type whose values are names of things: from the name to the IRI. They raise for a name of nothing."""
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
@@ -85,13 +84,13 @@ def _iri(parameter: Parameter, iri: str) -> str:
 def _text(parameter: Parameter, value: str) -> str:
     if any(ord(letter) < 32 and letter not in "\n\r\t" for letter in value):
         raise _refused(parameter, "text without control characters", repr(value))
-    return '"' + "".join(_ESCAPES.get(letter, letter) for letter in value) + '"'
+    return f'"{escaped(value)}"'
 
 
 def _integer(parameter: Parameter, value: str) -> str:
     if not _INTEGER.fullmatch(value):
         raise _refused(parameter, "a whole number", value)
-    return f'"{int(value)}"^^<{_XSD}integer>'
+    return f'"{int(value)}"^^<{XSD}integer>'
 
 
 def _decimal(parameter: Parameter, value: str) -> str:
@@ -101,7 +100,7 @@ def _decimal(parameter: Parameter, value: str) -> str:
         raise _refused(parameter, "a decimal number such as 2.5", value) from None
     if not number.is_finite() or abs(number.adjusted()) > 18:
         raise _refused(parameter, "a decimal number such as 2.5", value)
-    return f'"{number:f}"^^<{_XSD}decimal>'
+    return f'"{number:f}"^^<{XSD}decimal>'
 
 
 def _date(parameter: Parameter, value: str) -> str:
@@ -109,7 +108,7 @@ def _date(parameter: Parameter, value: str) -> str:
         day = datetime.now(UTC).date() if value == "today" else date.fromisoformat(value)
     except ValueError:
         raise _refused(parameter, "a date such as 2026-12-01, or today", value) from None
-    return f'"{day.isoformat()}"^^<{_XSD}date>'
+    return f'"{day.isoformat()}"^^<{XSD}date>'
 
 
 def _refused(parameter: Parameter, expected: str, found: str) -> WrongUsage:

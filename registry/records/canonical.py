@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from registry.errors import TooLarge, Unreadable
+from registry.namespaces import escaped, unescaped
 from registry.records.rdf_terms import IRI, RDF_LANG_STRING, XSD_STRING, Literal, Object, Triple, canonical, iri
 
 MAX_BYTES = 5_000_000
@@ -27,9 +28,6 @@ MAX_TRIPLES = 100_000
 _IRI = r'<([^<>"{}|^`\\\x00-\x20]+)>'
 _TEXT = r'"((?:[^"\\\x00-\x1f\x7f-\x9f]|\\[tn"\\])*)"'
 _LINE = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:@([a-z0-9-]+)|\^\^{_IRI})?) \.")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
-_ESCAPED = re.compile(r'\\([tn"\\])')
-_UNESCAPED = {"t": "\t", "n": "\n", '"': '"', "\\": "\\"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _written(term: Object) -> str:
             "an object must say whether it is a link or a text", expected="IRI(…) or Literal(…)", found=repr(term)[:200]
         )
     term = canonical(term)
-    text = f'"{term.value.translate(_ESCAPES)}"'
+    text = f'"{escaped(term.value)}"'
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"
@@ -124,8 +122,7 @@ def _triple(number: int, match: re.Match[str]) -> Triple:
     subject, predicate, link, text, language, datatype = match.groups()
     if link is not None:
         return iri(subject), iri(predicate), iri(link)
-    value = _ESCAPED.sub(lambda escape: _UNESCAPED[escape[1]], text) if "\\" in text else text
-    term = Literal(value, RDF_LANG_STRING if language else datatype or XSD_STRING, language or "")
+    term = Literal(unescaped(text), RDF_LANG_STRING if language else datatype or XSD_STRING, language or "")
     if datatype == XSD_STRING or canonical(term) != term:
         raise _not_canonical(number, _written(term), repr(match.group()[:200]))
     return iri(subject), iri(predicate), term

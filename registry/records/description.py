@@ -15,10 +15,10 @@ from registry.records.rdf_terms import IRI, RDF_TYPE, Literal, Object, Triple
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Everything that was said of one subject: predicate → objects, in the record's order."""
+    """Everything that a record says of one subject: predicate → objects, in the record's order."""
 
     iri: IRI
-    said: dict[str, list[Object]] = field(default_factory=dict)
+    objects: dict[str, list[Object]] = field(default_factory=dict)
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -27,19 +27,19 @@ class Description:
 
     def all(self, predicate: str) -> tuple[Object, ...]:
         """Every object of ``predicate``."""
-        return tuple(self.said.get(predicate, ()))
+        return tuple(self.objects.get(predicate, ()))
 
     def one(self, predicate: str) -> Object | None:
         """The object of ``predicate``, or None; raises Unreadable when there are several."""
-        objects = self.all(predicate)
-        if len(objects) > 1:
+        values = self.all(predicate)
+        if len(values) > 1:
             raise Unreadable(
                 f"several values of <{predicate}>",
                 expected="one",
-                found=", ".join(map(str, objects))[:300],
+                found=", ".join(map(str, values))[:300],
                 where=self.iri,
             )
-        return objects[0] if objects else None
+        return values[0] if values else None
 
     def text(self, predicate: str) -> str | None:
         """The one literal of ``predicate`` as written, or None; raises Unreadable for several, or for a link."""
@@ -62,8 +62,8 @@ class Description:
 
 def describe(record: Record | Iterable[Triple]) -> dict[IRI, Description]:
     """``{subject: Description}`` of a record, or of triples, in order of first mention."""
-    found: dict[IRI, Description] = {}
+    descriptions: dict[IRI, Description] = {}
     for subject, predicate, object_ in triples(record) if isinstance(record, Record) else record:
-        description = found.setdefault(subject, Description(subject))
-        description.said.setdefault(predicate, []).append(object_)
-    return found
+        description = descriptions.setdefault(subject, Description(subject))
+        description.objects.setdefault(predicate, []).append(object_)
+    return descriptions

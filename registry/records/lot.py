@@ -12,7 +12,7 @@ from registry.records.writer import (
     DERIVED_FROM,
     IDENTIFIER,
     RDFS_LABEL,
-    Pen,
+    RecordWriter,
     link,
     links,
     moment,
@@ -30,63 +30,65 @@ DONOR_RELATIONS: tuple[DonorRelation, ...] = ("allogeneic", "autologous")
 
 def write_product(product: Product, names: Names) -> Record:
     """The product's record."""
-    pen = Pen(names.product(product.id), "product").say(IDENTIFIER, product.id).say(RDFS_LABEL, product.label)
-    pen.link("cellType", product.cell_type).link("species", product.species).link("indication", *product.indications)
-    pen.link("donorRelation", term(product.donor_relation)).say("study", product.study).say("note", product.note)
-    pen.say("citation", product.citation)
+    writer = (
+        RecordWriter(names.product(product.id), "product").say(IDENTIFIER, product.id).say(RDFS_LABEL, product.label)
+    )
+    writer.link("cellType", product.cell_type).link("species", product.species).link("indication", *product.indications)
+    writer.link("donorRelation", term(product.donor_relation)).say("study", product.study).say("note", product.note)
+    writer.say("citation", product.citation)
     if product.source.startswith(("http://", "https://")):
-        pen.link("derivedFromSource", product.source)
+        writer.link("derivedFromSource", product.source)
     else:
-        pen.say("sourceDescription", product.source)
-    return write(pen.triples)
+        writer.say("sourceDescription", product.source)
+    return write(writer.triples)
 
 
 def read_product(record: Record, entry: Recorded) -> Product:
     """The product that this record describes."""
-    (said,) = of_kind(describe(record), "product")
+    (about,) = of_kind(describe(record), "product")
     return Product(
-        id=needed(said, IDENTIFIER),
-        label=text(said, RDFS_LABEL),
-        cell_type=link(said, "cellType") or "",
-        source=link(said, "derivedFromSource") or text(said, "sourceDescription"),
-        donor_relation=cast(DonorRelation, word(link(said, "donorRelation") or "", DONOR_RELATIONS)),
-        species=link(said, "species") or "",
-        indications=links(said, "indication"),
-        study=text(said, "study"),
-        note=text(said, "note"),
-        citation=text(said, "citation"),
+        id=needed(about, IDENTIFIER),
+        label=text(about, RDFS_LABEL),
+        cell_type=link(about, "cellType") or "",
+        source=link(about, "derivedFromSource") or text(about, "sourceDescription"),
+        donor_relation=cast(DonorRelation, word(link(about, "donorRelation") or "", DONOR_RELATIONS)),
+        species=link(about, "species") or "",
+        indications=links(about, "indication"),
+        study=text(about, "study"),
+        note=text(about, "note"),
+        citation=text(about, "citation"),
         entry=entry,
     )
 
 
 def write_lot(lot: Lot, names: Names) -> Record:
     """The lot's record; the recipient's code is not in it (see ``standing.Lot``)."""
-    pen = Pen(names.lot(lot.id), "lot").say(IDENTIFIER, lot.id).link("lotKind", term(lot.kind))
-    pen.link("product", names.product(lot.product) if lot.product else None)
-    pen.say("passage", lot.passage).say("manufacturedOn", lot.manufactured_on).say("expiresAt", lot.expires_at)
-    pen.say("containers", lot.containers).say("storage", lot.storage).say("note", lot.note)
-    pen.link(DERIVED_FROM, *(names.lot(parent) for parent in lot.derived_from))
-    pen.say("synthetic", True if lot.synthetic else None)
-    return write(pen.triples)
+    writer = RecordWriter(names.lot(lot.id), "lot").say(IDENTIFIER, lot.id).link("lotKind", term(lot.kind))
+    writer.link("product", names.product(lot.product) if lot.product else None)
+    writer.say("passage", lot.passage).say("manufacturedOn", lot.manufactured_on).say("expiresAt", lot.expires_at)
+    writer.say("containers", lot.containers).say("storage", lot.storage).say("note", lot.note)
+    writer.link(DERIVED_FROM, *(names.lot(parent) for parent in lot.derived_from))
+    writer.say("synthetic", True if lot.synthetic else None)
+    return write(writer.triples)
 
 
 def read_lot(record: Record, entry: Recorded, names: Names, recipient: str | None) -> Lot:
     """The lot that this record describes."""
-    (said,) = of_kind(describe(record), "lot")
-    made = text(said, "manufacturedOn")
-    product = link(said, "product")
+    (about,) = of_kind(describe(record), "lot")
+    made = text(about, "manufacturedOn")
+    product = link(about, "product")
     return Lot(
-        id=needed(said, IDENTIFIER),
-        kind=cast(LotKind, word(link(said, "lotKind") or "", LOT_KINDS)),
+        id=needed(about, IDENTIFIER),
+        kind=cast(LotKind, word(link(about, "lotKind") or "", LOT_KINDS)),
         product=names.id_of(product, "product") if product else None,
-        passage=whole(said, "passage"),
+        passage=whole(about, "passage"),
         manufactured_on=date.fromisoformat(made) if made else None,
-        expires_at=moment(said, "expiresAt"),
-        containers=whole(said, "containers"),
-        storage=text(said, "storage"),
-        derived_from=tuple(names.id_of(parent, "lot") or parent for parent in links(said, DERIVED_FROM)),
+        expires_at=moment(about, "expiresAt"),
+        containers=whole(about, "containers"),
+        storage=text(about, "storage"),
+        derived_from=tuple(names.id_of(parent, "lot") or parent for parent in links(about, DERIVED_FROM)),
         recipient=recipient,
-        synthetic=text(said, "synthetic") == "true",
-        note=text(said, "note"),
+        synthetic=text(about, "synthetic") == "true",
+        note=text(about, "note"),
         entry=entry,
     )

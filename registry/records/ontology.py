@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from registry.identifiers import OBO, Names
 from registry.records import Record, write
-from registry.records.writer import Pen
+from registry.records.writer import RecordWriter
 
 
 def _stamp(at: datetime) -> str:
@@ -17,10 +17,10 @@ def write_load(
     ontology: str, *, version: str, release: str, kept: str, file_name: str, at: datetime, names: Names
 ) -> Record:
     """Which release became current: ``release`` is the digest of the file as it came, ``kept`` of the slice kept."""
-    pen = Pen(f"{names.base}ontology-load/{ontology}/{_stamp(at)}", "ontology load")
-    pen.link("ontology", f"{OBO}{ontology}.owl").say("version", version).say("fileName", file_name)
-    pen.say("sha256", release.removeprefix("sha256:")).link("keptSlice", names.file(kept))
-    return write(pen.triples)
+    writer = RecordWriter(f"{names.base}ontology-load/{ontology}/{_stamp(at)}", "ontology load")
+    writer.link("ontology", f"{OBO}{ontology}.owl").say("version", version).say("fileName", file_name)
+    writer.say("sha256", release.removeprefix("sha256:")).link("keptSlice", names.file(kept))
+    return write(writer.triples)
 
 
 def write_replacement(
@@ -28,11 +28,11 @@ def write_replacement(
 ) -> Record:
     """A person's word that an obsolete term is replaced by a current one in our data."""
     local = old.removeprefix(OBO)
-    pen = Pen(f"{names.base}replacement/{local}/{_stamp(at)}", "replacement")
-    pen.link("replaces", old).link("replacedBy", new).say("reason", reason)
-    pen.say("signedBy", by).say("printedName", printed_name).say("signedAt", at)
-    pen.say("meaning", "I approve that this obsolete term is replaced by this current one, for the reason given.")
-    return write(pen.triples)
+    writer = RecordWriter(f"{names.base}replacement/{local}/{_stamp(at)}", "replacement")
+    writer.link("replaces", old).link("replacedBy", new).say("reason", reason)
+    writer.say("signedBy", by).say("printedName", printed_name).say("signedAt", at)
+    writer.say("meaning", "I approve that this obsolete term is replaced by this current one, for the reason given.")
+    return write(writer.triples)
 
 
 def ontology_of(iri: str) -> str:

@@ -10,7 +10,19 @@ from typing import cast
 from registry.domain import Interval, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
 from registry.identifiers import Names
 from registry.records import IRI, Description, Record, Triple, describe, write
-from registry.records.writer import DERIVED_FROM, Pen, link, links, needed, number, of_kind, term, text, whole, word
+from registry.records.writer import (
+    DERIVED_FROM,
+    RecordWriter,
+    link,
+    links,
+    needed,
+    number,
+    of_kind,
+    term,
+    text,
+    whole,
+    word,
+)
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
@@ -54,81 +66,89 @@ def write_panel(
     """
     name = panel_id(identity or file, panel.lot, panel.stage)
     iri = names.panel(name)
-    pen = Pen(iri, "panel").link("lot", names.lot(panel.lot)).link("stage", panel.stage)
-    pen.link(DERIVED_FROM, names.file(file)).say("fileName", file_name).say("synthetic", True if synthetic else None)
-    triples = pen.triples
+    writer = RecordWriter(iri, "panel").link("lot", names.lot(panel.lot)).link("stage", panel.stage)
+    writer.link(DERIVED_FROM, names.file(file)).say("fileName", file_name).say("synthetic", True if synthetic else None)
+    triples = writer.triples
     for count, result in enumerate(panel.results, start=1):
         result_iri = f"{iri}#r{count}"
-        pen.link("result", result_iri)
+        writer.link("result", result_iri)
         triples += _result(result, result_iri)
     return name, write(triples)
 
 
 def write_submission(file: str, file_name: str, panels: Sequence[str], names: Names, identity: str = "") -> Record:
     """The submission's record: which file, and which panels were read from it."""
-    pen = Pen(f"{names.base}submission/{(identity or file).removeprefix('sha256:')}", "submission")
-    pen.link("file", names.file(file)).say("fileName", file_name)
-    pen.link("panel", *(names.panel(panel) for panel in panels))
-    return write(pen.triples)
+    writer = RecordWriter(f"{names.base}submission/{(identity or file).removeprefix('sha256:')}", "submission")
+    writer.link("file", names.file(file)).say("fileName", file_name)
+    writer.link("panel", *(names.panel(panel) for panel in panels))
+    return write(writer.triples)
 
 
 def _result(result: Result, iri: str) -> list[Triple]:
-    pen = Pen(iri, "result").link("characteristic", result.characteristic).say("valueAsPrinted", result.printed)
-    pen.say("label", result.label)
-    pen.say("unitAsPrinted", result.unit_printed).link("unit", result.unit).say("gate", result.gate)
-    pen.link("member", *result.members).say("fileName", result.source.file)
-    pen.say("row", result.source.row).say("column", result.source.column)
-    pen.link("relation", term(result.relation) if result.relation else None)
-    pen.link("supersedes", result.supersedes).say("reason", result.reason)
+    writer = (
+        RecordWriter(iri, "result").link("characteristic", result.characteristic).say("valueAsPrinted", result.printed)
+    )
+    writer.say("label", result.label)
+    writer.say("unitAsPrinted", result.unit_printed).link("unit", result.unit).say("gate", result.gate)
+    writer.link("member", *result.members).say("fileName", result.source.file)
+    writer.say("row", result.source.row).say("column", result.source.column)
+    writer.link("relation", term(result.relation) if result.relation else None)
+    writer.link("supersedes", result.supersedes).say("reason", result.reason)
     for column, value in result.details:
-        pen.say(DETAILS[column], value)
+        writer.say(DETAILS[column], value)
     reading = result.reading
     if reading.interval is not None:
         low, high = reading.interval.low, reading.interval.high
-        pen.say("above" if reading.interval.low_open else "low", low)
-        pen.say("below" if reading.interval.high_open else "high", high)
-    pen.link("outcome", reading.outcome).say("finding", reading.text)
-    pen.link("state", term(reading.state) if reading.state else None)
-    return pen.triples
+        writer.say("above" if reading.interval.low_open else "low", low)
+        writer.say("below" if reading.interval.high_open else "high", high)
+    writer.link("outcome", reading.outcome).say("finding", reading.text)
+    writer.link("state", term(reading.state) if reading.state else None)
+    return writer.triples
 
 
 def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
     """The panel that this record holds, its results carrying their IRIs."""
     descriptions = describe(record)
-    (said,) = of_kind(descriptions, "panel")
-    lot = names.id_of(link(said, "lot") or "", "lot") or ""
-    stage = link(said, "stage")
+    (about,) = of_kind(descriptions, "panel")
+    lot = names.id_of(link(about, "lot") or "", "lot") or ""
+    stage = link(about, "stage")
     results = results_of(descriptions, lot)
-    file = link(said, DERIVED_FROM)
+    file = link(about, DERIVED_FROM)
     return PanelOnRecord(
-        id=names.id_of(str(said.iri), "panel") or "",
+        id=names.id_of(str(about.iri), "panel") or "",
         lot=lot,
         stage=stage,
         results=tuple(results),
         file="sha256:" + (names.id_of(file, "file") or "") if file else None,
-        file_name=text(said, "fileName"),
+        file_name=text(about, "fileName"),
         entry=entry,
     )
 
 
 def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Result]:
     """The results of the one panel that is described, in their order."""
-    (said,) = of_kind(descriptions, "panel")
+    (about,) = of_kind(descriptions, "panel")
     by_iri = {str(iri): description for iri, description in descriptions.items()}
-    stage = link(said, "stage")
-    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(said, "result"), key=_ordinal)]
+    stage = link(about, "stage")
+    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(about, "result"), key=_ordinal)]
 
 
 def figures(results: Sequence[Result]) -> str | None:
     """The same for panels whose numbers are the same throughout; None with fewer than three different ones."""
-    said = {
-        (one.characteristic, one.gate or "", *sorted(one.members), one.unit or "", *_bounds(one.reading.interval))
-        for one in results
-        if one.reading.interval is not None
+    numbers = {
+        (
+            result.characteristic,
+            result.gate or "",
+            *sorted(result.members),
+            result.unit or "",
+            *_bounds(result.reading.interval),
+        )
+        for result in results
+        if result.reading.interval is not None
     }
-    if len(said) < FEWEST_EQUAL:
+    if len(numbers) < FEWEST_EQUAL:
         return None
-    return hashlib.sha256("\n".join("\t".join(one) for one in sorted(said)).encode()).hexdigest()
+    return hashlib.sha256("\n".join("\t".join(row) for row in sorted(numbers)).encode()).hexdigest()
 
 
 def _bounds(interval: Interval) -> tuple[str, ...]:
@@ -141,40 +161,40 @@ def _ordinal(iri: str) -> int:
     return int(iri.rpartition("#r")[2])
 
 
-def _read_result(said: Description, lot: str, stage: str | None) -> Result:
-    relation = link(said, "relation")
-    details = tuple((column, text(said, name)) for column, name in DETAILS.items() if text(said, name))
+def _read_result(about: Description, lot: str, stage: str | None) -> Result:
+    relation = link(about, "relation")
+    details = tuple((column, text(about, name)) for column, name in DETAILS.items() if text(about, name))
     return Result(
         lot=lot,
-        characteristic=link(said, "characteristic") or "",
-        label=text(said, "label"),
-        printed=needed(said, "valueAsPrinted"),
-        reading=_reading(said),
-        source=Source(text(said, "fileName"), whole(said, "row"), text(said, "column") or None),
+        characteristic=link(about, "characteristic") or "",
+        label=text(about, "label"),
+        printed=needed(about, "valueAsPrinted"),
+        reading=_reading(about),
+        source=Source(text(about, "fileName"), whole(about, "row"), text(about, "column") or None),
         stage=stage,
-        unit=link(said, "unit"),
-        unit_printed=text(said, "unitAsPrinted"),
-        gate=text(said, "gate") or None,
-        members=links(said, "member"),
+        unit=link(about, "unit"),
+        unit_printed=text(about, "unitAsPrinted"),
+        gate=text(about, "gate") or None,
+        members=links(about, "member"),
         relation=cast(Relation, word(relation, _RELATIONS)) if relation else None,
-        supersedes=link(said, "supersedes"),
-        reason=text(said, "reason") or None,
+        supersedes=link(about, "supersedes"),
+        reason=text(about, "reason") or None,
         details=details,
-        iri=str(said.iri),
+        iri=str(about.iri),
     )
 
 
-def _reading(said: Description) -> Reading:
-    outcome, finding, state = link(said, "outcome"), text(said, "finding"), link(said, "state")
+def _reading(about: Description) -> Reading:
+    outcome, finding, state = link(about, "outcome"), text(about, "finding"), link(about, "state")
     if outcome or finding or state:
         return Reading(
             outcome=outcome, text=finding or None, state=cast(State, word(state, _STATES)) if state else None
         )
-    low, low_open = _bound(said, "low", "above")
-    high, high_open = _bound(said, "high", "below")
+    low, low_open = _bound(about, "low", "above")
+    high, high_open = _bound(about, "high", "below")
     return Reading(interval=Interval(low, high, low_open, high_open))
 
 
-def _bound(said: Description, closed: str, open_: str) -> tuple[Decimal | None, bool]:
-    value = number(said, closed)
-    return (value, False) if value is not None else (number(said, open_), number(said, open_) is not None)
+def _bound(about: Description, closed: str, open_: str) -> tuple[Decimal | None, bool]:
+    value = number(about, closed)
+    return (value, False) if value is not None else (number(about, open_), number(about, open_) is not None)

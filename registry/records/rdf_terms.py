@@ -20,15 +20,15 @@ from typing import TypeAlias
 import pyoxigraph
 
 from registry.errors import Unreadable
+from registry.namespaces import RDF, XSD
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
 XSD_BOOLEAN = XSD + "boolean"
 XSD_INTEGER = XSD + "integer"
 XSD_DECIMAL = XSD + "decimal"
 XSD_DATE = XSD + "date"
 XSD_DATETIME = XSD + "dateTime"
-RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+RDF_LANG_STRING = RDF + "langString"
 
 
 MAX_DIGITS = 100
@@ -54,7 +54,7 @@ class IRI(str):
         return f"IRI({str(self)!r})"
 
 
-RDF_TYPE = IRI("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDF_TYPE = IRI(RDF + "type")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,11 +24,10 @@ def serialise(triples: Iterable[Triple], media_type: str, prefixes: Mapping[str,
     """``triples`` (each once, sorted) in a media type; raises WrongUsage for one that is not offered."""
     if media_type not in _FORMATS:
         raise WrongUsage("This form is not offered.", expected=", ".join(_FORMATS), found=media_type)
-    ordered = sorted(set(triples), key=lambda one: (one[0], one[1], isinstance(one[2], IRI), str(one[2])))
+    ordered = sorted(set(triples), key=lambda triple: (*triple[:2], isinstance(triple[2], IRI), str(triple[2])))
     quads = [pyoxigraph.Triple(pyoxigraph.NamedNode(s), pyoxigraph.NamedNode(p), _object(o)) for s, p, o in ordered]
     shown = dict(prefixes or {}) if media_type != "application/n-triples" else None
-    found = pyoxigraph.serialize(quads, format=_FORMATS[media_type], prefixes=shown)
-    return found or b""
+    return pyoxigraph.serialize(quads, format=_FORMATS[media_type], prefixes=shown) or b""
 
 
 def _object(term: object) -> pyoxigraph.NamedNode | pyoxigraph.Literal:

@@ -25,6 +25,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from registry.domain import Criterion, Specification
+from registry.namespaces import escaped
 from registry.specifications.form import require_sound
 from registry.specifications.vocabulary import CPR, STANDINGS, criterion_iri, decimal_text, specification_iri
 
@@ -265,11 +266,6 @@ def _true() -> Literal:
     return Literal("true", datatype=XSD.boolean)
 
 
-_ESCAPES = {9: r"\t", 8: r"\b", 10: r"\n", 13: r"\r", 12: r"\f", 34: r"\"", 92: r"\\"} | {
-    code: f"\\u{code:04X}" for code in (*range(8), 11, *range(14, 32), 127)
-}
-
-
 def canonical(graph: Iterable[tuple[Node, Node, Node]]) -> bytes:
     """Sorted canonical N-Triples (RDFC-1.0 section 5: the canonical form), for a graph without blank nodes."""
     lines = sorted({" ".join((term(s), term(p), term(o), ".\n")) for s, p, o in graph})
@@ -282,7 +278,7 @@ def term(node: Node) -> str:
         return f"<{node}>"
     if not isinstance(node, Literal):
         raise TypeError(f"a blank node has no canonical name: {node!r}")
-    text = f'"{str(node).translate(_ESCAPES)}"'
+    text = f'"{escaped(str(node))}"'
     if node.language:
         return f"{text}@{node.language}"
     if node.datatype is None or node.datatype == XSD.string:

@@ -5,22 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
+from rdflib.namespace import SH
 
 from registry import identifiers
 from registry.domain import Standing
+from registry.namespaces import prefixes
 
 CPR = Namespace(identifiers.CPR)
 
-PREFIXES = (
-    ("cpr", str(CPR)),
-    ("dcterms", str(DCTERMS)),
-    ("obo", identifiers.OBO),
-    ("rdf", str(RDF)),
-    ("rdfs", str(RDFS)),
-    ("sh", str(SH)),
-    ("xsd", str(XSD)),
-)
+PREFIXES = tuple(prefixes("cpr", "dcterms", "obo", "rdf", "rdfs", "sh", "xsd").items())
 
 STANDINGS: dict[Standing, tuple[str, str]] = {
     "gating": (str(CPR.Gating), str(SH.Violation)),

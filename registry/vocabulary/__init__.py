@@ -8,6 +8,17 @@
     terms.is_a("CL:0002540", "CL:0000134")   True, by the inferred hierarchy
 
 Characteristics, units and stages are read at once; the Cell and Disease Ontologies when they are first asked for.
+
+``terms``           printed names, units, stages, cell types and diseases, resolved or refused
+``term_files``      from the files of ``ontology/`` to values
+``facts``           what a file of RDF says, by subject and property
+``values``          characteristics, units, outcomes, cocktails, classes: frozen
+``printed_names``   when two printed names are one, and when a name says the opposite
+``durations``       how long something took, as printed
+``hierarchy``       what stands under what
+``profile``         the marker profile that the Cell Ontology reports in words
+``sentinel_terms``  what a release must never change
+``ntriples``        the lines that slices are kept in
 """
 
 from __future__ import annotations

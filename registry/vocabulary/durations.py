@@ -21,10 +21,10 @@ PLACES = Decimal("0.0001")
 
 def hours(printed: str) -> Fraction | None:
     """The exact number of hours, or None when the text does not say one time with its unit."""
-    found = _PRINTED.fullmatch(unicodedata.normalize("NFKC", printed).strip().casefold())
-    if found is None or found[2] not in _UNITS:
+    parts = _PRINTED.fullmatch(unicodedata.normalize("NFKC", printed).strip().casefold())
+    if parts is None or parts[2] not in _UNITS:
         return None
-    return Fraction(found[1]) * _HOURS[_UNITS[found[2]]]
+    return Fraction(parts[1]) * _HOURS[_UNITS[parts[2]]]
 
 
 def at_least(printed: str) -> Decimal | None:
@@ -37,10 +37,10 @@ def at_least(printed: str) -> Decimal | None:
 
 def exactly(printed: str) -> Decimal | None:
     """The hours as an exact decimal; None when there is no such decimal of four places (100 min)."""
-    exact = hours(printed)
-    if exact is None or Decimal(exact.numerator) != (found := at_least(printed) or Decimal(0)) * exact.denominator:
+    exact, shortest = hours(printed), at_least(printed)
+    if exact is None or shortest is None or Decimal(exact.numerator) != shortest * exact.denominator:
         return None
-    return found
+    return shortest
 
 
 def printed(value: Decimal) -> str:

@@ -46,11 +46,11 @@ class Hierarchy:
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        below: dict[str, list[str]] = {}
         for child, term in self.terms.items():
             for parent in term.parents:
-                found.setdefault(parent, []).append(child)
-        return found
+                below.setdefault(parent, []).append(child)
+        return below
 
     def search(self, text: str) -> tuple[Term, ...]:
         """Current terms named by ``text`` first, then those one of whose names holds every word of it."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from registry.errors import Unreadable
+from registry.namespaces import escaped, unescaped
 
 _LINE = re.compile(
     r'<([^<>"\s]*)> <([^<>"\s]*)> (?:<([^<>"\s]*)>|"((?:[^"\\\n]|\\.)*)"(?:\^\^<[^<>"\s]*>|@[\w-]+)?) \.'
 )
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 class Text(str):
@@ -25,12 +23,12 @@ def line(subject: str, predicate: str, value: str, datatype: str = "") -> str:
     if not isinstance(value, Text):
         return f"<{subject}> <{predicate}> <{value}> .\n"
     typed = f"^^<{datatype}>" if datatype else ""
-    return f'<{subject}> <{predicate}> "{value.translate(_ESCAPES)}"{typed} .\n'
+    return f'<{subject}> <{predicate}> "{escaped(value)}"{typed} .\n'
 
 
 def read(ntriples: bytes) -> list[tuple[str, str, str]]:
     """Every statement, in order. Raises Unreadable for a line of any other form."""
-    found: list[tuple[str, str, str]] = []
+    triples: list[tuple[str, str, str]] = []
     for number, text in enumerate(ntriples.decode().split("\n"), start=1):
         if not text or text.startswith("#"):
             continue
@@ -43,17 +41,5 @@ def read(ntriples: bytes) -> list[tuple[str, str, str]]:
                 where=f"line {number}",
             )
         subject, predicate, iri, literal = match.groups()
-        found.append((subject, predicate, iri if iri is not None else Text(_unescaped(literal))))
-    return found
-
-
-def _unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(lambda found: _character(found[1]), text)
-
-
-def _character(escape: str) -> str:
-    if len(escape) > 1:
-        return chr(int(escape[1:], 16))
-    return _PLAIN.get(escape, escape)
+        triples.append((subject, predicate, iri if iri is not None else Text(unescaped(literal))))
+    return triples

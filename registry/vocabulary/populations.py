@@ -12,9 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from rdflib import RDF, RDFS
-from rdflib.namespace import SKOS
-
+from registry.identifiers import CPR
 from registry.vocabulary import term_files
 from registry.vocabulary.printed_names import folded
 from registry.vocabulary.values import Population
@@ -34,20 +32,19 @@ _TELLS_NOTHING = frozenset(
 @cache
 def populations() -> dict[str, Population]:
     """Every population of ``ontology/populations.ttl`` by IRI."""
-    graph = term_files.own()
-    found = {}
-    for iri in sorted(graph.subjects(RDF.type, term_files.CPR.Population), key=str):
-        label = str(graph.value(iri, RDFS.label))
-        printed = sorted(str(name) for name in graph.objects(iri, term_files.CPR.printedAs))
-        found[str(iri)] = Population(
-            iri=str(iri),
+    facts = term_files.own()
+    by_iri = {}
+    for iri in sorted(facts.of_type(CPR + "Population")):
+        label = facts.text(iri, term_files.LABEL)
+        by_iri[iri] = Population(
+            iri=iri,
             label=label,
-            names=(label, *printed),
-            kind=str(graph.value(iri, term_files.CPR.populationKind)),
-            within=tuple(sorted(str(one) for one in graph.objects(iri, term_files.CPR.partOfPopulation))),
-            definition=str(graph.value(iri, SKOS.definition)),
+            names=(label, *sorted(facts.values(iri, CPR + "printedAs"))),
+            kind=facts.text(iri, CPR + "populationKind"),
+            within=tuple(sorted(facts.values(iri, CPR + "partOfPopulation"))),
+            definition=facts.text(iri, term_files.DEFINITION),
         )
-    return found
+    return by_iri
 
 
 @cache

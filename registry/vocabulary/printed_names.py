@@ -57,5 +57,5 @@ def folded_word(printed: str) -> str:
 
 def negative_stem(name: str) -> str | None:
     """What a name says is absent: ``CD45`` of ``CD45-``, ``CD45 neg``, ``CD45 (−)``; None if it says no such thing."""
-    found = _NEGATIVE.match(_plain(name))
-    return found["stem"] if found else None
+    match = _NEGATIVE.match(_plain(name))
+    return match["stem"] if match else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from rdflib import RDF, Graph, URIRef
-from rdflib.namespace import DCTERMS, SKOS
-
-from registry.vocabulary.term_files import CPR, content
+from registry.identifiers import CPR
+from registry.vocabulary.facts import Facts, turtle
+from registry.vocabulary.term_files import DEFINITION, SOURCE, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +30,17 @@ class ProfileLine:
 @cache
 def profile() -> tuple[ProfileLine, ...]:
     """Every line of ``ontology/profile.ttl``, in its order."""
-    graph = Graph(bind_namespaces="none")
-    graph.parse(data=content("profile.ttl"), format="turtle")
-    lines = sorted(graph.subjects(RDF.type, CPR.ProfileLine), key=str)
-    return tuple(_line(graph, URIRef(str(line))) for line in lines)
+    facts = Facts(turtle(content("profile.ttl")))
+    return tuple(_line(facts, line) for line in sorted(facts.of_type(CPR + "ProfileLine")))
 
 
-def _line(graph: Graph, line: URIRef) -> ProfileLine:
-    characteristic = graph.value(line, CPR.characteristic)
+def _line(facts: Facts, line: str) -> ProfileLine:
     return ProfileLine(
-        cell_type=str(graph.value(line, CPR.identifies)),
-        name=str(graph.value(line, CPR.reportedName)),
-        characteristic=str(characteristic) if characteristic else None,
-        positive=graph.value(line, CPR.sense) == CPR.Positive,
-        status=str(graph.value(line, CPR.profileStatus)),
-        note=str(graph.value(line, SKOS.definition)),
-        sources=tuple(sorted(str(one) for one in graph.objects(line, DCTERMS.source))),
+        cell_type=facts.text(line, CPR + "identifies"),
+        name=facts.text(line, CPR + "reportedName"),
+        characteristic=facts.text(line, CPR + "characteristic") or None,
+        positive=facts.text(line, CPR + "sense") == CPR + "Positive",
+        status=facts.text(line, CPR + "profileStatus"),
+        note=facts.text(line, DEFINITION),
+        sources=tuple(sorted(facts.values(line, SOURCE))),
     )

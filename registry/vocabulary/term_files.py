@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from rdflib import RDF, RDFS, Graph, Namespace, URIRef
-from rdflib.namespace import DCTERMS, OWL, SKOS
-from rdflib.term import Node
-
 from registry.domain import Interval
+from registry.identifiers import CPR, OBO
 from registry.vocabulary import ntriples as lines
+from registry.vocabulary.facts import RDF_TYPE, Facts, turtle
 from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Kind, Outcome, Term, Unit
 
-CPR = Namespace("https://w3id.org/cell-product-registry/ns#")
-OBO = Namespace("http://purl.obolibrary.org/obo/")
-OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
-REPLACED_BY = OBO.IAO_0100001
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+LABEL, SUB_CLASS = RDFS + "label", RDFS + "subClassOf"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DEFINITION = SKOS + "definition"
+SOURCE = "http://purl.org/dc/terms/source"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
+XREF = OBO_IN_OWL + "hasDbXref"
+REPLACED_BY = OBO + "IAO_0100001"
 
 NAMED_FILES = (
-    "kinds", "markers", "tests", "units", "stages", "populations", "cocktails", "identity", "cell_types", "diseases",
-)  # fmt: skip
+    *("kinds", "markers", "cd_antigens", "epitopes", "tests", "units", "stages", "populations"),
+    *("cocktails", "identity", "cell_types", "diseases"),
+)
 OWN_FILES = ("product", *NAMED_FILES, "profile")
 BORROWED_FILES = ("cl", "doid", "terms")
 _KINDS: dict[str, Kind] = {
@@ -41,193 +45,180 @@ def content(name: str) -> bytes:
 
 
 @cache
-def own() -> Graph:
-    """What names are resolved by, parsed once: all of ours but the vocabulary of records. Not to be written to."""
-    return _parsed([f"{name}.ttl" for name in NAMED_FILES])
+def own() -> Facts:
+    """What names are resolved by, parsed once: all of ours but the vocabulary of records."""
+    return Facts(triple for name in NAMED_FILES for triple in turtle(content(f"{name}.ttl")))
 
 
-def borrowed(name: str) -> Graph:
+def borrowed(name: str) -> Facts:
     """One borrowed slice, parsed now: ``cl`` or ``doid``."""
-    return _parsed([f"borrowed/{name}.ttl"])
+    return Facts(turtle(content(f"borrowed/{name}.ttl")))
 
 
 @cache
 def other_names() -> dict[str, str]:
     """What tissues, cell lines, species and assays are called, by IRI: of each nothing but its name is kept."""
-    return {str(term): str(label) for term, label in borrowed("terms").subject_objects(RDFS.label)}
+    return {term: properties[LABEL][0] for term, properties in borrowed("terms").about.items() if LABEL in properties}
 
 
-def _parsed(names: list[str]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for name in names:
-        graph.parse(data=content(name), format="turtle")
-    return graph
+def _texts(facts: Facts, subject: str, predicate: str) -> tuple[str, ...]:
+    return tuple(sorted(facts.values(subject, predicate)))
 
 
-def _texts(graph: Graph, subject: Node, predicate: URIRef) -> tuple[str, ...]:
-    return tuple(sorted(str(value) for value in graph.objects(subject, predicate)))
-
-
-def _text(graph: Graph, subject: Node, predicate: URIRef) -> str:
-    return str(graph.value(subject, predicate) or "")
-
-
-def _names(graph: Graph, subject: Node, *first: str) -> tuple[str, ...]:
+def _names(facts: Facts, subject: str, *first: str) -> tuple[str, ...]:
     """The preferred names first, then the other printed ones, none twice."""
-    return tuple(dict.fromkeys([*filter(None, first), *_texts(graph, subject, CPR.printedAs)]))
+    return tuple(dict.fromkeys([*filter(None, first), *_texts(facts, subject, CPR + "printedAs")]))
 
 
-def _number(graph: Graph, subject: Node, predicate: URIRef) -> Decimal | None:
-    value = graph.value(subject, predicate)
-    if value is None:
+def _number(facts: Facts, subject: str, predicate: str) -> Decimal | None:
+    value = facts.text(subject, predicate)
+    if not value:
         return None
-    number = Decimal(str(value))
+    number = Decimal(value)
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
 def units() -> Iterator[Unit]:
     """Every unit."""
-    graph = own()
-    for unit in graph.subjects(RDF.type, CPR.Unit):
-        symbol, label = _text(graph, unit, CPR.symbol), _text(graph, unit, RDFS.label)
-        factor = _number(graph, unit, CPR.factor)
-        yield Unit(
-            str(unit),
-            symbol,
-            _names(graph, unit, symbol, label),
-            _text(graph, unit, CPR.quantity),
-            factor or Decimal(1),
-        )
+    facts = own()
+    for unit in facts.of_type(CPR + "Unit"):
+        symbol, label = facts.text(unit, CPR + "symbol"), facts.text(unit, LABEL)
+        factor = _number(facts, unit, CPR + "factor")
+        quantity = facts.text(unit, CPR + "quantity")
+        yield Unit(unit, symbol, _names(facts, unit, symbol, label), quantity, factor or Decimal(1))
 
 
 def characteristics() -> Iterator[Characteristic]:
     """Every marker and test, with what its kind says of all of its kind."""
-    graph = own()
-    outcomes = {str(iri): _outcome(graph, iri) for iri in graph.subjects(RDF.type, CPR.Outcome)}
-    for iri in sorted(set(graph.subjects(CPR.symbol)) - set(graph.subjects(RDF.type, CPR.Unit)), key=str):
-        kinds = list(_kinds(graph, iri))
+    facts = own()
+    outcomes = {iri: _outcome(facts, iri) for iri in facts.of_type(CPR + "Outcome")}
+    measured = set(facts.having(CPR + "symbol")) - set(facts.of_type(CPR + "Unit"))
+    for iri in sorted(measured):
+        kinds = _kinds(facts, tuple(facts.values(iri, RDF_TYPE)))
+        symbol, label = facts.text(iri, CPR + "symbol"), facts.text(iri, LABEL)
         yield Characteristic(
-            iri=str(iri),
-            symbol=_text(graph, iri, CPR.symbol),
-            label=_text(graph, iri, RDFS.label),
-            names=_names(graph, iri, _text(graph, iri, CPR.symbol), _text(graph, iri, RDFS.label)),
-            kind=next((_KINDS[name] for kind in kinds if (name := str(kind).removeprefix(CPR)) in _KINDS), "test"),
-            range=_range(graph, _said(graph, iri, kinds, CPR.range)),
-            units=tuple(_said(graph, iri, kinds, CPR.admitsUnit)),
-            outcomes=tuple(outcomes[name] for name in _said(graph, iri, kinds, CPR.admitsOutcome)),
-            free_text="true" in _said(graph, iri, kinds, CPR.admitsFreeText),
-            evidence_for=_texts(graph, iri, CPR.evidenceFor),
-            xrefs=_texts(graph, iri, OBO_IN_OWL.hasDbXref),
-            better=_text(graph, iri, CPR.betterWhen),
+            iri=iri,
+            symbol=symbol,
+            label=label,
+            names=_names(facts, iri, symbol, label),
+            kind=next((_KINDS[name] for kind in kinds if (name := kind.removeprefix(CPR)) in _KINDS), "test"),
+            range=_range(facts, _stated(facts, iri, kinds, CPR + "range")),
+            units=tuple(_stated(facts, iri, kinds, CPR + "admitsUnit")),
+            outcomes=tuple(outcomes[name] for name in _stated(facts, iri, kinds, CPR + "admitsOutcome")),
+            free_text="true" in _stated(facts, iri, kinds, CPR + "admitsFreeText"),
+            evidence_for=_texts(facts, iri, CPR + "evidenceFor"),
+            xrefs=_texts(facts, iri, XREF),
+            better=facts.text(iri, CPR + "betterWhen"),
         )
 
 
-def _kinds(graph: Graph, iri: Node) -> Iterator[Node]:
-    """The kind of a characteristic and the kinds above it, nearest first."""
-    pending = list(graph.objects(iri, RDF.type))
+def _kinds(facts: Facts, kinds: tuple[str, ...]) -> list[str]:
+    """These kinds and the kinds above them, nearest first."""
+    pending, nearest = list(kinds), list[str]()
     while pending:
         kind = pending.pop(0)
-        yield kind
-        pending += graph.objects(kind, RDFS.subClassOf)
+        nearest.append(kind)
+        pending += facts.values(kind, SUB_CLASS)
+    return nearest
 
 
-def _said(graph: Graph, iri: Node, kinds: list[Node], predicate: URIRef) -> list[str]:
+def _stated(facts: Facts, iri: str, kinds: list[str], predicate: str) -> list[str]:
     """What is said of the term itself, base unit first, and after it what its kinds say of each of theirs."""
 
-    def order(value: Node) -> tuple[Decimal, str]:
-        return abs((_number(graph, value, CPR.factor) or Decimal(1)).ln()), str(value)
+    def order(value: str) -> tuple[Decimal, str]:
+        return abs((_number(facts, value, CPR + "factor") or Decimal(1)).ln()), value
 
-    said = (value for node in (iri, *kinds) for value in sorted(graph.objects(node, predicate), key=order))
-    return list(dict.fromkeys(str(value) for value in said))
-
-
-def _outcome(graph: Graph, iri: Node) -> Outcome:
-    label = _text(graph, iri, RDFS.label)
-    return Outcome(str(iri), label, _names(graph, iri, label))
+    stated = (facts.values(node, predicate) for node in (iri, *kinds))
+    return list(dict.fromkeys(value for values in stated for value in sorted(values, key=order)))
 
 
-def _range(graph: Graph, said: list[str]) -> Interval | None:
-    if not said:
+def _outcome(facts: Facts, iri: str) -> Outcome:
+    label = facts.text(iri, LABEL)
+    return Outcome(iri, label, _names(facts, iri, label))
+
+
+def _range(facts: Facts, ranges: list[str]) -> Interval | None:
+    if not ranges:
         return None
-    range_ = URIRef(said[0])
-    return Interval(_number(graph, range_, CPR.minimum), _number(graph, range_, CPR.maximum))
+    return Interval(_number(facts, ranges[0], CPR + "minimum"), _number(facts, ranges[0], CPR + "maximum"))
 
 
 def ambiguous_names() -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
     """Names that are refused: the names, the reason, the IRIs to choose from."""
-    graph = own()
-    for iri in graph.subjects(RDF.type, CPR.AmbiguousName):
-        why = _text(graph, iri, SKOS.definition)
-        yield _texts(graph, iri, CPR.printedAs), why, _texts(graph, iri, CPR.choice)
+    facts = own()
+    for iri in facts.of_type(CPR + "AmbiguousName"):
+        why = facts.text(iri, DEFINITION)
+        yield _texts(facts, iri, CPR + "printedAs"), why, _texts(facts, iri, CPR + "choice")
 
 
 def stages() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every stage: IRI, label, printed names."""
-    graph = own()
-    for iri in sorted(graph.subjects(RDF.type, CPR.Stage), key=str):
-        label = _text(graph, iri, RDFS.label)
-        yield str(iri), label, _names(graph, iri, label)
+    facts = own()
+    for iri in sorted(facts.of_type(CPR + "Stage")):
+        label = facts.text(iri, LABEL)
+        yield iri, label, _names(facts, iri, label)
 
 
 def cocktails() -> Iterator[Cocktail]:
     """Every declared cocktail."""
-    graph = own()
-    for iri in sorted(graph.subjects(RDF.type, CPR.DeclaredCocktail), key=str):
-        members = frozenset(_texts(graph, iri, CPR.member))
-        yield Cocktail(str(iri), _text(graph, iri, RDFS.label), members, _text(graph, iri, DCTERMS.source))
+    facts = own()
+    for iri in sorted(facts.of_type(CPR + "DeclaredCocktail")):
+        members = frozenset(_texts(facts, iri, CPR + "member"))
+        yield Cocktail(iri, facts.text(iri, LABEL), members, facts.text(iri, SOURCE))
 
 
 def identity() -> dict[str, tuple[IdentityMarker, ...]]:
     """For each cell type that is identified by markers: which, and in which sense; positive ones first."""
-    graph = own()
-    found: dict[str, list[IdentityMarker]] = {}
-    for iri in graph.subjects(RDF.type, CPR.IdentityMarker):
-        positive = graph.value(iri, CPR.sense) == CPR.Positive
-        marker = IdentityMarker(_text(graph, iri, CPR.characteristic), "positive" if positive else "negative")
-        found.setdefault(_text(graph, iri, CPR.identifies), []).append(marker)
+    facts = own()
+    identified: dict[str, list[IdentityMarker]] = {}
+    for iri in facts.of_type(CPR + "IdentityMarker"):
+        positive = facts.text(iri, CPR + "sense") == CPR + "Positive"
+        marker = IdentityMarker(facts.text(iri, CPR + "characteristic"), "positive" if positive else "negative")
+        identified.setdefault(facts.text(iri, CPR + "identifies"), []).append(marker)
     return {
         cell: tuple(sorted(markers, key=lambda marker: (marker.sense != "positive", marker.characteristic)))
-        for cell, markers in found.items()
+        for cell, markers in identified.items()
     }
 
 
 def permitted_cell_types() -> tuple[str, ...]:
     """The IRIs of the cell types that a product may carry."""
-    return _texts(own(), CPR.PermittedCellTypes, CPR.lists)
+    return _texts(own(), CPR + "PermittedCellTypes", CPR + "lists")
+
+
+def own_names() -> dict[str, tuple[str, ...]]:
+    """The names that ``diseases.ttl`` gives to classes of the borrowed ontologies, by IRI."""
+    return {iri: _texts(own(), iri, SKOS + "altLabel") for iri in own().having(SKOS + "altLabel")}
 
 
 def packaged_classes(name: str) -> dict[str, Term]:
     """Every class of the packaged slice (``cl`` or ``doid``) by IRI, obsolete ones included."""
-    return _classes((str(s), str(p), str(o)) for s, p, o in borrowed(name))
+    return _classes(borrowed(name))
 
 
 def loaded_classes(ntriples: bytes) -> dict[str, Term]:
     """Every class of a slice of a loaded release (``registry.ontology_releases.slices``) by IRI."""
-    return _classes(lines.read(ntriples))
+    return _classes(Facts(lines.read(ntriples)))
 
 
-def _classes(triples: Iterable[tuple[str, str, str]]) -> dict[str, Term]:
-    said: dict[str, dict[str, list[str]]] = {}
-    for subject, predicate, value in triples:
-        said.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    kind = str(OWL.Class)
-    return {iri: _class(iri, about) for iri, about in said.items() if kind in about.get(str(RDF.type), ())}
+def _classes(facts: Facts) -> dict[str, Term]:
+    return {iri: _class(iri, facts.about[iri]) for iri in facts.of_type(OWL + "Class")}
 
 
 def _class(iri: str, about: dict[str, list[str]]) -> Term:
-    label = min(about.get(str(RDFS.label), [""])) or "obsolete, without a name"
-    synonyms = {text for kind in _SYNONYMS for text in about.get(str(OBO_IN_OWL[kind]), ())}
-    synonyms |= set(_texts(own(), URIRef(iri), SKOS.altLabel))
+    label = min(about.get(LABEL, [""])) or "obsolete, without a name"
+    synonyms = {text for kind in _SYNONYMS for text in about.get(OBO_IN_OWL + kind, ())}
+    synonyms |= set(own().values(iri, SKOS + "altLabel"))
     return Term(
         iri=iri,
         curie=curie(iri),
         label=label,
         synonyms=tuple(sorted(synonyms - {label}, key=str.casefold)),
-        parents=tuple(sorted(about.get(str(RDFS.subClassOf), ()))),
-        obsolete=str(OWL.deprecated) in about,
-        replaced_by=min(about.get(str(REPLACED_BY), ()), default=None),
-        xrefs=tuple(sorted(about.get(str(OBO_IN_OWL.hasDbXref), ()))),
-        consider=tuple(sorted(about.get(str(OBO_IN_OWL.consider), ()))),
+        parents=tuple(sorted(about.get(SUB_CLASS, ()))),
+        obsolete=OWL + "deprecated" in about,
+        replaced_by=min(about.get(REPLACED_BY, ()), default=None),
+        xrefs=tuple(sorted(about.get(XREF, ()))),
+        consider=tuple(sorted(about.get(OBO_IN_OWL + "consider", ()))),
     )
 
 
@@ -240,8 +231,8 @@ def curie(iri: str) -> str:
 
 def expanded(curie_or_iri: str) -> str:
     """The IRI of a short form; anything else stays what it is."""
-    found = _CURIE.fullmatch(curie_or_iri.strip())
-    if found is None:
+    parts = _CURIE.fullmatch(curie_or_iri.strip())
+    if parts is None:
         return curie_or_iri.strip()
-    prefix, local = found.groups()
+    prefix, local = parts.groups()
     return f"{CPR}{local}" if prefix == "cpr" else f"{OBO}{prefix}_{local}"

@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 
 from registry.errors import Unknown, WrongUsage
+from registry.identifiers import OBO
 from registry.vocabulary import populations, term_files
 from registry.vocabulary.hierarchy import Hierarchy
 from registry.vocabulary.printed_names import folded, folded_unit, negative_stem
 from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Term, Unit
 
-PERCENT = f"{term_files.OBO}UO_0000187"
+PERCENT = f"{OBO}UO_0000187"
 
 
 class Terms:
@@ -40,9 +41,9 @@ class Terms:
         One final ``+`` on a marker means percent positive. Raises ``WrongUsage`` for a name that means several
         characteristics (CD79), or the fraction without a marker (CD45-), and ``Unknown`` with the nearest names.
         """
-        found = self.characteristics.get(term_files.expanded(name)) or self._by_printed_name(name)
-        if found:
-            return found
+        known = self.characteristics.get(term_files.expanded(name)) or self._by_printed_name(name)
+        if known:
+            return known
         if negative := self.negative_fraction(name):
             raise WrongUsage(
                 f"{name.strip()} is the fraction of cells without {negative.symbol}, not with it.",
@@ -65,16 +66,16 @@ class Terms:
                 why, choices = self._ambiguous[candidate]
                 expected = " or ".join(self.characteristics[choice].symbol for choice in choices)
                 raise WrongUsage(f"{name.strip()} does not say enough. {why}", expected=expected, found=name.strip())
-            found = self._named.get(candidate)
-            if found and (candidate == key or found.is_marker):
-                return found
+            named = self._named.get(candidate)
+            if named and (candidate == key or named.is_marker):
+                return named
         return None
 
     def negative_fraction(self, name: str) -> Characteristic | None:
         """The marker whose absence a printed name states: CD45 for ``CD45-``, ``CD45−``, ``CD45neg``; else None."""
         stem = negative_stem(name)
-        found = self._named.get(folded(stem)) if stem else None
-        return found if found and found.is_marker and folded(name) not in self._named else None
+        named = self._named.get(folded(stem)) if stem else None
+        return named if named and named.is_marker and folded(name) not in self._named else None
 
     def unit(self, printed: str, characteristic: Characteristic) -> Unit:
         """The unit that a printed one means for this characteristic. Never guessed: ``WrongUsage`` says which.
@@ -90,8 +91,8 @@ class Terms:
         if of and PERCENT in characteristic.units and (populations.population(of) or populations.named_by_markers(of)):
             return self.units[PERCENT]
         expected = " or ".join(unit.label for unit in admitted) or "no unit: the result is a word"
-        said = f"is not measured in {printed.strip()}" if wanted else "needs its unit"
-        raise WrongUsage(f"{characteristic.symbol} {said}.", expected=expected, found=printed.strip())
+        problem = f"is not measured in {printed.strip()}" if wanted else "needs its unit"
+        raise WrongUsage(f"{characteristic.symbol} {problem}.", expected=expected, found=printed.strip())
 
     def convert(self, value: Decimal, from_iri: str, to_iri: str) -> Decimal | None:
         """The same amount in another unit of the same quantity, to 50 digits; None when the quantities differ."""
@@ -108,11 +109,11 @@ class Terms:
     def stage(self, printed: str) -> str:
         """The IRI of the stage that a printed name means; raises ``Unknown`` with the stages there are."""
         iri = term_files.expanded(printed)
-        found = iri if iri in self.stages else self._stage_names.get(folded(printed))
-        if found is None:
+        stage_iri = iri if iri in self.stages else self._stage_names.get(folded(printed))
+        if stage_iri is None:
             known = ", ".join(self.stages.values())
             raise Unknown(f"No stage is called {printed.strip()!r}.", expected=known, found=printed.strip())
-        return found
+        return stage_iri
 
     def population(self, printed: str) -> str:
         """The IRI of the population that a printed name means; raises ``Unknown`` with the populations there are."""
@@ -148,23 +149,23 @@ class Terms:
         return self._read("doid")
 
     def _hierarchy(self, iri: str) -> Hierarchy:
-        return self._diseases if iri.startswith(term_files.OBO.DOID_) else self._cells
+        return self._diseases if iri.startswith(OBO + "DOID_") else self._cells
 
     def term(self, iri_or_curie: str) -> Term:
         """A cell type or disease by IRI or CURIE. ``Unknown`` when absent or obsolete, naming what replaced it."""
         iri = term_files.expanded(iri_or_curie)
-        found = self._hierarchy(iri).terms.get(iri)
-        if found is None:
+        term = self._hierarchy(iri).terms.get(iri)
+        if term is None:
             raise Unknown(f"The ontologies loaded here have no {term_files.curie(iri)}.", found=iri_or_curie)
-        if found.obsolete:
-            instead = self._current(found)
+        if term.obsolete:
+            instead = self._current(term)
             raise Unknown(
-                f"{found.curie} is obsolete.",
+                f"{term.curie} is obsolete.",
                 expected=f"{instead.curie} {instead.label}" if instead else "a current term",
-                found=found.curie,
+                found=term.curie,
                 todo=f"Use {instead.curie}." if instead else "It has no current replacement: choose another term.",
             )
-        return found
+        return term
 
     def _current(self, term: Term) -> Term | None:
         """What replaced an obsolete term in the end; None if nothing did, or nothing of the same ontology."""
@@ -217,6 +218,10 @@ class Terms:
         """Every cell type and disease, obsolete ones included."""
         yield from self._cells.terms.values()
         yield from self._diseases.terms.values()
+
+    def own_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of diseases and cell types that are kept here beside the ontologies', by IRI."""
+        return term_files.own_names()
 
     def permitted_iris(self) -> tuple[str, ...]:
         """The IRIs of the permitted cell types, whether or not the ontologies loaded here have them."""

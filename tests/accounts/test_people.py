@@ -58,7 +58,7 @@ def test_what_cannot_be_a_name_is_refused(accounts: Accounts, name: str) -> None
 
 POOR = """short|aaaaaaaaaaaaaaaa|some.one is it|SOME.ONE 1234|password1234|P@ssw0rd2026!|passwordpassword|123456789012
 abcdefghijkl|qwertyuiop12|1qaz2wsx3edc|abc1abc1abc1|welcome-2026|administrator1|Cell-Registry 26|letmein letmein!
-987654321098|Changeme!2026|clinic nurse 1|correct horse battery staple"""
+987654321098|Changeme!2026|clinic nurse 1|correct horse battery staple|mustang12345|butterfly123|Ashley-123456"""
 
 
 @pytest.mark.parametrize("password", [*POOR.replace("\n", "|").split("|"), "x" * 257])

@@ -82,30 +82,39 @@ def test_a_sound_ledger_has_no_finding(ledger: Ledger) -> None:
     assert report.counts == {
         "guards": 13, "entries": 9, "records": 5, "files": 1, "receipts": 2, "signatures": 2, "keys": 2,
         "accounts": 1, "tokens": 1, "index rows": 8,
+        "tree nodes": 16, "checkpoints": 1, "entries under no checkpoint": 0,
     }  # fmt: skip
 
 
 # An entry that cannot be read takes with it what only it named.
-UNREADABLE = [("entry", 4), ("index", 4), ("orphan record", None), ("receipt", 4), ("receipt", 4)]
+UNREADABLE = [
+    ("entry", 4), ("index", 4), ("orphan record", None), ("receipt", 4), ("receipt", 4), ("tree", 4), ("checkpoint", 9),
+]  # fmt: skip
+
+
+def unsigned(position: int) -> list[tuple[str, int | None]]:
+    """What a changed entry contradicts beside its own hash: its leaf, and the checkpoint that was signed over it."""
+    return [("tree", position), ("checkpoint", 9)]
 
 
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE entries SET actor = 'x' WHERE position = 4", [("hash", 4)]),
-        ("UPDATE entries SET kind = 'lot' WHERE position = 4", [("hash", 4)]),
-        ("UPDATE entries SET details = '{\"a\":1}' WHERE position = 4", [("hash", 4)]),
+        ("UPDATE entries SET actor = 'x' WHERE position = 4", [("hash", 4), *unsigned(4)]),
+        ("UPDATE entries SET kind = 'lot' WHERE position = 4", [("hash", 4), *unsigned(4)]),
+        ("UPDATE entries SET details = '{\"a\":1}' WHERE position = 4", [("hash", 4), *unsigned(4)]),
         ("UPDATE entries SET details = '{ }' WHERE position = 4", [("entry", 4)]),
         ("UPDATE entries SET details = '{' WHERE position = 4", UNREADABLE),
         ("UPDATE entries SET at = '2020-01-01T00:00:00.000000Z' WHERE position = 4",
-         [("hash", 4), ("receipt", 4), ("receipt", 4), ("time", 4)]),
+         [("hash", 4), ("receipt", 4), ("receipt", 4), ("time", 4), *unsigned(4)]),
         ("UPDATE entries SET at = 'yesterday' WHERE position = 4", UNREADABLE),
         ("UPDATE entries SET hash = 'HEX' WHERE position = 4",
          [("hash", 4), ("previous", 5), ("receipt", 4), ("receipt", 4)]),
-        ("UPDATE entries SET previous = 'HEX' WHERE position = 4", [("hash", 4), ("previous", 4)]),
-        ("UPDATE entries SET lots = '[\"P-08\"]' WHERE position = 4", [("hash", 4), ("index", 4), ("index", 4)]),
+        ("UPDATE entries SET previous = 'HEX' WHERE position = 4", [("hash", 4), ("previous", 4), *unsigned(4)]),
+        ("UPDATE entries SET lots = '[\"P-08\"]' WHERE position = 4",
+         [("hash", 4), ("index", 4), ("index", 4), *unsigned(4)]),
         ("UPDATE entries SET files = replace(files, 'panel', 'other') WHERE position = 3",
-         [("hash", 3), ("index", 3), ("index", 3)]),
+         [("hash", 3), ("index", 3), ("index", 3), *unsigned(3)]),
         ("UPDATE records SET ntriples = x'00' WHERE digest IN (SELECT record FROM entries WHERE position = 4)",
          [("record", 4)]),
         ("UPDATE records SET ntriples = x'00' WHERE digest IN (SELECT record FROM entries WHERE position = 5)",
@@ -138,7 +147,9 @@ def test_each_change_is_named(ledger: Ledger, statement: str, expected: list[tup
 
 def test_a_finding_tells_what_was_expected_and_what_was_found(ledger: Ledger) -> None:
     right = ledger.entry(4).hash
-    (finding,) = tampered(ledger, "UPDATE entries SET actor = 'x' WHERE position = 4").findings
+    report = tampered(ledger, "UPDATE entries SET actor = 'x' WHERE position = 4")
+    assert places(report) == [("hash", 4), *unsigned(4)]
+    finding = report.findings[0]
     assert (finding.check, finding.position, finding.expected) == ("hash", 4, right)
     assert finding.as_dict() == {
         "check": "hash", "position": 4, "message": "the entry is not what its hash says", "expected": right,
@@ -149,7 +160,7 @@ def test_a_finding_tells_what_was_expected_and_what_was_found(ledger: Ledger) ->
 
 def test_an_entry_taken_out_of_the_middle_is_named(ledger: Ledger) -> None:
     report = tampered(ledger, "DELETE FROM entry_index WHERE position = 5", "DELETE FROM entries WHERE position = 5")
-    assert places(report) == [("position", 6), ("previous", 6), ("orphan record", None)]
+    assert places(report) == [("position", 6), ("previous", 6), ("orphan record", None), *unsigned(5)]
 
 
 def test_entries_cut_off_the_end_are_seen_by_whoever_noted_the_head(ledger: Ledger) -> None:
@@ -158,9 +169,9 @@ def test_entries_cut_off_the_end_are_seen_by_whoever_noted_the_head(ledger: Ledg
         ledger, "DELETE FROM entry_index WHERE position = 9", "DELETE FROM entries WHERE position = 9",
         "DELETE FROM tokens",
     )  # fmt: skip
-    assert report.ok
+    assert places(report) == unsigned(9)
     again = audit(ledger, known_head=head)
-    assert places(again) == [("known head", 9)]
+    assert places(again) == [("known head", 9), *unsigned(9)]
     assert (again.findings[0].expected, again.findings[0].found) == (head[1], "no such entry")
 
 
@@ -195,6 +206,8 @@ def test_a_signature_moved_to_another_record_is_named(ledger: Ledger) -> None:
         ("hash", 7, "the entry is not what its hash says"),
         ("signature", 7, "another key signed than was in force"),
         ("signature", 7, "the signature is not over this record"),
+        ("tree", 7, "4 nodes of the tree are not those of the entries."),
+        ("checkpoint", 9, "The entries are not those that the checkpoint was signed over."),
     ]
 
 
@@ -211,12 +224,16 @@ def test_a_key_put_in_force_without_order_is_named(ledger: Ledger) -> None:
 )
 def test_a_first_entry_that_founds_nothing_is_named(ledger: Ledger, details: str) -> None:
     report = tampered(ledger, "UPDATE entries SET details = 'GIVEN' WHERE position = 1".replace("GIVEN", details))
-    assert [place for place in places(report) if place[1] == 1] == [("hash", 1), ("first entry", 1), ("key", 1)]
+    assert [place for place in places(report) if place[1] == 1] == [
+        ("hash", 1), ("first entry", 1), ("key", 1), ("tree", 1),
+    ]  # fmt: skip
 
 
 def test_an_empty_database_is_named(ledger: Ledger) -> None:
     tables = ("entry_index", "receipts", "entries", "records", "files", "tokens", "accounts")
-    assert places(tampered(ledger, *(" ".join(["DELETE FROM", table]) for table in tables))) == [("first entry", None)]
+    assert places(tampered(ledger, *(" ".join(["DELETE FROM", table]) for table in tables))) == [
+        ("first entry", None), ("tree", 1), ("checkpoint", 9), ("checkpoint", 9),
+    ]  # fmt: skip
 
 
 # Projections

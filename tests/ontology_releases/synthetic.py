@@ -53,7 +53,9 @@ def cl(date: str = "2027-01-01", more: str = "", without: tuple[str, ...] = (), 
             continue
         below = "CL:0000134" if curie in PERMITTED and curie != "CL:0000134" else "CL:0000000"
         parent = f"is_a: {below}\n" if curie != "CL:0000000" else ""
-        stanzas.append(f"[Term]\nid: {curie}\nname: name of {curie}\n{parent}")
+        known = vocabulary.load().any_term(curie)
+        synonym = f'synonym: "{known.label}" EXACT []\n' if known and known.label else ""
+        stanzas.append(f"[Term]\nid: {curie}\nname: name of {curie}\n{synonym}{parent}")
     head = f"format-version: 1.2\ndata-version: releases/{date}\nontology: cl\n\n"
     return (head + "\n".join(stanzas) + surface + more + RELATIONS).encode()
 

@@ -24,7 +24,13 @@ HUMAN = (
 )
 
 
-def gate(new: bytes, old: bytes | None = None, announced: tuple[str, ...] = (), **used: list[str]) -> Findings:
+def gate(
+    new: bytes,
+    old: bytes | None = None,
+    announced: tuple[str, ...] = (),
+    carried: tuple[str, ...] = (),
+    **used: list[str],
+) -> Findings:
     release = read("new", new)
     closure = slices.closed(release)
     current = slices.cut(read("old", old or (cl() if release.ontology == "cl" else doid())))
@@ -35,6 +41,8 @@ def gate(new: bytes, old: bytes | None = None, announced: tuple[str, ...] = (), 
         used={OBO + name: users for name, users in used.items()},
         announced=announced,
         names=NAMES,
+        triples=release.triples,
+        carried=carried,
     )
 
 
@@ -142,6 +150,13 @@ def test_a_number_that_means_something_else_now_is_said_to_whom_it_concerns() ->
     new = doid(more="[Term]\nid: DOID:7\nname: z\nis_a: DOID:4\n[Term]\nid: DOID:8\nname: x\nis_a: DOID:4\n")
     findings = gate(new, old, DOID_7=["product P1"])
     assert findings.notices == ("DOID:7 z is a number that means something else than it did; used by product P1.",)
+    held = (
+        "DOID:7 was 'x' and is 'z' in this release, and no name of the one is a name of the other: is it still what "
+        "product P1 means?"
+    )
+    assert findings.refusals == (held,)
+    carried = gate(new, old, carried=(OBO + "DOID_7",), DOID_7=["product P1"])
+    assert (carried.refusals, carried.notices[-1]) == ((), f"Carried over by a signed word: {held}")
 
 
 def test_an_empty_release_or_a_part_of_the_current_one_is_no_release() -> None:

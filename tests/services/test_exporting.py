@@ -94,6 +94,27 @@ def test_a_crate_says_who_made_what_of_which_file_and_its_digests_hold(told: Hou
         assert set(packed.namelist()) == there
 
 
+def test_a_crate_is_read_by_the_reference_library_and_twice_the_same(
+    told: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ro-crate-py (which does not write it: decision 0015) finds every file and action, and asks no network."""
+    rocrate = pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed")
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a crate is read without the network"))
+    told.registry.export("ro-crate", tmp_path / "crate")
+    told.registry.export("ro-crate", tmp_path / "again")
+    written = (tmp_path / "crate" / "ro-crate-metadata.json").read_bytes()
+    assert written == (tmp_path / "again" / "ro-crate-metadata.json").read_bytes()
+    crate = rocrate.ROCrate(tmp_path / "crate")
+    described = {row["@id"]: row for row in json.loads(written)["@graph"]}
+    assert {entity.id for entity in crate.get_entities()} == set(described)
+    assert {entity.id for entity in crate.data_entities} == {
+        key for key, row in described.items() if row["@type"] == "File"
+    }
+    for action in crate.get_by_type("CreateAction"):
+        assert action["agent"].type == "Person"
+        assert action["result"].type == "File"
+
+
 def test_no_export_holds_an_account_a_token_or_a_recipient(told: House, tmp_path: Path) -> None:
     """Whatever the form; the accounts that recorded something are named, as in the ledger."""
     registry = told.registry

@@ -6,7 +6,7 @@ import pytest
 
 from registry.errors import WrongUsage
 from tests.web.conftest import HTML, Site
-from web.lots.excerpt import Excerpt, excerpt
+from web.queries.excerpt import Excerpt, excerpt
 
 CASES = [
     ("SELECT *\nWHERE { ?s ?p }", "}", "line 2, column 15", Excerpt(2, 15, "WHERE { ?s ?p ", "}", "")),

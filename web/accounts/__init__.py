@@ -1,1 +1,6 @@
-"""accounts."""
+"""Accounts in the browser: signing in and out, passwords, tokens, and the administrator's table.
+
+``accounts``   every account, for the administrator to change; one's own tokens
+``kept_form``  the form to sign in with, and what was typed before a session ended
+``sign_in``    signing in and out, and choosing a password
+"""

@@ -9,6 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from web.vocabulary import ENTRIES
+
 HERE = Path(__file__).parent
 WEB = HERE.parent
 NOTE = """# Every string of the pages, made from the templates and modules of web/ by `make words`.
@@ -29,6 +31,8 @@ def catalogue() -> str:
         WEB, METHODS, options_map=options, keywords=KEYWORDS, comment_tags=("NOTE:",)
     ):
         found.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
+    for word in ENTRIES:
+        found.add(word, locations=[("web/vocabulary.py", 0)])
     out = BytesIO()
     write_po(out, found, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)
     lines = out.getvalue().decode().split("\n")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from registry.services.lot_index.lists import WAITING
 from web import answers
 from web.access import ROLES, allow, me, registry
-from web.lots import labels
+from web.lots import scanned_label
 
 pages = Blueprint("find", __name__)
 LIMIT = 50
@@ -45,7 +45,7 @@ def find(suffix: str = "") -> Response:
         data=lambda: {
             "query": text,
             "limit": LIMIT,
-            "label": labels.said(scan, one),
+            "label": scanned_label.said(scan, one),
             "lots": found,
             "alike": alike,
         },
@@ -55,7 +55,7 @@ def find(suffix: str = "") -> Response:
             lots=found,
             alike=alike,
             label=text if scan is not None and (scan.foreign or scan.expires) else None,
-            label_says=labels.warnings(one, scan) if scan is not None else [],
+            label_says=scanned_label.warnings(one, scan) if scan is not None else [],
             limit=LIMIT,
             waiting=answers.plain(waiting),
             wait=_wait() if len(waiting) == LIMIT else len(waiting),

@@ -14,7 +14,7 @@ from registry.services import HistoryLine, InheritedDecision, LotAnswer
 from web import answers, pictures
 from web.access import ROLES, allow, me, registry
 from web.language import _, marked
-from web.lots import labels, lineage, live
+from web.lots import lineage, live, scanned_label
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -83,7 +83,7 @@ def _label_says(known: LotAnswer) -> list[str]:
     scan = registry().overview.scanned(text, request.host_url) if text else None
     if text and scan is None:
         return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
-    return labels.warnings(known, scan) if scan is not None else []
+    return scanned_label.warnings(known, scan) if scan is not None else []
 
 
 def _moment(text: str, *, page: bool) -> datetime | None:

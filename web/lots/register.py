@@ -1,4 +1,4 @@
-"""Registering a product, a lot or what lots come from, in the browser: the same verbs as on the command line."""
+"""Registering a lot, or what lots come from: a bank, a line, a donor. The same verb as on the command line."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
-from registry.services import LotDraft, ProductDraft
+from registry.services import LotDraft
 from web import answers
 from web.access import allow, me, registry, wants_page
 from web.language import _
-from web.vocabulary import said
 
 if TYPE_CHECKING:
-    from registry.domain import DonorRelation, LotKind
+    from registry.domain import LotKind
 
-pages = Blueprint("register", __name__)
+pages = Blueprint("register_lot", __name__)
 KINDS = ("product lot", "cell bank", "cell line", "donor")
-RELATIONS = ("allogeneic", "autologous")
-HUMAN = "NCBITaxon:9606"
 
 
 @pages.route("/register/lot", methods=["GET", "POST"])
@@ -52,9 +49,7 @@ def _lot_page(error: RegistryError | None = None) -> str:
     products = sorted(registry().overview.products().values(), key=lambda one: one.label)
     typed = request.form or request.args
     alike = registry().look_alikes(typed.get("id", "").strip())
-    return render_template(
-        "lots/register_lot.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error
-    )
+    return render_template("lots/register.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error)
 
 
 def _lot() -> LotDraft:
@@ -96,48 +91,3 @@ def _day(name: str, label: str) -> date | None:
         raise WrongUsage(
             _("%(field)s: this is no date.", field=label), where=name, expected=expected, found=text
         ) from None
-
-
-@pages.route("/register/product", methods=["GET", "POST"])
-@allow("quality unit")
-def product() -> Response:
-    """A product: its cell type, source and indications by their ontology terms."""
-    if request.method == "GET":
-        return make_response(_product_page())
-    try:
-        relation = request.form.get("donor_relation", "")
-        if relation not in RELATIONS:
-            expected = _("%(one)s or %(other)s", one=said(RELATIONS[0]), other=said(RELATIONS[1]))
-            raise WrongUsage(
-                _("Donor: whose cells are they?"), where="donor_relation", expected=expected, found=relation
-            )
-        draft = ProductDraft(
-            id=answers.field("id", _("The product's identifier")),
-            label=answers.field("label", _("The product's name")),
-            cell_type=answers.field("cell_type", _("The cell type")),
-            source=answers.field("source", _("The source")),
-            donor_relation=cast("DonorRelation", relation),
-            species=request.form.get("species", "").strip() or HUMAN,
-            indications=tuple(request.form.get("indications", "").replace(",", " ").split()),
-            study=request.form.get("study", "").strip(),
-            note=request.form.get("note", "").strip(),
-        )
-        receipt = registry().add_product(draft, me().name)
-    except RegistryError as error:
-        refusal = error
-        return answers.form_refused(error, lambda: _product_page(refusal))
-    return redirect(url_for("products.product", product=receipt.id), 303)  # type: ignore[return-value]
-
-
-def _product_page(error: RegistryError | None = None) -> str:
-    found = request.args.get("disease", "").strip()
-    return render_template(
-        "products/register_product.html",
-        cell_types=registry().terms.permitted_cell_types(),
-        relations=RELATIONS,
-        human=HUMAN,
-        typed=request.form,
-        error=error,
-        disease=found,
-        diseases=registry().terms.diseases(found)[:12] if found else (),
-    )

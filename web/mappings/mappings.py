@@ -15,7 +15,7 @@ from registry.services.mappings.approved import answer as answer_of
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
-from web.releases.release import signer
+from web.signature import signer
 from web.submissions.open_names import FIELDS
 
 pages = Blueprint("mappings", __name__)

@@ -1,1 +1,4 @@
-"""ontologies."""
+"""Terms of the ontologies in the browser.
+
+``terms``  a term's page, and the search for one
+"""

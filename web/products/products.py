@@ -1,19 +1,13 @@
-"""Products, and the quality unit's approval of a specification for one."""
+"""Products: what each is made of, what for, and the specifications approved for it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
-from registry.errors import RegistryError, WrongUsage
 from web import answers
-from web.access import ROLES, allow, me, registry
-from web.language import _, marked
-from web.releases.release import signer
-from web.specifications import specification_text, specifications
+from web.access import ROLES, allow, registry
 
 pages = Blueprint("products", __name__)
-LONGEST = 16
-MEANING = marked("I have reviewed this specification and approve it for this product.")
 
 
 @pages.get("/products")
@@ -51,92 +45,3 @@ def product(product: str) -> Response:
         ),
         rdf=("product", thing["id"]),
     )
-
-
-@pages.get("/approve")
-@allow("quality unit")
-def approval() -> Response:
-    """From a specification's page, where the product is chosen from a list, to its approval."""
-    product = registry().product(request.args.get("product", "")).id
-    chosen = request.args.get("specification", "")
-    return redirect(url_for("products.approve_form", product=product, specification=chosen), 303)  # type: ignore[return-value]
-
-
-@pages.get("/approve/<path:product>")
-@allow("quality unit")
-def approve_form(product: str) -> Response:
-    """The specifications there are; with one named, everything to read before signing its approval."""
-    chosen = request.args.get("specification", "")
-    return make_response(_review(product, chosen) if chosen else _choose(product))
-
-
-def _choose(product: str, error: RegistryError | None = None) -> str:
-    text = request.args.get("q", "").strip()
-    described = registry().product(product)
-    found = [one for one in registry().shelf.candidates(described.id, me().name)
-             if specifications.holds(one.specification, text)]  # fmt: skip
-    waiting = {one.digest for one in registry().shelf.waiting()}
-    found.sort(key=lambda one: one.specification.digest not in waiting)
-    return render_template(
-        "choose.html", product=described.as_dict(), query=text, waiting=waiting, error=error,
-        fit=[one for one in found if not one.obstacles], unfit=[one for one in found if one.obstacles],
-    )  # fmt: skip
-
-
-def _review(product: str, chosen: str, error: RegistryError | None = None) -> str:
-    found = registry().shelf.review(product, *_named(chosen), me().name)
-    return render_template(
-        "specifications/approve.html",
-        product=registry().product(product).as_dict(),
-        review=found,
-        findings=registry().shelf.findings(found.specification),
-        in_words=specification_text,
-        meaning=request.form.get("meaning", _(MEANING)),
-        typed=request.form,
-        error=error,
-    )
-
-
-def _named(chosen: str) -> tuple[str, str]:
-    identifier, _at, version = chosen.partition("@")
-    if not (identifier and version):
-        raise WrongUsage(_("The specification has no version."), expected="ID@VERSION", found=chosen)
-    return identifier, version
-
-
-@pages.post("/approve/<path:product>")
-@allow("quality unit")
-def approve(product: str) -> Response:
-    """Sign the approval; each departure from the cell type's identity needs its justification."""
-    chosen = request.form.get("specification", "").strip()
-    try:
-        identifier, version = _named(answers.field("specification", _("The specification")))
-        given = {
-            key.removeprefix("why "): text.strip()
-            for key, text in request.form.items()
-            if key.startswith("why ") and text.strip()
-        }
-        meaning = answers.field("meaning", _("The meaning of your signature"))
-        name, password = signer()
-        receipt = registry().approve(
-            product, identifier, version, name=name, password=password, meaning=meaning, justifications=given,
-            seen=_seen(),
-        )  # fmt: skip
-    except RegistryError as error:
-        refusal = error
-        return answers.form_refused(
-            error, lambda: _review(product, chosen, refusal) if "@" in chosen else _choose(product, refusal)
-        )
-    if answers.form_for("", answers.PAGE_AND_DATA) == "json":
-        return make_response(jsonify(*answers.plain([receipt])), 201)
-    return redirect(url_for("products.product", product=product, done=1), 303)  # type: ignore[return-value]
-
-
-def _seen() -> int | None:
-    """What the page showed as in force, as its hidden field has it; None of a program, which saw no page."""
-    text = request.form.get("seen", "")
-    if text.isascii() and text.isdigit() and len(text) < LONGEST:
-        return int(text)
-    if text or g.by_cookie:
-        raise WrongUsage(_("The form does not say what was in force."), where="seen", todo=_("Load the page again."))
-    return None

@@ -27,7 +27,7 @@ from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsa
 from web import answers, number_format, security
 from web.access import ANYONE, QUERYING, allow, me, registry
 from web.language import _, marked
-from web.lots.excerpt import excerpt
+from web.queries.excerpt import excerpt
 
 if TYPE_CHECKING:
     from registry.services import QueryAnswer

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
-from web.access import allow, me, registry
+from web.access import allow, registry
 
 pages = Blueprint("queue", __name__)
 PAGE = 24
@@ -60,70 +57,3 @@ def _urgency(line: LotLine, lacks: Lacking) -> tuple[bool, bool, bool, bool, int
     """
     much = len(lacks.fails) + len(lacks.not_shown)
     return line.state != "suspended", not line.panels, not lacks.nothing, lacks.no_expiry, much, bool(lacks.due)
-
-
-@pages.get("/evidence/<path:lot>")
-@allow("submitter", "quality unit", "inspector")
-def evidence(lot: str) -> Response:
-    """What was judged beside the rows it was read from, and what earlier lots of the product showed."""
-    from web.lots import source
-
-    thing = registry().lot(lot, viewer=me()).as_dict()
-    used = {(item["source"]["file"], item["source"]["row"]) for item in thing["criteria"] if item["source"]}
-    files: dict[str, list[Any]] = {}
-    for panel in thing["panels"]:
-        if panel["file"]:
-            files.setdefault(panel["file"], []).append(panel)
-    current_first = sorted(files.items(), key=lambda file: all(panel["withdrawn"] for panel in file[1]))
-    return Response(
-        render_template(
-            "lots/evidence.html",
-            lot=thing,
-            files=[
-                (table, panels)
-                for digest, panels in current_first
-                for table in source.tables(*registry().file(digest), thing["lot"], used, _gone(panels))
-            ],
-            earlier=registry().overview.earlier(thing["lot"]),
-        )
-    )
-
-
-def _gone(panels: Sequence[Mapping[str, Any]]) -> set[tuple[str, int | None]]:
-    """The rows of one file that only withdrawn panels were read from, each with its file or sheet."""
-    rows: dict[bool, set[tuple[str, int | None]]] = {True: set(), False: set()}
-    for panel in panels:
-        rows[panel["withdrawn"] is not None] |= {
-            (one["source"]["file"], one["source"]["row"]) for one in panel["results"]
-        }
-    return rows[True] - rows[False]
-
-
-@pages.get("/trends/<path:product>")
-@allow("submitter", "quality unit", "analyst", "inspector")
-def trends(product: str) -> Response:
-    """A control chart of one criterion over the product's lots."""
-    from web import charts
-
-    name, suffix = answers.split(product)
-    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = registry().overview.trend(name, request.args.get("criterion", ""))
-    described, drawn = registry().product(name), found.as_dict() if found else None
-    return answers.answer(
-        form,
-        data=lambda: {"product": described.id, "trend": drawn},
-        page=lambda: render_template(
-            "lot_index/trends.html",
-            product=described.as_dict(),
-            trend=drawn,
-            lots=charts.in_order(drawn) if drawn else [],
-            unseen=_unseen(drawn) if drawn else [],
-            picture=charts.control(drawn) if drawn else "",
-        ),
-    )
-
-
-def _unseen(trend: Mapping[str, Any]) -> list[str]:
-    """Lots that show the same under another criterion and are not drawn, not even as recorded."""
-    drawn = {one["lot"] for one in trend["recorded"]}
-    return [lot for lot in trend["elsewhere"] if lot not in drawn]

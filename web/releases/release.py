@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
-from registry.errors import Conflict, NotAllowed, RegistryError, WrongUsage
+from registry.errors import Conflict, RegistryError, WrongUsage
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
+from web.signature import signer
 
 if TYPE_CHECKING:
     from registry.domain import DecisionKind
@@ -111,18 +112,6 @@ def sign(lot: str) -> Response:
         refusal = error
         return answers.form_refused(error, lambda: _page(lot, refusal))
     return signed(receipt, lot, kind)
-
-
-def signer() -> tuple[str, str]:
-    """Name and password as typed for this signature; a session can sign for nobody but its own account."""
-    name, password = answers.field("name", _("Your account name")), answers.field("password", _("Your password"))
-    if name.casefold() != me().name.casefold():
-        raise NotAllowed(
-            _("You are signed in as %(account)s, and the signature names %(name)s.", account=me().name, name=name),
-            where="name",
-            todo=_("Sign with your own name, or sign in as the other account."),
-        )
-    return name, password
 
 
 def signed(receipt: object, lot: str, done: str) -> Response:

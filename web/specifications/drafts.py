@@ -16,9 +16,9 @@ from registry.errors import RegistryError, WrongUsage
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
-from web.lots import source
-from web.releases.release import signer
-from web.specifications import specification_text
+from web.signature import signer
+from web.specifications import difference_text, specification_text
+from web.submissions import source
 
 if TYPE_CHECKING:
     from registry.services.specifications.library import Checked
@@ -54,7 +54,12 @@ def form() -> Response:
 
 def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
     return render_template(
-        "specifications/draft.html", text=text, error=error, base=base, others=registry().specifications()
+        "specifications/draft.html",
+        text=text,
+        error=error,
+        base=base,
+        others=registry().specifications(),
+        in_words=specification_text,
     )
 
 
@@ -100,6 +105,8 @@ def _report(found: Checked, file: str, data: bytes, error: RegistryError | None)
         sent=_rows(file, data) if found.errors else {},
         base=request.form.get("base", ""),
         others=registry().specifications(),
+        differences=difference_text.by_effect(found.differences),
+        findings=difference_text.findings_text(found.findings),
         in_words=specification_text,
         typed=request.form,
         error=error,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from registry.domain import Criterion, Specification
@@ -15,12 +16,35 @@ TWO_DAYS = 48
 _LONG = re.compile(r"(?<![\w./-])[0-9]{5,}(?![\w./-])")
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A specification to choose, by ID@VERSION."""
+
+    name: str
+    title: str
+    is_chosen: bool
+
+
+def choices(
+    others: Iterable[Specification], same: str, chosen: str = "", but: str = ""
+) -> tuple[tuple[str, list[Choice]], ...]:
+    """Specifications to choose from: those with the id ``same`` first, then others; ``but`` is left out."""
+    groups: tuple[list[Choice], list[Choice]] = ([], [])
+    for other in others:
+        name = f"{other.id}@{other.version}"
+        if name != but:
+            groups[other.id != same].append(Choice(name, other.title, name == chosen))
+    return (_("The same specification"), groups[0]), (_("Others"), groups[1])
+
+
 def rows(one: Specification) -> list[dict[str, object]]:
     """Each criterion: what it is of, its limit, what is asked of its evidence, and why."""
     terms = registry().terms
     return [
         {
             "criterion": item,
+            "id": "" if item.id == item.label.lower().replace(" ", "-") else item.id,
+            "name": "" if item.name == item.label else item.name,
             "term": "" if _members(item) else terms.curie(item.characteristic),
             "members": _members(item),
             "limit": limit(item),

@@ -13,7 +13,7 @@ from registry.errors import WrongUsage
 from web import answers, security
 from web.access import ROLES, allow, me, registry
 from web.language import _
-from web.specifications import drafts, specification_text
+from web.specifications import difference_text, drafts, specification_text
 
 pages = Blueprint("specifications", __name__)
 pages.register_blueprint(drafts.pages)
@@ -89,7 +89,7 @@ def _page(found: Specification) -> str:
         specification=found,
         in_words=specification_text,
         departures=registry().departures(found),
-        findings=shelf.findings(found),
+        findings=difference_text.beside_departures(shelf.findings(found)),
         approved=shelf.approved_for(found),
         drafted=drafted,
         mine=found.drafted_by.casefold() == me().name.casefold(),
@@ -129,7 +129,8 @@ def difference(name: str, version: str, suffix: str = "") -> Response:
         form,
         data=lambda: shelf.compared(old, new),
         page=lambda: render_template(
-            "specifications/difference.html", old=old, new=new, differences=shelf.differences(old, new),
+            "specifications/difference.html", old=old, new=new,
+            differences=difference_text.by_effect(shelf.differences(old, new)),
             in_words=specification_text,
             others=registry().specifications(),
         ),

@@ -20,7 +20,8 @@ from registry.services import Preview
 from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
-from web.submissions.submit import MOST_SHOWN, SENDERS, report
+from web.submissions import report
+from web.submissions.submit import SENDERS
 
 pages = Blueprint("retests", __name__)
 RELATIONS = ("retest", "correction")
@@ -59,9 +60,17 @@ def _page(lot: str, error: RegistryError | None = None, said: Preview | None = N
         error=error,
         faults=_faults(error),
         report=said.as_dict() if said else None,
+        states=report.state_texts(said.standings, is_check=True) if said else [],
+        warned=report.warned(said.as_dict()) if said else [],
+        new=_new(said) if said else None,
         checked=digest,
-        most=MOST_SHOWN,
     )
+
+
+def _new(preview: Preview) -> dict[str, str]:
+    """The new result as printed, with its unit."""
+    row = preview.as_dict()["results"][0]
+    return {"printed": row["value"], "unit": row["unit"]}
 
 
 def _results(lot: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -125,7 +134,7 @@ def send(lot: str) -> Response:
     except RegistryError as error:
         return answers.form_refused(error, partial(_page, lot, error))
     receipt, states = answer.as_dict(), registry().standings(answer)
-    page = report("submit", receipt, name, data, standings=states, retest=thing["lot"])
+    page = report.render("submit", receipt, name, data, standings=states, retest=thing["lot"])
     return make_response(page, 201 if receipt["recorded"] else 422)
 
 

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError
-from registry.services import Standing
-from registry.services.mappings.approved import MEANING
-from registry.services.submissions.read_file import ON_A_COMMAND_LINE
 from web import access, answers
 from web.access import allow, me, registry
 from web.language import _
-from web.lots import source
 from web.number_format import figure, signs
-from web.submissions import open_names, tables, upload
+from web.submissions import open_names, repair, report, upload
 from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
@@ -31,8 +26,6 @@ SENDERS = ("submitter", "quality unit")
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
 _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
-MOST_SHOWN = 200
-"""Errors, and results read, that one page lists; the rows to mend are all in their file."""
 
 
 @pages.app_template_filter("grouped")
@@ -64,15 +57,11 @@ def _form(error: RegistryError | None = None) -> str:
         "submissions/submit.html",
         error=error,
         pasted=request.form.get("pasted") or request.args.get("pasted", ""),
-        mappings=_in_force(),
+        mappings=report.in_force(),
         wanted=wanted,
         remembered=remembered,
         reads=registry().tables.machines(),
     )
-
-
-def _in_force() -> list[Any]:
-    return [one for one in registry().mappings.list() if one.newest]
 
 
 @pages.post("/submit")
@@ -86,14 +75,14 @@ def send() -> Response:
                 return _checked(chosen)
             case "mend-csv" | "mend-xlsx" as wanted:
                 made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
-                return tables.file_of(made, wanted[5:])
+                return repair.file_of(made, wanted[5:])
         _refuse_another(chosen)
         answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
         return answers.form_refused(error, partial(_form, _on_the_page(error)))
     receipt, states = answer.as_dict(), registry().standings(answer)
     status = 201 if receipt["recorded"] else 422
-    page = partial(report, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
+    page = partial(report.render, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
     return _answered(receipt, status, page)
 
 
@@ -123,7 +112,7 @@ def _checked(chosen: Chosen) -> Response:
         if names is None and said["open_names"] and not open_names.shares(chosen, said):
             base = []
         form = open_names.shown(names, base, said) if len(base) <= open_names.MOST_LINES else None
-        return report("check", said, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
+        return report.render("check", said, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
 
     return _answered(said, status, page)
 
@@ -138,71 +127,3 @@ def _refuse_another(chosen: Chosen) -> None:
     if mapping and mapping != chosen.beside.digest:
         message = _("The mapping %(name)s was approved anew since the file was checked.", name=chosen.mapping)
         raise Conflict(message, where="mapping", todo=_("Check the file again."))
-
-
-def report(
-    did: str,
-    said: dict[str, Any],
-    name: str,
-    data: bytes,
-    *,
-    chosen: Chosen | None = None,
-    names: open_names.Names | None = None,
-    error: RegistryError | None = None,
-    standings: Sequence[Standing] = (),
-    retest: str = "",
-) -> str:
-    """What was read and judged, each row error beside its row as it was sent; and the form for its open names."""
-    waits = chosen is not None and (did == "check" or not said["recorded"])
-    drafted = names is not None and names.is_draft
-    return render_template(
-        "submissions/report.html",
-        did=did,
-        report={**said, "errors": _by_row(said["errors"])},
-        name=name,
-        kept=chosen.kept if chosen is not None and waits else "",
-        chosen=chosen,
-        typed=_typed(chosen) if waits else "",
-        gates=_digest_of_gates(chosen),
-        approved=_approved(chosen) if did == "check" and not drafted else None,
-        names=names,
-        other=open_names.other_that_knows(said, chosen.mapping, [one.name for one in _in_force()])
-        if did == "check" and not drafted and chosen is not None
-        else "",
-        error=error,
-        terms=registry().terms if names is not None else None,
-        meaning=MEANING,
-        standings=standings or said.get("standings", ()),
-        retest=retest,
-        most=MOST_SHOWN,
-        command=ON_A_COMMAND_LINE,
-        unregistered=any(ON_A_COMMAND_LINE in one["message"] for one in said["errors"]),
-        wrong_rows=len({(one["file"], one["row"]) for one in said["errors"]}),
-        sent=source.sent(name, data) if said["errors"] else {},
-        instrument="" if error is not None else registry().tables.instrument(name, data),
-    )
-
-
-def _typed(chosen: Chosen | None) -> str:
-    """The rows that were typed or pasted, to be mended on the page; empty for a file, and for more than may wait."""
-    is_pasted = chosen is not None and chosen.name in upload.PASTED and chosen.kept
-    return chosen.data.decode("utf-8", "replace") if chosen is not None and is_pasted else ""
-
-
-def _by_row(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is wrong in the order of the file, sheet after sheet, as a person goes through it."""
-    files = list(dict.fromkeys(one["file"] for one in errors))
-    return sorted(errors, key=lambda one: (files.index(one["file"]), one["row"] or 0))
-
-
-def _approved(chosen: Chosen | None) -> Any:
-    """The mapping in force that was chosen, if any."""
-    if chosen is None or not chosen.mapping:
-        return None
-    return next((one for one in _in_force() if one.name.casefold() == chosen.mapping.casefold()), None)
-
-
-def _digest_of_gates(chosen: Chosen | None) -> str:
-    if chosen is None or chosen.gates is None:
-        return ""
-    return f"sha256:{hashlib.sha256(chosen.gates[1]).hexdigest()}"

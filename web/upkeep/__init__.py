@@ -1,1 +1,8 @@
-"""upkeep."""
+"""The registry itself: its ledger, its records, its health.
+
+``health``       does the process live, is it ready, its figures
+``ledger``       the audit trail, its integrity, copies for an inspection
+``records``      records as they were signed, files as they were sent
+``settings``     what runs here, who is signed in, what a restored copy lacks
+``style_guide``  the design language on one page
+"""

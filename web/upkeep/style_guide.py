@@ -10,7 +10,7 @@ from registry.errors import WrongUsage
 from web import charts, pictures
 from web.access import ROLES, allow
 from web.language import _
-from web.specifications import specification_text
+from web.specifications.difference_text import ChangeText, CriterionText, EffectText
 from web.vocabulary import STATES, VERDICTS
 
 pages = Blueprint("patterns", __name__)
@@ -34,18 +34,11 @@ CRITERIA: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def _changed(effect: str, label: str, old: str, new: str) -> dict[str, Any]:
-    change = {"aspect": "limit", "old": old, "new": new, "wording": False}
-    return {"effect": effect, "label": label, "kind": "changed", "changes": [change], "instead": []}
-
-
 DIFFERENCES = (
-    _changed("looser", "CD34", "≤ 2 %", "≤ 5 %"),
-    _changed("partly looser", "CD44", "≥ 80 %", "70–95 %"),
-    _changed("stricter", "CD73", "≥ 95 %", "≥ 97 %"),
-    {"effect": "none", "label": "CD90", "kind": "changed", "instead": [],
-     "changes": [{"aspect": "note", "old": "", "new": "Thy-1", "wording": True}]},
-)  # fmt: skip
+    ("looser", "CD34", "≤ 2 %", "≤ 5 %"),
+    ("partly looser", "CD44", "≥ 80 %", "70–95 %"),
+    ("stricter", "CD73", "≥ 95 %", "≥ 97 %"),
+)
 TREND = {
     "label": "CD105", "unit": "%", "limit_low": "95", "limit_high": None, "limit_low_open": False,
     "limit_high_open": False, "mean": "97.02", "deviation": "1.1",
@@ -56,6 +49,19 @@ TREND = {
         )
     ],
 }  # fmt: skip
+
+
+def _effects() -> list[EffectText]:
+    """One difference of each effect on lots."""
+    limits = [
+        CriterionText(label, "changed", effect, (ChangeText("limit", old, new, is_change=True),), (), ())
+        for effect, label, old, new in DIFFERENCES
+    ]
+    note = ChangeText("note", "", "Thy-1", is_change=True)
+    return [
+        EffectText(criterion.effect, (criterion,))
+        for criterion in (*limits, CriterionText("CD90", "changed", "none", (), (), (note,)))
+    ]
 
 
 @pages.get("/patterns")
@@ -70,13 +76,12 @@ def patterns() -> Response:
     )
     return make_response(
         render_template(
-            "upkeep/patterns.html",
+            "upkeep/style_guide.html",
             verdicts=VERDICTS,
             states=STATES,
             picture=pictures.criteria(CRITERIA),
             chart=charts.control(TREND),
             error=error,
-            differences=DIFFERENCES,
-            in_words=specification_text,
+            differences=_effects(),
         )
     )

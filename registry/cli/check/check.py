@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.options import show_json
-from registry.cli.specifications.drafting import found
+from registry.cli.specifications.named import found
 from registry.cli.submissions.repair import errors_to, write_errors
 from registry.domain import Intake, LotVerdict, Result, RowError, Specification
 from registry.errors import RegistryError, Unreadable

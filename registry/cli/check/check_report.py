@@ -1,34 +1,14 @@
-"""Reports for people at a terminal: row errors first, then each lot, in words and symbols as well as colour."""
+"""The report of ``check`` at a terminal: row errors first, then each lot, in words and symbols as well as colour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from registry.domain import CriterionVerdict, Intake, LotVerdict, RowError, Specification
-
-_SIGNS = {
-    "pass": ("✓", "green"),
-    "fail": ("✗", "bold red"),
-    "incomplete": ("…", "yellow"),
-    "undetermined": ("?", "yellow"),
-    "missing": ("–", "yellow"),
-}
-
-
-def console() -> Console:
-    """Standard output, wide enough not to break identifiers when it is no terminal."""
-    screen = Console(highlight=False, soft_wrap=False)
-    return screen if screen.is_terminal else Console(highlight=False, width=140)
-
-
-def sign(verdict: str) -> Text:
-    """A verdict as symbol, word and colour."""
-    symbol, style = _SIGNS[verdict]
-    return Text(f"{symbol} {verdict}", style=style)
+from registry.cli.terminal import console, show_errors, sign
+from registry.domain import CriterionVerdict, Intake, LotVerdict, Specification
 
 
 def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> None:
@@ -49,28 +29,6 @@ def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Int
     for notice in said.notices:
         where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
         screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))
-
-
-def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
-    """Rows in error, by file and row."""
-    if not errors:
-        return
-    screen.print(Text(f"\n{len(errors)} to mend: their lots cannot pass", style="bold red"))
-    for error in errors:
-        place = ", ".join(
-            part
-            for part in (
-                error.file,
-                f"row {error.row}" if error.row is not None else "",
-                f"column {error.column}" if error.column else "",
-                f"lot {error.lot}" if error.lot else "",
-            )
-            if part
-        )
-        screen.print(Text("  ✗ ", style="bold red") + Text(place, style="bold"))
-        screen.print(Text(f"    {error.message}"))
-        if error.expected:
-            screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
 
 
 def criteria_table(criteria: Sequence[CriterionVerdict]) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.panel import Panel
 from rich.text import Text
 
-from registry.cli.check.check_report import console, sign
+from registry.cli.terminal import console, sign
 from registry.domain import with_unit
 from registry.instants import moment
 from registry.services.answers import LotAnswer

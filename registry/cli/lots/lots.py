@@ -1,4 +1,4 @@
-"""``product`` and ``lot``: what is made, and one batch of it."""
+"""``lot``: one batch of a product, or what batches derive from."""
 
 from __future__ import annotations
 
@@ -10,74 +10,6 @@ import click
 from registry.cli.options import actor, answer_format, data, open_registry, show_json, signer, tell
 from registry.errors import WrongUsage
 from registry.instants import typed_moment
-
-
-@click.group()
-def product() -> None:
-    """Register and list products."""
-
-
-@product.command("add")
-@click.argument("identifier", metavar="ID")
-@click.option("--label", required=True, help="The product's name.")
-@click.option("--cell-type", required=True, metavar="CL:…", help="A permitted Cell Ontology term, such as CL:0000134.")
-@click.option("--source", required=True, help="Cell line or tissue, as a term or in words.")
-@click.option("--donor-relation", type=click.Choice(["allogeneic", "autologous"]), required=True)
-@click.option("--species", default="NCBITaxon:9606", show_default=True)
-@click.option("--indication", "indications", multiple=True, metavar="DOID:…", help="A disease; may be repeated.")
-@click.option("--study", default="", help="A trial's registration, such as NCT03877471.")
-@click.option("--note", default="")
-@signer
-@data
-@answer_format
-def add_product(
-    identifier: str,
-    label: str,
-    cell_type: str,
-    source: str,
-    donor_relation: str,
-    species: str,
-    indications: tuple[str, ...],
-    study: str,
-    note: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
-    """Register a product."""
-    from registry.services import ProductDraft
-
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
-    relation = "autologous" if donor_relation == "autologous" else "allogeneic"
-    draft = ProductDraft(
-        id=identifier,
-        label=label,
-        cell_type=cell_type,
-        source=source,
-        donor_relation=relation,  # type: ignore[arg-type]
-        species=species,
-        indications=indications,
-        study=study,
-        note=note,
-    )
-    receipt = registry.add_product(draft, who)
-    tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
-
-
-@product.command("list")
-@data
-@answer_format
-def list_products(directory: Path | None, form: str) -> None:
-    """List products."""
-    products = open_registry(directory).products()
-    if form == "json":
-        show_json({"products": [one.as_dict() for one in products]})
-        return
-    for one in products:
-        diseases = ", ".join(f"{term.id} {term.label}" for term in one.indications)
-        click.echo(f"{one.id}: {one.label}; {one.cell_type.id} {one.cell_type.label}; {diseases or 'no indication'}")
 
 
 class _LotGroup(click.Group):
@@ -192,4 +124,4 @@ def show_lot(identifier: str, at: str | None, directory: Path | None, form: str)
     show_lot_answer(answer, registry.lot(identifier) if past else None)
 
 
-COMMANDS = {"product": product, "lot": lot}
+COMMANDS = {"lot": lot}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
-from registry.cli.specifications import drafting, templates
+from registry.cli.specifications import draft, named, templates
 from registry.domain import Specification
 from registry.errors import WrongUsage
 
@@ -39,7 +39,7 @@ def list_specifications(form: str, directory: Path | None) -> None:
             "drafted_by": one.drafted_by,
             "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
         }
-        for one in drafting.known(directory)
+        for one in named.known(directory)
     ]
     if form == "json":
         show_json({"specifications": found})
@@ -61,7 +61,7 @@ def show(wanted: str, form: str, directory: Path | None) -> None:
     from registry.judgement import combination
 
     vocabulary = terms.load()
-    one = drafting.found(wanted, directory, vocabulary)
+    one = named.found(wanted, directory, vocabulary)
     if form == "turtle":
         click.echo(shelf.turtle(one).decode())
         return
@@ -154,7 +154,7 @@ def approve(
 
 
 for command in (
-    drafting.compile_table, drafting.as_table, drafting.lint, drafting.diff, drafting.draft, templates.template,
+    draft.compile_table, draft.as_table, draft.lint, draft.diff, draft.draft, templates.template,
 ):  # fmt: skip
     specification.add_command(command)
 

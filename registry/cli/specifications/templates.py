@@ -19,7 +19,7 @@ from registry.errors import WrongUsage
 def template(wanted: str, form: str, output: Path | None, directory: Path | None) -> None:
     """Write a table to fill in: one row for everything that the specification asks for."""
     from registry import vocabulary as terms
-    from registry.cli.specifications.drafting import found
+    from registry.cli.specifications.named import found
     from registry.intake.tabular.template import template as made
 
     vocabulary = terms.load()

@@ -92,7 +92,7 @@ def _exit_code(receipt: SubmissionReceipt) -> int:
 
 
 def _show(name: str, receipt: SubmissionReceipt) -> None:
-    from registry.cli.check.check_report import console, show_errors, sign
+    from registry.cli.terminal import console, show_errors, sign
 
     screen = console()
     again = " (as before: the same file)" if receipt.repeated else ""

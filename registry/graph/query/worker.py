@@ -20,7 +20,7 @@ from registry.graph.query.limits import Limits, confine
 from registry.graph.query.protocol import Question, Reply, receive_question, send_reply
 from registry.graph.query.syntax_hint import misread
 from registry.graph.store.snapshots import Snapshot, lease
-from registry.identifiers import CPR, OBO
+from registry.namespaces import prefixes
 
 _ROWS = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
@@ -34,14 +34,7 @@ _TRIPLES = {
     "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
     "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
-_PREFIXES = {
-    "cpr": CPR,
-    "obo": OBO,
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "xsd")
 
 
 def answer(connection: socket.socket, folder: Path, limits: Limits, deadline: float) -> None:

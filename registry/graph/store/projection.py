@@ -20,14 +20,12 @@ from typing import Protocol
 
 from registry.identifiers import CPR, Names
 from registry.instants import xsd_moment
+from registry.namespaces import PROV, RDF, XSD, escaped
 
 VERSION = 4
 """Raised whenever this module's output or the verdicts beside it change: a graph of another version is rebuilt."""
 
-_RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-_PROV = "http://www.w3.org/ns/prov#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_RDF_TYPE = f"<{RDF}type>"
 
 
 class Entry(Protocol):
@@ -77,13 +75,13 @@ def facts(entry: Entry, base: str) -> bytes:
     """What the graph ``<base>ledger`` says of one entry, as N-Triples."""
     said = [
         (_RDF_TYPE, f"<{CPR}LedgerEntry>"),
-        (f"<{CPR}position>", f'"{entry.position}"^^<{_XSD}integer>'),
+        (f"<{CPR}position>", f'"{entry.position}"^^<{XSD}integer>'),
         (f"<{CPR}entryKind>", text(entry.kind)),
-        (f"<{_PROV}generatedAtTime>", f'"{xsd_moment(entry.at)}"^^<{_XSD}dateTime>'),
+        (f"<{PROV}generatedAtTime>", f'"{xsd_moment(entry.at)}"^^<{XSD}dateTime>'),
     ]
     if entry.record:
         said += [
-            (f"<{_PROV}wasAttributedTo>", text(entry.actor)),
+            (f"<{PROV}wasAttributedTo>", text(entry.actor)),
             (f"<{CPR}record>", f"<{Names(base).record(entry.record)}>"),
             (f"<{CPR}previousHash>", text(entry.previous)),
             (f"<{CPR}hash>", text(entry.hash)),
@@ -103,4 +101,4 @@ def twice(ntriples: bytes, graph: str) -> bytes:
 
 def text(value: str) -> str:
     """A plain literal in N-Triples."""
-    return f'"{value.translate(_ESCAPES)}"'
+    return f'"{escaped(value)}"'

@@ -16,12 +16,13 @@ import pyoxigraph
 from registry.errors import Unreadable
 from registry.graph.store.projection import VERSION
 from registry.identifiers import CPR
+from registry.namespaces import OWL, RDF, XSD
 
 Quads = Iterator[tuple[str, str, str, str]]
 
-_RDF_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_ONTOLOGY = pyoxigraph.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
-_INTEGER = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_RDF_TYPE = pyoxigraph.NamedNode(RDF + "type")
+_ONTOLOGY = pyoxigraph.NamedNode(OWL + "Ontology")
+_INTEGER = pyoxigraph.NamedNode(XSD + "integer")
 _SIZE, _VERSION = pyoxigraph.NamedNode(CPR + "size"), pyoxigraph.NamedNode(CPR + "projectionVersion")
 _HEAD, _HASH = pyoxigraph.NamedNode(CPR + "head"), pyoxigraph.NamedNode(CPR + "hash")
 _POSITION = pyoxigraph.NamedNode(CPR + "position")

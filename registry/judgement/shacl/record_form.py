@@ -19,17 +19,10 @@ from rdflib.term import Node
 from registry.errors import Corrupt, NotWellFormed, Unknown
 from registry.identifiers import CPR
 from registry.judgement.shacl.engine import Triples, Violation, filled, report, violations
+from registry.namespaces import shortened
 
 _CONTROL = "urn:x-cell-registry:control:"
 _SHAPES = "https://w3id.org/cell-product-registry/shapes/"
-_PREFIXES = (
-    (CPR, "cpr:"),
-    ("http://purl.org/dc/terms/", "dcterms:"),
-    ("http://www.w3.org/ns/prov#", "prov:"),
-    (str(RDF), "rdf:"),
-    ("http://www.w3.org/2000/01/rdf-schema#", "rdfs:"),
-    (str(SH), "sh:"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +120,4 @@ def _problem(violation: Violation) -> FormProblem:
 
 
 def _short(node: Node | str) -> str:
-    text = str(node)
-    for namespace, prefix in _PREFIXES:
-        if text.startswith(namespace):
-            return prefix + text.removeprefix(namespace)
-    return text
+    return shortened(str(node), "cpr", "dcterms", "prov", "rdf", "rdfs", "sh")

@@ -19,15 +19,15 @@ from registry.domain import Recorded
 from registry.identifiers import Names
 from registry.instants import moment_text
 from registry.ledger import Entry, Ledger, View
+from registry.ledger.lots import Lots
 from registry.ledger.tables import HOLDS, METADATA, TO_JUDGE, lot_lines, lot_lines_at, lot_values
 from registry.records import Record
-from registry.records.keys import DERIVES_FROM, OF_PRODUCT, PRODUCT, keys
+from registry.records.kinds import kind
 from registry.records.lot import read_lot
 
 TABLES = (lot_lines, lot_values, lot_lines_at)
 CHUNK = 400
 """Entries read, lines marked and lines written in one transaction, so that nobody waits long for the lock."""
-FROM_PRODUCT = frozenset({"approval", "product"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +157,8 @@ class LotLines:
 
     def _touched(self, view: View, entry: Entry) -> Iterator[str]:
         """The folded names of every lot whose state or verdict the entry may have changed."""
-        yield from (lot.casefold() for lot in entry.lots)
-        if entry.kind != "lot":  # a new lot has no descendants; a hold, or evidence that is inherited, reaches them all
-            for lot in entry.lots:
-                yield from view.closure(DERIVES_FROM, lot)
-        if entry.kind in FROM_PRODUCT and entry.record is not None:
-            for kind, product in keys(entry.kind, view.record(entry.record), self._names):
-                if kind == PRODUCT:
-                    for one in view.entries(kind="lot", key=(OF_PRODUCT, product)):
-                        yield one.lots[0].casefold()
+        reached = Lots(view, self._names).reached(entry, kind(entry.kind).state)
+        return (lot.casefold() for lot in reached)
 
 
 def _is_built(connection: Connection) -> bool:

@@ -12,7 +12,8 @@ open a lot by its number alone, which does not say that it is the same product.
 
 Source: GS1 General Specifications 24, sections 3.2 and 3.4 (AI 10 is the batch or lot, up to 20 characters; AI 17 the
 expiration date, YYMMDD, 7003 with a time, YYMMDDHHMM; 15 best before, 16 sell by), 7.8.4, 7.9.1 (check digit) and 7.12
-(century); GS1 Digital Link URI syntax 1.3, section 4.
+(century); GS1 Digital Link URI syntax 1.3, section 4. Which identifiers there are, and which have a fixed length, is
+biip's table; its reader of whole messages is not used (docs/decisions/0015-libraries-tried.md).
 """
 
 from __future__ import annotations
@@ -26,12 +27,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 _PRINTED = re.compile(r"\((\d{2,4})\)([^()]*)(?=\(|$)")
 _SYMBOLOGY = re.compile(r"^\](?:C1|d2|Q3|e0)")
-_FIXED = {
-    "00": 18, "01": 14, "02": 14, "11": 6, "12": 6, "13": 6, "15": 6, "16": 6, "17": 6, "20": 2,
-}  # fmt: skip
-"""Application identifiers with a fixed length, which needs no separator after it."""
-_LONG = {"70": "7003"}
-"""Application identifiers of four digits that are read here, by their first two."""
 GS = "\x1d"
 _SHOWN_GS = re.compile("\u241d|<GS>|\\{GS\\}", re.IGNORECASE)
 """How readers show GS where it cannot be typed."""
@@ -132,19 +127,32 @@ def _begins_with_gtin(text: str) -> bool:
 
 
 def _elements(text: str) -> dict[str, str]:
-    """The elements of a string: application identifier → value."""
-    found: dict[str, str] = {}
+    """The elements of a string: application identifier → value. What follows no identifier is passed over to the next
+    separator.
+    """
+    elements: dict[str, str] = {}
     while len(text) > 2:
-        identifier, rest = text[:2], text[2:]
-        if length := _FIXED.get(identifier):
+        identifier, length = _identifier(text)
+        rest = text[len(identifier) :]
+        if length:
             value, text = rest[:length], rest[length:].lstrip(GS)
         else:
             value, _, text = rest.partition(GS)
-        long = _LONG.get(identifier, "")
-        if long and f"{identifier}{value}".startswith(long):
-            identifier, value = long, value[2:]
-        found.setdefault(identifier, value)
-    return found
+        elements.setdefault(identifier, value)
+    return elements
+
+
+def _identifier(text: str) -> tuple[str, int]:
+    """The application identifier at the start of a text, and the length of its value: 0 where a separator ends it."""
+    from biip import ParseError
+    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+
+    try:
+        identifier = GS1ApplicationIdentifier.extract(text)
+    except ParseError:
+        return text[:2], 0
+    length = 0 if identifier.separator_required else int(identifier.format.rpartition("N")[2])
+    return identifier.ai, length
 
 
 def _expiry(elements: Mapping[str, str], today: date) -> str:

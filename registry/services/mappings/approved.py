@@ -7,7 +7,6 @@ registry.submit("export.csv", data, account, beside=registry.mappings.beside("co
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Mapping as Details
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +19,7 @@ from registry.intake.names.mapping_table import SETTINGS, read_lines, read_mappi
 from registry.ledger import Entry
 from registry.ledger.lots import recorded
 from registry.records import Record, digest_of
-from registry.records.keys import DRAFTED_BY, MAPPING
+from registry.records.keys import DRAFTED_BY, MAPPING, READ_WITH
 from registry.records.mapping import MEANING
 from registry.records.mapping import read_mapping as read_record
 from registry.services.answers import Answer
@@ -31,7 +30,6 @@ from registry.services.mappings.drafts import MappingDrafts, enter_mapping
 __all__ = [
     "MEANING",
     "NOTHING",
-    "READ_WITH",
     "SETTINGS",
     "Beside",
     "Identities",
@@ -39,12 +37,8 @@ __all__ = [
     "MappingAnswer",
     "Mappings",
     "answer",
-    "index_of",
     "write_table",
 ]
-
-READ_WITH = "read-with"
-"""The index of submissions that were read with a mapping, by the account that submitted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +197,3 @@ def answer(mapping: Mapping, *, newest: bool = True) -> MappingAnswer:
         mapping.file,
         newest,
     )
-
-
-def index_of(actor: str, details: Details[str, object]) -> tuple[tuple[str, str], ...]:
-    """What a submission is indexed under besides its files: its account, where it was read with a mapping."""
-    return ((READ_WITH, actor),) if details.get("mapping") else ()

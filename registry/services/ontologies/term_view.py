@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from registry.errors import Unknown
 from registry.identifiers import CPR, OBO
 from registry.judgement import combination
+from registry.namespaces import OWL, RDFS
 from registry.ontology_releases.parser import PREFIXES
 from registry.records import IRI, RDF_TYPE, Triple, literal
 from registry.services.answers import Answer, TermRef
@@ -17,7 +18,6 @@ from registry.specifications import shipped
 from registry.vocabulary import Characteristic, Term, expanded
 from registry.vocabulary.profile import profile
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OIO = "http://www.geneontology.org/formats/oboInOwl#"
 
 
@@ -257,7 +257,7 @@ def triples_of(parts: Parts, curie: str) -> list[Triple]:
     one = term_answer(parts, curie)
     subject = IRI(one.iri)
     found: list[Triple] = [
-        (subject, RDF_TYPE, IRI("http://www.w3.org/2002/07/owl#Class")),
+        (subject, RDF_TYPE, IRI(OWL + "Class")),
         (subject, IRI(RDFS + "label"), literal(one.label)),
     ]
     found += [(subject, IRI(RDFS + "subClassOf"), IRI(expanded(parent.id))) for parent in one.parents]
@@ -266,7 +266,7 @@ def triples_of(parts: Parts, curie: str) -> list[Triple]:
     found += [(subject, IRI(CPR + "carries"), IRI(expanded(marker.id))) for marker in one.carries]
     found += [(subject, IRI(CPR + "lacks"), IRI(expanded(marker.id))) for marker in one.lacks]
     if one.obsolete:
-        found.append((subject, IRI("http://www.w3.org/2002/07/owl#deprecated"), literal(True)))
+        found.append((subject, IRI(OWL + "deprecated"), literal(True)))
         term = parts.terms.any_term(one.iri)
         if term is not None and term.replaced_by:
             found.append((subject, IRI(OBO + "IAO_0100001"), IRI(term.replaced_by)))

@@ -22,6 +22,7 @@ from registry.ledger import Entry, Json, NewEntry, View
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
+from registry.records.keys import keys
 from registry.services.answers import Answer
 from registry.services.context import Parts
 from registry.services.printing import compose
@@ -151,7 +152,7 @@ class Printing:
                 "as_of": as_of.isoformat(),
                 "digest": digest,
             }
-            entry = NewEntry(KIND, details=details, index=index_of(details))
+            entry = NewEntry(KIND, details=details, index=keys(KIND, None, parts.names, details=details))
             position = parts.ledger.append([entry], actor=actor, expect=_still(size, as_of)).positions[-1]
         return Printed(known, what, form, data, digest, size, as_of, position)
 
@@ -205,11 +206,6 @@ def _still(size: int, as_of: datetime) -> Callable[[View], None]:
 def _news(entry: Entry) -> str:
     said = compose.signs(str(entry.details.get("summary") or entry.kind))
     return f"Entry {entry.position}, {moment(entry.at)}, {entry.actor}: {said}"
-
-
-def index_of(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Under what a print is found again: its lot. The audit asks the same."""
-    return tuple((KIND, lot) for lot in lot_of(details))
 
 
 def lot_of(details: Mapping[str, Any]) -> tuple[str, ...]:

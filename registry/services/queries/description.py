@@ -12,6 +12,7 @@ from registry import questions
 from registry import vocabulary as terms
 from registry.graph import FORMATS, ontology_of
 from registry.identifiers import CPR, OBO
+from registry.namespaces import DCTERMS, PROV, RDFS, prefixes
 from registry.records import IRI, RDF_TYPE, Triple, describe, literal, read_turtle, serialise
 from registry.services.context import Parts
 from registry.services.queries.graph import slices
@@ -19,19 +20,8 @@ from registry.services.queries.graph import slices
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
-DCTERMS = "http://purl.org/dc/terms/"
-PREFIXES = {
-    "cpr": CPR,
-    "obo": OBO,
-    "dcterms": DCTERMS,
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-_LABEL = PREFIXES["rdfs"] + "label"
+PREFIXES = prefixes("cpr", "obo", "dcterms", "owl", "prov", "rdfs", "sh", "skos", "xsd")
+_LABEL = RDFS + "label"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
             "Turtle", "N-Triples", "RDF_XML", "JSON-LD")  # fmt: skip
@@ -95,7 +85,7 @@ def _dataset(parts: Parts, site: str) -> Iterator[Triple]:
     yield dataset, RDF_TYPE, IRI(DCAT + "Dataset")
     yield dataset, IRI(VOID + "sparqlEndpoint"), endpoint
     yield dataset, IRI(VOID + "uriSpace"), literal(parts.names.base)
-    for vocabulary in (CPR, OBO, PREFIXES["prov"], DCTERMS):
+    for vocabulary in (CPR, OBO, PROV, DCTERMS):
         yield dataset, IRI(VOID + "vocabulary"), IRI(vocabulary)
     for one in FORMATS:
         if one.yields == "triples":

@@ -10,12 +10,9 @@ from pathlib import Path
 from registry import specifications, vocabulary
 from registry.graph import Follower, Graph, Limits, QueryService, ontology_of
 from registry.graph.store.projection import Entry
-from registry.records.keys import keys
+from registry.records.kinds import kind
 from registry.services.context import Parts
 from registry.services.queries.lot_triples import verdict_records
-
-EVIDENCE = frozenset({"panel", "withdrawal", "acceptance"})
-"""Kinds of entry that change what a lot, and whatever inherits from it, shows."""
 
 
 def slices(parts: Parts) -> Iterator[tuple[str, bytes]]:
@@ -63,16 +60,8 @@ class Knowledge:
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
-        """An approval changes the verdict of every lot of its product, and a product what follows for its lots.
-
-        Evidence changes that of its lot, and of what derives from it: a criterion may be inherited.
-        """
-        if entry.kind in EVIDENCE:
-            return [one for lot in entry.lots for one in (lot, *self._parts.lots.descendants(lot))]
-        if entry.kind not in {"approval", "product"} or entry.record is None:
-            return entry.lots
-        found = keys(entry.kind, self._parts.ledger.record(entry.record), self._parts.names)
-        return [lot for kind, product in found if kind == "product" for lot in self._parts.lots.lots_of(product)]
+        """The lots whose verdict an entry may change, as the row of its kind says."""
+        return self._parts.lots.reached(entry, kind(entry.kind).verdict)
 
     def _verdicts(self, lots: Sequence[str]) -> Mapping[str, bytes]:
         return verdict_records(self._parts, lots)

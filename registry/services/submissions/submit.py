@@ -20,7 +20,7 @@ from registry.records.keys import keys
 from registry.records.panel import panel_id, write_panel, write_submission
 from registry.services.answers import Answer, plain
 from registry.services.context import Parts
-from registry.services.mappings.approved import NOTHING, Beside, Identities, index_of
+from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.submissions.read_file import addressed, panels_of, read, seen_before
 from registry.services.submissions.withdrawn_panels import withdrawn
 
@@ -206,7 +206,13 @@ def _submission(
     shacl.check_form("submission", record.ntriples)
     summary = f"Submission of {said.file}" + (f", read with the mapping {mapping}" if mapping else "")
     details: dict[str, Json] = {"summary": summary, **({"mapping": mapping} if mapping else {})}
-    return NewEntry("submission", record, details=details, index=index_of(actor, details), files=files)
+    return NewEntry(
+        "submission",
+        record,
+        details=details,
+        index=keys("submission", record, parts.names, actor=actor, details=details),
+        files=files,
+    )
 
 
 def _stage(parts: Parts, panel: Panel) -> str | None:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from registry.accounts.entry_text import said
 from registry.errors import RegistryError, TooLarge
-from registry.ledger.signing import fingerprint
+from registry.proof.signing import fingerprint
+from registry.records.kinds import KINDS
 from registry.services.answers import Answer, plain
 from registry.services.context import Parts
 from registry.services.lots import history as lists
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 100_000_000
 """Bytes of the files of one lot that are copied into one archive."""
+ENTRY_KINDS = tuple(KINDS)
+"""Every kind of entry that this version writes."""
 MOST_ENTRIES = 20_000
 """Entries up to which a page may ask for an audit; a larger ledger is audited from the command line."""
 LIBRARIES = (

@@ -9,35 +9,25 @@ from typing import TYPE_CHECKING, Any
 from registry import audit as auditing
 from registry import specifications
 from registry.errors import Conflict, Refused, RegistryError, Unknown, WrongUsage
-from registry.identifiers import CPR, OBO
 from registry.intake.checks.free_text_privacy import refuse_persons
 from registry.ledger import Entry, Json, NewEntry
 from registry.ledger.backup import backup as back_up
 from registry.ledger.backup import restore as restore_ledger
 from registry.ledger.restored_mark import marked, unmark
 from registry.ledger.signing_keys import establish
+from registry.namespaces import prefixes
 from registry.records import Record, Triple, serialise, triples, verified
 from registry.records.keys import keys
 from registry.services.append import Receipt, enter, quality_unit
 from registry.services.context import Parts
-from registry.services.mappings import approved
 from registry.services.ontologies.term_view import triples_of
-from registry.services.printing import print
 from registry.services.queries.lot_triples import verdict_records
 
 if TYPE_CHECKING:
     from registry.services import Registry
     from registry.services.queries.graph import Knowledge
 
-_PREFIXES = {
-    "cpr": CPR,
-    "obo": OBO,
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
 
 
 def create(kind: type[Registry], directory: Path, base: str, administrator: str) -> tuple[Registry, str]:
@@ -97,7 +87,6 @@ def audit(parts: Parts, knowledge: Knowledge, known_head: str | None) -> auditin
         expected_quads=expected,
         index_of=lambda entry, record: _index(parts, entry, record),
         known_head=known_head,
-        signed_kinds=auditing.SIGNED_KINDS | {"mapping", "withdrawal", "replacement"},
     )
 
 
@@ -107,17 +96,8 @@ def reindex(parts: Parts) -> int:
 
 
 def _index(parts: Parts, entry: Entry, record: Record | None) -> tuple[tuple[str, str], ...]:
-    """What an entry was indexed under; people's entries name their account in the details, prints their lot,
-    submissions with a mapping their account.
-    """
-    if entry.kind == print.KIND:
-        return print.index_of(entry.details)
-    if entry.kind == "submission":
-        return approved.index_of(entry.actor, entry.details)
-    account = entry.details.get("account")
-    if entry.record is None and isinstance(account, str):
-        return (("account", account),)
-    return keys(entry.kind, record, parts.names)
+    """What an entry was indexed under, beside its lots and files."""
+    return keys(entry.kind, record, parts.names, actor=entry.actor, details=entry.details)
 
 
 def rdf(parts: Parts, subject: str, identifier: str, media_type: str) -> bytes:

@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterable
 
-from registry.ledger import signing
+from registry.proof import signing
 from registry.services.context import Parts
 
 

@@ -1,0 +1,189 @@
+"""Who may do what: the one table, read by services, pages and commands alike.
+
+    require(actor, Permission.SUBMIT)      # raises NotAllowed for an analyst
+
+Whoever acts is an ``Actor``: an account whose password, session or token was verified (``registry.accounts``), or the
+``LocalOperator``, whoever may write the registry's folder. A name alone is nobody: no verb that enters something takes
+one. A signature asks for more, the name and password given again, and verifies them itself (21 CFR 11.200); it is the
+account so verified that ``require`` is asked about.
+
+What asks more than a role (a submitter's own panel, a second person) is decided by the service that knows it.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, unique
+
+from registry.accounts.account_table import Account
+from registry.errors import NotAllowed
+
+ROLES: Mapping[str, str] = {
+    "submitter": "registers products and lots, submits panels, withdraws its own",
+    "quality unit": "approves specifications, releases, holds, rejects, recalls",
+    "clinician": "looks lots up before they are given",
+    "analyst": "asks questions of everything that is not a person's",
+    "inspector": "reads everything, changes nothing",
+    "administrator": "manages accounts, ends tokens, and nothing else",
+}
+
+
+@unique
+class Permission(Enum):
+    """What may be asked of a registry; the value finishes the sentence "She may not …"."""
+
+    READ = "read this"
+    QUERY = "ask the graph"
+    EXPLORE = "explore the lots"
+    READ_TRENDS = "see trends"
+    READ_EVIDENCE = "see the evidence beside its source"
+    READ_MAPPINGS = "read mappings"
+    READ_DRAFTS = "read drafts"
+    READ_LEDGER = "read the ledger"
+    READ_ACCOUNTS = "see the accounts"
+    READ_SETTINGS = "see the settings"
+    COPY_RECORDS = "take copies for an inspection"
+    REVIEW = "review what waits"
+    REGISTER_PRODUCT = "register a product"
+    REGISTER_LOT = "register a lot"
+    SUBMIT = "submit results"
+    WITHDRAW = "withdraw a panel"
+    WITHDRAW_ANY = "withdraw this panel"
+    ACCEPT = "accept this"
+    SIGN_RELEASE = "sign this"
+    DRAFT_SPECIFICATION = "draft a specification"
+    APPROVE_SPECIFICATION = "approve a specification"
+    DRAFT_MAPPING = "draft a mapping"
+    APPROVE_MAPPING = "approve a mapping"
+    REPLACE_TERM = "replace a term"
+    LOAD_ONTOLOGY = "load an ontology"
+    PRINT_CERTIFICATE = "print a certificate"
+    PRINT_LABEL = "print labels"
+    CHANGE_PASSWORD = "choose a password"  # noqa: S105 - a word, no password
+    CREATE_TOKEN = "make a token"  # noqa: S105 - a word, no token
+    MANAGE_ACCOUNTS = "manage accounts"
+    RESET_ADMINISTRATOR = "reset an administrator's password"
+    AUDIT = "audit the registry"
+    CONFIRM_RESTORED = "confirm a restored registry"
+    KEEP = "keep the registry's folder"
+    """Create, restore, back up, rebuild, export to a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOperator:
+    """Whoever may write the registry's folder and gives no account; recorded as ``local:<user>``."""
+
+    user: str = field(default_factory=getpass.getuser)
+
+    @property
+    def name(self) -> str:
+        """As entries name them; no account's name holds a colon."""
+        return f"local:{self.user}"
+
+    @property
+    def printed_name(self) -> str:
+        """The same: nobody knows another name of theirs."""
+        return self.name
+
+
+Actor = Account | LocalOperator
+
+_S, _Q, _C, _A, _I, _M = ROLES
+LOCAL = "local operator"
+"""Stands in the table for whoever acts without an account."""
+
+_TABLE: Mapping[Permission, frozenset[str]] = {
+    permission: frozenset(holders)
+    for permission, holders in {
+        Permission.READ: (_S, _Q, _C, _A, _I, _M, LOCAL),
+        Permission.QUERY: (_S, _Q, _C, _A, _I, LOCAL),
+        Permission.EXPLORE: (_Q, _A, _I, LOCAL),
+        Permission.READ_TRENDS: (_S, _Q, _A, _I, LOCAL),
+        Permission.READ_EVIDENCE: (_S, _Q, _I, LOCAL),
+        Permission.READ_MAPPINGS: (_S, _Q, _I, LOCAL),
+        Permission.READ_DRAFTS: (_Q, _I, LOCAL),
+        Permission.READ_LEDGER: (_Q, _I, _M, LOCAL),
+        Permission.READ_ACCOUNTS: (_I, _M, LOCAL),
+        Permission.READ_SETTINGS: (_I, _M, LOCAL),
+        Permission.COPY_RECORDS: (_Q, _I, LOCAL),
+        Permission.REVIEW: (_Q,),
+        Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
+        Permission.REGISTER_LOT: (_S, _Q, LOCAL),
+        Permission.SUBMIT: (_S, _Q),
+        Permission.WITHDRAW: (_S, _Q),
+        Permission.WITHDRAW_ANY: (_Q,),
+        Permission.ACCEPT: (_Q,),
+        Permission.SIGN_RELEASE: (_Q,),
+        Permission.DRAFT_SPECIFICATION: (_Q,),
+        Permission.APPROVE_SPECIFICATION: (_Q,),
+        Permission.DRAFT_MAPPING: (_S, _Q),
+        Permission.APPROVE_MAPPING: (_Q,),
+        Permission.REPLACE_TERM: (_Q,),
+        Permission.LOAD_ONTOLOGY: (_M, LOCAL),
+        Permission.PRINT_CERTIFICATE: (_S, _Q, _C, _I, LOCAL),
+        Permission.PRINT_LABEL: (_S, _Q, _C, LOCAL),
+        Permission.CHANGE_PASSWORD: (_S, _Q, _C, _A, _I, _M),
+        Permission.CREATE_TOKEN: (_S, _Q, _C, _A, _I),
+        Permission.MANAGE_ACCOUNTS: (_M,),
+        Permission.RESET_ADMINISTRATOR: (_M, LOCAL),
+        Permission.AUDIT: (_Q, _I, _M, LOCAL),
+        Permission.CONFIRM_RESTORED: (_Q,),
+        Permission.KEEP: (LOCAL,),
+    }.items()
+}
+
+_HOLDERS = {_Q: "a member of the quality unit", LOCAL: "whoever may write the registry's folder"}
+
+
+def roles_of(*permissions: Permission) -> tuple[str, ...]:
+    """The roles that hold every one of these permissions, in the order of ``ROLES``."""
+    return tuple(role for role in ROLES if all(role in _TABLE[permission] for permission in permissions))
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether this actor may do this; nobody may with a disabled account or, but choosing one's own, a one-time
+    password.
+    """
+    if isinstance(actor, LocalOperator):
+        return LOCAL in _TABLE[permission]
+    if actor.disabled or (actor.must_change and permission is not Permission.CHANGE_PASSWORD):
+        return False
+    return actor.role in _TABLE[permission]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Let the actor through, or raise NotAllowed with who may do it and who asked."""
+    if may(actor, permission):
+        return
+    if isinstance(actor, Account) and actor.role in _TABLE[permission]:
+        raise _own_password_first(actor)
+    raise NotAllowed(
+        f"{actor.name} may not {permission.value}.",
+        expected=expected(permission),
+        found="nobody who is signed in" if isinstance(actor, LocalOperator) else holder(actor.role),
+        todo="Do it with an account of such a role, or ask somebody who has one.",
+    )
+
+
+def expected(permission: Permission) -> str:
+    """Who holds a permission, in words: ``a submitter or a member of the quality unit``."""
+    named = [holder(role) for role in (*ROLES, LOCAL) if role in _TABLE[permission]]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+
+
+def holder(role: str) -> str:
+    """Somebody of a role, in words: ``an analyst``."""
+    return _HOLDERS.get(role) or f"{'an' if role[:1] in 'aeiou' else 'a'} {role}"
+
+
+def _own_password_first(account: Account) -> NotAllowed:
+    if account.disabled:
+        return NotAllowed("This account is disabled.", expected="an account in use", found=account.name)
+    return NotAllowed(
+        "Nothing is done with a one-time password but to choose one's own.",
+        expected="a password that only its owner knows",
+        found=f"the one-time password of {account.name}",
+        todo="Choose your own password first.",
+    )

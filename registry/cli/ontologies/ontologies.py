@@ -1,0 +1,229 @@
+"""``ontology``: what the ontologies are, whether they are in order, and letting a new release in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from registry.cli.ontologies.difference_report import as_dict, show
+from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer, tell
+from registry.errors import Unknown, WrongUsage
+
+if TYPE_CHECKING:
+    from registry.services.ontologies.load import Examination, LoadAnswer, OntologyStatus, Step
+    from registry.services.ontologies.usage import Usage
+
+STEPS = {"reading": "Reading the release", "inferring": "Inferring, and asking the gate", "keeping": "Keeping it"}
+
+
+@click.group()
+def ontology() -> None:
+    """What the ontologies are, whether they are in order, and letting a new release in."""
+
+
+@ontology.command("status")
+@data
+@answer_format
+def status(directory: Path | None, form: str) -> None:
+    """Version, date, source, digest and number of terms of each ontology."""
+    found = open_registry(directory).ontologies.status()
+    if form == "json":
+        show_json({"ontologies": [one.as_dict() for one in found]})
+        return
+    for one in found:
+        _show_status(one)
+
+
+def _show_status(one: OntologyStatus) -> None:
+    counts = f"{one.terms} current terms, {one.obsolete} obsolete, {one.classes} in all"
+    click.echo(f"{one.ontology} {one.date or one.version}: {counts}")
+    click.echo(f"    version: {one.version}")
+    click.echo(f"    source: {one.source}")
+    click.echo(f"    digest: {one.digest}")
+    click.echo(
+        "    in force: as the program carries it"
+        if one.packaged
+        else f"    in force: since {one.loaded_at}, loaded by {one.loaded_by} (entry {one.position})"
+    )
+
+
+@ontology.command("load")
+@click.argument("what", metavar="FILE|URL")
+@click.option(
+    "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
+)
+@signer
+@data
+@answer_format
+def load(
+    what: str,
+    announced: tuple[str, ...],
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Make a full release the current one: OWL (RDF/XML), OBO, Turtle or N-Triples, packed or not.
+
+    The gate looks first; refused, exit 1 and nothing has changed. Obsolete terms in your data are not touched: see
+    cell-registry ontology replacements.
+    """
+    from registry.vocabulary import expanded
+
+    registry = open_registry(directory)
+    who = of_role(registry.act_as(*password(account, password_file)), "administrator").name if account else local()
+    with _progress() as step:
+        name, bytes_ = _bytes(what, step)
+        answer = registry.ontologies.load(name, bytes_, who, [expanded(one) for one in announced], step)
+    if form == "json":
+        show_json(answer.as_dict())
+    else:
+        _show_load(answer)
+
+
+def _show_load(answer: LoadAnswer) -> None:
+    one = answer.status
+    click.echo(f"{one.ontology} {one.date or one.version}: {answer.outcome}; {one.terms} current terms.")
+    if answer.outcome == "loaded":
+        click.echo("    " + ", ".join(f"{count} {word}" for word, count in answer.changes.items()))
+    for notice in answer.notices:
+        click.echo(f"    to know: {notice}")
+    for sentence in answer.waiting:
+        click.echo(f"    waits for a person: {sentence}")
+
+
+@contextmanager
+def _progress() -> Iterator[Step]:
+    """A spinner on a terminal, on standard error; silence elsewhere."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _step: None
+        return
+    with console.status("Beginning") as shown:
+        yield lambda step: shown.update(STEPS.get(step, step))
+
+
+def _bytes(what: str, step: Step) -> tuple[str, bytes]:
+    if what.startswith(("http://", "https://")):
+        from registry.ontology_releases.download import fetch
+
+        return what, fetch(what, lambda so_far: step(f"Fetching: {so_far // 1_000_000} MB"))
+    if "://" in what:
+        raise WrongUsage(
+            "Only files and http(s) addresses are loaded.", expected="FILE, http://… or https://…", found=what
+        )
+    if not Path(what).is_file():
+        raise Unknown("There is no such file.", found=what)
+    return Path(what).name, Path(what).read_bytes()
+
+
+@ontology.command("check")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option(
+    "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
+)
+@data
+@answer_format
+def check(file: str | None, announced: tuple[str, ...], directory: Path | None, form: str) -> None:
+    """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused."""
+    from registry.vocabulary import expanded
+
+    ontologies = open_registry(directory).ontologies
+    if file is None:
+        found = ontologies.check()
+    else:
+        found = [ontologies.examine(*_bytes(file, lambda _: None), [expanded(one) for one in announced])]
+    if form == "json":
+        show_json({"examinations": [one.as_dict() for one in found]})
+    else:
+        for one in found:
+            _show_examination(one)
+    sys.exit(1 if any(one.refusals for one in found) else 0)
+
+
+def _show_examination(one: Examination) -> None:
+    click.echo(f"{one.ontology} {one.date}: {'✗ not in order' if one.refusals else '✓ in order'}")
+    for refusal in one.refusals:
+        click.echo(f"    ✗ {refusal}")
+    for notice in one.notices:
+        click.echo(f"    to know: {notice}")
+
+
+@ontology.command("diff")
+@click.argument("old", metavar="[OLD]")
+@click.argument("new", metavar="NEW|FILE", required=False)
+@click.option("--all", "everything", is_flag=True, help="List every term, not the first 20 of a kind.")
+@data
+@answer_format
+def diff(old: str, new: str | None, everything: bool, directory: Path | None, form: str) -> None:
+    """What changed from OLD to NEW, and who uses it; of one FILE, from the current release to it.
+
+    OLD and NEW are files, the date of a release that was loaded, or cl and doid for the current ones. Two files need no
+    registry.
+    """
+    if new is None:
+        old, new = "current", old
+    if directory is None and Path(old).is_file() and Path(new).is_file():
+        from registry.ontology_releases.difference import difference
+        from registry.services.ontologies.load import slice_of
+
+        found = difference(slice_of(None, old), slice_of(None, new))
+        used: Mapping[str, Usage] = {}
+    else:
+        found, used = open_registry(directory).ontologies.difference(old, new)
+    if form == "json":
+        show_json(as_dict(found, used))
+    else:
+        show(found, used, everything=everything)
+
+
+@ontology.command("replacements")
+@data
+@answer_format
+def replacements(directory: Path | None, form: str) -> None:
+    """Obsolete terms in our data, what became of them, who uses them, and what waits for approval."""
+    found = open_registry(directory).ontologies.replacements()
+    if form == "json":
+        show_json({"replacements": [one.as_dict() for one in found]})
+        return
+    for one in found:
+        click.echo(one.sentence)
+        if one.proposed:
+            click.echo(f"    approve with: cell-registry ontology replace {one.old.id} {one.proposed.id} --as NAME")
+        for choice in one.consider:
+            click.echo(f"    to consider: {choice.id} {choice.label}")
+    if not found:
+        click.echo("No obsolete term is used.")
+
+
+@ontology.command("replace")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--reason", default="", help="Why; what the release says of it, unless given.")
+@signer
+@data
+@answer_format
+def replace(
+    old: str,
+    new: str,
+    reason: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Replace the obsolete term OLD by NEW in every product that uses it, signed by a member of the quality unit."""
+    registry = open_registry(directory)
+    name, secret = password(account, password_file)
+    receipt = registry.ontologies.replace(old, new, reason=reason, name=name, password=secret)
+    tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.", form)
+
+
+COMMANDS = {"ontology": ontology}

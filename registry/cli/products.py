@@ -1,0 +1,80 @@
+"""``product``: what is made, of which cells, for which diseases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from registry.cli.options import actor, answer_format, data, open_registry, show_json, signer, tell
+
+
+@click.group()
+def product() -> None:
+    """Register and list products."""
+
+
+@product.command("add")
+@click.argument("identifier", metavar="ID")
+@click.option("--label", required=True, help="The product's name.")
+@click.option("--cell-type", required=True, metavar="CL:…", help="A permitted Cell Ontology term, such as CL:0000134.")
+@click.option("--source", required=True, help="Cell line or tissue, as a term or in words.")
+@click.option("--donor-relation", type=click.Choice(["allogeneic", "autologous"]), required=True)
+@click.option("--species", default="NCBITaxon:9606", show_default=True)
+@click.option("--indication", "indications", multiple=True, metavar="DOID:…", help="A disease; may be repeated.")
+@click.option("--study", default="", help="A trial's registration, such as NCT03877471.")
+@click.option("--note", default="")
+@signer
+@data
+@answer_format
+def add_product(
+    identifier: str,
+    label: str,
+    cell_type: str,
+    source: str,
+    donor_relation: str,
+    species: str,
+    indications: tuple[str, ...],
+    study: str,
+    note: str,
+    account: str | None,
+    password_file: Path | None,
+    directory: Path | None,
+    form: str,
+) -> None:
+    """Register a product."""
+    from registry.services import ProductDraft
+
+    registry = open_registry(directory)
+    who = actor(registry, account, password_file)
+    relation = "autologous" if donor_relation == "autologous" else "allogeneic"
+    draft = ProductDraft(
+        id=identifier,
+        label=label,
+        cell_type=cell_type,
+        source=source,
+        donor_relation=relation,  # type: ignore[arg-type]
+        species=species,
+        indications=indications,
+        study=study,
+        note=note,
+    )
+    receipt = registry.add_product(draft, who)
+    tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
+
+
+@product.command("list")
+@data
+@answer_format
+def list_products(directory: Path | None, form: str) -> None:
+    """List products."""
+    products = open_registry(directory).products()
+    if form == "json":
+        show_json({"products": [one.as_dict() for one in products]})
+        return
+    for one in products:
+        diseases = ", ".join(f"{term.id} {term.label}" for term in one.indications)
+        click.echo(f"{one.id}: {one.label}; {one.cell_type.id} {one.cell_type.label}; {diseases or 'no indication'}")
+
+
+COMMANDS = {"product": product}

@@ -1,0 +1,154 @@
+"""Every kind of entry as one row: who reads what the kind of an entry means reads it here, and nowhere else.
+
+Example: ``kind("withdrawal").signed`` is True, and ``kind("withdrawal").verdict`` is ``"descendants"``.
+
+To add a kind of record: a codec beside the others (what writes it, what reads it, what it is found again under), a
+shape in ``shapes/records/``, and a row in ``KINDS``. The audit, the index, the graph, the list of lots, the facts of a
+lot and the pages' list of kinds follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from registry.domain import Recorded
+from registry.identifiers import Names
+from registry.records.canonical import Record
+from registry.records.decision import (
+    read_acceptance,
+    read_approval,
+    read_decision,
+    read_withdrawal,
+    write_acceptance,
+    write_approval,
+    write_decision,
+    write_withdrawal,
+)
+from registry.records.description import Description
+from registry.records.index_keys import (
+    account_keys,
+    approval_keys,
+    load_keys,
+    lot_keys,
+    mapping_keys,
+    panel_keys,
+    print_keys,
+    product_keys,
+    replacement_keys,
+    specification_keys,
+    submission_keys,
+    withdrawal_keys,
+)
+from registry.records.lot import read_lot, read_product, write_lot, write_product
+from registry.records.mapping import read_mapping, write_mapping
+from registry.records.ontology import write_load, write_replacement
+from registry.records.panel import read_panel, write_panel, write_submission
+from registry.records.rdf_terms import IRI
+from registry.records.writer import Key
+
+Details: TypeAlias = Mapping[str, object]
+Reader: TypeAlias = Callable[[Record, Recorded, Names, Details], object]
+RecordKeys: TypeAlias = Callable[[dict[IRI, Description], Names], Iterator[Key]]
+EntryKeys: TypeAlias = Callable[[str, Details], Iterator[Key]]
+Reach: TypeAlias = Literal["lot", "descendants", "product"]
+"""Whom an entry concerns: its own lots; those and what derives from them; every lot of the product that it names."""
+
+
+def _no_record_keys(_descriptions: dict[IRI, Description], _names: Names) -> Iterator[Key]:
+    return iter(())
+
+
+def _no_entry_keys(_actor: str, _details: Details) -> Iterator[Key]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an entry of one kind is.
+
+    ``shape`` is its file in ``shapes/records``, empty for an entry without a record. ``write`` makes the record;
+    ``read`` gives the value back, where anything reads it. ``record_keys`` and ``entry_keys`` are what the ledger's
+    index finds it under, from the record and from actor and details. ``signed``: the audit demands a signature over
+    the record (21 CFR 11.70). ``verdict`` and ``state``: whose verdict, and whose state, the entry may change.
+    ``fact`` is the field of a lot's facts that its records become.
+    """
+
+    name: str
+    shape: str = ""
+    write: Callable[..., object] | None = None
+    read: Reader | None = None
+    record_keys: RecordKeys = _no_record_keys
+    entry_keys: EntryKeys = _no_entry_keys
+    signed: bool = False
+    verdict: Reach = "lot"
+    state: Reach = "lot"
+    fact: Literal["", "panels", "withdrawals", "decisions", "acceptances"] = ""
+
+
+def _product(record: Record, entry: Recorded, _names: Names, _details: Details) -> object:
+    return read_product(record, entry)
+
+
+def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> object:
+    recipient = details.get("recipient")
+    return read_lot(record, entry, names, str(recipient) if recipient else None)
+
+
+def _from_record(read: Callable[[Record, Recorded, Names], object]) -> Reader:
+    return lambda record, entry, names, _details: read(record, entry, names)
+
+
+_ROWS = (
+    Kind("init"),
+    Kind("key"),
+    Kind("account", entry_keys=account_keys),
+    Kind("token", entry_keys=account_keys),
+    Kind("sign-in", entry_keys=account_keys),
+    Kind("ontology-load", "ontology-load.ttl", write_load, record_keys=load_keys),
+    Kind("replacement", "replacement.ttl", write_replacement, record_keys=replacement_keys, signed=True),
+    Kind("mapping", "mapping.ttl", write_mapping, _from_record(read_mapping), mapping_keys, signed=True),
+    Kind("mapping-draft"),
+    Kind("mapping-decline"),
+    # The compiled specification is its own record; the specifications' room writes and reads it.
+    Kind("specification", "specification.ttl", record_keys=specification_keys),
+    Kind(
+        "approval", "approval.ttl", write_approval, _from_record(read_approval), approval_keys,
+        signed=True, verdict="product", state="product",
+    ),
+    Kind("product", "product.ttl", write_product, _product, product_keys, verdict="product", state="product"),
+    Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
+    Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
+    Kind(
+        "panel", "panel.ttl", write_panel, _from_record(read_panel), panel_keys,
+        verdict="descendants", state="descendants", fact="panels",
+    ),
+    Kind(
+        "acceptance", "acceptance.ttl", write_acceptance, _from_record(read_acceptance),
+        signed=True, verdict="descendants", state="descendants", fact="acceptances",
+    ),
+    Kind(
+        "withdrawal", "withdrawal.ttl", write_withdrawal, _from_record(read_withdrawal), withdrawal_keys,
+        signed=True, verdict="descendants", state="descendants", fact="withdrawals",
+    ),
+    # A hold or recall reaches everything derived from the lot, but changes no verdict other than its own.
+    Kind(
+        "decision", "decision.ttl", write_decision, _from_record(read_decision),
+        signed=True, state="descendants", fact="decisions",
+    ),
+    Kind("print", entry_keys=print_keys),
+    Kind("restore"),
+)  # fmt: skip
+KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
+"""Every kind of entry that this version writes, by name."""
+
+
+def kind(name: str) -> Kind:
+    """The row of a kind; one that this version does not know is taken to concern everything that it may."""
+    return KINDS.get(name) or Kind(name, verdict="descendants", state="descendants")
+
+
+def signed_kinds() -> frozenset[str]:
+    """The kinds whose every record must carry a signature."""
+    return frozenset(row.name for row in KINDS.values() if row.signed)

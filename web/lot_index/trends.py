@@ -1,0 +1,41 @@
+"""The trend of one criterion over a product's lots, as a control chart and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from web import answers, charts
+from web.access import allow, registry
+
+pages = Blueprint("trends", __name__)
+
+
+@pages.get("/trends/<path:product>")
+@allow("submitter", "quality unit", "analyst", "inspector")
+def trends(product: str) -> Response:
+    """A control chart of one criterion over the product's lots."""
+    name, suffix = answers.split(product)
+    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
+    found = registry().overview.trend(name, request.args.get("criterion", ""))
+    described, drawn = registry().product(name), found.as_dict() if found else None
+    return answers.answer(
+        form,
+        data=lambda: {"product": described.id, "trend": drawn},
+        page=lambda: render_template(
+            "lot_index/trends.html",
+            product=described.as_dict(),
+            trend=drawn,
+            lots=charts.in_order(drawn) if drawn else [],
+            unseen=_unseen(drawn) if drawn else [],
+            picture=charts.control(drawn) if drawn else "",
+        ),
+    )
+
+
+def _unseen(trend: Mapping[str, Any]) -> list[str]:
+    """Lots that show the same under another criterion and are not drawn, not even as recorded."""
+    drawn = {one["lot"] for one in trend["recorded"]}
+    return [lot for lot in trend["elsewhere"] if lot not in drawn]
