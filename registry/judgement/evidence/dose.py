@@ -72,8 +72,9 @@ def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequ
     if way is None:
         return node
     measured, times, over = way
+    amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
     at_stage = [item for item in standing if item.stage == result.stage]
-    found = [(amount, *_companion(at_stage, amount, terms)) for amount in (*times, *over)]
+    found = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
     if lacking := [lack for _, companion, lack in found if companion is None]:
         note = f"not converted: {' and '.join(lacking)}"
         return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
