@@ -13,6 +13,7 @@ from registry.errors import RegistryError, WrongUsage
 from registry.specifications.limits import Limits, read_limits
 from registry.specifications.table.names import Naming
 from registry.specifications.table.sheet import Cell, Misread, Sheet, nearest
+from registry.specifications.wording import contradictions
 from registry.vocabulary import Characteristic, Terms
 from registry.vocabulary.durations import exactly
 
@@ -140,7 +141,12 @@ class _Reader:
             least_events=self._cell(row, "least events", _count, None),
             decimals=limits.decimals if rounds and operator != "one of" else None,
         )
-        return _with_message(first, self._names, about)
+        completed = _with_message(first, self._names, about)
+        for problem in contradictions(completed):
+            column = "name" if problem.startswith("the name") else "message"
+            cell = row.get(column, row["limit"])
+            self._wrong(cell, column, "words that say the limit", cell.text, f"{problem[:1].upper()}{problem[1:]}.")
+        return completed
 
     def _cell(self, row: Mapping[str, Cell], name: str, read: Callable[[str], Value], otherwise: Value) -> Value:
         return self._try(row[name], name, read, otherwise) if name in row else otherwise
