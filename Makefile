@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DATA ?= demo-data
 PORT ?= 8000
 
-.PHONY: demo test lint words reference bench screenshots clean
+.PHONY: demo test coverage lint words reference bench screenshots clean
 
 $(VENV)/.plain: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,12 @@ demo: $(VENV)/.plain
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+# The rooms that decide, by their own tests, without the two that try every case anew: half a minute, in .ci/run alone.
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/judgement tests/records tests/release \
+	  --deselect tests/judgement/test_independent.py::test_shacl_and_the_comparison_agree \
+	  --deselect tests/judgement/test_binomial.py::test_scipy_says_the_same
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

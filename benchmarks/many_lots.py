@@ -27,6 +27,7 @@ from unittest.mock import patch
 from many_panels import Row, Story, retest, rows, table
 
 from registry import intake
+from registry.accounts import Accounts
 from registry.domain import Acceptance, Decision, DecisionKind, Result, Specification
 from registry.judgement import independent, shacl
 from registry.ledger import Ledger, NewEntry
@@ -40,6 +41,7 @@ from registry.records.lot import write_lot
 from registry.records.panel import write_panel, write_submission
 from registry.services import DEFAULT_BASE, LotDraft, ProductDraft, Registry
 from registry.services.submissions.read_file import panels_of
+from tests.people import account_of
 
 PASSWORD = "a few odd words here"  # noqa: S105 - of a registry for a benchmark
 PEOPLE = (
@@ -95,8 +97,7 @@ class Maker:
         ledger = Ledger.create(
             folder, base=DEFAULT_BASE, public_key=key.public, actor="cell-registry init", clock=self.clock
         )
-        self.registry = Registry.compose(folder, ledger)
-        self.parts = self.registry.parts
+        self.registry = Registry(folder, ledger)
         self.against: dict[str, Specification] = {}
 
     def make(self) -> None:
@@ -114,12 +115,12 @@ class Maker:
             self._decide(some)
 
     def _people(self) -> None:
-        people, by = self.parts.accounts.people, "cell-registry init"
+        people, by = Accounts(self.registry.ledger).people, "cell-registry init"
         _account, once = people.create("admin", "administrator", by=by, printed_name="Administrator")
-        self.registry.change_password("admin", once, PASSWORD)
+        admin = self.registry.accounts.change_password("admin", once, PASSWORD)
         for name, role in PEOPLE:
-            once = self.registry.create_account(name, role, name.title(), by="admin")
-            self.registry.change_password(name, once, PASSWORD)
+            once = self.registry.accounts.create(name, role, name.title(), by=admin)
+            self.registry.accounts.change_password(name, once, PASSWORD)
 
     def _products(self) -> None:
         for number in range(len(SHARES)):
@@ -128,28 +129,34 @@ class Maker:
                 product, f"Mesenchymal stem cells {number + 1}", CELL_TYPES[number % 4], SOURCES[number % 3],
                 "allogeneic", "NCBITaxon:9606", (disease,), study=f"NCT0{4000000 + number}",
             )  # fmt: skip
-            self.registry.add_product(draft, "quality")
+            self.registry.products.register(draft, account_of(self.registry, "quality"))
             for name in (SPECIFICATIONS[0], SPECIFICATIONS[number % 6])[number % 3 != 1 :]:
                 self._approve(product, name)
 
     def _approve(self, product: str, name: str) -> None:
-        found = self.registry.specification(name)
-        why = {one.label: "As the study's protocol says." for one in self.registry.departures(found, product)}
-        self.registry.approve(
+        found = self.registry.specifications.get(name)
+        why = {
+            one.label: "As the study's protocol says."
+            for one in self.registry.specifications.departures(found, product)
+        }
+        self.registry.specifications.approve(
             product, name, name="quality", password=PASSWORD, meaning="I approve it.", justifications=why
         )
         self.against[product] = found
 
     def _banks(self) -> None:
-        self.registry.add_lot(LotDraft("LINE-1", kind="cell line", synthetic=True), "quality")
+        self.registry.lots.register(
+            LotDraft("LINE-1", kind="cell line", synthetic=True), account_of(self.registry, "quality")
+        )
         for number in range(len(SHARES)):
             master = f"MCB-{number:02d}"
-            self.registry.add_lot(
-                LotDraft(master, kind="cell bank", derived_from=("LINE-1",), synthetic=True), "quality"
+            self.registry.lots.register(
+                LotDraft(master, kind="cell bank", derived_from=("LINE-1",), synthetic=True),
+                account_of(self.registry, "quality"),
             )
             for bank in range(5):
                 draft = LotDraft(f"WCB-{number:02d}-{bank}", kind="cell bank", derived_from=(master,), synthetic=True)
-                self.registry.add_lot(draft, "quality")
+                self.registry.lots.register(draft, account_of(self.registry, "quality"))
 
     def _lots(self) -> Iterator[Made]:
         products = self.chance.choices(range(len(SHARES)), SHARES, k=self.count)
@@ -166,19 +173,19 @@ class Maker:
             yield Made(draft, self.against[f"P-{product:02d}"], story)
 
     def _entry(self, kind: str, record: Record, lots: Sequence[str], **details: str) -> NewEntry:
-        return NewEntry(kind, record, tuple(lots), details, keys(kind, record, self.parts.names))
+        return NewEntry(kind, record, tuple(lots), details, keys(kind, record, self.registry.names))
 
     def _enter_lots(self, some: Sequence[Made]) -> None:
         entries = [
-            self._entry("lot", write_lot(one.lot, self.parts.names), [one.lot.id],
+            self._entry("lot", write_lot(one.lot, self.registry.names), [one.lot.id],
                         summary=f"Product lot {one.lot.id} registered")
             for one in some
         ]  # fmt: skip
-        self.parts.ledger.append(entries, actor="lab")
+        self.registry.ledger.append(entries, actor="lab")
 
     def _submit(self, some: Sequence[Made], name: str) -> None:
         """The markers in one file; in every second one the other tests follow in another."""
-        story = {one.lot.id: rows(one.lot.id, one.against, self.parts.terms, one.story, self.chance) for one in some}
+        story = {one.lot.id: rows(one.lot.id, one.against, self.registry.terms, one.story, self.chance) for one in some}
         found = [row for each in story.values() for row in each]
         apart = len(found) % 2 == 0
         first = [row for row in found if not apart or row[3] == "%"]
@@ -190,8 +197,8 @@ class Maker:
                 self._retest(one, story[one.lot.id])
 
     def _file(self, name: str, data: bytes, some: Sequence[Made]) -> None:
-        names, file, by_lot = self.parts.names, digest_of(data), {one.lot.id: one for one in some}
-        said = intake.read(name, data, self.parts.terms, base=names.base)
+        names, file, by_lot = self.registry.names, digest_of(data), {one.lot.id: one for one in some}
+        said = intake.read(name, data, self.registry.terms, base=names.base)
         assert not said.errors, said.errors[0]
         entries, panels = [], []
         for panel in panels_of(said.results):
@@ -204,7 +211,7 @@ class Maker:
             panels.append(identifier)
         whole = write_submission(file, name, panels, names)
         first = NewEntry("submission", whole, details={"summary": f"Submission of {name}"}, files=(file,))
-        self.parts.ledger.append([first, *entries], actor="lab", files={file: (name, data)}, content=file)
+        self.registry.ledger.append([first, *entries], actor="lab", files={file: (name, data)}, content=file)
 
     def _retest(self, one: Made, printed: Sequence[Row]) -> None:
         """The first criterion measured again, and that accepted by the quality unit."""
@@ -213,17 +220,17 @@ class Maker:
         if old is None or old.iri is None:
             return
         row = next(
-            row for row in printed if row[1] == self.parts.terms.characteristics[criterion.characteristic].symbol
+            row for row in printed if row[1] == self.registry.terms.characteristics[criterion.characteristic].symbol
         )
         self._file(f"retest {one.lot.id}.csv", retest(one.lot.id, row, old.iri, criterion, self.chance), [one])
         newest = self._results(one)[-1]
         if newest.iri is not None:
             why = Acceptance(one.lot.id, newest.iri, "The cause is known.", "quality", "Quality", self.clock.at)
-            record = write_acceptance(why, self.parts.names)
+            record = write_acceptance(why, self.registry.names)
             self._sign([self._entry("acceptance", record, [one.lot.id], summary="A retest accepted by Quality")])
 
     def _results(self, one: Made) -> tuple[Result, ...]:
-        return self.parts.lots.facts(one.lot.id).results
+        return self.registry.reader.facts(one.lot.id).results
 
     def _decide(self, some: Sequence[Made]) -> None:
         """Four of five that pass are released, half of those that fail rejected; a few are held or recalled after."""
@@ -231,7 +238,7 @@ class Maker:
         for number, one in enumerate(some):
             if one.story == "withdrawn":
                 record = write_withdrawal(
-                    one.panels[0], "The tubes were swapped.", "quality", "Quality", self.clock.at, self.parts.names
+                    one.panels[0], "The tubes were swapped.", "quality", "Quality", self.clock.at, self.registry.names
                 )
                 entries.append(self._entry("withdrawal", record, [one.lot.id], summary="Panel withdrawn"))
             kinds: tuple[DecisionKind, ...] = ()
@@ -255,20 +262,20 @@ class Maker:
             reason="" if released else "Found at the review.",
             specification=one.against.iri if released else None,
             specification_digest=one.against.digest if released else None,
-            evidence=tuple(sorted(one.records)) if released else (), ledger_size=self.parts.ledger.size(),
+            evidence=tuple(sorted(one.records)) if released else (), ledger_size=self.registry.ledger.size(),
         )  # fmt: skip
-        record = write_decision(decision, self.parts.names)
+        record = write_decision(decision, self.registry.names)
         return self._entry("decision", record, [one.lot.id], summary=f"{kind} signed by Quality", decision=kind)
 
     def _sign(self, entries: Sequence[NewEntry]) -> None:
-        key = signing_key(self.parts.ledger)
+        key = signing_key(self.registry.ledger)
         signed = [
             NewEntry(one.kind, one.record, one.lots, {**one.details, **key.details(one.record.ntriples)}, one.index)
             for one in entries
             if one.record is not None
         ]
         if signed:
-            self.parts.ledger.append(signed, actor="quality")
+            self.registry.ledger.append(signed, actor="quality")
 
 
 def fixture(folder: Path, lots: int) -> Registry:
@@ -284,7 +291,7 @@ def fixture(folder: Path, lots: int) -> Registry:
     maker.make()
     entered = time.perf_counter()
     with patch.object(shacl, "judge", independent.judge):
-        maker.registry.overview.rebuild()
+        maker.registry.lot_index.rebuild()
     maker.registry.close()
     judged = time.perf_counter()
     (folder / DONE).write_text(json.dumps({"lots": lots}), encoding="utf-8")

@@ -141,7 +141,7 @@ def alone(registry: Registry, page: Page, client: FlaskClient, beside: FlaskClie
     wall, other, cpu = list[float](), list[float](), 0.0
     for number, path in zip(range(ROUNDS + 3), addresses(page, lots, 1), strict=False):
         if page.anew:
-            registry.overview._counted = None
+            registry.lot_index._counted = None
         began = time.process_time()
         taken = timed(lambda path=path: answered(client, path))
         spent = time.process_time() - began
@@ -179,7 +179,7 @@ def opened(folder: Path | None, lots: int) -> Iterator[Registry]:
     """The registry, its lines followed by a thread as in a server."""
     with tempfile.TemporaryDirectory() as other:
         registry = fixture(folder or Path(other) / "data", lots)
-        with registry.overview.following():
+        with registry.lot_index.following():
             yield registry
         registry.close()
 

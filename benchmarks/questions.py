@@ -20,7 +20,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from registry.errors import Unavailable
 from registry.graph import QueryService
 from registry.graph.store.projection import facts, twice
 from registry.services import LotDraft, ProductDraft, Registry
-from registry.services.queries.export.selection import Selection
+from tests.people import account_of
 
 PASSWORD = "a few odd words here"  # noqa: S105 - of a registry that lives for a minute
 NAMES = ["H-05", "H-08", "H-09", "H-01", "H-03", *(f"T-{number:02d}" for number in range(15))]
@@ -52,16 +52,18 @@ class Story:
 def tell(folder: Path) -> Story:
     """The twenty lots, their banks, product and specification."""
     registry, first = Registry.create(folder)
-    registry.change_password("admin", first, PASSWORD)
+    admin = registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in (("quality", "quality unit"), ("lab", "submitter")):
-        registry.change_password(name, registry.create_account(name, role, name.title(), by="admin"), PASSWORD)
+        registry.accounts.change_password(name, registry.accounts.create(name, role, name.title(), by=admin), PASSWORD)
     draft = ProductDraft("P", "MSC", "CL:0000134", "umbilical cord", "allogeneic", "NCBITaxon:9606", ("DOID:5426",))
-    registry.add_product(draft, "quality")
-    registry.approve("P", "msc-identity", name="quality", password=PASSWORD, meaning="I approve it.")
-    registry.add_lot(LotDraft(BANKS[0], kind="cell bank"), "quality")
+    registry.products.register(draft, account_of(registry, "quality"))
+    registry.specifications.approve("P", "msc-identity", name="quality", password=PASSWORD, meaning="I approve it.")
+    registry.lots.register(LotDraft(BANKS[0], kind="cell bank"), account_of(registry, "quality"))
     for bank in BANKS[1:]:
-        registry.add_lot(LotDraft(bank, kind="cell bank", derived_from=BANKS[:1]), "quality")
-    lab = next(one for one in registry.accounts() if one.name == "lab")
+        registry.lots.register(
+            LotDraft(bank, kind="cell bank", derived_from=BANKS[:1]), account_of(registry, "quality")
+        )
+    lab = next(one for one in registry.accounts.all() if one.name == "lab")
     for number, name in enumerate(NAMES):
         made = date(2025, 1 + number % 12, 3)
         draft_lot = LotDraft(
@@ -74,10 +76,10 @@ def tell(folder: Path) -> Story:
             derived_from=(BANKS[1 + number % 2],),
             synthetic=True,
         )
-        registry.add_lot(draft_lot, "lab")
-        registry.submit(f"{name}.csv", panel(name, number), lab)
+        registry.lots.register(draft_lot, account_of(registry, "lab"))
+        registry.submissions.submit(f"{name}.csv", panel(name, number), lab)
         if number % 3 == 0:
-            registry.decide(name, "hold", name="quality", password=PASSWORD, reason="A benchmark.")
+            registry.releases.sign(name, "hold", name="quality", password=PASSWORD, reason="A benchmark.")
     shared = (*BANKS, NAMES[0])
     every = {name: quads(registry, (name,), own=True) for name in NAMES}
     return Story(registry, every, quads(registry, shared, own=False))
@@ -97,17 +99,17 @@ def panel(name: str, number: int) -> bytes:
 
 def quads(registry: Registry, lots: tuple[str, ...], *, own: bool) -> bytes:
     """What the graph says of these lots: ``own`` takes what is said of one lot alone, else what is said of no lot."""
-    chosen = Selection(registry.parts, lots, registry.size())
+    chosen = replace(registry.queries.selection(), lots=lots)
     said = []
     for entry in chosen.entries:
         if (entry.lots == lots) if own else (not set(entry.lots) & set(NAMES)):
             said.append(twice(facts(entry, registry.base), f"{registry.base}ledger"))
-            said.append(twice(chosen.record(entry), registry.parts.names.record(entry.record or "")))
+            said.append(twice(chosen.record(entry), registry.names.record(entry.record or "")))
     if own:
         for lot, verdict in chosen.verdicts():
             said.append(twice(verdict, f"{registry.base}verdict/{lot}"))
     else:
-        for graph in registry.knowledge.graph._slices():
+        for graph in registry.queries.knowledge.graph._slices():
             said.append(ontology(registry.base, *graph))
     return b"".join(said)
 
@@ -219,10 +221,10 @@ def main() -> None:
         other = rdflib_graph(story, chosen.lots) if chosen.rdflib else None
         print(f"{'question':<28}{'rows':>8}{'p50 ms':>10}{'p95 ms':>10}{'rdflib ms':>12}")
         with QueryService(snapshots, story.registry.base) as service:
-            for one in story.registry.questions():
+            for one in story.registry.queries.library():
                 if chosen.only and one.name not in chosen.only:
                     continue
-                text = story.registry.question_text(one.name)
+                text = story.registry.queries.question_text(one.name)
                 taken, rows = timed(service, text, chosen.runs)
                 figures = f"{statistics.median(taken):>10.0f}{taken[-1]:>10.0f}" if taken else f"{'over 10 s':>20}"
                 plain = by_rdflib(other, text, chosen.rdflib) if other is not None else None

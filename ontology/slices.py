@@ -6,7 +6,7 @@
 ``--cl`` has the logical axioms, synonyms and obsoletions; ``--inferred`` the direct superclasses and the marker facts
 after classification (asserted edges alone lose 11 of the 25 kinds of mesenchymal stem cell); ``--labels`` the columns
 ``IRI`` and ``label`` of terms from OBI, UO, CLO and NCBITaxon. Facts only: ids, labels, synonyms, hierarchy, axioms,
-obsoletions and cross-references; no definitions, no comments.
+obsoletions and cross-references; what is said in words, ``definitions.py`` cuts from the ontologies' own files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from rdflib.term import Node
 from ontology.diffable import CPR, OBO, OIO, prefixes, turtle
 
 HERE = Path(__file__).resolve().parent
-XREFS = ("GARD", "ICD10CM", "ICD9CM", "ICD11", "MESH", "MIM", "NCI", "ORDO", "EFO")  # SNOMED CT is licensed
+# Identifiers of SNOMED CT and UMLS are the Disease Ontology's, which is CC0; what they stand for there is licensed.
+XREFS = ("GARD", "ICD10CM", "ICD9CM", "ICD11", "MESH", "MIM", "NCI", "ORDO", "EFO", "UMLS_CUI", "SNOMEDCT_US")
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 SYNONYMS = (OIO.hasExactSynonym, OIO.hasRelatedSynonym, OIO.hasNarrowSynonym, OIO.hasBroadSynonym)
@@ -146,7 +147,7 @@ def diseases(release: Graph) -> Graph:
             for value in release.objects(disease, predicate):
                 out.add((disease, predicate, value))
         for xref in release.objects(disease, OIO.hasDbXref):
-            if str(xref).partition(":")[0] in XREFS:
+            if str(xref).partition(":")[0].startswith(XREFS):
                 out.add((disease, OIO.hasDbXref, xref))
     return out
 
@@ -232,16 +233,25 @@ def _version(release: Graph) -> str:
 
 
 def write(slices: Iterable[Slice], into: Path = HERE) -> None:
-    """Write each slice into the folder ``borrowed``, and ``SOURCES.ttl`` beside it."""
+    """Write each slice into the folder ``borrowed``, and ``SOURCES.ttl`` beside it; what it says of others stays."""
     (into / "borrowed").mkdir(exist_ok=True)
-    entries = []
+    entries = _entries()
     for part in slices:
         path = into / "borrowed" / f"{part.name}.ttl"
         text = turtle(part.graph, f"{part.title}. Written by ontology/slices.py; see SOURCES.ttl.")
         path.write_text(text, "utf-8", newline="\n")
-        entries.append(part.entry(path))
+        entries[part.name] = part.entry(path)
     remark = "# What is borrowed, from where, in which version, under which licence. Written by ontology/slices.py.\n\n"
-    (into / "SOURCES.ttl").write_text(remark + prefixes() + "\n" + "\n".join(entries), "utf-8", newline="\n")
+    (into / "SOURCES.ttl").write_text(
+        remark + prefixes() + "\n" + "\n".join(entries[name] for name in sorted(entries)), "utf-8", newline="\n"
+    )
+
+
+def _entries() -> dict[str, str]:
+    """What ``SOURCES.ttl`` says of each slice now, by the slice's name."""
+    parts = (HERE / "SOURCES.ttl").read_text("utf-8").split("\n\n")
+    named = ((re.match(r"cpr:slice-([\w-]+) a cpr:Slice", part), part) for part in parts)
+    return {match[1]: f"{part.rstrip()}\n" for match, part in named if match}
 
 
 def main() -> None:

@@ -61,6 +61,7 @@ OWNERS = {
     "allotropy": {"registry.intake"},
     "flowkit": {"registry.intake"},
     "pyshacl": {"registry.judgement"},
+    "shacl": {"registry.judgement"},
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
@@ -169,6 +170,17 @@ def test_one_room_owns_each_foreign_library(library: str) -> None:
     """A library's traps are known in one place."""
     users = {room_of(module) or module for module, name in imports() if name.split(".")[0] == library}
     assert users - OWNERS[library] == set()
+
+
+def test_only_the_state_of_a_lot_and_check_ask_the_judge() -> None:
+    """A lot's verdict is composed in one place: whoever else judged could say what its page does not."""
+    asking = {module for module, name in imports() if name.rpartition(".")[2] == "judge_lots"}
+    for top in ("registry", "web"):
+        for path in (ROOT / top).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(isinstance(node, ast.Attribute) and node.attr == "judge_lots" for node in ast.walk(tree)):
+                asking.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert asking == {"registry.services.lot_state", "registry.cli.check.check"}
 
 
 def test_web_uses_only_public_names() -> None:

@@ -19,8 +19,6 @@ TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 SERVICES, COMMANDS, PAGES = ROOT / "registry" / "services", ROOT / "registry" / "cli", ROOT / "web"
 WITHOUT_PAGES_OF_ITS_OWN = {"check", "demo", "serve"}
 """Commands that are about no subject: files judged without a registry, the worked example, the server."""
-COMING = {"accounts", "products"}
-"""Subjects whose services are about to have a folder of their own; to be empty."""
 
 
 def name_of(path: Path) -> str:
@@ -76,7 +74,7 @@ def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
 
 def test_a_subject_has_the_same_name_in_every_layer() -> None:
     """Whoever knows where a rule about releases stands finds its command and its page by the same word."""
-    known = subjects(SERVICES) | COMING
+    known = subjects(SERVICES)
     assert subjects(PAGES) - {"languages"} == known
     assert subjects(COMMANDS) - WITHOUT_PAGES_OF_ITS_OWN <= known
 
@@ -88,7 +86,7 @@ def test_the_templates_of_a_subject_stand_in_a_folder_of_its_name() -> None:
 
 
 UNLISTED = frozenset({
-    "ontology", "registry", "registry/accounts",
+    "ontology", "registry",
     "registry/audit", "registry/demo", "registry/domain",
     "registry/graph", "registry/graph/query", "registry/graph/store",
     "registry/intake", "registry/intake/checks", "registry/intake/flow",
@@ -96,10 +94,9 @@ UNLISTED = frozenset({
     "registry/intake/tabular", "registry/intake/values", "registry/judgement",
     "registry/judgement/evidence", "registry/judgement/shacl", "registry/ledger",
     "registry/ontology_releases", "registry/records", "registry/release",
-    "registry/services", "registry/services/lot_index", "registry/services/lots",
-    "registry/services/mappings", "registry/services/ontologies", "registry/services/printing",
-    "registry/services/queries", "registry/services/releases", "registry/services/specifications",
-    "registry/services/submissions", "registry/services/upkeep", "registry/specifications",
+
+
+    "registry/specifications",
     "registry/specifications/table", "registry/vocabulary", "registry/workbook",
 })  # fmt: skip
 """Packages that do not list their files yet; none is to be added."""

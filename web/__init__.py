@@ -3,8 +3,10 @@
 What pages share:
 
 ``access``         who is asking, and may they
+``actions``        the link for what an error says would help
 ``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
 ``charts``         a control chart, and columns of counts
+``chips``          words with a shape: verdicts and states
 ``language``       the words of the pages in the reader's language
 ``languages``      the catalogue of those words, and its translations
 ``navigation``     the links at the top of every page
@@ -62,7 +64,7 @@ def create_app(
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, language, navigation, number_format, parameters, security
+    from web import access, actions, answers, language, navigation, number_format, parameters, security
     from web.queries import rates
     from web.routes import SUBJECTS
 
@@ -83,6 +85,7 @@ def create_app(
     access.fit(app)
     parameters.fit(app)
     security.fit(app)
+    actions.fit(app)
     answers.fit(app)
     app.jinja_env.globals["navigation"] = navigation.links
     for pages in SUBJECTS:

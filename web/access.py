@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
+from registry.services.accounts import ROLES, Permission
+from registry.services.accounts import may as permitted
+from registry.services.accounts import roles_of as roles_holding
 from web import security
 from web.accounts.kept_form import keep_form
 from web.language import _
@@ -16,9 +19,7 @@ from web.vocabulary import said
 if TYPE_CHECKING:
     from registry.services import Account, Registry
 
-ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
-QUERYING = ("submitter", "quality unit", "clinician", "analyst", "inspector")
-ANYONE = "anyone"
+ANYONE: Final = "anyone"
 FIRST_STEPS = {"sign_in.password", "sign_in.sign_out"}
 """What an account may reach before it has chosen a password of its own."""
 
@@ -28,11 +29,12 @@ ASKED_BY_SCRIPTS = {"live.live"}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def allow(*roles: str) -> Callable[[View], View]:
-    """Name the roles that may call a view: some of ``ROLES``, or ``ANYONE`` for those who are not signed in too."""
-    unknown = set(roles) - {*ROLES, ANYONE}
-    if unknown or not roles:
-        raise ValueError(f"a view needs roles, each one of {ROLES} or {ANYONE!r}; found {roles}")
+def allow(*permissions: Permission | Literal["anyone"]) -> Callable[[View], View]:
+    """Name what a view's caller must be permitted, all of it, or ``ANYONE`` for those who are not signed in too."""
+    named = [permission for permission in permissions if isinstance(permission, Permission)]
+    roles = roles_holding(*named) if named else tuple(permissions)
+    if not roles or (named and len(named) != len(permissions)):
+        raise ValueError(f"a view needs permissions that somebody holds, or {ANYONE!r}; found {permissions}")
 
     def mark(view: View) -> View:
         cast(Any, view).roles = frozenset(roles)
@@ -74,7 +76,13 @@ def fit(app: Flask) -> None:
 def _known() -> dict[str, Any]:
     """What every template knows: who asks, and whether the registry is a copy that nobody confirmed."""
     own = {"account": g.get("account"), "csrf": g.get("csrf", ""), "restored": g.get("restored")}
-    return {**own, "roles": ROLES}
+    return {**own, "can": can, "roles": tuple(ROLES)}
+
+
+def can(permission: str) -> bool:
+    """Whether whoever asks may do this: ``can("SIGN_RELEASE")``, for what a page offers."""
+    account = g.get("account")
+    return account is not None and permitted(account, Permission[permission])
 
 
 def admit() -> Response | None:
@@ -86,7 +94,7 @@ def admit() -> Response | None:
     if ANYONE in roles:
         return None
     _identify()
-    g.restored = registry().restored()
+    g.restored = registry().upkeep.restored()
     if not roles:  # no such address, or no such method: the error handler says which
         return None
     if g.account is None:
@@ -115,10 +123,10 @@ def _identify() -> None:
         if scheme.lower() != "bearer" or not value.strip():
             expected = _("Bearer and a token")
             raise NotSignedIn(_("This kind of Authorization is not read."), expected=expected, found=scheme)
-        g.account = registry().account_of_token(value.strip())
+        g.account = registry().accounts.account_of_token(value.strip())
         return
     cookie = request.cookies.get(security.SESSION_COOKIE, "")
-    session = registry().session(cookie, noted=request.endpoint not in ASKED_BY_SCRIPTS) if cookie else None
+    session = registry().accounts.session(cookie, noted=request.endpoint not in ASKED_BY_SCRIPTS) if cookie else None
     if session is not None:
         (g.account, g.csrf), g.by_cookie = session, True
 

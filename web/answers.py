@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -72,7 +72,7 @@ def answer(
     if rdf is None:
         raise _not_offered(PAGE_AND_DATA, MEDIA[form])
     media_type = MEDIA[form]
-    body = access.registry().rdf(rdf[0], rdf[1], media_type)
+    body = access.registry().upkeep.rdf(rdf[0], rdf[1], media_type)
     return Response(body, mimetype=media_type)
 
 
@@ -112,7 +112,7 @@ _TODO = {
     400: marked("Go back and try again. If it stays so, tell whoever runs the registry what you did."),
     404: marked("Look at the address again, sign by sign, or begin at the first page."),
     413: marked(
-        "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files of "
+        "Nothing was kept. Divide a table into several files. Whoever runs the registry can submit larger files of "
         "instruments: up to 50 MB, of cytometers up to 200 MB."
     ),
 }
@@ -159,7 +159,10 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
     suffix = split(request.path)[1]
     if access.wants_page() and suffix in {"", "html"}:
         response = make_response(
-            render_template("error.html", status=status, error=envelope, near=near, wait=wait), status
+            render_template(
+                "error.html", status=status, error=envelope, heading=_heading(envelope), near=near, wait=wait
+            ),
+            status,
         )
     else:
         response = make_response(jsonify({"error": envelope}), status)
@@ -168,6 +171,17 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+SHORT = 24
+"""Characters up to which what was found is set off in the heading of an error's page."""
+
+
+def _heading(envelope: Mapping[str, object]) -> tuple[str, str, str]:
+    """The message in three: before what was found, that, and after it; all in the first where it does not hold it."""
+    message, found = str(envelope["message"]), str(envelope.get("found") or "")
+    before, held, after = message.partition(found) if 0 < len(found) < SHORT else (message, "", "")
+    return (before, held, after) if held else (message, "", "")
 
 
 def form_refused(error: RegistryError, page: Callable[[], str]) -> Response:

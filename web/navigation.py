@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from flask import g, request, url_for
 
-from web.access import QUERYING, ROLES
+from registry.services.accounts import Permission, may
 from web.language import _, marked
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject of the site: its first page, who may open it, and what else stands under it (names of blueprints)."""
+    """A subject of the site: its first page, what opening it needs, and what else stands under it (blueprints)."""
 
     label: str
     endpoint: str
-    roles: tuple[str, ...]
+    needed: Permission
     beside: tuple[str, ...] = ()
 
     @property
@@ -35,16 +35,16 @@ class Link:
 
 
 SUBJECTS = (
-    Subject(marked("Lots"), "find.find", ROLES),
-    Subject(marked("Review"), "queue.queue", ("quality unit",), ("evidence", "trends")),
-    Subject(marked("Submit"), "submit.form", ("submitter", "quality unit")),
-    Subject(marked("Products"), "products.products", ROLES, ("approve",)),
-    Subject(marked("Specifications"), "specifications.specifications", ROLES),
-    Subject(marked("Explore"), "explore.explore", ("quality unit", "analyst", "inspector")),
-    Subject(marked("Query"), "sparql.query", QUERYING),
-    Subject(marked("Ledger"), "ledger.ledger", ("quality unit", "inspector", "administrator")),
-    Subject(marked("Accounts"), "accounts.accounts", ("administrator", "inspector")),
-    Subject(marked("Settings"), "settings.settings", ("administrator", "inspector")),
+    Subject(marked("Lots"), "find.find", Permission.READ),
+    Subject(marked("Review"), "queue.queue", Permission.REVIEW, ("evidence", "trends")),
+    Subject(marked("Submit"), "submit.form", Permission.SUBMIT),
+    Subject(marked("Products"), "products.products", Permission.READ, ("approve",)),
+    Subject(marked("Specifications"), "specifications.specifications", Permission.READ),
+    Subject(marked("Explore"), "explore.explore", Permission.EXPLORE),
+    Subject(marked("Query"), "sparql.query", Permission.QUERY),
+    Subject(marked("Ledger"), "ledger.ledger", Permission.READ_LEDGER),
+    Subject(marked("Accounts"), "accounts.accounts", Permission.READ_ACCOUNTS),
+    Subject(marked("Settings"), "settings.settings", Permission.READ_SETTINGS),
 )
 
 
@@ -57,5 +57,5 @@ def links() -> list[Link]:
     return [
         Link(_(subject.label), url_for(subject.endpoint), blueprint in subject.blueprints)
         for subject in SUBJECTS
-        if account.role in subject.roles
+        if may(account, subject.needed)
     ]

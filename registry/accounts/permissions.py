@@ -125,7 +125,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.PRINT_CERTIFICATE: (_S, _Q, _C, _I, LOCAL),
         Permission.PRINT_LABEL: (_S, _Q, _C, LOCAL),
         Permission.CHANGE_PASSWORD: (_S, _Q, _C, _A, _I, _M),
-        Permission.CREATE_TOKEN: (_S, _Q, _C, _A, _I),
+        Permission.CREATE_TOKEN: (_S, _Q, _C, _A, _I, _M),
         Permission.MANAGE_ACCOUNTS: (_M,),
         Permission.RESET_ADMINISTRATOR: (_M, LOCAL),
         Permission.AUDIT: (_Q, _I, _M, LOCAL),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, local, of_role, open_registry, password, show_json, signer
+from registry.accounts.permissions import ROLES
+from registry.cli.options import answer_format, data, open_registry, password, show_json
+from registry.cli.signed import Caller, signed, signed_in_words
 from registry.errors import NotSignedIn
-
-ROLES = ("submitter", "quality unit", "clinician", "analyst", "inspector", "administrator")
 
 
 class _Role(click.ParamType[str]):
@@ -35,26 +35,14 @@ def account() -> None:
 @click.argument("name", metavar="NAME")
 @click.option("--role", type=_Role(), required=True, help="One role an account: " + ", ".join(ROLES))
 @click.option("--printed-name", default="", help="What a signature shows; the name when left out.")
-@signer
-@data
-@answer_format
-def add_account(
-    name: str,
-    role: str,
-    printed_name: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def add_account(caller: Caller, name: str, role: str, printed_name: str) -> None:
     """Add an account; its one-time password is printed once.
 
     Its owner chooses another before anything else: in the browser, or with ``account password NAME``.
     """
-    registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    secret = registry.create_account(name, role, printed_name, by.name)
-    if form == "json":
+    secret = caller.registry.accounts.create(name, role, printed_name, by=caller.account)
+    if caller.as_json:
         show_json({"name": name, "role": role, "password": secret})
     else:
         click.echo(f"account: {name} ({role}) {secret}")
@@ -65,7 +53,7 @@ def add_account(
 @answer_format
 def list_accounts(directory: Path | None, form: str) -> None:
     """List accounts."""
-    found = open_registry(directory).accounts()
+    found = open_registry(directory).accounts.all()
     if form == "json":
         keys = ("name", "printed_name", "role", "disabled")
         show_json({"accounts": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -77,30 +65,20 @@ def list_accounts(directory: Path | None, form: str) -> None:
 @account.command("disable")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def disable_account(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def disable_account(caller: Caller, name: str, reason: str) -> None:
     """Take an account's rights away; its name stays its own for ever."""
-    registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    registry.disable_account(name, by.name, reason)
+    caller.registry.accounts.disable(name, reason=reason, by=caller.account)
     click.echo(f"{name} is disabled.")
 
 
 @account.command("enable")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def enable_account(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def enable_account(caller: Caller, name: str, reason: str) -> None:
     """Give a disabled account its rights back; its one-time password is printed once."""
-    registry = open_registry(directory)
-    by = of_role(registry.act_as(*password(account, password_file)), "administrator")
-    click.echo(f"account: {name} {registry.enable_account(name, by.name, reason)}")
+    click.echo(f"account: {name} {caller.registry.accounts.enable(name, reason=reason, by=caller.account)}")
 
 
 @account.command("password")
@@ -117,7 +95,7 @@ def change_password(
     """
     registry = open_registry(directory)
     _name, old = password(name, password_file)
-    registry.change_password(name, old, _new_password(new_password_file))
+    registry.accounts.change_password(name, old, _new_password(new_password_file))
     click.echo(f"The password of {name} is changed.")
 
 
@@ -135,24 +113,13 @@ def _new_password(file: Path | None) -> str:
 @account.command("reset")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def reset_password(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def reset_password(caller: Caller, name: str, reason: str) -> None:
     """Give an account a new one-time password, as the administrator; recorded. Its sessions and tokens end.
 
     Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
     """
-    registry = open_registry(directory)
-    if account:
-        by = of_role(registry.act_as(*password(account, password_file)), "administrator").name
-    else:
-        chosen = [one for one in registry.accounts() if one.name.casefold() == name.casefold()]
-        for one in chosen:
-            of_role(one, "administrator")
-        by = local()
-    click.echo(f"account: {name} {registry.reset_password(name, by, reason)}")
+    click.echo(f"account: {name} {caller.registry.accounts.reset_password(name, reason=reason, by=caller.actor)}")
 
 
 @click.group()
@@ -163,17 +130,11 @@ def token() -> None:
 @token.command("add")
 @click.argument("name", metavar="ACCOUNT")
 @click.option("--label", default="", help="What it is for.")
-@signer
-@data
-@answer_format
-def add_token(
-    name: str, label: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
+@signed
+def add_token(caller: Caller, name: str, label: str) -> None:
     """Add a token that acts as ACCOUNT, by the account itself: what it does is recorded as done by ACCOUNT."""
-    registry = open_registry(directory)
-    by = registry.act_as(*password(account, password_file))
-    value = registry.create_token(name, label, by.name)
-    if form == "json":
+    value = caller.registry.accounts.create_token(name, label, by=caller.account)
+    if caller.as_json:
         show_json({"account": name, "label": label, "token": value})
     else:
         click.echo(f"token: {value}")
@@ -185,7 +146,7 @@ def add_token(
 @answer_format
 def list_tokens(directory: Path | None, form: str) -> None:
     """List tokens; never their values."""
-    found = open_registry(directory).tokens()
+    found = open_registry(directory).accounts.tokens()
     if form == "json":
         keys = ("id", "account", "label")
         show_json({"tokens": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -196,15 +157,10 @@ def list_tokens(directory: Path | None, form: str) -> None:
 
 @token.command("revoke")
 @click.argument("identifier", metavar="ID")
-@signer
-@data
-def revoke_token(identifier: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
+@signed_in_words
+def revoke_token(caller: Caller, identifier: str) -> None:
     """Take a token's rights away: by its account, or by the administrator."""
-    registry = open_registry(directory)
-    by = registry.act_as(*password(account, password_file))
-    if not any(one.id == identifier and one.account.casefold() == by.name.casefold() for one in registry.tokens()):
-        of_role(by, "administrator")
-    registry.revoke_token(identifier, by.name)
+    caller.registry.accounts.revoke_token(identifier, by=caller.account)
     click.echo(f"Token {identifier} is revoked.")
 
 

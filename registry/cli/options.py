@@ -15,6 +15,7 @@ from registry.errors import NotSignedIn, WrongUsage
 
 if TYPE_CHECKING:
     from registry.services import Account, Receipt, Registry
+    from registry.services.accounts import Actor
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -55,7 +56,7 @@ def open_registry(directory: Path | None) -> Registry:
     from registry.services import Registry
 
     registry = Registry.open(folder(directory))
-    if (came := registry.restored()) is not None:
+    if (came := registry.upkeep.restored()) is not None:
         click.echo(f"Restored from a copy, and not confirmed by the quality unit yet. {came.warning()}", err=True)
     return registry
 
@@ -66,7 +67,8 @@ def folder(directory: Path | None) -> Path:
         raise WrongUsage(
             "No registry is named.",
             expected="--data DIR, or $CELL_REGISTRY_DATA",
-            todo="Create one with: cell-registry init --data DIR",
+            todo="Name its folder, or create one.",
+            action="create-registry",
         )
     return directory
 
@@ -86,28 +88,19 @@ def password(account: str | None, password_file: Path | None) -> tuple[str, str]
     return account, getpass.getpass(f"Password of {account}: ")
 
 
-def actor(registry: Registry, account: str | None, password_file: Path | None) -> str:
-    """Who describes something: the account, once its password is right, or ``local:<user>`` of this machine.
+def actor(registry: Registry, account: str | None, password_file: Path | None) -> Actor:
+    """Who does it: the account, once its password is right, or whoever may write the registry's folder.
 
-    Whoever may write the registry's folder may describe products and lots without an account; it is recorded so.
+    What may be done without an account says ``registry.accounts.permissions``; it is recorded as ``local:<user>``.
     """
-    if not account:
-        return local()
-    return registry.act_as(*password(account, password_file)).name
+    from registry.services.accounts import LocalOperator
+
+    return registry.accounts.act_as(*password(account, password_file)) if account else LocalOperator()
 
 
-def local() -> str:
-    """``local:<user>``: whoever may write the registry's folder."""
-    return f"local:{getpass.getuser()}"
-
-
-def of_role(account: Account, *roles: str) -> Account:
-    """``account``, when its role is among ``roles``; else NotAllowed."""
-    from registry.errors import NotAllowed
-
-    if account.role not in roles:
-        raise NotAllowed(f"The role {account.role} may not do this.", expected=" or ".join(roles), found=account.name)
-    return account
+def own(registry: Registry, account: str | None, password_file: Path | None) -> Account:
+    """The account that does it, once its password is right. Raises NotSignedIn when none is named."""
+    return registry.accounts.act_as(*password(account, password_file))
 
 
 def show_json(value: object) -> None:

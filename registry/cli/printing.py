@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.options import actor, data, open_registry, show_json, signer
+from registry.cli.options import show_json
+from registry.cli.signed import Caller, signed_in_words
 from registry.errors import WrongUsage
 from registry.instants import typed_moment
 
@@ -51,25 +52,15 @@ def _writable(output: Path | None) -> None:
 @click.option("--at", metavar="TIME", help="As the ledger stood then, with its zone: the same bytes again.")
 @_OUT
 @_JSON
-@signer
-@data
+@signed_in_words
 def certificate(
-    lot: str,
-    size: str,
-    form: str,
-    at: str | None,
-    output: Path | None,
-    as_json: bool,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
+    caller: Caller, lot: str, size: str, form: str, at: str | None, output: Path | None, as_json: bool
 ) -> None:
     """Print the certificate of analysis of LOT; of a lot that nobody released, a report that says so."""
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    registry, who = caller.registry, caller.actor
     _writable(output)
     when = typed_moment(at) if at else None
-    printed = registry.paper.certificate(lot, form=form, size=size, actor=who, at=when)
+    printed = registry.printing.certificate(lot, form=form, size=size, by=who, at=when)
     if when is not None:
         _say_now(registry, printed)
     _write(printed, output, as_json)
@@ -77,7 +68,7 @@ def certificate(
 
 def _say_now(registry: Registry, printed: Printed) -> None:
     """Beside the paper of an earlier time what is so now, where it is no longer so; on standard error."""
-    then, now = registry.lot(printed.lot, at=printed.as_of).answer, registry.lot(printed.lot).answer
+    then, now = registry.lots.get(printed.lot, at=printed.as_of).answer, registry.lots.get(printed.lot).answer
     if (then.state, then.may_be_injected) != (now.state, now.may_be_injected):
         must_not = "" if now.may_be_injected else ", must not be injected"
         click.echo(f"This is of an earlier time. NOW {printed.lot} is {now.state}{must_not}.", err=True)
@@ -92,9 +83,9 @@ def _say_now(registry: Registry, printed: Printed) -> None:
 @click.option("--format", "form", type=click.Choice(["pdf", "png"]), default="pdf", show_default=True)
 @_OUT
 @_JSON
-@signer
-@data
+@signed_in_words
 def label(
+    caller: Caller,
     lot: str,
     containers: int | None,
     size: str,
@@ -103,16 +94,12 @@ def label(
     form: str,
     output: Path | None,
     as_json: bool,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
 ) -> None:
     """Print labels of LOT, or of its containers; scanning one finds the lot."""
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    registry, who = caller.registry, caller.actor
     _writable(output)
-    printed = registry.paper.labels(
-        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, actor=who
+    printed = registry.printing.labels(
+        lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, by=who
     )
     _write(printed, output, as_json)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from registry.cli.options import data, local, open_registry
+from registry.cli.options import data, open_registry
 from registry.errors import TooLarge, WrongUsage
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def query(file: TextIO, form: str, directory: Path | None) -> None:
 
 def show_answer(registry: Registry, text: str, form: str, name: str = "") -> None:
     """Ask, and print the answer; a table is for people, the other forms are the standards'."""
-    answer = registry.query(text, _FORMS[form] or "text/csv, text/turtle;q=0.9", by=local(), name=name)
+    from registry.services.accounts import LocalOperator
+
+    answer = registry.queries.query(text, _FORMS[form] or "text/csv, text/turtle;q=0.9", by=LocalOperator(), name=name)
     if form == "table" and answer.media_type.startswith("text/csv"):
         _show_table(answer.body.decode())
     else:
@@ -87,7 +89,7 @@ def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, direct
         _list(questions.library())
         return
     registry, given = open_registry(directory), _given(params)
-    text = registry.question_text(name, given)
+    text = registry.queries.question_text(name, given)
     if show:
         click.echo(text, nl=False)
     else:
@@ -119,7 +121,7 @@ def _list(library: tuple[Question, ...]) -> None:
 @data
 def export(form: str, output: Path, lots: tuple[str, ...], directory: Path | None) -> None:
     """Write the registry, or what concerns some lots, to a new file or folder: no account, token or recipient."""
-    done = open_registry(directory).export(form, output, lots)
+    done = open_registry(directory).queries.export(form, output, lots)
     click.echo(f"{done.target}: {done.lots} lots at ledger size {done.ledger_size}")
 
 

@@ -59,7 +59,7 @@ def serve(
 ) -> None:
     """Serve the registry until it is stopped; put a TLS proxy before it where others reach it."""
     registry = open_registry(directory)
-    registry.query_seconds = query_seconds
+    registry.queries.seconds = query_seconds
     settings: Settings = {"queries_per_minute": queries_per_minute, "allowed_origins": origins}
     serving, address = listening(registry, host, port, proxy, **settings)
     click.echo(f"address: {address}")

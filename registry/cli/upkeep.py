@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, folder, local, open_registry, show_json
+from registry.cli.options import answer_format, data, folder, open_registry, show_json
 
 
 @click.command()
@@ -43,7 +43,7 @@ def audit(expect_head: str | None, directory: Path | None, form: str) -> None:
     """
     from registry.instants import moment_text
 
-    report = open_registry(directory).audit(expect_head)
+    report = open_registry(directory).upkeep.audit(expect_head)
     if form == "json":
         show_json(report.as_dict())
     else:
@@ -61,7 +61,7 @@ def audit(expect_head: str | None, directory: Path | None, form: str) -> None:
 @data
 def rebuild(directory: Path | None) -> None:
     """Make the graph, the lists and the index anew from the ledger."""
-    size = open_registry(directory).rebuild()
+    size = open_registry(directory).upkeep.rebuild()
     click.echo(f"The graph is rebuilt from {size} entries.")
 
 
@@ -71,7 +71,7 @@ def rebuild(directory: Path | None) -> None:
 @answer_format
 def backup(file: Path, directory: Path | None, form: str) -> None:
     """Copy the registry into FILE, while it serves. The signing key is a secret of its own and is not in it."""
-    manifest = open_registry(directory).backup(file)
+    manifest = open_registry(directory).upkeep.backup(file)
     if form == "json":
         show_json(manifest)
     else:
@@ -97,10 +97,11 @@ def restore(file: Path, key_file: Path | None, directory: Path | None, form: str
     """
     from registry.instants import moment_text
     from registry.services import Registry
+    from registry.services.accounts import LocalOperator
 
     where = folder(directory)
-    registry = Registry.restore(file, where, actor=local(), key_file=key_file)
-    came = registry.restored()
+    registry = Registry.restore(file, where, by=LocalOperator(), key_file=key_file)
+    came = registry.upkeep.restored()
     if form == "json":
         show_json({"data": str(where), "entries": registry.size(), "restored": came.as_dict() if came else None})
         return

@@ -25,13 +25,14 @@ def tell(registry: Registry, quality: tuple[str, str], lab: Account) -> Iterator
         data = _file(f"{row['product']}.csv")
         for lot in dict.fromkeys(line["lot"] for line in csv.DictReader(io.StringIO(data.decode("utf-8")))):
             if not lot.endswith(LINE):
-                registry.add_lot(_lot(row, lot), lab.name)
-        registry.submit(f"{row['product']}.csv", data, lab)
+                registry.lots.register(_lot(row, lot), lab)
+        registry.submissions.submit(f"{row['product']}.csv", data, lab)
 
 
 def _describe(registry: Registry, row: dict[str, str], quality: tuple[str, str]) -> None:
     name, password = quality
-    registry.add_product(
+    member = registry.accounts.act_as(name, password)
+    registry.products.register(
         ProductDraft(
             id=row["product"],
             label=row["label"],
@@ -43,10 +44,10 @@ def _describe(registry: Registry, row: dict[str, str], quality: tuple[str, str])
             note=f"Cited evidence, not a product of this registry: {row['citation']}.",
             citation=row["citation"],
         ),
-        name,
+        member,
     )
-    against = registry.specification(row["specification"])
-    registry.approve(
+    against = registry.specifications.get(row["specification"])
+    registry.specifications.approve(
         row["product"],
         against.id,
         name=name,
@@ -54,7 +55,7 @@ def _describe(registry: Registry, row: dict[str, str], quality: tuple[str, str])
         meaning="I approve this specification for showing published lots, and for no release.",
     )
     if any(line["lot"].endswith(LINE) for line in _rows(f"{row['product']}.csv")):
-        registry.add_lot(LotDraft(row["product"] + LINE, kind="cell line", note=_note(row)), name)
+        registry.lots.register(LotDraft(row["product"] + LINE, kind="cell line", note=_note(row)), member)
 
 
 def _lot(row: dict[str, str], lot: str) -> LotDraft:

@@ -86,14 +86,15 @@ def _keep(file: Path, sign_ins: list[SignIn], token: str) -> None:
 
 def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
     administrator = secrets.token_urlsafe(12)
-    registry.change_password("admin", one_time, administrator)
+    admin = registry.accounts.change_password("admin", one_time, administrator)
     sign_ins = []
     for name, (role, printed_name) in PEOPLE.items():
-        first, chosen = registry.create_account(name, role, printed_name, by="admin"), secrets.token_urlsafe(12)
-        registry.change_password(name, first, chosen)
+        first, chosen = registry.accounts.create(name, role, printed_name, by=admin), secrets.token_urlsafe(12)
+        registry.accounts.change_password(name, first, chosen)
         sign_ins.append(SignIn(role, name, chosen))
     sign_ins.append(SignIn("administrator", "admin", administrator))
-    return sign_ins, registry.create_token("analyst.ruiz", "demonstration", by="analyst.ruiz")
+    analyst = _account("analyst.ruiz")
+    return sign_ins, registry.accounts.create_token(analyst.name, "demonstration", by=analyst)
 
 
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     yield "Describing the product of study NCT03877471"
     _describe(registry)
     yield "Approving the illustrative specification"
-    registry.approve(
+    registry.specifications.approve(
         PRODUCT, SPECIFICATION, VERSION, name=quality, password=passwords[quality],
         meaning="I approve this illustrative specification for the demonstration.",
     )  # fmt: skip
@@ -110,10 +111,10 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     _lots(registry)
     for name, data in _panels():
         yield f"Submitting {name}"
-        registry.submit(name, data, lab)
+        registry.submissions.submit(name, data, lab)
 
     def decide(lot: str, kind: str, reason: str = "") -> None:
-        registry.decide(
+        registry.releases.sign(
             lot, kind, name=quality, password=passwords[quality], meaning=MEANINGS[kind], reason=reason  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -132,7 +133,7 @@ def _account(name: str) -> Account:
 
 
 def _describe(registry: Registry) -> None:
-    registry.add_product(
+    registry.products.register(
         ProductDraft(
             id=PRODUCT,
             label="MSC-like cells derived from human embryonic stem cells, for injection into the ovary",
@@ -149,7 +150,7 @@ def _describe(registry: Registry) -> None:
                 "volume, needle, passage, release specification, any lot's results. Follow-up every 2 weeks."
             ),
         ),
-        "quality.okafor",
+        _account("quality.okafor"),
     )
 
 
@@ -158,8 +159,8 @@ def _lots(registry: Registry) -> None:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
     def origin(name: str, kind: str, *parents: str) -> None:
-        registry.add_lot(
-            LotDraft(name, kind=kind, derived_from=parents, synthetic=True, note=note), "quality.okafor"  # type: ignore[arg-type]
+        registry.lots.register(
+            LotDraft(name, kind=kind, derived_from=parents, synthetic=True, note=note), _account("quality.okafor")  # type: ignore[arg-type]
         )  # fmt: skip
 
     origin("hESC-line-X", "cell line")
@@ -169,7 +170,7 @@ def _lots(registry: Registry) -> None:
     for number in range(1, 14):
         lot = f"H-{number:02d}"
         made = min(date(2026, 10, 1), (now - timedelta(days=40)).date()) + timedelta(days=number)
-        registry.add_lot(
+        registry.lots.register(
             LotDraft(
                 lot,
                 product=PRODUCT,
@@ -182,7 +183,7 @@ def _lots(registry: Registry) -> None:
                 synthetic=True,
                 note=note,
             ),
-            "lab.li",
+            _account("lab.li"),
         )
 
 

@@ -6,6 +6,7 @@ use these values; the only behaviour here is what keeps a value from contradicti
 
 from __future__ import annotations
 
+from registry.domain.administration import CONTAINER_STATES, Administration, ContainerMove, ContainerState, SiteDose
 from registry.domain.decision import (
     FINAL,
     RELEASES,
@@ -20,19 +21,26 @@ from registry.domain.decision import (
 from registry.domain.interval import Interval
 from registry.domain.lot import Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
-from registry.domain.panel import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source, with_unit
+from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
 from registry.domain.specification import Criterion, Departure, Specification
+from registry.domain.study import Arm, Captured, EnrolmentType, OutcomeKind, PlannedOutcome, Publication, Study
 from registry.domain.verdict import CriterionVerdict, Evidence, GroupVerdict, LotVerdict
 from registry.domain.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
 
 __all__ = [
+    "CONTAINER_STATES",
     "FINAL",
     "RELEASES",
     "Acceptance",
+    "Administration",
     "Ancestor",
     "Approval",
+    "Arm",
+    "Captured",
+    "ContainerMove",
+    "ContainerState",
     "Criterion",
     "CriterionOutcome",
     "CriterionVerdict",
@@ -41,6 +49,7 @@ __all__ = [
     "Departure",
     "DonorRelation",
     "Due",
+    "EnrolmentType",
     "Evidence",
     "GroupVerdict",
     "Intake",
@@ -50,22 +59,28 @@ __all__ = [
     "LotKind",
     "LotOutcome",
     "LotVerdict",
+    "NotRead",
     "Notice",
     "OpenName",
     "Operator",
+    "OutcomeKind",
     "Panel",
     "PanelOnRecord",
+    "PlannedOutcome",
     "Product",
+    "Publication",
     "Reading",
     "Recorded",
     "Relation",
     "Result",
     "Rounding",
     "RowError",
+    "SiteDose",
     "Source",
     "Specification",
     "Standing",
     "State",
+    "Study",
     "Withdrawal",
     "approvals_in_force",
     "first_of_two",

@@ -7,7 +7,9 @@ judge_lots(specification, {"P-07": results}, terms, compare=True)   as a release
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from registry.domain import CriterionOutcome, Evidence, LotVerdict, Result, Specification
 from registry.errors import Corrupt
@@ -34,8 +36,9 @@ def judge_lots(
     ``stage`` is an IRI. ``accepted`` are the IRIs of the retests and corrections that the quality unit has accepted.
     ``errors_by_lot`` are the lots with a row in error (a mapping's keys will do): never a pass, and judged even where
     nothing of them could be read. ``at`` is when they are judged, and
-    ``origins_by_lot`` the results of what each is recorded to derive from. With ``compare`` the plain comparison must
-    agree with SHACL on every evidence. Raises Corrupt when it does not, or when a SHACL run judged nothing.
+    ``origins_by_lot`` the results of what each is recorded to derive from. With ``compare``, as at a release, all
+    three judges must agree on every evidence: the compiled engine, pySHACL and the plain comparison. Raises Corrupt
+    when they do not, or when a SHACL run judged nothing.
     """
     in_error = {lot.casefold() for lot in errors_by_lot}
     lots = dict(results_by_lot)
@@ -58,18 +61,34 @@ def judge_lots(
     for batch in _batches(list(derived.values())):
         outcomes |= shacl.judge(specification, batch)
     if compare:
-        _require_agreement(specification, [one for each in derived.values() for one in each], outcomes)
+        every = [item for each in derived.values() for item in each]
+        reference = shacl.judge(specification, every, by_reference=True)
+        _require_agreement(specification, "pySHACL", reference, outcomes)
+        _require_agreement(specification, "the plain comparison", independent.judge(specification, every), outcomes)
     return [
         combination.combine(specification, lot, each, outcomes, terms, has_row_errors=lot.casefold() in in_error)
         for lot, each in derived.items()
     ]
 
 
+def if_fresh(specification: Specification, verdict: LotVerdict, terms: Terms) -> LotVerdict:
+    """What would be said at a time when every result whose time is known is fresh."""
+    if all(criterion.window is None for criterion in specification.criteria):
+        return verdict
+    derived = [
+        replace(each, age=Decimal(0)) if each.age is not None else each
+        for item in verdict.criteria
+        for each in item.evidence
+    ]
+    outcomes = independent.judge(specification, derived)
+    return combination.combine(specification, verdict.lot, derived, outcomes, terms)
+
+
 def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:
     """Whole lots together, up to about a batch: a call costs as much as two lots do."""
     batch: list[Evidence] = []
     for each in lots:
-        if batch and len(batch) + len(each) > shacl.BATCH:
+        if batch and len(batch) + len(each) > shacl.batch_size():
             yield batch
             batch = []
         batch.extend(each)
@@ -77,15 +96,14 @@ def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:
         yield batch
 
 
-def _require_agreement(specification: Specification, derived: Sequence[Evidence], outcomes: Outcomes) -> None:
-    compared = independent.judge(specification, derived)
+def _require_agreement(specification: Specification, judge: str, compared: Outcomes, outcomes: Outcomes) -> None:
     different = [key for key in compared if compared[key] != outcomes.get(key)]
     if different or compared.keys() != outcomes.keys():
         raise Corrupt(
-            "SHACL and the plain comparison do not agree: nothing may be released on either.",
+            f"{shacl.engine_name()} and {judge} do not agree: nothing may be released on either.",
             expected="the same verdict from both",
             where=specification.iri,
             todo="Report this with the files: it is a fault of the registry.",
-            details=[f"lot {lot}, {criterion}: SHACL {outcomes.get((lot, criterion))}, "
-                     f"comparison {compared[lot, criterion]}" for lot, criterion in different],
+            details=[f"lot {lot}, {criterion}: {shacl.engine_name()} {outcomes.get((lot, criterion))}, "
+                     f"{judge} {compared[lot, criterion]}" for lot, criterion in different],
         )  # fmt: skip

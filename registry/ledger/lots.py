@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from registry.domain import (
@@ -19,6 +20,7 @@ from registry.domain import (
     PanelOnRecord,
     Product,
     Recorded,
+    Specification,
     Withdrawal,
     approvals_in_force,
     in_force,
@@ -33,6 +35,7 @@ from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUC
 from registry.records.kinds import Reach, kind
 from registry.records.lot import read_lot, read_product
 from registry.records.panel import read_panel
+from registry.specifications import read as read_specification
 
 LOT = "lot"
 T = TypeVar("T")
@@ -72,7 +75,7 @@ def _panels(panels: Iterable[PanelOnRecord], withdrawals: Iterable[Withdrawal]) 
 
 
 @dataclass(frozen=True, slots=True)
-class Lots:
+class LotReader:
     """Reads of one ledger. ``until`` is a ledger size: everything is answered as of that many entries."""
 
     ledger: Reader
@@ -107,7 +110,9 @@ class Lots:
             f"There is no lot {lot} in this registry.",
             expected="the identifier of a registered lot" + (f", such as {', '.join(near)}" if near else ""),
             found=lot,
-            todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
+            todo="Check the label; a lot is registered before its first panel.",
+            code="no-such-lot",
+            action="register-lot",
         )
 
     def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
@@ -131,7 +136,9 @@ class Lots:
                 f"There is no product {product} in this registry.",
                 expected=f"one of: {', '.join(known)}" if known else "a registered product",
                 found=product,
-                todo="Register it with cell-registry product add.",
+                todo="Register it first.",
+                code="no-such-product",
+                action="register-product",
             )
         return found[-1]
 
@@ -151,19 +158,19 @@ class Lots:
         pairs = self._of(PRODUCT, product, until, "approval")
         return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
 
-    def specification_record(self, digest: str) -> Record:
-        """A specification's graph as it was when it was approved; raises Unknown."""
-        return self.ledger.record(digest)
+    def specification(self, digest: str) -> Specification:
+        """The specification of this digest as it was approved; raises Unknown."""
+        return _read_specification(self.ledger.record(digest).ntriples)
 
     def facts(self, lot: str, until: int | None = None) -> LotFacts:
         """Everything the ledger says of one lot at one moment, in a handful of indexed reads; raises Unknown."""
         with self.ledger.view() as moment:
-            return Lots(moment, self.names)._facts(lot, moment.size() if until is None else until)
+            return LotReader(moment, self.names)._facts(lot, moment.size() if until is None else until)
 
-    def facts_of(self, lots: Sequence[str]) -> list[LotFacts]:
+    def facts_of(self, lots: Sequence[str], until: int | None = None) -> list[LotFacts]:
         """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
         with self.ledger.view() as moment:
-            size, reader = moment.size(), Lots(moment, self.names, {})
+            size, reader = moment.size() if until is None else until, LotReader(moment, self.names, {})
             return [reader._facts(lot, size) for lot in lots]
 
     def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
@@ -257,3 +264,8 @@ class Lots:
         for entry, record in self.ledger.entries_with_records(until=until, key=(key_kind, key), kind=entry_kind):
             if record is not None:
                 yield entry, record
+
+
+@lru_cache(maxsize=256)
+def _read_specification(ntriples: bytes) -> Specification:
+    return read_specification(ntriples)

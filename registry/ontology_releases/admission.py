@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.identifiers import CPR, OBO
+from registry.ontology_releases.classification import Classification
+from registry.ontology_releases.classification import refusals as of_classification
 from registry.ontology_releases.closure import NOTHING, Closure
 from registry.ontology_releases.difference import Difference
 from registry.ontology_releases.hierarchy_faults import faults
 from registry.ontology_releases.meanings import ChangedMeaning, changed_meanings
 from registry.ontology_releases.names import FORMER, MARKER_FACTS, Triples, curie_of
 from registry.ontology_releases.parser import PREFIXES
-from registry.ontology_releases.slices import HUMAN_CELL, Slice, told_markers
+from registry.ontology_releases.slices import HUMAN_CELL, Slice, packaged, told_markers
 from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
 
 ROOTS = {"cl": OBO + "CL_0000000", "doid": OBO + "DOID_4"}
@@ -50,13 +52,15 @@ def examine(
     triples: Triples = (),
     ours: Mapping[str, Collection[str]] | None = None,
     carried: Collection[str] = (),
+    classification: Classification | None = None,
 ) -> Findings:
     """Look at a release (``difference.new``, with its closure) against the current one.
 
     ``permitted`` are the cell types that products may carry; ``used`` the terms in our data, each with who uses it (in
     words); ``announced`` the cell types whose change of marker polarity somebody announced; ``names`` what we call
     markers; ``triples`` what the release says; ``ours`` the names that we have for terms ourselves; ``carried`` the
-    terms that a person signed for: they mean what they meant, whatever they are called now.
+    terms that a person signed for: they mean what they meant, whatever they are called now; ``classification`` what a
+    reasoner infers, whose refusals stand in the place of those that say the same without their axioms.
     """
     new, names_ = difference.new, _Names(difference.new, names or {})
     refusals = [*_emptiness(difference), *_canaries(new, names_)]
@@ -66,11 +70,24 @@ def examine(
     refusals += list(_flipped(difference, names_, announced))
     refusals += faults(new.classes, closure, triples, PREFIXES[new.ontology])
     refusals += [*_vanished(new, used or {}), *_uprooted(difference, used or {})]
+    if classification is not None:
+        refusals = _with_axioms(refusals, list(of_classification(classification, names_.of)))
     meanings = list(_meanings(difference, used or {}, permitted, ours or {}))
     refusals += [sentence for change, sentence in meanings if change.iri not in carried]
     notices = list(_notices(difference, names_, used or {}, announced))
     notices += [f"Carried over by a signed word: {sentence}" for change, sentence in meanings if change.iri in carried]
     return Findings(tuple(dict.fromkeys(refusals)), tuple(notices))
+
+
+def _with_axioms(plain: list[str], with_axioms: list[str]) -> list[str]:
+    """Both, without those plain sentences that another one begins with and goes on to say why."""
+    begun = [sentence.split(": what is said of it")[0].removesuffix(".") for sentence in plain]
+    kept = [
+        sentence
+        for sentence, start in zip(plain, begun, strict=True)
+        if not any(longer.startswith(start + ",") for longer in with_axioms)
+    ]
+    return kept + with_axioms
 
 
 def _meanings(
@@ -85,7 +102,7 @@ def _meanings(
         users.setdefault(iri, []).append("the list of permitted cell types")
     for iri in ours:
         users.setdefault(iri, []).append("the names that are kept here for it")
-    for change in changed_meanings(difference.old, difference.new, users, ours):
+    for change in changed_meanings(difference.old, difference.new, users, ours, packaged(difference.new.ontology)):
         yield change, change.sentence(users[change.iri])
 
 

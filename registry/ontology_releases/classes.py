@@ -25,7 +25,7 @@ LICENCES = {
     "cl": "https://creativecommons.org/licenses/by/4.0/",
     "doid": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
-# The identifiers of SNOMED CT and UMLS are here as the Disease Ontology gives them out (CC0); what they name is not free.
+# The identifiers of SNOMED CT and UMLS are here as the Disease Ontology gives them out (CC0), and nothing else of them.
 XREFS = re.compile(
     r"(BTO|CALOHA|FMA|MESH|ZFA|GARD|ICD10CM|ICD9CM|ICD11|ICDO|MIM|OMIM|NCI|ORDO|EFO|KEGG|MEDDRA|UMLS_CUI"
     r"|SNOMEDCT_US_[0-9_]+):\S+"
@@ -74,7 +74,7 @@ class Slice:
 
 
 def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
-    """What is said of each named subject: property → values."""
+    """What is said of each named subject, by property."""
     about: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         if not subject.startswith("_:"):
@@ -85,7 +85,7 @@ def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
 def class_of(
     iri: str, about: Mapping[str, set[str]], parents: Iterable[str], surface: Iterable[tuple[str, str]]
 ) -> Class:
-    """A class of a release from what it says of it, its parents and its markers."""
+    """The class that these properties describe; an obsolete one stands nowhere and carries nothing."""
     label = min(about.get(LABEL, {""}))
     synonyms = {(kind, text) for kind in SYNONYMS for text in about.get(kind, ()) if text != label}
     deprecated = any(text.strip() not in NOT_DEPRECATED for text in about.get(DEPRECATED, ()))

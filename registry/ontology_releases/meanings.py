@@ -45,9 +45,10 @@ def names_of(term: Class, more: Collection[str] = ()) -> frozenset[str]:
 
 
 def changed_meanings(
-    old: Slice, new: Slice, watched: Collection[str], ours: Mapping[str, Collection[str]]
+    old: Slice, new: Slice, watched: Collection[str], ours: Mapping[str, Collection[str]], trusted: Slice
 ) -> Iterator[ChangedMeaning]:
-    """Of the watched terms, those current in both releases that share no name; ``ours`` are our own names by IRI.
+    """Of the watched terms, those current in both releases that share no name; ``ours`` are our own names by IRI, and
+    ``trusted`` is the slice that the program carries: what either calls a term counts among its old names.
 
     A term without a name in either release shares none. What was obsolete and is current again is judged alike.
     """
@@ -55,5 +56,7 @@ def changed_meanings(
         was, now = old.classes.get(iri), new.classes.get(iri)
         if was is None or now is None or now.deprecated or was.label == now.label:
             continue
-        if not names_of(was, ours.get(iri, ())) & names_of(now):
+        carried = trusted.classes.get(iri)
+        known = names_of(was, ours.get(iri, ())) | (names_of(carried) if carried is not None else frozenset())
+        if not known & names_of(now):
             yield ChangedMeaning(iri, was.label, now.label)

@@ -20,6 +20,7 @@ DEFINITION = OBO + "IAO_0000115"
 ALTERNATIVE_ID, TERMS_MERGED = OIO + "hasAlternativeId", OBO + "IAO_0000227"
 SYNONYMS = tuple(OIO + kind for kind in ("hasExactSynonym", "hasNarrowSynonym", "hasBroadSynonym", "hasRelatedSynonym"))
 
+HUMAN, IN_TAXON = OBO + "NCBITaxon_9606", OBO + "RO_0002162"
 CARRIES, HIGH, LOW, LACKS = OBO + "RO_0002104", OBO + "RO_0015015", OBO + "RO_0015016", OBO + "CL_4030046"
 # What the Cell Ontology states of a class's surface, and the property of ours that a slice says it with.
 MARKER_FACTS = {CARRIES: CPR + "carries", HIGH: CPR + "carriesHigh", LOW: CPR + "carriesLow", LACKS: CPR + "lacks"}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from registry.identifiers import CPR, OBO
+from registry.identifiers import CPR
 from registry.judgement.contaminants import CELL
 from registry.namespaces import DCTERMS, OWL
 from registry.ontology_releases import patterns
@@ -22,6 +22,8 @@ from registry.ontology_releases.merged_ids import merged
 from registry.ontology_releases.names import (
     CARRIES,
     HIGH,
+    HUMAN,
+    IN_TAXON,
     LABEL,
     LOW,
     MARKER_FACTS,
@@ -34,7 +36,6 @@ from registry.vocabulary.term_files import content
 
 __all__ = ["HUMAN_CELL", "Class", "Slice", "closed", "cut", "of_triples", "packaged", "read", "told_markers", "written"]
 
-HUMAN, IN_TAXON = OBO + "NCBITaxon_9606", OBO + "RO_0002162"
 HUMAN_CELL = f"all {CELL} & some {IN_TAXON} {HUMAN}"
 """The probe of the gate: any human cell."""
 
@@ -103,7 +104,8 @@ def _relations(triples: Triples) -> frozenset[str]:
 @cache
 def packaged(ontology: str) -> Slice:
     """The slice that the program carries, before anybody loads a release."""
-    triples = list(turtle(content(f"borrowed/{ontology}.ttl")))
+    files = (f"borrowed/{ontology}.ttl", f"borrowed/{ontology}-definitions.ttl")
+    triples = [triple for file in files for triple in turtle(content(file))]
     about = {predicate: value for subject, predicate, value in turtle(content("SOURCES.ttl"))
              if subject == CPR + "slice-" + ontology}  # fmt: skip
     made = of_triples(triples)

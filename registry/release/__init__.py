@@ -3,11 +3,13 @@
 Nothing here reads a ledger, a graph or the time. Both verbs list everything that is wrong, not the first thing
 (21 CFR 11.10(f), (g): order and authority are enforced on the server).
 
-``shown``      what the evidence shows, and what is not known yet
-``condition``  release in two steps: what a conditional release waits for, and when it lapses
-``answering``  ``status``: may it be injected, and every reason why not
-``order``      which decision may follow which
-``gate``       ``missing_for_release``: everything that stands between a lot and a signature
+``shortfall``       what the evidence shows, and what is not known yet
+``conditional``     release in two steps: what a conditional release waits for, and when it lapses
+``lapse``           the first moment since a release at which it did not stand
+``lot_status``      ``status``: may it be injected, and every reason why not
+``decision_order``  which decision may follow which
+``requirements``    ``missing_for_release``: everything that stands between a lot and a signature
+``second_person``   what nobody does alone
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from registry.release.conditional import (
     stands,
 )
 from registry.release.decision_order import out_of_order
+from registry.release.lapse import first_lapse
 from registry.release.lot_status import Reason, State, Status, blocking, status
 from registry.release.requirements import NO_EXPIRY, completes, missing_for_release
 from registry.release.shortfall import (
@@ -38,6 +41,6 @@ from registry.release.shortfall import (
 
 __all__ = [
     "LONGEST", "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking",
-    "completes", "condition_sentence", "criterion_sentence", "fresh_until", "held", "known_not_before", "lapsed",
-    "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
+    "completes", "condition_sentence", "criterion_sentence", "first_lapse", "fresh_until", "held", "known_not_before",
+    "lapsed", "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

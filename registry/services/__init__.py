@@ -1,77 +1,51 @@
 """The registry: the only place that composes the rooms. Command line, HTTP and pages use these names alone.
 
     registry = Registry.open(Path("data"))
-    registry.lot("H-03").answer.may_be_injected
+    registry.lots.get("H-03").answer.may_be_injected
+    registry.accounts.create("mary", "clinician", "Mary Major", by=administrator)
 
-``parts``       what it is composed of, and the judged view of a lot
-``submission``  a file in, a receipt out; ``previewing``: what it would say and change
-``entering``    how anything is entered, with its form, index, signature and receipt
-``describing``  products and lots (``describing_verbs``)
-``approving``   specifications for products
-``shelf``       specifications checked, compared, waiting for a second person
-``deciding``    release, hold, rejection, recall, acceptance; ``release_check``: what stands against them;
-                ``withdrawing``: panels taken back
-``looking``     the lot's answer; ``advising``: what stands at its top
-``overview``    many lots: lists, counts, charts; ``kept_lines``: what they are read from
-``inspecting``  the ledger as a trail, copies for inspection, what runs here
-``lists``       a lot's history
-``printing``    certificates and labels, every print entered (``registry.paper``)
-``people``      who may do what to whose account
-``asking``      questions to the graph, what the registry offers, exports
-``knowledge``   the graph that follows the ledger, and the queries asked of it
-``answers``     what all of them answer; ``evidence_answers``: of a lot's evidence
+Each subject is a folder and an attribute of ``Registry``, and its class names what it needs. Whatever enters something
+takes an ``Actor``, or name and password where it is signed, and asks ``registry.accounts.permissions`` first.
+
+``registry``         one registry in one folder: open, create, close, and its services
+``lot_state``        the only place that composes a lot's state
+``verdict_cache``    verdicts that were judged before
+``append``           how anything is entered, with its form, index, signature and receipt
+``answers``          what all of them answer
+``api_schema``       the shape of those answers, for the description of the API
+``accounts``         sign-in, accounts, sessions, tokens; who may do what
+``products``         what is made
+``lots``             lots, one at a time
+``lot_index``        many lots: lists, counts, charts
+``submissions``      files in, panels on record, taken back
+``releases``         the quality unit's word on a lot
+``specifications``   drafted, approved, compared, filled in
+``mappings``         what the names in instruments' files stand for
+``ontologies``       which releases are current, terms answered, obsolete ones replaced
+``queries``          questions to the graph, exports
+``printing``         certificates and labels, every print entered
+``upkeep``           audits, backups, the trail for inspectors
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from registry import vocabulary
-from registry.accounts import Account, Accounts, Session, Token, asked_from
+from registry.accounts import Account, Session, Token, asked_from
 from registry.domain import Lot as LotDraft
 from registry.domain import Product as ProductDraft
 from registry.graph import QueryAnswer
-from registry.identifiers import Names, check_base
-from registry.ledger import Ledger
-from registry.ledger.lots import Lots
-from registry.ledger.restored_mark import Restored, marked
 from registry.questions import Question
-from registry.services.accounts_verbs import People
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.services.append import Receipt
-from registry.services.context import Parts
-from registry.services.lot_index import Wanted
-from registry.services.lot_index.lists import Overview
-from registry.services.lots import history as lists
-from registry.services.lots import lot_view
-from registry.services.lots.describing_verbs import DescribingVerbs
 from registry.services.lots.inherited import InheritedDecision
-from registry.services.mappings.approved import NOTHING, Beside, Mappings
-from registry.services.ontologies import term_view
-from registry.services.ontologies.current import Current
-from registry.services.ontologies.ontology_room import Ontologies
-from registry.services.ontologies.term_view import TermAnswer, TermLine
-from registry.services.printing.print import Printed, Printing
-from registry.services.queries.ask import WAITING_QUERIES, Asking
-from registry.services.releases.signing_verbs import SigningVerbs
+from registry.services.printing.print import Printed
+from registry.services.queries.ask import WAITING_QUERIES
+from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
-from registry.services.submissions import preview as previewing
-from registry.services.submissions import submit as submission
-from registry.services.submissions.preview import Preview, Standing
-from registry.services.submissions.submit import RecordedPanel, SubmissionReceipt
-from registry.services.upkeep import lifecycle
-from registry.services.upkeep.inspection import Inspection
-from registry.vocabulary import Terms
-
-if TYPE_CHECKING:
-    from registry.audit import AuditReport
+from registry.services.submissions.preview import Preview, StateChange
+from registry.services.submissions.receipt import RecordedPanel, SubmissionReceipt
 
 __all__ = [
-    "WAITING_QUERIES",
+    "DEFAULT_BASE", "WAITING_QUERIES",
     "Account",
     "Answer",
     "Draft",
@@ -83,170 +57,7 @@ __all__ = [
     "Question",
     "Receipt",
     "RecordedPanel", "Registry",
-    "Session", "Standing", "SubmissionReceipt",
+    "Session", "StateChange", "SubmissionReceipt",
     "Token",
     "asked_from",
 ]  # fmt: skip
-
-ADMINISTRATOR = "admin"
-DEFAULT_BASE = "https://registry.example/"
-
-
-class Registry(Asking, DescribingVerbs, People, SigningVerbs):
-    """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
-
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        self.base = parts.names.base
-        self.overview = Overview(parts)
-        self.inspection = Inspection(parts, self.audit)
-        self.paper = Printing(parts)
-
-    @classmethod
-    def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
-        """A new registry in an empty folder, and the one-time password of its administrator.
-
-        Raises Refused for a folder that holds other things, Conflict for one that holds a registry, WrongUsage for a
-        base that is no address.
-        """
-        check_base(base)
-        return lifecycle.create(cls, directory, base, ADMINISTRATOR)
-
-    @classmethod
-    def open(cls, directory: Path) -> Registry:
-        """The registry in a folder; raises Unknown when there is none, Refused when it is of another format."""
-        return cls.compose(directory, Ledger.open(directory))
-
-    @classmethod
-    def compose(cls, directory: Path, ledger: Ledger) -> Registry:
-        """The rooms around one ledger."""
-        names = Names(ledger.base)
-        current = Current(vocabulary.load(), ledger)
-        parts = Parts(directory, current, ledger, Accounts(ledger), names, Lots(ledger, names))
-        return cls(parts)
-
-    @classmethod
-    def restore(cls, file: Path, directory: Path, *, actor: str, key_file: Path | None = None) -> Registry:
-        """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
-        return lifecycle.restore(cls, file, directory, actor, key_file)
-
-    @property
-    def terms(self) -> Terms:
-        """The terms as the current releases of the ontologies say them."""
-        return self.parts.terms
-
-    @property
-    def ontologies(self) -> Ontologies:
-        """What keeps the ontologies, and answers about their terms."""
-        return Ontologies(self.parts)
-
-    def term(self, curie: str) -> TermAnswer:
-        """Everything about a cell type, disease or characteristic, by CURIE or IRI; raises Unknown."""
-        return term_view.term_answer(self.parts, curie)
-
-    def search_terms(self, text: str, limit: int = 20) -> list[TermLine]:
-        """Terms by label, synonym or id, for completion."""
-        return term_view.search(self.parts, text, limit)
-
-    def size(self) -> int:
-        """The ledger's size: the number of its entries."""
-        return self.parts.ledger.size()
-
-    # Evidence
-
-    @property
-    def mappings(self) -> Mappings:
-        """What the names in instruments' files stand for."""
-        return Mappings(self.parts)
-
-    def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
-        """What a file says and would be judged to be; nothing is kept."""
-        return previewing.preview(self.parts, name, data, beside)
-
-    def standings(self, receipt: SubmissionReceipt) -> tuple[Standing, ...]:
-        """What a submission did to its lots: the state of each before it, and now."""
-        return previewing.standings(self.parts, receipt)
-
-    def submit(
-        self, name: str, data: bytes, account: Account, idempotency_key: str | None = None, beside: Beside = NOTHING
-    ) -> SubmissionReceipt:
-        """Record a file's panels; see ``submission.submit``."""
-        return submission.submit(self.parts, name, data, account.name, account.role, idempotency_key, beside)
-
-    def file(self, digest: str) -> tuple[str, bytes]:
-        """(name, bytes) of a submitted file; raises Unknown."""
-        return self.parts.ledger.file(digest)
-
-    def record(self, digest: str) -> bytes:
-        """A record's canonical N-Triples; raises Unknown."""
-        return self.parts.ledger.record(digest).ntriples
-
-    # Looking up
-
-    def lot(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
-        """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
-        return lot_view.lot_answer(self.parts, lot, at, viewer.role if viewer else None)
-
-    def find(self, text: str, limit: int = 50) -> list[LotLine]:
-        """Lots by id, part of an id, product, or disease with its sub-diseases."""
-        return self.overview.find(text, limit)
-
-    def recent(self, limit: int = 20) -> list[LotLine]:
-        """The lots that the newest entries speak of."""
-        return self.overview.page(Wanted(), limit)
-
-    def waiting(self, limit: int = 50) -> list[LotLine]:
-        """Lots that wait for the quality unit."""
-        return self.overview.waiting(limit)
-
-    def history(self, lot: str) -> list[HistoryLine]:
-        """Every ledger entry about a lot, in words; raises Unknown."""
-        return lists.history(self.parts, lot)
-
-    def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, record or specification as ``text/turtle``, ``application/ld+json`` or N-Triples."""
-        return lifecycle.rdf(self.parts, subject, identifier, media_type)
-
-    # Keeping
-
-    @contextmanager
-    def following(self) -> Iterator[None]:
-        """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
-        with super().following(), self.overview.following():
-            yield
-
-    def rebuild(self) -> int:
-        """Make the index, the lines of the lots and the graph anew; answers the ledger's size."""
-        lifecycle.reindex(self.parts)
-        self.overview.rebuild()
-        return super().rebuild()
-
-    def audit(self, known_head: str | None = None) -> AuditReport:
-        """Recompute everything from the ledger, and compare the graph with it; see ``audit`` for ``known_head``."""
-        return lifecycle.audit(self.parts, self.knowledge, known_head)
-
-    def backup(self, file: Path) -> dict[str, Any]:
-        """Copy the registry into one file; see ``ledger.backup``."""
-        return lifecycle.backup(self.parts, file)
-
-    def restored(self) -> Restored | None:
-        """Where the copy ends that this registry was made of, until the quality unit confirmed it; else None."""
-        return marked(self.parts.directory)
-
-    def confirm_restored(self, name: str, password: str, reason: str) -> Receipt:
-        """The quality unit's word that what the copy lacks is here again; see ``keeping.confirm_restored``."""
-        return lifecycle.confirm_restored(self.parts, name, password, reason)
-
-    def ready(self) -> list[str]:
-        """What keeps the registry from answering; empty when nothing does."""
-        return lifecycle.ready(self.parts)
-
-    def metrics(self) -> dict[str, float]:
-        """A few figures for whoever watches over it."""
-        return lifecycle.metrics(self.parts)
-
-    def close(self) -> None:
-        """Let go of the graph and the database."""
-        if self._knowledge is not None:
-            self._knowledge.close()
-        self.parts.ledger.close()

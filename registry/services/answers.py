@@ -53,7 +53,7 @@ class TermRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class InjectionAnswer:
     """The answer a clinician needs first."""
 
     may_be_injected: bool
@@ -161,7 +161,7 @@ class LotAnswer(Answer):
     kind: str
     synthetic: bool
     note: str
-    answer: Advice
+    answer: InjectionAnswer
     product: ProductAnswer | None
     passage: int | None
     manufactured_on: date | None

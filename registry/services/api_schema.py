@@ -10,7 +10,7 @@ from registry.services.answers import HistoryLine, LotAnswer, LotLine, ProductAn
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.mappings.approved import MappingAnswer
 from registry.services.mappings.drafts import MappingDraft
-from registry.services.submissions.submit import SubmissionReceipt
+from registry.services.submissions.receipt import SubmissionReceipt
 
 ANSWERS = {
     "Lot": LotAnswer,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from registry.accounts import Account
-from registry.errors import Conflict, NotAllowed, WrongUsage
+from registry.accounts import Account, Accounts, Permission, require
+from registry.errors import Conflict, WrongUsage
+from registry.identifiers import Names
 from registry.judgement import shacl
-from registry.ledger import NewEntry, View
+from registry.ledger import Ledger, NewEntry, View
 from registry.ledger.signing_keys import signing_key
 from registry.records.keys import keys
 from registry.services.answers import Answer
-from registry.services.context import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +27,36 @@ class Receipt(Answer):
     notes: tuple[str, ...] = ()
 
 
-def enter(parts: Parts, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:
-    """Enter one record after its form was judged; ``conditions`` are those of ``Ledger.append``.
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The one way into a registry's ledger for a single record."""
 
-    Raises NotWellFormed with what the shape of its kind refuses, and what ``append`` raises.
-    """
-    if entry.record is not None:
-        shacl.check_form(entry.kind, entry.record.ntriples)
-    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
-    answer = parts.ledger.append([entry], actor=actor, **conditions)  # type: ignore[arg-type]
-    digest = entry.record.digest if entry.record else ""
-    return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)
+    ledger: Ledger
+    names: Names
+
+    def enter(self, entry: NewEntry, actor: str, what: str, **conditions: object) -> Receipt:
+        """Enter one record after its form was judged; ``conditions`` are those of ``Ledger.append``.
+
+        Raises NotWellFormed with what the shape of its kind refuses, and what ``append`` raises.
+        """
+        if entry.record is not None:
+            shacl.check_form(entry.kind, entry.record.ntriples)
+        entry = replace(entry, index=keys(entry.kind, entry.record, self.names, actor=actor, details=entry.details))
+        answer = self.ledger.append([entry], actor=actor, **conditions)  # type: ignore[arg-type]
+        digest = entry.record.digest if entry.record else ""
+        return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)
+
+    def signed(self, entry: NewEntry) -> NewEntry:
+        """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
+        if entry.record is None:
+            raise WrongUsage("Only a record is signed.", expected="an entry with a record", found=entry.kind)
+        return replace(entry, details={**entry.details, **signing_key(self.ledger).details(entry.record.ntriples)})
 
 
-def signed(parts: Parts, entry: NewEntry) -> NewEntry:
-    """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
-    if entry.record is None:
-        raise WrongUsage("Only a record is signed.", expected="an entry with a record", found=entry.kind)
-    signature = signing_key(parts.ledger).details(entry.record.ntriples)
-    return replace(entry, details={**entry.details, **signature})
-
-
-def quality_unit(parts: Parts, name: str, password: str) -> Account:
-    """The member of the quality unit whose password this is; raises NotSignedIn, NotAllowed."""
-    account = parts.accounts.people.verify_to_sign(name, password)
-    if account.role != "quality unit":
-        raise NotAllowed(
-            f"{account.name} may not sign this.", expected="a member of the quality unit", found=f"a {account.role}"
-        )
+def signer(accounts: Accounts, name: str, password: str, permission: Permission) -> Account:
+    """The account whose password this is, if it may sign this; raises NotSignedIn, NotAllowed (21 CFR 11.200)."""
+    account = accounts.people.verify_to_sign(name, password)
+    require(account, permission)
     return account
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.specifications.compiler import build, canonical, property_shapes
-from registry.specifications.departures import departures
+from registry.specifications.departures import departures, departures_of
 from registry.specifications.difference import Difference, compared, differences
 from registry.specifications.form import problems
 from registry.specifications.identity import (
@@ -33,6 +33,7 @@ __all__ = [
     "criterion_iri",
     "decimal_text",
     "departures",
+    "departures_of",
     "differences",
     "gaps_at_release",
     "lack_of_substance",

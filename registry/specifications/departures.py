@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from registry.domain import Criterion, Departure, Specification
+from registry.domain import Criterion, Departure, Product, Specification
 from registry.identifiers import CPR, OBO
 from registry.vocabulary import IdentityMarker, Terms
 from registry.vocabulary.populations import populations
@@ -43,6 +44,19 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
         if all(each):
             found.append(next(departure for departure in each if departure))
     return tuple(sorted(found, key=lambda departure: departure.label))
+
+
+def departures_of(
+    specification: Specification, product: Product | None, terms: Terms, reasons: Mapping[str, str]
+) -> tuple[Departure, ...]:
+    """How it falls short of the identity of the product's cell type, each with its justification.
+
+    ``reasons`` are justifications by characteristic, such as those of an approval.
+    """
+    if product is None:
+        return ()
+    every = departures(specification, terms.identity_of(product.cell_type), terms)
+    return tuple(replace(each, justification=reasons.get(each.characteristic, each.justification)) for each in every)
 
 
 def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:

@@ -34,6 +34,31 @@ def profile() -> tuple[ProfileLine, ...]:
     return tuple(_line(facts, line) for line in sorted(facts.of_type(CPR + "ProfileLine")))
 
 
+@dataclass(frozen=True, slots=True)
+class SecretedProduct:
+    """One molecule that cultured cells are capable of producing: no marker, and judged by nothing."""
+
+    cell_type: str
+    name: str
+    note: str
+    sources: tuple[str, ...]
+
+
+@cache
+def secreted() -> tuple[SecretedProduct, ...]:
+    """Every product in ``ontology/profile.ttl``, in its order."""
+    facts = Facts(turtle(content("profile.ttl")))
+    return tuple(
+        SecretedProduct(
+            cell_type=facts.text(product, CPR + "identifies"),
+            name=facts.text(product, CPR + "reportedName"),
+            note=facts.text(product, DEFINITION),
+            sources=tuple(sorted(facts.values(product, SOURCE))),
+        )
+        for product in sorted(facts.of_type(CPR + "SecretedProduct"))
+    )
+
+
 def _line(facts: Facts, line: str) -> ProfileLine:
     return ProfileLine(
         cell_type=facts.text(line, CPR + "identifies"),

@@ -29,7 +29,7 @@ NAMED_FILES = (
     *("cocktails", "identity", "cell_types", "diseases"),
 )
 OWN_FILES = ("product", *NAMED_FILES, "profile")
-BORROWED_FILES = ("cl", "doid", "terms")
+BORROWED_FILES = ("cl", "cl-definitions", "doid", "doid-definitions", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",
     "IntracellularMarker": "intracellular marker",
@@ -194,7 +194,13 @@ def own_names() -> dict[str, tuple[str, ...]]:
 
 def packaged_classes(name: str) -> dict[str, Term]:
     """Every class of the packaged slice (``cl`` or ``doid``) by IRI, obsolete ones included."""
-    return _classes(borrowed(name))
+    return _classes(Facts(packaged_triples(name)))
+
+
+def packaged_triples(name: str) -> Iterator[tuple[str, str, str]]:
+    """What the packaged slice (``cl`` or ``doid``) says, and what the ontology says of it in words."""
+    for file in (name, f"{name}-definitions"):
+        yield from turtle(content(f"borrowed/{file}.ttl"))
 
 
 def loaded_classes(ntriples: bytes) -> dict[str, Term]:
@@ -220,6 +226,7 @@ def _class(iri: str, about: dict[str, list[str]]) -> Term:
         replaced_by=min(about.get(REPLACED_BY, ()), default=None),
         xrefs=tuple(sorted(about.get(XREF, ()))),
         consider=tuple(sorted(about.get(OBO_IN_OWL + "consider", ()))),
+        definition=min(about.get(OBO + "IAO_0000115", [""])),
     )
 
 

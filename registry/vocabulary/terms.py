@@ -272,9 +272,10 @@ def graph_files(slices: Mapping[str, bytes] | None = None) -> list[tuple[str, by
     """
     loaded = slices or {}
     names = [f"{name}.ttl" for name in term_files.OWN_FILES]
-    names += [f"borrowed/{name}.ttl" for name in term_files.BORROWED_FILES if name not in loaded]
+    names += [f"borrowed/{name}.ttl" for name in term_files.BORROWED_FILES if name.partition("-")[0] not in loaded]
     sources = term_files.content("SOURCES.ttl").decode().split("\n\n")
-    kept = [part for part in sources if not any(part.startswith(f"cpr:slice-{name} ") for name in loaded)]
+    gone = tuple(f"cpr:slice-{name}{rest} " for name in loaded for rest in ("", "-definitions"))
+    kept = [part for part in sources if not part.startswith(gone)]
     files = [(name, term_files.content(name)) for name in names]
     files += [(f"borrowed/{name}.ttl", data) for name, data in sorted(loaded.items())]
     return [*files, ("SOURCES.ttl", "\n\n".join(kept).encode())]

@@ -99,6 +99,7 @@ class Term:
     replaced_by: str | None = None
     xrefs: tuple[str, ...] = ()
     consider: tuple[str, ...] = ()
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

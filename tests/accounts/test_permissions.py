@@ -40,7 +40,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.PRINT_CERTIFICATE: {S, Q, C, I, LOCAL},
     Permission.PRINT_LABEL: {S, Q, C, LOCAL},
     Permission.CHANGE_PASSWORD: {S, Q, C, A, I, M},
-    Permission.CREATE_TOKEN: {S, Q, C, A, I},
+    Permission.CREATE_TOKEN: {S, Q, C, A, I, M},
     Permission.MANAGE_ACCOUNTS: {M},
     Permission.RESET_ADMINISTRATOR: {M, LOCAL},
     Permission.AUDIT: {Q, I, M, LOCAL},
@@ -76,6 +76,7 @@ def test_a_refusal_says_who_may_and_who_asked() -> None:
         require(Account("ana", "Ana", A), Permission.SUBMIT)
     assert refusal.value.as_dict() == {
         "kind": "NotAllowed",
+        "code": "not-allowed",
         "message": "ana may not submit results.",
         "expected": "a submitter or a member of the quality unit",
         "found": "an analyst",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import pyshacl
 import pytest
 from rdflib import Graph
@@ -9,9 +12,11 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import BNode, Literal
 
 from registry import specifications
-from registry.domain import Evidence
+from registry.domain import Evidence, Interval, Specification
 from registry.errors import Corrupt
 from registry.judgement import independent, judge, shacl
+from registry.judgement.judge import Outcomes
+from registry.judgement.shacl import compiled
 from tests.lots import LOT, TERMS, panel, result
 
 IDENTITY = specifications.load("msc-identity")
@@ -23,7 +28,7 @@ def test_lots_come_back_in_order_whatever_the_batches(monkeypatch: pytest.Monkey
             for lot, rows in panels.items()}  # fmt: skip
     expected = [(f"P-{n:02}", "fail" if n % 3 == 0 else "pass") for n in range(20)]
     for batch in (300, 7):
-        monkeypatch.setattr(shacl, "BATCH", batch)
+        monkeypatch.setattr(shacl, "batch_size", lambda size=batch: size)
         found = judge.judge_lots(IDENTITY, lots, TERMS, compare=True)
         assert [(one.lot, one.verdict) for one in found] == expected
 
@@ -44,7 +49,7 @@ def test_a_release_is_refused_when_the_two_judgements_differ(monkeypatch: pytest
     assert judge.judge_lots(IDENTITY, {LOT: []}, TERMS)[0].verdict == "incomplete"
     with pytest.raises(Corrupt) as refusal:
         judge.judge_lots(IDENTITY, {LOT: []}, TERMS, compare=True)
-    assert refusal.value.details[0] == "lot P-07, cd73: SHACL ['missing'], comparison ['pass']"
+    assert refusal.value.details[0] == "lot P-07, cd73: shacl (compiled) ['missing'], the plain comparison ['pass']"
 
 
 # --- runs that judged nothing
@@ -72,8 +77,59 @@ def test_a_run_that_judged_nothing_is_an_error(
     """A failure object, an empty report, a contradiction, and conforming because nothing was looked at."""
     monkeypatch.setattr(pyshacl, "validate", lambda *_args, **_options: answer)
     with pytest.raises(Corrupt) as refusal:
+        shacl.judge(IDENTITY, [Evidence(LOT, "cd73", present=True)], by_reference=True)
+    assert refusal.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        (set(), "The SHACL run did not judge cd73: a control came out wrong."),
+        ({("urn:x:another", f"{IDENTITY.iri}#cd73-present")}, "The SHACL report speaks of a node that was not judged."),
+    ],
+)
+def test_a_compiled_run_that_judged_nothing_is_an_error(
+    refused: set[tuple[str, str]], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiled engine is believed no further: its controls run beside every batch."""
+    monkeypatch.setattr(compiled, "refusals", lambda _shapes, _data: refused)
+    with pytest.raises(Corrupt) as refusal:
         shacl.judge(IDENTITY, [Evidence(LOT, "cd73", present=True)])
     assert refusal.value.message == message
+
+
+@pytest.mark.parametrize("by", ["the compiled engine", "pySHACL", "the plain comparison"])
+def test_one_judge_of_three_that_differs_stops_a_release(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever it is: nothing is signed on two against one."""
+    judged = shacl.judge
+
+    def differing(
+        specification: Specification, evidence: Sequence[Evidence], *, by_reference: bool = False
+    ) -> Outcomes:
+        outcomes = judged(specification, evidence, by_reference=by_reference)
+        wrong = by == ("pySHACL" if by_reference else "the compiled engine")
+        return {key: ["pass"] for key in outcomes} if wrong else outcomes
+
+    monkeypatch.setattr(shacl, "judge", differing)
+    if by == "the plain comparison":
+        monkeypatch.setattr(independent, "compare", lambda criterion, evidence: "pass")
+    with pytest.raises(Corrupt, match="do not agree: nothing may be released"):
+        judge.judge_lots(IDENTITY, {LOT: []}, TERMS, compare=True)
+
+
+def test_without_the_compiled_engine_pyshacl_does_its_work_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower, and the same."""
+    with_it = judge.judge_lots(IDENTITY, {LOT: panel(CD34="2.1")}, TERMS)
+    monkeypatch.setattr(compiled, "available", lambda: False)
+    assert judge.judge_lots(IDENTITY, {LOT: panel(CD34="2.1")}, TERMS) == with_it
+    assert shacl.engine_name() == "pySHACL"
+
+
+def test_a_number_that_the_compiled_engine_cannot_hold_is_judged_by_the_reference() -> None:
+    """Its decimals end after 18 digits: a value just below a limit must not be cut to it."""
+    value = Decimal("94.99999999999999999999999")
+    evidence = [Evidence(LOT, "cd73", present=True, interval=Interval(value, value), unit=IDENTITY.criteria[0].unit)]
+    assert shacl.judge(IDENTITY, evidence) == {(LOT, "cd73"): ["fail"]} == independent.judge(IDENTITY, evidence)
 
 
 def test_a_specification_whose_graph_lacks_a_criterion_judges_nothing() -> None:

@@ -13,7 +13,8 @@ from registry import questions, vocabulary
 from registry.domain import CriterionVerdict
 from registry.release import short_of
 from registry.services import Account, LotDraft, ProductDraft, Registry
-from registry.services.context import Judged
+from registry.services.lot_state import LotState
+from tests.people import LOCAL, account_of
 
 SECRET = "seven grey herons fly"
 TABLE = """\
@@ -44,33 +45,33 @@ LOTS = ("FRESH", "STALE", "SHORT", "DEAD", "UNTIMED")
 
 
 def rows(registry: Registry, name: str, **params: str) -> list[dict[str, str]]:
-    body = registry.ask(name, params, "text/csv", by="test").body.decode()
+    body = registry.queries.ask(name, params, "text/csv", by=LOCAL).body.decode()
     return list(csv.DictReader(io.StringIO(body)))
 
 
 @pytest.fixture(scope="module")
-def page(demo: Registry) -> dict[str, Judged]:
+def page(demo: Registry) -> dict[str, LotState]:
     """What the page of each product lot of the demonstration is made of."""
-    lots = demo.parts.lots
-    return {lot: demo.parts.judged(lot) for one in lots.products() for lot in lots.lots_of(one)}
+    lots = demo.reader
+    return {lot: demo.states.one(lot) for one in lots.products() for lot in lots.lots_of(one)}
 
 
-def verdict(judged: Judged) -> str:
+def verdict(judged: LotState) -> str:
     return judged.verdict.verdict if judged.verdict else ""
 
 
-def short(judged: Judged) -> list[CriterionVerdict]:
+def short(judged: LotState) -> list[CriterionVerdict]:
     return short_of(judged.verdict) if judged.verdict else []
 
 
 @pytest.mark.parametrize("name", ["lots", "decided", "waiting"])
-def test_the_verdict_of_a_lot_is_the_one_on_its_page(demo: Registry, page: dict[str, Judged], name: str) -> None:
+def test_the_verdict_of_a_lot_is_the_one_on_its_page(demo: Registry, page: dict[str, LotState], name: str) -> None:
     found = {row["lot"]: row["verdict"] for row in rows(demo, name) if row["lot"] in page}
     assert found == {lot: verdict(page[lot]) for lot in found}
     assert len(found) > 5
 
 
-def test_what_reads_as_released_is_released_on_the_page(demo: Registry, page: dict[str, Judged]) -> None:
+def test_what_reads_as_released_is_released_on_the_page(demo: Registry, page: dict[str, LotState]) -> None:
     """A release that passes and that nothing stops: these lots, and no other, may be injected."""
     for name, params in (("decided", {}), ("recall", {"bank": "hESC-line-X"})):
         reads = {
@@ -82,14 +83,14 @@ def test_what_reads_as_released_is_released_on_the_page(demo: Registry, page: di
 
 
 def test_what_waits_for_a_signature_alone_is_neither_expired_nor_of_a_stopped_bank(
-    demo: Registry, page: dict[str, Judged]
+    demo: Registry, page: dict[str, LotState]
 ) -> None:
     stopped = {row["lot"]: row["stopped_by"] for row in rows(demo, "waiting") if row["stopped_by"]}
     assert stopped == {"H-07": "expiry"}
     assert page["H-07"].status.state == "expired"
 
 
-def test_what_a_lot_lacks_is_what_its_page_lacks(demo: Registry, page: dict[str, Judged]) -> None:
+def test_what_a_lot_lacks_is_what_its_page_lacks(demo: Registry, page: dict[str, LotState]) -> None:
     """Of an either/or that another member satisfies, nothing."""
     found: dict[str, list[str]] = {}
     for row in rows(demo, "missing-results"):
@@ -102,7 +103,7 @@ def test_what_a_lot_lacks_is_what_its_page_lacks(demo: Registry, page: dict[str,
     assert not any(lot.startswith("Nguyen-2020-P") for lot in found)
 
 
-def test_what_keeps_lots_from_passing_is_what_their_pages_name(demo: Registry, page: dict[str, Judged]) -> None:
+def test_what_keeps_lots_from_passing_is_what_their_pages_name(demo: Registry, page: dict[str, LotState]) -> None:
     named: dict[tuple[str, str], set[str]] = {}
     for lot, one in page.items():
         for item in short(one):
@@ -111,7 +112,7 @@ def test_what_keeps_lots_from_passing_is_what_their_pages_name(demo: Registry, p
     assert found == named
 
 
-def test_every_criterion_of_every_lot_is_judged_as_on_its_page(demo: Registry, page: dict[str, Judged]) -> None:
+def test_every_criterion_of_every_lot_is_judged_as_on_its_page(demo: Registry, page: dict[str, LotState]) -> None:
     for lot, one in page.items():
         found = dict.fromkeys((row["criterion"], row["verdict"]) for row in rows(demo, "criteria-of-a-lot", of=lot))
         assert one.verdict is not None
@@ -119,7 +120,7 @@ def test_every_criterion_of_every_lot_is_judged_as_on_its_page(demo: Registry, p
 
 
 @pytest.mark.parametrize("marker", ["CD105", "CD14", "CD73", "HLA-DR", "viability", "mycoplasma", "karyotype"])
-def test_the_only_failure_is_the_only_one_on_the_page(demo: Registry, page: dict[str, Judged], marker: str) -> None:
+def test_the_only_failure_is_the_only_one_on_the_page(demo: Registry, page: dict[str, LotState], marker: str) -> None:
     about = vocabulary.load().characteristic(marker)
     alone = {
         lot: short(one)[0].verdict
@@ -135,31 +136,38 @@ def test_the_only_failure_is_the_only_one_on_the_page(demo: Registry, page: dict
 def timed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """Lots whose viability is to be no older than two hours; FRESH is released."""
     registry, once = Registry.create(tmp_path_factory.mktemp("fresh") / "data")
-    registry.change_password("admin", once, SECRET)
+    registry.accounts.change_password("admin", once, SECRET)
     for name, role in (("one", "quality unit"), ("two", "quality unit"), ("lab", "submitter")):
-        registry.change_password(name, registry.create_account(name, role, name.title(), by="admin"), SECRET)
-    registry.add_product(
-        ProductDraft("P", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)), "one"
+        registry.accounts.change_password(
+            name, registry.accounts.create(name, role, name.title(), by=account_of(registry, "admin")), SECRET
+        )
+    registry.products.register(
+        ProductDraft("P", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)),
+        account_of(registry, "one"),
     )
-    registry.add_product(
-        ProductDraft("L", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)), "one"
+    registry.products.register(
+        ProductDraft("L", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)),
+        account_of(registry, "one"),
     )
     for product, name, table in (("P", "fresh", TABLE), ("L", "late", LATE)):
-        registry.draft(f"{name}.csv", table.encode(), name="one", password=SECRET)
-        registry.approve(product, name, name="two", password=SECRET, meaning="I approve it.")
-    now = registry.parts.ledger.now()
+        registry.specifications.draft(f"{name}.csv", table.encode(), name="one", password=SECRET)
+        registry.specifications.approve(product, name, name="two", password=SECRET, meaning="I approve it.")
+    now = registry.ledger.now()
     just, ago = ((now - timedelta(minutes=minutes)).isoformat() for minutes in (1, 180))
     viability = {"FRESH": ("92", just), "STALE": ("92", ago), "SHORT": ("92", just), "DEAD": ("40", just),
                  "UNTIMED": ("92", "")}  # fmt: skip
     viability["LATE"] = ("92", just)
     for lot in (*LOTS, "LATE"):
         product = "L" if lot == "LATE" else "P"
-        registry.add_lot(LotDraft(lot, product=product, expires_at=datetime.now(UTC) + timedelta(days=9)), "one")
+        registry.lots.register(
+            LotDraft(lot, product=product, expires_at=datetime.now(UTC) + timedelta(days=9)),
+            account_of(registry, "one"),
+        )
         lines = [f"{lot},{marker},{value},%," for marker, value in SIX.items() if (lot, marker) != ("SHORT", "CD105")]
         lines.append(f"{lot},viability,{viability[lot][0]},%,{viability[lot][1]}")
         text = "lot,characteristic,value,unit,tested_at\n" + "\n".join(lines) + "\n"
-        registry.submit(f"{lot}.csv", text.encode(), Account("lab", "Lab", "submitter"))
-    registry.decide("FRESH", "release", name="one", password=SECRET, meaning="I release it.")
+        registry.submissions.submit(f"{lot}.csv", text.encode(), Account("lab", "Lab", "submitter"))
+    registry.releases.sign("FRESH", "release", name="one", password=SECRET, meaning="I release it.")
     yield registry
     registry.close()
 
@@ -170,7 +178,7 @@ def test_a_verdict_that_depends_on_the_time_says_so_and_the_page_judges_it(timed
         "FRESH": "depends on the time", "STALE": "depends on the time", "SHORT": "incomplete", "DEAD": "fail",
         "UNTIMED": "incomplete",
     }  # fmt: skip
-    assert {lot: verdict(timed.parts.judged(lot)) for lot in LOTS} == {
+    assert {lot: verdict(timed.states.one(lot)) for lot in LOTS} == {
         "FRESH": "pass", "STALE": "incomplete", "SHORT": "incomplete", "DEAD": "fail", "UNTIMED": "incomplete",
     }  # fmt: skip
     viability = {lot: rows(timed, "criteria-of-a-lot", of=lot)[-1]["verdict"] for lot in LOTS}
@@ -197,7 +205,7 @@ def test_what_is_due_after_release_is_missing_and_keeps_no_lot_from_passing(time
         {"lot": "LATE", "criterion": "sterility", "either_or": "", "due": "after release"},
         {"lot": "SHORT", "criterion": "CD105", "either_or": "", "due": ""},
     ]
-    assert verdict(timed.parts.judged("LATE")) == "pass"
+    assert verdict(timed.states.one("LATE")) == "pass"
 
 
 @pytest.mark.parametrize("one", questions.library(), ids=lambda one: one.name)

@@ -14,6 +14,7 @@ from registry.errors import Unknown, WrongUsage
 from registry.judgement import combination, evidence, independent
 from registry.questions import Question
 from registry.services import Registry
+from tests.people import LOCAL
 
 EXPECTED = Path(__file__).parent / "expected"
 LIBRARY = {one.name: one for one in questions.library()}
@@ -28,7 +29,7 @@ def example(one: Question) -> dict[str, str]:
 
 
 def asked(demo: Registry, name: str, params: dict[str, str] | None = None) -> list[list[str]]:
-    body = demo.ask(name, params, "text/csv", by="test").body.decode()
+    body = demo.queries.ask(name, params, "text/csv", by=LOCAL).body.decode()
     return list(csv.reader(io.StringIO(body.replace(f"{datetime.now(UTC):%Y-%m}", "THIS-MONTH"))))
 
 
@@ -70,13 +71,13 @@ def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry
     """The question reads the results in SPARQL; judging them in Python names the same lots."""
     against = specifications.load(identifier)
     would_not = []
-    for lot in sorted(lot for product in demo.parts.lots.products() for lot in demo.parts.lots.lots_of(product)):
-        facts = demo.parts.lots.facts(lot)
+    for lot in sorted(lot for product in demo.reader.products() for lot in demo.reader.lots_of(product)):
+        facts = demo.reader.facts(lot)
         if facts.approval is None:
             continue
         derived = evidence.derive(against, lot, facts.results, vocabulary.load())
         other = combination.combine(against, lot, derived, independent.judge(against, derived), vocabulary.load())
-        approved = demo.parts.judge(facts, demo.parts.specification(facts.approval.digest))
+        approved = demo.states.verdict(facts, demo.reader.specification(facts.approval.digest))
         if approved.verdict == "pass" and other.verdict != "pass":
             would_not.append(lot)
     rows = asked(demo, "would-not-conform", {"other": f"{identifier}/{against.version}"})
@@ -106,7 +107,7 @@ def test_what_would_not_conform_is_what_the_plain_comparison_says(demo: Registry
 def test_a_value_that_is_none_is_refused(demo: Registry, name: str, params: dict[str, str], kind: type) -> None:
     """Nothing that a person types is ever read as SPARQL."""
     with pytest.raises(kind):
-        demo.ask(name, params)
+        demo.queries.ask(name, params, by=LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,6 @@ def test_what_nobody_knows_is_refused_with_what_is_near_and_has_no_empty_answer(
 ) -> None:
     """An empty table would read as "there are none"."""
     with pytest.raises(Unknown) as refusal:
-        demo.ask(name, params)
+        demo.queries.ask(name, params, by=LOCAL)
     assert (refusal.value.message, refusal.value.expected) == (message, expected)
     assert refusal.value.where == next(iter(params), "")

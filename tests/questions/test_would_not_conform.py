@@ -17,6 +17,7 @@ import pytest
 from registry import specifications
 from registry.domain import LotVerdict, Specification
 from registry.services import Account, LotDraft, ProductDraft, Registry
+from tests.people import LOCAL, account_of
 
 SECRET = "seven grey herons fly"
 LAB = Account("lab", "Lab", "submitter")
@@ -34,12 +35,13 @@ OTHERS = [
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """Lots that all pass for the six markers; what they show of the others differs."""
     found, once = Registry.create(tmp_path_factory.mktemp("lots") / "data")
-    found.change_password("admin", once, SECRET)
+    admin = found.accounts.change_password("admin", once, SECRET)
     for name, role in (("quality", "quality unit"), ("lab", "submitter")):
-        found.change_password(name, found.create_account(name, role, name.title(), by="admin"), SECRET)
+        first = found.accounts.create(name, role, name.title(), by=admin)
+        found.accounts.change_password(name, first, SECRET)
     draft = ProductDraft("P", "MSC", "CL:0000134", "fat", "allogeneic", "NCBITaxon:9606", ("DOID:5426",))
-    found.add_product(draft, "quality")
-    found.approve("P", "msc-identity", name="quality", password=SECRET)
+    found.products.register(draft, account_of(found, "quality"))
+    found.specifications.approve("P", "msc-identity", name="quality", password=SECRET)
     either_or(found)
     repeated(found)
     yield found
@@ -47,7 +49,9 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
 
 
 def lot(registry: Registry, name: str) -> None:
-    registry.add_lot(LotDraft(name, product="P", expires_at=datetime.now(UTC) + timedelta(days=90)), "quality")
+    registry.lots.register(
+        LotDraft(name, product="P", expires_at=datetime.now(UTC) + timedelta(days=90)), account_of(registry, "quality")
+    )
 
 
 def submit(registry: Registry, *rows: tuple[str, ...], name: str = "panel.csv") -> str:
@@ -55,7 +59,7 @@ def submit(registry: Registry, *rows: tuple[str, ...], name: str = "panel.csv") 
     header = ("lot", "characteristic", "value", "stage", "relation", "supersedes", "reason")
     lines = [",".join(header) + ",unit"]
     lines += [",".join([*row, *[""] * (len(header) - len(row)), "%" if row[2][-1].isdigit() else ""]) for row in rows]
-    receipt = registry.submit(name, ("\n".join(lines) + "\n").encode(), LAB)
+    receipt = registry.submissions.submit(name, ("\n".join(lines) + "\n").encode(), LAB)
     assert receipt.errors == ()
     return receipt.recorded[-1].panel
 
@@ -86,16 +90,16 @@ def repeated(registry: Registry) -> None:
         submit(registry, (name, "CD14", SHOWN), (name, "CD14", value, "", "replicate"), name=f"{name}-2.csv")
     for name in ("RETEST", "ACCEPTED"):
         panel = submit(registry, (name, "CD14", MISSED), name=f"{name}-2.csv")
-        iri = f"{registry.parts.names.panel(panel)}#r1"
+        iri = f"{registry.names.panel(panel)}#r1"
         again = submit(registry, (name, "CD14", SHOWN, "", "retest", iri, "Stained twice."), name=f"{name}-3.csv")
-    iri = f"{registry.parts.names.panel(again)}#r1"
-    registry.accept("ACCEPTED", iri, reason="The cause is known.", name="quality", password=SECRET)
+    iri = f"{registry.names.panel(again)}#r1"
+    registry.releases.accept("ACCEPTED", iri, reason="The cause is known.", name="quality", password=SECRET)
     submit(registry, ("TWICE", "CD14", SHOWN), name="twice-2.csv")
     submit(registry, ("TWICE", "CD14", "0.5"), name="twice-3.csv")
     submit(registry, ("STAGES", "CD14", SHOWN, "after thaw"), name="stages-2.csv")
     submit(registry, ("STAGES", "CD14", SHOWN), name="stages-3.csv")
     panel = submit(registry, ("WITHDRAWN", "CD14", SHOWN), name="withdrawn-2.csv")
-    registry.withdraw(panel, reason="Another lot's tube.", name="quality", password=SECRET)
+    registry.submissions.withdraw(panel, reason="Another lot's tube.", name="quality", password=SECRET)
     submit(registry, ("COCKTAIL", "CD14|CD11b|CD79a", "0.9"), name="cocktail-2.csv")
     submit(registry, ("WIDE", "CD14|CD11b|CD79a", MISSED), name="wide-2.csv")
 
@@ -117,13 +121,15 @@ def test_there_are_specifications_to_compare_with() -> None:
 @pytest.mark.parametrize("against", OTHERS, ids=lambda one: one.id)
 def test_what_would_not_conform_is_what_the_gate_says(registry: Registry, against: Specification) -> None:
     """Of every lot that passes now, and of no other."""
-    parts = registry.parts
-    facts = [parts.lots.facts(name) for name in parts.lots.lots_of("P")]
-    approved = parts.specification(parts.lots.approvals("P")[-1].digest)
-    passing = [one for one in facts if parts.judge(one, approved).verdict == "pass"]
-    judged = parts.judge_many(against, [(one, one.results) for one in passing])
+    reader, states = registry.reader, registry.states
+    facts = [reader.facts(name) for name in reader.lots_of("P")]
+    approved = reader.specification(reader.approvals("P")[-1].digest)
+    passing = [one for one in facts if states.verdict(one, approved).verdict == "pass"]
+    judged = states.verdicts([(one, against) for one in passing])
     expected = {one.lot: not_shown(one, against) for one in judged if one.verdict != "pass"}
-    found = registry.ask("would-not-conform", {"other": f"{against.id}/{against.version}"}, "text/csv", by="test")
+    found = registry.queries.ask(
+        "would-not-conform", {"other": f"{against.id}/{against.version}"}, "text/csv", by=LOCAL
+    )
     rows = list(csv.reader(io.StringIO(found.body.decode())))
     assert {name: criteria.split(", ") for name, criteria in rows[1:]} == expected
     assert len(passing) > 20

@@ -13,14 +13,13 @@ from registry.audit import audit
 from registry.domain import Recorded
 from registry.errors import NotWellFormed
 from registry.identifiers import Names
-from registry.judgement.shacl import record_form
+from registry.judgement.shacl import compiled_form, record_shapes
 from registry.ledger import NewEntry
 from registry.records import IRI, Description, Record, describe, write
 from registry.records.kinds import KINDS, Details, Kind, kind, signed_kinds
 from registry.records.writer import Key, RecordWriter, link, named, needed, of_kind
 from registry.services import Registry
-from registry.services.append import enter, signed
-from registry.services.upkeep import lifecycle
+from registry.services.append import Entries
 from tests.services.conftest import House, build
 
 SHAPE = """
@@ -70,12 +69,16 @@ def inspections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
             (shapes / file.name).write_bytes(file.read_bytes())
     (shapes / ROW.shape).write_text(SHAPE, encoding="utf-8")
     monkeypatch.setitem(KINDS, NAME, ROW)
-    monkeypatch.setattr(record_form, "files", lambda package: tmp_path / package)
-    record_form.kinds.cache_clear()
-    record_form.shapes_of.cache_clear()
+    monkeypatch.setattr(record_shapes, "files", lambda package: tmp_path / package)
+    forget_shapes()
     yield
-    record_form.kinds.cache_clear()
-    record_form.shapes_of.cache_clear()
+    forget_shapes()
+
+
+def forget_shapes() -> None:
+    """Shapes are read and compiled once a process."""
+    for kept in (record_shapes.kinds, record_shapes.shapes_file, record_shapes.shapes_of, compiled_form.record_shapes):
+        kept.cache_clear()
 
 
 @pytest.fixture
@@ -90,32 +93,33 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def entry_of(registry: Registry, seen: str = "No particles.") -> NewEntry:
     """An inspection of P-01."""
-    return NewEntry(NAME, write_inspection("P-01", seen, registry.parts.names), lots=("P-01",))
+    return NewEntry(NAME, write_inspection("P-01", seen, registry.names), lots=("P-01",))
 
 
 @pytest.mark.usefixtures("inspections")
 def test_a_kind_that_is_added_is_judged_indexed_signed_and_audited(house: House) -> None:
     """Entered, found by its key, found again by an index made anew, its signature demanded, its descendants reached."""
-    registry, parts = house.registry, house.registry.parts
-    receipt = enter(parts, signed(parts, entry_of(registry)), "q.one", "P-01")
+    registry = house.registry
+    ledger, entries = registry.ledger, Entries(registry.ledger, registry.names)
+    receipt = entries.enter(entries.signed(entry_of(registry)), "q.one", "P-01")
 
-    (entry,) = parts.ledger.entries(key=("inspected", "P-01"))
+    (entry,) = ledger.entries(key=("inspected", "P-01"))
     assert (entry.position, entry.kind) == (receipt.position, NAME)
-    assert list(parts.lots.reached(entry, kind(NAME).verdict)) == ["P-01", "P-02"]
-    lifecycle.reindex(parts)
-    assert [found.position for found in parts.ledger.entries(key=("inspected", "P-01"))] == [receipt.position]
-    assert NAME in registry.inspection.kinds()
-    assert registry.lot("P-01").answer.state == "not released"
-    assert registry.audit().findings == ()
+    assert list(registry.reader.reached(entry, kind(NAME).verdict)) == ["P-01", "P-02"]
+    registry.upkeep.rebuild()
+    assert [found.position for found in ledger.entries(key=("inspected", "P-01"))] == [receipt.position]
+    assert NAME in registry.upkeep.inspection.kinds()
+    assert registry.lots.get("P-01").answer.state == "not released"
+    assert registry.upkeep.audit().findings == ()
 
 
 @pytest.mark.usefixtures("inspections")
 def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> None:
     """An unsigned one is found; where the row asks for none, it is not."""
-    enter(house.registry.parts, entry_of(house.registry), "q.one", "P-01")
-    ledger = house.registry.parts.ledger
+    ledger = house.registry.ledger
+    Entries(ledger, house.registry.names).enter(entry_of(house.registry), "q.one", "P-01")
     assert [str(finding).partition(": ")[2] for finding in audit(ledger).findings] == [
-        f"a {NAME} is not signed: expected a signed record, found signature None, record {_digest(house)}"
+        f"A {NAME} is not signed. Expected a signed record, found signature None, record {_digest(house)}."
     ]
     KINDS[NAME] = replace(ROW, signed=False)
     assert audit(ledger).findings == ()
@@ -124,18 +128,19 @@ def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> N
 @pytest.mark.usefixtures("inspections")
 def test_the_shape_of_an_added_kind_refuses(house: House) -> None:
     """One that says nothing is not recorded."""
+    entries = Entries(house.registry.ledger, house.registry.names)
     with pytest.raises(NotWellFormed, match="visual-inspection"):
-        enter(house.registry.parts, entry_of(house.registry, seen=""), "q.one", "P-01")
+        entries.enter(entry_of(house.registry, seen=""), "q.one", "P-01")
 
 
 def _digest(house: House) -> str:
-    (entry,) = house.registry.parts.ledger.entries(kind=NAME)
+    (entry,) = house.registry.ledger.entries(kind=NAME)
     return entry.record or ""
 
 
 def test_every_kind_with_a_record_has_its_shape_and_every_shape_its_kind() -> None:
     """None can be entered unjudged."""
-    assert {row.shape for row in KINDS.values() if row.shape} == {f"{name}.ttl" for name in record_form.kinds()}
+    assert {row.shape for row in KINDS.values() if row.shape} == {f"{name}.ttl" for name in record_shapes.kinds()}
     assert [row.name for row in KINDS.values() if row.shape not in ("", f"{row.name}.ttl")] == []
 
 

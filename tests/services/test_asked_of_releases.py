@@ -9,6 +9,7 @@ from datetime import timedelta
 from registry import questions
 from registry.identifiers import CPR
 from registry.services import Registry
+from tests.people import LOCAL
 from tests.services.conftest import SECRET, House
 from tests.services.test_condition import TWO_STEPS, culture, endotoxin
 from tests.services.test_drafting import TABLE, approve, draft
@@ -19,7 +20,7 @@ DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
 
 def table(registry: Registry, text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(registry.query(text, "text/csv").body.decode())))
+    return list(csv.DictReader(io.StringIO(registry.queries.query(text, "text/csv", by=LOCAL).body.decode())))
 
 
 def asked(house: House, name: str, after: timedelta = timedelta(0)) -> dict[str, dict[str, str]]:
@@ -49,12 +50,12 @@ def test_a_released_lot_is_judged_under_the_version_that_its_release_names(house
     )
     told = [(row["by"].rpartition("/")[2], row["shown"].removeprefix(CPR)) for row in found]
     assert told == [("1", "Pass"), ("2", "Fail")]
-    pages = [house.registry.lot(lot) for lot in ("P-01", "P-02")]
+    pages = [house.registry.lots.get(lot) for lot in ("P-01", "P-02")]
     assert [(one.specification.version if one.specification else "", one.verdict) for one in pages] == [
         ("1", "pass"), ("2", "fail"),
     ]  # fmt: skip
     assert asked(house, "released-and-not-passing") == {}
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_release_that_was_suspended_is_named_though_its_evidence_passes_again(house: House) -> None:
@@ -64,13 +65,15 @@ def test_a_release_that_was_suspended_is_named_though_its_evidence_passes_again(
     house.decide("P-01", "release")
     assert (stopped(house), asked(house, "released-and-not-passing")) == ("", {})
     text = "lot,characteristic,value,unit,relation\nP-01,CD73,40,%,replicate\n"
-    receipt = house.registry.submit("bad.csv", text.encode(), house.account("lab.one"))
+    receipt = house.registry.submissions.submit("bad.csv", text.encode(), house.account("lab.one"))
     assert asked(house, "released-and-not-passing")["P-01"] == {
         "lot": "P-01",
         "verdict": "fail",
         "release": "suspended",
     }
-    house.registry.withdraw(receipt.recorded[0].panel, reason="Another lot's.", name="q.two", password=SECRET)
+    house.registry.submissions.withdraw(
+        receipt.recorded[0].panel, reason="Another lot's.", name="q.two", password=SECRET
+    )
     assert (house.state("P-01"), stopped(house)) == ("suspended", "suspended")
     assert asked(house, "released-and-not-passing")["P-01"] == {
         "lot": "P-01",
@@ -79,7 +82,7 @@ def test_a_release_that_was_suspended_is_named_though_its_evidence_passes_again(
     }
     house.decide("P-01", "release")
     assert (house.state("P-01"), stopped(house), asked(house, "released-and-not-passing")) == ("released", "", {})
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_conditional_release_whose_time_is_over_has_lapsed(house: House) -> None:
@@ -114,8 +117,8 @@ def test_what_a_lot_inherits_is_followed_as_its_own_results_are(house: House) ->
     thawed(house, "F-01")
     house.decide("T-01", "release", by="q.two")
     assert asked(house, "released-and-not-passing") == {}
-    (panel,) = [one.panel for one in house.registry.lot("F-01").panels]
-    house.registry.withdraw(panel, reason="Tubes were swapped.", name="lab.one", password=SECRET)
+    (panel,) = [one.panel for one in house.registry.lots.get("F-01").panels]
+    house.registry.submissions.withdraw(panel, reason="Tubes were swapped.", name="lab.one", password=SECRET)
     assert house.state("T-01") == "suspended"
     assert asked(house, "released-and-not-passing")["T-01"]["release"] == "suspended"
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok

@@ -17,6 +17,7 @@ from registry.instants import moment
 from registry.release import LONGEST, Condition
 from registry.services import LotLine, Registry
 from registry.services.lot_index import Wanted
+from tests.people import LOCAL, account_of
 from tests.services.conftest import SECRET, House, copied
 from tests.services.test_drafting import TABLE, approve, draft
 
@@ -54,21 +55,21 @@ def waiting(told: Path, tmp_path: Path) -> Iterator[House]:
 
 def culture(house: House, outcome: str = "no growth", days: int = 14, lot: str = "P-01") -> str:
     text = f"lot,characteristic,value,unit,duration\n{lot},sterility,{outcome},,{days} d\n"
-    receipt = house.registry.submit(f"day-{days}.csv", text.encode(), house.account("lab.one"))
+    receipt = house.registry.submissions.submit(f"day-{days}.csv", text.encode(), house.account("lab.one"))
     return receipt.recorded[0].panel
 
 
 def endotoxin(house: House, value: str = "0.1", lot: str = "P-01") -> None:
     text = f"lot,characteristic,value,unit\n{lot},endotoxin,{value},EU/mL\n"
-    house.registry.submit("endotoxin.csv", text.encode(), house.account("lab.two"))
+    house.registry.submissions.submit("endotoxin.csv", text.encode(), house.account("lab.two"))
 
 
 def listed(house: House) -> list[tuple[str, str, str | None]]:
-    return [(one.lot, one.state, one.verdict) for one in house.registry.overview.conditions(10)]
+    return [(one.lot, one.state, one.verdict) for one in house.registry.lot_index.conditions(10)]
 
 
 def line(house: House, lot: str = "P-01") -> LotLine:
-    (found,) = house.registry.find(lot)
+    (found,) = house.registry.lot_index.find(lot)
     return found
 
 
@@ -77,7 +78,7 @@ def test_released_is_signed_only_when_everything_is_known(waiting: House) -> Non
     with pytest.raises(GateRefused) as refusal:
         waiting.decide("P-01", "release")
     assert refusal.value.details == NOT_YET
-    check = waiting.registry.release_check("P-01", waiting.account("q.one"))
+    check = waiting.registry.releases.check("P-01", waiting.account("q.one"))
     assert (check.kind, check.missing, [one.id for one in check.due]) == (
         "conditional release", (), ["sterility", "endotoxin"],
     )  # fmt: skip
@@ -99,7 +100,7 @@ def test_everything_else_that_a_release_asks_for_a_conditional_one_asks_for_too(
     waiting.submit("P-02", by="q.one", name="other.csv", CD105="93")
     with pytest.raises(GateRefused) as refusal:
         waiting.release_on_condition("P-02", DAY)
-    panel = waiting.registry.lot("P-02").panels[0].panel
+    panel = waiting.registry.lots.get("P-02").panels[0].panel
     assert refusal.value.details == (
         f"q.one submitted results of this lot (panel {panel}): another member signs.",
         "CD105: fail: expected >= 95 %, found 93 % (other.csv, row 4).",
@@ -123,17 +124,17 @@ def test_it_names_a_time_with_its_zone_in_the_future_and_a_reason_and_nothing_el
 ) -> None:
     """Nothing is guessed: no time is filled in for anybody, and one in another century is a slip of the keyboard."""
     with pytest.raises(WrongUsage) as refusal:
-        waiting.registry.decide(
+        waiting.registry.releases.sign(
             "P-01", kind, name="q.one", password=SECRET, meaning="I decide.", reason=reason, complete_by=by  # type: ignore[arg-type]
         )  # fmt: skip
     assert refusal.value.where == where
-    assert waiting.registry.lot("P-01").decisions == ()
+    assert waiting.registry.lots.get("P-01").decisions == ()
 
 
 def test_a_time_without_a_zone_is_refused_for_its_zone(waiting: House) -> None:
     """However far off it is: nobody is told that a time of 2099 is not in the future."""
     with pytest.raises(WrongUsage) as refusal:
-        waiting.registry.decide(
+        waiting.registry.releases.sign(
             "P-01", "conditional release", name="q.one", password=SECRET, meaning="I decide.", reason="Needed.",
             complete_by=datetime(2099, 1, 1, 12),
         )  # fmt: skip
@@ -158,11 +159,11 @@ def test_whoever_names_a_time_before_a_culture_can_end_is_told(waiting: House) -
     waiting.lot("P-02", manufactured_on=made)
     waiting.submit("P-02", name="other.csv", CD73="97.7")
     ends = datetime.combine(made, time(), UTC) + 14 * DAY
-    check = waiting.registry.release_check("P-02", waiting.account("q.one"))
+    check = waiting.registry.releases.check("P-02", waiting.account("q.one"))
     assert [(one.id, one.not_before) for one in check.due] == [("sterility", ends), ("endotoxin", None)]
     soon, late = waiting.now() + 5 * DAY, waiting.now() + 15 * DAY
     said = [
-        waiting.registry.decide(
+        waiting.registry.releases.sign(
             "P-02",
             "conditional release",
             name="q.one",
@@ -185,7 +186,7 @@ def test_whoever_names_a_time_before_a_culture_can_end_is_told(waiting: House) -
 def test_what_is_not_known_stands_beside_the_answer_and_in_the_record(waiting: House) -> None:
     """May be injected, until what is due must be there; the sentence, the JSON, the history and the graph say so."""
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
-    lot = waiting.registry.lot("P-01")
+    lot = waiting.registry.lots.get("P-01")
     stamp = f"{complete_by:%Y-%m-%d %H:%M} +00:00"
     assert (lot.answer.state, lot.answer.until) == ("released", complete_by)
     assert lot.answer.sentence == (
@@ -199,35 +200,35 @@ def test_what_is_not_known_stands_beside_the_answer_and_in_the_record(waiting: H
     }
     (decision,) = lot.decisions
     assert (decision.kind, decision.complete_by, decision.signature_valid) == ("conditional release", complete_by, True)
-    assert waiting.registry.history("P-01")[-1].summary == (
+    assert waiting.registry.lots.history("P-01")[-1].summary == (
         f"Conditional release signed by Q.One: It is needed today. (what is due must be there by {stamp})"
     )
     assert (line(waiting).until, line(waiting).condition) == (complete_by, lot.answer.condition)
     assert line(waiting).sentence.startswith(f"May be injected until {stamp}. Released on condition")
     asked = f"SELECT ?by WHERE {{ ?d a <{CPR}ConditionalRelease> ; <{CPR}completeBy> ?by }}"
-    said = waiting.registry.query(asked, "text/csv").body.decode().split()[1]
+    said = waiting.registry.queries.query(asked, "text/csv", by=LOCAL).body.decode().split()[1]
     assert datetime.fromisoformat(said) == complete_by
-    assert waiting.registry.audit().ok
+    assert waiting.registry.upkeep.audit().ok
 
 
 def test_once_all_of_it_is_there_in_time_the_lot_stays_released_and_a_release_completes_it(waiting: House) -> None:
     """Nobody is forced to sign again, and the time that was named ends nothing any more."""
     waiting.release_on_condition("P-01", 15 * DAY)
-    expires = waiting.registry.lot("P-01").expires_at
+    expires = waiting.registry.lots.get("P-01").expires_at
     culture(waiting, days=7)
     endotoxin(waiting)
-    half = waiting.registry.lot("P-01").answer.condition
+    half = waiting.registry.lots.get("P-01").answer.condition
     assert half is not None
     assert (half.due, half.met) == (("sterility",), False)
     culture(waiting)
     waiting.pass_time(MONTH)
-    lot = waiting.registry.lot("P-01")
+    lot = waiting.registry.lots.get("P-01")
     assert (lot.answer.state, lot.answer.until) == ("released", expires)
     assert lot.answer.condition == Condition((), half.complete_by, met=True)
     assert listed(waiting) == [("P-01", "released", "pass")]
-    assert waiting.registry.release_check("P-01", waiting.account("q.two")).kind == "release"
+    assert waiting.registry.releases.check("P-01", waiting.account("q.two")).kind == "release"
     waiting.decide("P-01", "release", by="q.two")
-    lot = waiting.registry.lot("P-01")
+    lot = waiting.registry.lots.get("P-01")
     assert (lot.answer.state, lot.answer.condition, [one.kind for one in lot.decisions]) == (
         "released", None, ["conditional release", "release"],
     )  # fmt: skip
@@ -241,19 +242,19 @@ def test_when_its_time_is_over_it_lapses_and_what_comes_late_does_not_revive_it(
     """Not on the page, in no list and on no paper; it is decided on again."""
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
     endotoxin(waiting)
-    assert waiting.registry.recent(1)[0].state == "released"
+    assert waiting.registry.lot_index.recent(1)[0].state == "released"
     waiting.pass_time(MONTH)
-    lot, stamp = waiting.registry.lot("P-01"), f"{complete_by:%Y-%m-%d %H:%M} +00:00"
+    lot, stamp = waiting.registry.lots.get("P-01"), f"{complete_by:%Y-%m-%d %H:%M} +00:00"
     signed = f"{lot.decisions[0].at:%Y-%m-%d %H:%M} +00:00"
     said = f"The lot was released on condition at {signed}. What had to be there by {stamp} is not: sterility."
     assert [(one.code, one.message) for one in lot.answer.reasons] == [("overdue", said)]
     assert (lot.answer.state, lot.answer.until, line(waiting).state) == ("suspended", None, "suspended")
     assert (line(waiting).may_be_injected, line(waiting).until) == (False, None)
-    waits = [one.lot for one in waiting.registry.overview.page(Wanted(states=("released",)), 10)]
-    counted = {cell.state for cell in waiting.registry.overview.cells() if cell.lots}
+    waits = [one.lot for one in waiting.registry.lot_index.page(Wanted(states=("released",)), 10)]
+    counted = {cell.state for cell in waiting.registry.lot_index.cells() if cell.lots}
     assert (waits, counted) == ([], {"suspended"})
     culture(waiting)
-    late = waiting.registry.lot("P-01")
+    late = waiting.registry.lots.get("P-01")
     assert [one.message for one in late.answer.reasons] == [said.replace("is not: ", "came later: ")]
     assert (late.answer.state, line(waiting).state, late.verdict) == ("suspended", "suspended", "pass")
     waiting.decide("P-01", "release", by="q.two")
@@ -264,11 +265,11 @@ def test_it_may_be_signed_again_with_another_time_before_and_after_it_lapses(wai
     """Each signature has its reason and its evidence; the newest counts."""
     waiting.release_on_condition("P-01", 15 * DAY)
     later = waiting.release_on_condition("P-01", 20 * DAY, by="q.two")
-    assert waiting.registry.lot("P-01").answer.until == later
+    assert waiting.registry.lots.get("P-01").answer.until == later
     waiting.pass_time(MONTH)
     assert waiting.state("P-01") == "suspended"
     again = waiting.release_on_condition("P-01", DAY)
-    assert (waiting.state("P-01"), waiting.registry.lot("P-01").answer.until) == ("released", again)
+    assert (waiting.state("P-01"), waiting.registry.lots.get("P-01").answer.until) == ("released", again)
 
 
 def test_a_result_taken_back_after_that_time_suspends_it_for_good(waiting: House) -> None:
@@ -276,12 +277,12 @@ def test_a_result_taken_back_after_that_time_suspends_it_for_good(waiting: House
     waiting.release_on_condition("P-01", 15 * DAY)
     endotoxin(waiting)
     first = culture(waiting)
-    waiting.registry.withdraw(first, reason="Another lot's bottle.", name="q.one", password=SECRET)
+    waiting.registry.submissions.withdraw(first, reason="Another lot's bottle.", name="q.one", password=SECRET)
     assert waiting.state("P-01") == "released"
     second = culture(waiting, days=15)
     waiting.pass_time(MONTH)
     assert waiting.state("P-01") == "released"
-    waiting.registry.withdraw(second, reason="Another lot's bottle.", name="q.one", password=SECRET)
+    waiting.registry.submissions.withdraw(second, reason="Another lot's bottle.", name="q.one", password=SECRET)
     assert waiting.state("P-01") == "suspended"
     culture(waiting, days=16)
     assert (waiting.state("P-01"), line(waiting).state) == ("suspended", "suspended")
@@ -292,8 +293,8 @@ def test_what_was_known_at_a_release_and_is_not_any_more_suspends_it(waiting: Ho
     endotoxin(waiting)
     panel = culture(waiting)
     waiting.decide("P-01", "release")
-    waiting.registry.withdraw(panel, reason="Another lot's bottle.", name="q.one", password=SECRET)
-    lot = waiting.registry.lot("P-01")
+    waiting.registry.submissions.withdraw(panel, reason="Another lot's bottle.", name="q.one", password=SECRET)
+    lot = waiting.registry.lots.get("P-01")
     assert (lot.answer.state, lot.verdict, line(waiting).state) == ("suspended", "pass", "suspended")
 
 
@@ -312,7 +313,7 @@ def test_a_late_bad_result_is_listed_first_and_erases_nothing(waiting: House, st
     assert listed(waiting) == [("P-01", "released", "pass"), ("P-02", state, "pass")]
     culture(waiting, "growth", 3, "P-02")
     assert listed(waiting) == [("P-02", state, "fail"), ("P-01", "released", "pass")]
-    lot = waiting.registry.lot("P-02")
+    lot = waiting.registry.lots.get("P-02")
     todo = "The quality unit decides again, and considers a recall."
     assert (lot.answer.state, lot.verdict, todo in [one.todo for one in lot.answer.reasons]) == (
         state, "fail", stop is None,
@@ -332,12 +333,12 @@ def test_overdue_comes_before_what_waits_and_what_is_complete_comes_last(waiting
     culture(waiting, lot="P-03")
     endotoxin(waiting, lot="P-03")
     waiting.pass_time(3 * DAY)
-    found = waiting.registry.overview.conditions(10)
+    found = waiting.registry.lot_index.conditions(10)
     assert [(one.lot, one.state, one.condition.met) for one in found if one.condition] == [
         ("P-02", "suspended", False), ("P-04", "released", False), ("P-01", "released", False),
         ("P-03", "released", True),
     ]  # fmt: skip
-    assert [one.lot for one in waiting.registry.overview.conditions(2, 1)] == ["P-04", "P-01"]
+    assert [one.lot for one in waiting.registry.lot_index.conditions(2, 1)] == ["P-04", "P-01"]
 
 
 def test_a_lot_used_up_within_its_shelf_life_is_completed_on_record(waiting: House) -> None:
@@ -349,7 +350,7 @@ def test_a_lot_used_up_within_its_shelf_life_is_completed_on_record(waiting: Hou
     waiting.submit("P-09", by="lab.two", name="nine.csv")
     tested = (waiting.now() - timedelta(minutes=5)).isoformat()
     text = f"lot,characteristic,value,unit,tested_at\nP-09,viability,92,%,{tested}\n"
-    waiting.registry.submit("viability.csv", text.encode(), waiting.account("lab.two"))
+    waiting.registry.submissions.submit("viability.csv", text.encode(), waiting.account("lab.two"))
     waiting.release_on_condition("P-09", 16 * DAY)
     assert waiting.state("P-09") == "released"
     waiting.pass_time(15 * DAY)
@@ -360,7 +361,7 @@ def test_a_lot_used_up_within_its_shelf_life_is_completed_on_record(waiting: Hou
     draft(waiting, TWO_STEPS.replace("version,1", "version,3") + "cd44,CD44,>=,95,%,,\n")
     approve(waiting, version="3")
     waiting.decide("P-09", "release", by="q.two")
-    lot = waiting.registry.lot("P-09")
+    lot = waiting.registry.lots.get("P-09")
     assert lot.specification is not None
     assert (lot.answer.state, lot.specification.version, listed(waiting)) == ("expired", "2", [])
 
@@ -371,14 +372,20 @@ def test_a_certificate_says_on_every_page_what_is_not_known(waiting: House, form
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
     stamp = f"{complete_by:%Y-%m-%d %H:%M} +00:00"
     warning = f"<li>Released on condition: not everything is known yet; what is due must be there by {stamp}.</li>"
-    signed = f"<p>Conditional release, signed {waiting.registry.lot('P-01').decisions[0].at:%Y-%m-%d %H:%M} +00:00</p>"
-    page = waiting.registry.paper.certificate("P-01", form=form, actor="q.one").data.decode()
+    signed = (
+        f"<p>Conditional release, signed {waiting.registry.lots.get('P-01').decisions[0].at:%Y-%m-%d %H:%M} +00:00</p>"
+    )
+    page = waiting.registry.printing.certificate(
+        "P-01", form=form, by=account_of(waiting.registry, "q.one")
+    ).data.decode()
     said = [words in page for words in ("<h1>Certificate of analysis</h1>", warning, signed,
                                         f"<p>What is due must be there by {stamp}</p>")]  # fmt: skip
     assert said == [True] * 4
     culture(waiting)
     endotoxin(waiting)
-    page = waiting.registry.paper.certificate("P-01", form=form, actor="q.one").data.decode()
+    page = waiting.registry.printing.certificate(
+        "P-01", form=form, by=account_of(waiting.registry, "q.one")
+    ).data.decode()
     assert (warning in page, "<h1>Certificate of analysis</h1>" in page) == (False, True)
 
 
@@ -390,11 +397,11 @@ def test_a_certificate_says_beside_its_verdict_what_the_verdict_does_not_rest_on
         by = f" It must be there by {waiting.release_on_condition('P-01', 15 * DAY):%Y-%m-%d %H:%M} +00:00."
     said = "Still due after release, not known yet and not part of this verdict: sterility, endotoxin."
     open_words = f'<span class="pass">pass</span>.</p>\n<ul class="open"><li>{said}{by}</li></ul>\n<table'
-    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    page = waiting.registry.printing.certificate("P-01", form="html", by=None).data.decode()
     assert page.count(open_words) == 1
     culture(waiting)
     endotoxin(waiting)
-    page = waiting.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+    page = waiting.registry.printing.certificate("P-01", form="html", by=None).data.decode()
     assert (page.count('<span class="pass">pass</span>.</p>\n<table'), "Still due" in page) == (1, False)
 
 
@@ -409,10 +416,10 @@ def test_a_certificate_says_which_reference_criteria_are_not_shown_and_whether_t
     house.submit("P-01")
     said = []
     for accepts in (True, False):
-        page = house.registry.paper.certificate("P-01", form="html", actor=None).data.decode()
+        page = house.registry.printing.certificate("P-01", form="html", by=None).data.decode()
         said += re.findall(r'<ul class="open"><li>([^<]*)</li></ul>', page)
         if accepts:
-            house.registry.accept("P-01", "adherence", reason="Seen by eye.", name="q.one", password=SECRET)
+            house.registry.releases.accept("P-01", "adherence", reason="Seen by eye.", name="q.one", password=SECRET)
     assert said == [
         "Reference criteria that are not shown, and accepted by nobody: adherence to plastic.",
         "Reference criteria that are not shown, accepted so, with a reason, by the quality unit: adherence to plastic.",
@@ -423,11 +430,11 @@ def test_lines_that_an_earlier_version_kept_are_made_anew(waiting: House) -> Non
     """They are a projection: a registry whose lines knew no condition is opened like any other, and nothing is lost."""
     waiting.release_on_condition("P-01", 15 * DAY)
     before = line(waiting)
-    with waiting.registry.parts.ledger.writing() as connection:
+    with waiting.registry.ledger.writing() as connection:
         connection.exec_driver_sql("DROP INDEX lot_lines_by_cell")
         connection.exec_driver_sql("ALTER TABLE lot_lines DROP COLUMN awaits")
-    again = Registry.open(waiting.registry.parts.directory)
-    assert again.find("P-01") == [before]
+    again = Registry.open(waiting.registry.directory)
+    assert again.lot_index.find("P-01") == [before]
     again.close()
 
 
@@ -448,7 +455,7 @@ def test_the_graph_is_asked_what_is_awaited(waiting: House, change: Change, rows
     """``ask released-on-condition``: by when, and which criteria are not shown yet."""
     complete_by = waiting.release_on_condition("P-01", 15 * DAY)
     change(waiting)
-    body = waiting.registry.ask("released-on-condition", {}, "text/csv", by="test").body.decode()
+    body = waiting.registry.queries.ask("released-on-condition", {}, "text/csv", by=LOCAL).body.decode()
     found = [(row["lot"], row["criterion"], datetime.fromisoformat(row["complete_by"]))
              for row in csv.DictReader(io.StringIO(body))]  # fmt: skip
     assert found == [("P-01", row, complete_by) for row in rows]

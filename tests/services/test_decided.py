@@ -30,7 +30,7 @@ def next_version(house: House, text: str = STRICTER) -> None:
 
 def shown(house: House, lot: str = "P-01", at: datetime | None = None) -> tuple[str, bool, str | None, str]:
     """The version that a lot is judged against, whether a decision settled that, its verdict, CD73's limit."""
-    found = house.registry.lot(lot, at)
+    found = house.registry.lots.get(lot, at)
     assert found.specification is not None
     asked = next(one.expected for one in found.criteria if one.id == "cd73")
     return found.specification.version, found.specification.pinned, found.verdict, asked
@@ -47,9 +47,9 @@ def test_what_was_released_and_then_ended_keeps_to_the_version_that_the_release_
         judged.decide("P-01", kind)
     next_version(judged)
     assert shown(judged) == ("1", True, "pass", ">= 95 %")
-    (line,) = judged.registry.find("P-01")
+    (line,) = judged.registry.lot_index.find("P-01")
     assert (line.verdict, line.short_of) == ("pass", ())
-    assert [one.code for one in judged.registry.lot("P-01").answer.reasons] == [code]
+    assert [one.code for one in judged.registry.lots.get("P-01").answer.reasons] == [code]
 
 
 def test_a_lot_rejected_without_a_release_keeps_to_the_version_approved_then(judged: House) -> None:
@@ -61,7 +61,7 @@ def test_a_lot_rejected_without_a_release_keeps_to_the_version_approved_then(jud
     assert shown(judged, "P-02") == ("1", True, "fail", ">= 95 %")
     judged.decide("P-02", "recall")
     assert shown(judged, "P-02") == ("1", True, "fail", ">= 95 %")
-    (line,) = judged.registry.find("P-02")
+    (line,) = judged.registry.lot_index.find("P-02")
     assert (line.verdict, line.short_of) == ("fail", ("cd73",))
 
 
@@ -79,11 +79,11 @@ def test_until_it_is_decided_for_good_a_lot_without_a_release_is_held_against_wh
 def test_it_names_the_approval_that_was_in_force_when_it_was_decided_on(judged: House) -> None:
     """The same version approved again later, by somebody else, is not what the lot was decided under."""
     judged.decide("P-01", "release")
-    before = judged.registry.lot("P-01").specification
+    before = judged.registry.lots.get("P-01").specification
     next_version(judged)
-    judged.registry.approve("POI-M", "ours", "1", name="q.two", password="seven grey herons fly")
+    judged.registry.specifications.approve("POI-M", "ours", "1", name="q.two", password="seven grey herons fly")
     judged.decide("P-01", "recall")
-    assert judged.registry.lot("P-01").specification == before
+    assert judged.registry.lots.get("P-01").specification == before
 
 
 def test_asked_of_an_earlier_time_it_shows_what_was_shown_then(judged: House) -> None:

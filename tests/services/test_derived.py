@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime
 
 from registry.services import LotDraft
+from tests.people import LOCAL, account_of
 from tests.services.conftest import House
 
 PREFIXES = """PREFIX cpr: <https://w3id.org/cell-product-registry/ns#> PREFIX obo: <http://purl.obolibrary.org/obo/>
@@ -16,14 +17,14 @@ PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX xsd: <http://www.w3.org/2001/
 
 
 def asked(house: House, query: str) -> list[list[str]]:
-    body = house.registry.query(PREFIXES + query, "text/csv").body.decode()
+    body = house.registry.queries.query(PREFIXES + query, "text/csv", by=LOCAL).body.decode()
     return list(csv.reader(io.StringIO(body)))[1:]
 
 
 def test_lots_are_found_by_cell_type_and_by_any_ovarian_disease(house: House) -> None:
     """Of the lot and through its product: primary ovarian insufficiency is a disease of the ovary; no heart disease."""
     house.lot("P-01")
-    house.registry.add_lot(LotDraft("B-1", kind="cell bank"), "q.two")
+    house.registry.lots.register(LotDraft("B-1", kind="cell bank"), account_of(house.registry, "q.two"))
     query = "SELECT ?id { ?lot %s obo:%s ; a cpr:Lot ; dcterms:identifier ?id }"
     for path, term, found in (
         ("cpr:cellType/rdfs:subClassOf*", "CL_0000134", [["P-01"]]),
@@ -50,8 +51,10 @@ def test_lots_that_failed_cd105_by_month_is_one_query(house: House) -> None:
 
 def test_a_recall_walks_down_and_a_trace_up(house: House) -> None:
     """``prov:wasDerivedFrom+`` over three generations, either way."""
-    house.registry.add_lot(LotDraft("LINE", kind="cell line"), "q.two")
-    house.registry.add_lot(LotDraft("BANK", kind="cell bank", derived_from=("LINE",)), "q.two")
+    house.registry.lots.register(LotDraft("LINE", kind="cell line"), account_of(house.registry, "q.two"))
+    house.registry.lots.register(
+        LotDraft("BANK", kind="cell bank", derived_from=("LINE",)), account_of(house.registry, "q.two")
+    )
     house.lot("P-01", derived_from=("BANK",))
     pairs = "SELECT ?down ?up { ?a prov:wasDerivedFrom+ ?b . ?a dcterms:identifier ?down . ?b dcterms:identifier ?up }"
     assert sorted(asked(house, pairs)) == [["BANK", "LINE"], ["P-01", "BANK"], ["P-01", "LINE"]]

@@ -11,6 +11,7 @@ from registry.errors import Conflict, GateRefused, NotAllowed, NotSignedIn, Refu
 from registry.identifiers import CPR
 from registry.instants import moment
 from registry.services import LotDraft, ProductDraft, Receipt
+from tests.people import LOCAL, account_of
 from tests.services.conftest import SECRET, House
 
 TABLE = """\
@@ -32,32 +33,34 @@ hla-dr,HLA-DR,<=,2,%
 
 
 def draft(house: House, text: str = TABLE, by: str = "q.one", file: str = "ours.csv") -> Receipt:
-    return house.registry.draft(file, text.encode(), name=by, password=SECRET)
+    return house.registry.specifications.draft(file, text.encode(), name=by, password=SECRET)
 
 
 def approve(house: House, wanted: str = "ours", version: str | None = None, by: str = "q.two", **why: str) -> Receipt:
-    return house.registry.approve("POI-M", wanted, version, name=by, password=SECRET, justifications=why)
+    return house.registry.specifications.approve("POI-M", wanted, version, name=by, password=SECRET, justifications=why)
 
 
 def test_drafted_by_one_and_approved_by_another(house: House) -> None:
     receipt = draft(house)
     assert (receipt.kind, receipt.id) == ("specification", "ours version 1")
-    assert [(one.id, one.version, one.drafted_by) for one in house.registry.drafts()] == [("ours", "1", "q.one")]
+    assert [(one.id, one.version, one.drafted_by) for one in house.registry.specifications.drafted()] == [
+        ("ours", "1", "q.one")
+    ]
     with pytest.raises(Refused) as refusal:
         approve(house, by="q.one")
     assert refusal.value.message == "q.one drafted ours version 1: another member of the quality unit approves it."
     assert approve(house).id == "ours version 1"
     house.lot("P-01")
     house.submit("P-01")
-    answer = house.registry.lot("P-01")
+    answer = house.registry.lots.get("P-01")
     assert answer.specification is not None
     assert (answer.specification.id, answer.specification.approved_by, answer.verdict) == ("ours", "Q.Two", "pass")
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_a_draft_is_a_signed_record_that_says_who_drafted_it(house: House) -> None:
     receipt = draft(house)
-    entry = house.registry.parts.ledger.entry(receipt.position)
+    entry = house.registry.ledger.entry(receipt.position)
     kept = specifications.read(house.registry.record(receipt.record))
     assert (entry.kind, entry.actor, kept.drafted_by, kept.digest) == (
         "specification",
@@ -66,7 +69,7 @@ def test_a_draft_is_a_signed_record_that_says_who_drafted_it(house: House) -> No
         receipt.record,
     )
     assert {"signature", "key", "draft"} <= set(entry.details)
-    assert house.registry.specification("ours").digest == receipt.record
+    assert house.registry.specifications.get("ours").digest == receipt.record
 
 
 def test_a_drafted_turtle_is_as_good_as_a_table(house: House) -> None:
@@ -74,7 +77,7 @@ def test_a_drafted_turtle_is_as_good_as_a_table(house: House) -> None:
     text = specifications.turtle(shipped).decode().replace("msc-identity/1", "msc-identity/2")
     text = text.replace('cpr:version "1"', 'cpr:version "2"')
     assert draft(house, text, file="two.ttl").id == "msc-identity version 2"
-    assert [one.version for one in (house.registry.specification("msc-identity"), shipped)] == ["2", "1"]
+    assert [one.version for one in (house.registry.specifications.get("msc-identity"), shipped)] == ["2", "1"]
 
 
 def test_a_version_is_never_edited(house: House) -> None:
@@ -85,7 +88,7 @@ def test_a_version_is_never_edited(house: House) -> None:
             draft(house, text)
         assert refusal.value.expected == "a new version"
     assert draft(house, changed.replace("version,1", "version,2")).id == "ours version 2"
-    assert [one.version for one in house.registry.drafts()] == ["1", "2"]
+    assert [one.version for one in house.registry.specifications.drafted()] == ["1", "2"]
 
 
 def test_a_criterion_id_means_one_thing_for_ever(house: House) -> None:
@@ -101,13 +104,13 @@ def test_what_lint_calls_an_error_is_not_drafted(house: House) -> None:
     assert refusal.value.details == (
         "endotoxin: endotoxin should be low, and the limit asks for more than 0.5. Turn the limit round.",
     )
-    assert house.registry.drafts() == []
+    assert house.registry.specifications.drafted() == []
 
 
 @pytest.mark.parametrize(("name", "secret", "error"), [("lab.one", SECRET, NotAllowed), ("q.one", "no", NotSignedIn)])
 def test_only_the_quality_unit_drafts(house: House, name: str, secret: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        house.registry.draft("ours.csv", TABLE.encode(), name=name, password=secret)
+        house.registry.specifications.draft("ours.csv", TABLE.encode(), name=name, password=secret)
 
 
 def test_it_is_for_such_cells_of_such_a_species(house: House) -> None:
@@ -184,7 +187,7 @@ def test_a_lot_is_judged_by_the_version_approved_when_it_is_decided_on(house: Ho
     house.decide("P-01", "release", by="q.two")
     draft(house, TABLE.replace("version,1", "version,2") + "viability,viability,>=,70,%\n")
     approve(house, version="2")
-    first, second = house.registry.lot("P-01"), house.registry.lot("P-02")
+    first, second = house.registry.lots.get("P-01"), house.registry.lots.get("P-02")
     assert first.specification is not None
     assert second.specification is not None
     assert (first.specification.version, first.answer.state, second.specification.version) == ("1", "released", "2")
@@ -198,7 +201,7 @@ def test_an_unknown_one_is_refused_with_what_is_near(house: House, asked: str, n
     """A draft is known as the shipped ones are."""
     draft(house)
     with pytest.raises(Unknown) as refusal:
-        house.registry.specification(asked)
+        house.registry.specifications.get(asked)
     assert refusal.value.expected == f"one of {len(specifications.names()) + 1} specifications{near}"
 
 
@@ -212,22 +215,22 @@ def thawed(house: House, parent: str | None) -> None:
     house.lot("F-01")
     values = {"CD73": "98", "CD90": "99", "CD105": "97", "CD45": "0.3", "CD34": "0.4", "HLA-DR": "1"}
     rows = "".join(f"F-01,{marker},{value},%,frozen product\n" for marker, value in values.items())
-    house.registry.submit(
+    house.registry.submissions.submit(
         "frozen.csv", f"lot,characteristic,value,unit,stage\n{rows}".encode(), house.account("lab.one"))  # fmt: skip
-    house.registry.add_lot(
+    house.registry.lots.register(
         LotDraft("T-01", product="POI-M", derived_from=(parent,) if parent else (),
-                 expires_at=datetime.now(UTC) + timedelta(hours=2)), "q.two")  # fmt: skip
+                 expires_at=datetime.now(UTC) + timedelta(hours=2)), account_of(house.registry, "q.two"))  # fmt: skip
     text = "lot,characteristic,value,unit,stage\nT-01,viability,88,%,before infusion\n"
-    house.registry.submit("thawed.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("thawed.csv", text.encode(), house.account("lab.one"))
 
 
 def test_a_thawed_lot_inherits_identity_through_its_recorded_derivation(house: House) -> None:
     thawed(house, "F-01")
-    assert house.registry.lot("T-01").verdict == "pass"
-    receipt = house.registry.decide("T-01", "release", name="q.two", password=SECRET, meaning="I release it.")
-    said = house.registry.lot("T-01")
+    assert house.registry.lots.get("T-01").verdict == "pass"
+    receipt = house.registry.releases.sign("T-01", "release", name="q.two", password=SECRET, meaning="I release it.")
+    said = house.registry.lots.get("T-01")
     decision = said.decisions[-1]
-    parent = house.registry.lot("F-01").panels[0].record
+    parent = house.registry.lots.get("F-01").panels[0].record
     assert (said.answer.state, decision.position, parent in decision.evidence) == ("released", receipt.position, True)
     assert len(decision.evidence) == 2
 
@@ -236,15 +239,15 @@ def test_what_the_origin_loses_its_lots_lose(house: House) -> None:
     """A panel of the frozen lot withdrawn suspends the thawed lot: the verdict is not kept from before."""
     thawed(house, "F-01")
     house.decide("T-01", "release", by="q.two")
-    panel = house.registry.lot("F-01").panels[0].panel
-    house.registry.withdraw(panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
-    answer = house.registry.lot("T-01")
+    panel = house.registry.lots.get("F-01").panels[0].panel
+    house.registry.submissions.withdraw(panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
+    answer = house.registry.lots.get("T-01")
     assert (answer.answer.state, answer.verdict) == ("suspended", "incomplete")
 
 
 def test_without_a_recorded_derivation_nothing_is_inherited(house: House) -> None:
     thawed(house, None)
-    answer = house.registry.lot("T-01")
+    answer = house.registry.lots.get("T-01")
     assert (answer.verdict, {item.verdict for item in answer.criteria}) == ("incomplete", {"undetermined"})
 
 
@@ -256,35 +259,38 @@ def test_a_released_lot_is_suspended_once_its_evidence_is_stale(house: House) ->
     house.submit("P-01")
     tested = (datetime.now(UTC) - timedelta(minutes=1)).replace(microsecond=0)
     text = f"lot,characteristic,value,unit,tested_at\nP-01,viability,92,%,{tested.isoformat()}\n"
-    house.registry.submit("viability.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("viability.csv", text.encode(), house.account("lab.one"))
     house.decide("P-01", "release", by="q.two")
     now, ends = datetime.now(UTC), tested + timedelta(hours=2)
-    states = [house.registry.lot("P-01", at=at).answer.state for at in (now, now + timedelta(hours=3))]
+    states = [house.registry.lots.get("P-01", at=at).answer.state for at in (now, now + timedelta(hours=3))]
     assert states == ["released", "suspended"]
-    until = house.registry.lot("P-01").answer.until
+    until = house.registry.lots.get("P-01").answer.until
     assert until is not None
     assert abs(until - ends) < timedelta(seconds=1)
-    assert house.registry.lot("P-01").answer.sentence == f"May be injected until {moment(until)}."
-    (line,) = house.registry.overview.find("P-01", 2)
+    assert house.registry.lots.get("P-01").answer.sentence == f"May be injected until {moment(until)}."
+    (line,) = house.registry.lot_index.find("P-01", 2)
     assert (line.state, moment(line.until or now)) == ("released", moment(ends))
     house.pass_time(timedelta(hours=2))
-    (line,) = house.registry.overview.find("P-01", 2)
+    (line,) = house.registry.lot_index.find("P-01", 2)
     assert (line.state, line.may_be_injected, line.until) == ("suspended", False, None)
 
 
 def test_the_drafts_graph_is_asked_like_any_other_record(house: House) -> None:
     draft(house)
     asked = f"SELECT ?by WHERE {{ ?spec a <{CPR}Specification> ; <{CPR}draftedBy> ?by . FILTER(?by != 'the project') }}"
-    assert house.registry.query(asked, "text/csv").body.decode().split() == ["by", "q.one"]
+    assert house.registry.queries.query(asked, "text/csv", by=LOCAL).body.decode().split() == [
+        "by",
+        "q.one",
+    ]
 
 
 def test_a_product_of_another_species_takes_its_own_specification(house: House) -> None:
-    house.registry.add_product(
+    house.registry.products.register(
         ProductDraft("DOG-M", "canine adipose MSC", "CL:0000134", "adipose tissue", "allogeneic", "NCBITaxon:9615"),
-        "q.two",
+        account_of(house.registry, "q.two"),
     )
     draft(house, TABLE.replace("NCBITaxon:9606", "NCBITaxon:9615"))
-    assert house.registry.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
+    assert house.registry.specifications.approve("DOG-M", "ours", name="q.two", password=SECRET).kind == "approval"
     with pytest.raises(Refused):
         approve(house)
 
@@ -297,12 +303,12 @@ def test_a_lot_is_released_before_its_late_culture_is_known_and_stopped_when_it_
     house.lot("P-01")
     house.submit("P-01")
     house.release_on_condition("P-01", timedelta(days=15), by="q.two")
-    waiting = house.registry.lot("P-01")
+    waiting = house.registry.lots.get("P-01")
     assert (waiting.answer.state, waiting.verdict, waiting.due) == ("released", "pass", ("sterility",))
     head = "lot,characteristic,value,unit,duration\nP-01,sterility,"
-    house.registry.submit("day-7.csv", f"{head}no growth,,7 d\n".encode(), house.account("lab.one"))
-    assert house.registry.lot("P-01").answer.state == "released"
-    house.registry.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
-    stopped = house.registry.lot("P-01")
+    house.registry.submissions.submit("day-7.csv", f"{head}no growth,,7 d\n".encode(), house.account("lab.one"))
+    assert house.registry.lots.get("P-01").answer.state == "released"
+    house.registry.submissions.submit("day-9.csv", f"{head}growth,,9 d\n".encode(), house.account("lab.one"))
+    stopped = house.registry.lots.get("P-01")
     assert (stopped.answer.state, stopped.verdict, stopped.due) == ("suspended", "fail", ())
     assert [one.kind for one in stopped.decisions] == ["conditional release"]

@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from registry.errors import Refused, Unknown, WrongUsage
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
 
@@ -36,21 +37,21 @@ def quads(file: Path, form: RdfFormat) -> set[tuple[str, str, str, str]]:
 def test_trig_and_nquads_hold_every_named_graph(told: House, tmp_path: Path) -> None:
     """The two are one graph, and it is the knowledge graph without its default graph."""
     registry = told.registry
-    registry.export("trig", tmp_path / "all.trig")
-    done = registry.export("nquads", tmp_path / "all.nq")
+    registry.queries.export("trig", tmp_path / "all.trig")
+    done = registry.queries.export("nquads", tmp_path / "all.nq")
     assert (done.lots, done.ledger_size) == (2, registry.size())
-    named = {one for one in registry.knowledge.graph.quads() if one[3]}
+    named = {one for one in registry.queries.knowledge.graph.quads() if one[3]}
     assert quads(tmp_path / "all.trig", RdfFormat.TRIG) == quads(tmp_path / "all.nq", RdfFormat.N_QUADS) == named
 
 
 def test_a_selection_holds_what_concerns_the_lot_and_nothing_else(told: House, tmp_path: Path) -> None:
     """Its records, its product's, its verdict: each quad as in the whole, none of the other lot."""
     registry = told.registry
-    done = registry.export("nquads", tmp_path / "one.nq", ["p-01"])
+    done = registry.queries.export("nquads", tmp_path / "one.nq", ["p-01"])
     assert done.lots == 1
     chosen = quads(tmp_path / "one.nq", RdfFormat.N_QUADS)
-    registry.knowledge.refresh()
-    assert chosen < {one for one in registry.knowledge.graph.quads() if one[3]}
+    registry.queries.knowledge.refresh()
+    assert chosen < {one for one in registry.queries.knowledge.graph.quads() if one[3]}
     text = (tmp_path / "one.nq").read_text("utf-8")
     assert text.count("lot/P-02") == 0
     assert text.count('<http://purl.org/dc/terms/identifier> "POI-M"') == 1
@@ -58,7 +59,7 @@ def test_a_selection_holds_what_concerns_the_lot_and_nothing_else(told: House, t
 
 def test_parquet_tables_hold_lots_results_and_decisions(told: House, tmp_path: Path) -> None:
     """Typed columns; the value as printed beside its bounds."""
-    told.registry.export("parquet", tmp_path / "tables")
+    told.registry.queries.export("parquet", tmp_path / "tables")
     tables = {name: pyarrow.parquet.read_table(tmp_path / "tables" / f"{name}.parquet").to_pylist()
               for name in ("lots", "results", "decisions")}  # fmt: skip
     assert [(row["lot"], row["verdict"], row["specification"]) for row in tables["lots"]] == [
@@ -76,8 +77,8 @@ def test_parquet_tables_hold_lots_results_and_decisions(told: House, tmp_path: P
 
 def test_a_crate_says_who_made_what_of_which_file_and_its_digests_hold(told: House, tmp_path: Path) -> None:
     """Folder and zip are the same crate; every file of it is described, and is what its digest says."""
-    told.registry.export("ro-crate", tmp_path / "crate")
-    told.registry.export("ro-crate", tmp_path / "crate.zip")
+    told.registry.queries.export("ro-crate", tmp_path / "crate")
+    told.registry.queries.export("ro-crate", tmp_path / "crate.zip")
     said = json.loads((tmp_path / "crate" / "ro-crate-metadata.json").read_text("utf-8"))
     by_id = {one["@id"]: one for one in said["@graph"]}
     assert by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
@@ -100,8 +101,8 @@ def test_a_crate_is_read_by_the_reference_library_and_twice_the_same(
     """ro-crate-py (which does not write it: decision 0015) finds every file and action, and asks no network."""
     rocrate = pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed")
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a crate is read without the network"))
-    told.registry.export("ro-crate", tmp_path / "crate")
-    told.registry.export("ro-crate", tmp_path / "again")
+    told.registry.queries.export("ro-crate", tmp_path / "crate")
+    told.registry.queries.export("ro-crate", tmp_path / "again")
     written = (tmp_path / "crate" / "ro-crate-metadata.json").read_bytes()
     assert written == (tmp_path / "again" / "ro-crate-metadata.json").read_bytes()
     crate = rocrate.ROCrate(tmp_path / "crate")
@@ -118,11 +119,11 @@ def test_a_crate_is_read_by_the_reference_library_and_twice_the_same(
 def test_no_export_holds_an_account_a_token_or_a_recipient(told: House, tmp_path: Path) -> None:
     """Whatever the form; the accounts that recorded something are named, as in the ledger."""
     registry = told.registry
-    token = registry.create_token("lab.one", "secret label", by="lab.one")
+    token = registry.accounts.create_token("lab.one", "secret label", by=account_of(registry, "lab.one"))
     for form in ("trig", "nquads", "parquet", "ro-crate"):
         target = tmp_path / "exports" / form
         target.parent.mkdir(exist_ok=True)
-        registry.export(form, target)
+        registry.queries.export(form, target)
     held = b"".join(path.read_bytes() for path in (tmp_path / "exports").rglob("*") if path.is_file())
     assert b"lab.one" in held
     for secret in (SECRET, token, "secret label", "R-0042", "argon2"):
@@ -141,9 +142,9 @@ def test_an_export_overwrites_nothing_and_names_what_is_missing(
         ("xml", "new", (), WrongUsage),
     ):
         with pytest.raises(kind):
-            registry.export(form, tmp_path / name, lots)
+            registry.queries.export(form, tmp_path / name, lots)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(WrongUsage, match="extra parquet"):
-        registry.export("parquet", tmp_path / "new")
+        registry.queries.export("parquet", tmp_path / "new")
     assert (tmp_path / "there").read_text() == "mine"
     assert not (tmp_path / "new").exists()

@@ -13,6 +13,7 @@ import pytest
 from registry.services import LotAnswer, LotDraft, ProductDraft, Registry
 from registry.services.lot_index import Wanted
 from registry.services.lot_index.facets import FACETS, Facets, selection
+from tests.people import account_of
 
 from .conftest import SECRET, House
 
@@ -33,23 +34,24 @@ class Counted:
 @pytest.fixture
 def various(house: House) -> House:
     """Two products, and lots of every state, with and without evidence, over four months."""
-    house.registry.add_product(
-        ProductDraft("KNEE", "MSC for knees", "CL:0002570", "fat", "allogeneic", "NCBITaxon:9606", (KNEE,)), "q.two"
+    house.registry.products.register(
+        ProductDraft("KNEE", "MSC for knees", "CL:0002570", "fat", "allogeneic", "NCBITaxon:9606", (KNEE,)),
+        account_of(house.registry, "q.two"),
     )
-    house.registry.approve("KNEE", "msc-identity", name="q.two", password=SECRET)
+    house.registry.specifications.approve("KNEE", "msc-identity", name="q.two", password=SECRET)
     for number in range(14):
         over = number in {3, 11, 12}
         expires = datetime.now(UTC) + timedelta(days=-1 if over else 90)
         product = "KNEE" if number % 3 == 0 else "POI-M"
         made = date(2026, 1 + number % 4, 5) if number != 13 else None
         house.lot(f"F-{number:02d}", product=product, expires_at=expires, manufactured_on=made)
-    house.registry.add_lot(LotDraft("BANK", kind="cell bank"), "q.two")
+    house.registry.lots.register(LotDraft("BANK", kind="cell bank"), account_of(house.registry, "q.two"))
     for number, changed in enumerate(
         [{}, {}, {"CD105": "60"}, {}, {"CD34": None}, {"CD34": "9", "CD45": "9"}, {}, {}, {}, {"CD73": "12"}, {}]
     ):
         house.submit(f"F-{number:02d}", **changed)  # type: ignore[arg-type]
     text = "lot,characteristic,value,unit,stage\nF-12,CD73,99,%,after thaw\n"
-    house.registry.submit("thawed.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("thawed.csv", text.encode(), house.account("lab.one"))
     for lot in ("F-00", "F-01", "F-06", "F-07", "F-08"):
         house.decide(lot, "release")
     house.decide("F-06", "hold")
@@ -62,7 +64,7 @@ def various(house: House) -> House:
 def as_counted(house: House, lot: LotAnswer) -> Counted:
     """Read from the lot's page: nothing here comes from the lines."""
     assert lot.product is not None
-    product, terms = house.registry.parts.lots.product(lot.product.id), house.registry.terms
+    product, terms = house.registry.reader.product(lot.product.id), house.registry.terms
     diseases, waiting = set[str](), [terms.term(one) for one in product.indications]
     while waiting:
         disease = waiting.pop()
@@ -104,13 +106,13 @@ def as_counts(facets: Facets) -> dict[str, dict[str, int]]:
 
 def test_each_facet_counts_the_lots_that_all_other_choices_leave(various: House) -> None:
     """For every choice of two values: the counts, the months and the list are those of the lots' own pages."""
-    names = [line.lot for line in various.registry.overview.page(Wanted(kind="product lot"), 100)]
-    lots = [as_counted(various, various.registry.lot(name)) for name in sorted(names)]
+    names = [line.lot for line in various.registry.lot_index.page(Wanted(kind="product lot"), 100)]
+    lots = [as_counted(various, various.registry.lots.get(name)) for name in sorted(names)]
     assert len(lots) == 14
     states = {value for one in lots for value in one.values["state"]}
     assert states == {"released", "not released", "suspended", "on hold", "rejected", "recalled", "expired"}
     for chosen in choices(lots):
-        counting = various.registry.overview.counting(selection(chosen))
+        counting = various.registry.lot_index.counting(selection(chosen))
         facets, left = counting.facets(), [one for one in lots if fits(one, chosen)]
         expected = {
             name: dict(Counter(v for one in lots if fits(one, chosen, name) for v in one.values[name] if v))
@@ -119,13 +121,13 @@ def test_each_facet_counts_the_lots_that_all_other_choices_leave(various: House)
         assert as_counts(facets) == expected, chosen
         assert facets.lots == len(left), chosen
         assert dict(facets.months) == dict(Counter(one.month for one in left if one.month)), chosen
-        listed = [line.lot for line in various.registry.overview.page(counting.wanted(), 100)]
+        listed = [line.lot for line in various.registry.lot_index.page(counting.wanted(), 100)]
         assert sorted(listed) == [one.lot for one in left], chosen
 
 
 def test_a_disease_stands_beneath_the_disease_that_it_is_a_kind_of(various: House) -> None:
     """Each as deep as the Disease Ontology has it, siblings by name, with the lots of everything beneath it."""
-    facets = various.registry.overview.counting(selection({})).facets().facets
+    facets = various.registry.lot_index.counting(selection({})).facets().facets
     (diseases,) = (facet for facet in facets if facet.name == "disease")
     assert [(one.depth, one.label, one.lots) for one in diseases.choices] == [
         (0, "disease", 14),
@@ -148,20 +150,20 @@ def test_what_time_changes_is_counted_without_any_entry(house: House) -> None:
     house.lot("F-01", expires_at=house.now() + timedelta(days=1))
     house.submit("F-01")
     house.decide("F-01", "release")
-    counted = {cell.state: cell.lots for cell in house.registry.overview.cells()}
+    counted = {cell.state: cell.lots for cell in house.registry.lot_index.cells()}
     assert counted == {"released": 1}
     house.pass_time(timedelta(days=2))
-    counted = {cell.state: cell.lots for cell in house.registry.overview.cells()}
+    counted = {cell.state: cell.lots for cell in house.registry.lot_index.cells()}
     assert counted == {"expired": 1}
 
 
 def test_criteria_are_called_as_the_specification_calls_them_that_was_approved_last(house: House) -> None:
     """An approval that another process entered is seen as well; a product without one has no labels."""
     six = ["CD105", "CD34", "CD45", "CD73", "CD90", "MHC II / HLA-DR"]
-    assert sorted(house.registry.overview.labels(["POI-M", None]).values()) == six
-    other = Registry.open(house.registry.parts.directory)
-    other.approve("POI-M", "isct-2006-immunophenotype", name="q.two", password=SECRET)
+    assert sorted(house.registry.lot_index.labels(["POI-M", None]).values()) == six
+    other = Registry.open(house.registry.directory)
+    other.specifications.approve("POI-M", "isct-2006-immunophenotype", name="q.two", password=SECRET)
     other.close()
     ten = sorted([*six, "CD11b", "CD14", "CD19", "CD79a"])
-    assert sorted(house.registry.overview.labels(["POI-M"]).values()) == ten
-    assert house.registry.overview.labels(["NONE"]) == {}
+    assert sorted(house.registry.lot_index.labels(["POI-M"]).values()) == ten
+    assert house.registry.lot_index.labels(["NONE"]) == {}

@@ -10,11 +10,14 @@ from click.testing import CliRunner
 from registry.cli import cli
 from registry.errors import Conflict, Unknown
 from registry.services import LotDraft
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
 
 def bank(house: House, name: str, *distinct_from: str) -> str:
-    return house.registry.add_lot(LotDraft(name, kind="cell bank"), "q.two", distinct_from).id
+    return house.registry.lots.register(
+        LotDraft(name, kind="cell bank"), account_of(house.registry, "q.two"), distinct_from
+    ).id
 
 
 @pytest.mark.parametrize(
@@ -34,12 +37,14 @@ def test_what_looks_like_another_lot_is_not_registered(house: House, name: str, 
         bank(house, name)
     assert refusal.value.as_dict() == {
         "kind": "Conflict",
+        "code": "lot-looks-alike",
+        "action": "tell-lots-apart",
         "message": f"{name} is easily taken for H-07, which stands here already.",
         "expected": "an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
         "found": found,
         "where": "distinct_from",
         "todo": "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
-        "say that it is another: --distinct-from 'H-07'.",
+        "say that it is another.",
     }
     assert house.registry.size() == size
 
@@ -54,23 +59,23 @@ def test_whoever_says_that_it_is_another_registers_it_and_the_entry_says_so(hous
         "H 07 has a space where H-O7 has a hyphen, and the digit 0 where it has the capital letter O."
     )
     bank(house, "H-O7", "H-07", "H 07")
-    newest = list(house.registry.parts.ledger.entries())[-1]
+    newest = list(house.registry.ledger.entries())[-1]
     assert newest.details == {
         "summary": "Cell bank H-O7 registered, as another than H-07 and H 07", "distinct_from": ["H-07", "H 07"]
     }  # fmt: skip
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_both_lots_say_that_there_is_another(house: House) -> None:
     """The older one too, from the moment the newer one is registered; not as of an earlier time."""
     house.lot("H-07")
-    before = house.registry.lot("H-07")
+    before = house.registry.lots.get("H-07")
     bank(house, "H-O7", "H-07")
-    assert {one: house.registry.lot(one).as_dict()["look_alikes"] for one in ("H-07", "H-O7")} == {
+    assert {one: house.registry.lots.get(one).as_dict()["look_alikes"] for one in ("H-07", "H-O7")} == {
         "H-07": [{"lot": "H-O7", "difference": "H-O7 has the capital letter O where H-07 has the digit 0."}],
         "H-O7": [{"lot": "H-07", "difference": "H-07 has the digit 0 where H-O7 has the capital letter O."}],
     }
-    assert house.registry.lot("H-07", at=before.at).look_alikes == before.look_alikes == ()
+    assert house.registry.lots.get("H-07", at=before.at).look_alikes == before.look_alikes == ()
 
 
 def test_numbers_of_a_series_are_no_look_alikes(house: House) -> None:
@@ -82,19 +87,19 @@ def test_a_lot_that_is_not_there_is_answered_with_those_it_may_be(house: House) 
     """``H–07`` with an en dash is nobody's identifier; the refusal names what it may be, and opens nothing."""
     house.lot("H-07")
     with pytest.raises(Unknown) as refusal:
-        house.registry.lot("H\u201307")
+        house.registry.lots.get("H\u201307")
     assert refusal.value.expected == "the identifier of a registered lot, such as H-07"
 
 
 def test_the_index_of_look_alikes_is_made_again_from_the_ledger(house: House) -> None:
     """``rebuild`` writes the index anew, so that a registry of before there was one is told of its look-alikes."""
     house.lot("H-07")
-    ledger = house.registry.parts.ledger
+    ledger = house.registry.ledger
     with ledger.writing() as connection:
         connection.exec_driver_sql("DELETE FROM entry_index WHERE kind = 'looks'")
-    assert [finding.check for finding in house.registry.audit().findings] == ["index"]
-    house.registry.rebuild()
-    assert house.registry.audit().ok
+    assert [finding.check for finding in house.registry.upkeep.audit().findings] == ["index"]
+    house.registry.upkeep.rebuild()
+    assert house.registry.upkeep.audit().ok
     with pytest.raises(Conflict):
         bank(house, "H07")
 
@@ -138,6 +143,6 @@ def test_what_was_typed_carelessly_is_listed_beside_what_was_found(
     """What holds the text as typed is found; what is only like it stands apart; part of an id where nothing else is."""
     for name, others in (("H-07", ()), ("H-O7", ("H-07",)), ("H-010", ())):
         bank(house, name, *others)
-    lines = house.registry.find(typed)
+    lines = house.registry.lot_index.find(typed)
     assert [line.lot for line in lines] == found
-    assert [line.lot for line in house.registry.overview.alike(typed, lines, 50)] == alike
+    assert [line.lot for line in house.registry.lot_index.alike(typed, lines, 50)] == alike

@@ -19,7 +19,7 @@ def draft(house: House, data: bytes = PE, by: str = "lab.one", name: str = "flow
 
 
 def approve(house: House, position: int, by: str = "q.one", secret: str = SECRET, meaning: str = "") -> None:
-    house.registry.mappings.drafts.approve(position, by=by, password=secret, meaning=meaning)
+    house.registry.mappings.drafts.approve(position, signer=by, password=secret, meaning=meaning)
 
 
 def states(house: House) -> list[tuple[str, str, str]]:
@@ -35,7 +35,7 @@ def test_a_draft_is_approved_by_somebody_else(house: House) -> None:
     assert (one.name, one.signed_by, one.drafted_by, one.lines) == ("flow", "q.one", "lab.one", 1)
     assert states(house) == [("approved", "q.one", "")]
     assert b'"I have read each line."' in house.registry.record(one.record)
-    assert house.registry.audit().findings == ()
+    assert house.registry.upkeep.audit().findings == ()
 
 
 def test_whoever_drafted_it_does_not_approve_it(house: House) -> None:
@@ -82,7 +82,7 @@ def test_a_newer_draft_or_mapping_of_its_name_replaces_one_that_waits(house: Hou
     first, other = draft(house), draft(house, name="counter")
     second = draft(house, TWO, name="Flow")
     assert [one.position for one in house.registry.mappings.drafts.waiting()] == [other, second]
-    house.registry.mappings.add("flow", "ours.csv", TWO, by="q.one", password=SECRET)
+    house.registry.mappings.add("flow", "ours.csv", TWO, signer="q.one", password=SECRET)
     assert states(house) == [("replaced", "lab.one", ""), ("waits", "", ""), ("replaced", "q.one", "")]
     for position in (first, second):
         with pytest.raises(Conflict):
@@ -121,10 +121,10 @@ def test_nothing_is_submitted_with_a_draft(house: House) -> None:
     """It may be looked through, and what would be judged is said; no more."""
     house.lot("P-1")
     read = Beside(house.registry.mappings.read("flow", "ours.csv", PE))
-    said = house.registry.preview("panel.csv", PANEL, read)
+    said = house.registry.submissions.preview("panel.csv", PANEL, read)
     assert ([lot.lot for lot in said.lots], said.mapping, said.open_names) == (["P-1"], "flow", ())
     with pytest.raises(Refused) as refusal:
-        house.registry.submit("panel.csv", PANEL, house.account("lab.one"), beside=read)
+        house.registry.submissions.submit("panel.csv", PANEL, house.account("lab.one"), beside=read)
     assert (refusal.value.expected, refusal.value.found) == ("a mapping that the quality unit has approved", "a draft")
 
 
@@ -134,17 +134,17 @@ def test_the_mapping_used_last_is_remembered_by_account(house: House) -> None:
         house.lot(lot)
     mappings = house.registry.mappings
     for name in ("flow", "counter"):
-        mappings.add(name, "ours.csv", PE, by="q.one", password=SECRET)
+        mappings.add(name, "ours.csv", PE, signer="q.one", password=SECRET)
     one = house.account("lab.one")
-    house.registry.submit("panel.csv", PANEL, one, beside=mappings.beside("flow"))
+    house.registry.submissions.submit("panel.csv", PANEL, one, beside=mappings.beside("flow"))
     plain = b"lot,characteristic,value,unit\nP-3,CD73,98.5,%\n"
-    house.registry.submit("plain.csv", plain, one, beside=mappings.beside("counter"))
+    house.registry.submissions.submit("plain.csv", plain, one, beside=mappings.beside("counter"))
     used = mappings.used_last("lab.one")
     assert used is not None
     assert (used.name, used.drafted) == ("flow", False)
     assert mappings.used_last("lab.two") is None
-    assert house.registry.audit().findings == ()
-    house.registry.rebuild()
+    assert house.registry.upkeep.audit().findings == ()
+    house.registry.upkeep.rebuild()
     assert mappings.used_last("lab.one") == used
 
 
@@ -161,17 +161,17 @@ def test_a_file_is_recorded_once_whether_or_not_a_mapping_stood_beside_it(house:
     house.lot("P-1")
     house.lot("P-2")
     registry, one = house.registry, house.account("lab.one")
-    registry.mappings.add("flow", "ours.csv", PE, by="q.one", password=SECRET)
-    without = registry.submit("panel.csv", PANEL, one)
+    registry.mappings.add("flow", "ours.csv", PE, signer="q.one", password=SECRET)
+    without = registry.submissions.submit("panel.csv", PANEL, one)
     assert [(line.lot, line.verdict) for line in without.recorded] == [("P-2", "incomplete")]
     assert [error.lot for error in without.errors] == ["P-1"]
     beside = registry.mappings.beside("flow")
-    mended = registry.submit("panel.csv", PANEL, one, beside=beside)
+    mended = registry.submissions.submit("panel.csv", PANEL, one, beside=beside)
     assert ([line.lot for line in mended.recorded], mended.errors) == (["P-1"], ())
-    again = registry.submit("panel.csv", PANEL, one, beside=beside)
-    assert (again.repeated, len(registry.lot("P-1").panels), len(registry.lot("P-2").panels)) == (True, 1, 1)
+    again = registry.submissions.submit("panel.csv", PANEL, one, beside=beside)
+    assert (again.repeated, len(registry.lots.get("P-1").panels), len(registry.lots.get("P-2").panels)) == (True, 1, 1)
     plain = b"lot,characteristic,value,unit\nP-2,CD90,99,%\n"
-    first = registry.submit("plain.csv", plain, one, beside=beside)
-    second = registry.submit("plain.csv", plain, one, idempotency_key="run 2", beside=beside)
+    first = registry.submissions.submit("plain.csv", plain, one, beside=beside)
+    second = registry.submissions.submit("plain.csv", plain, one, idempotency_key="run 2", beside=beside)
     assert (first.receipt, second.receipt, second.repeated) == (first.receipt, first.receipt, True)
-    assert registry.submit("plain.csv", plain, one).receipt == first.receipt
+    assert registry.submissions.submit("plain.csv", plain, one).receipt == first.receipt

@@ -22,7 +22,7 @@ def viability(house: House, value: str, lot: str = "P-01", by: str = "lab.one", 
     text = f"lot,characteristic,value,unit{more}\n{lot},viability,{value},%" + "".join(
         f",{one}" for one in how.values()
     )
-    return house.registry.submit(name, (text + "\n").encode(), house.account(by)).recorded[0].panel
+    return house.registry.submissions.submit(name, (text + "\n").encode(), house.account(by)).recorded[0].panel
 
 
 def frozen() -> str:
@@ -33,7 +33,7 @@ def frozen() -> str:
 
 
 def missing(house: House, lot: str = "P-01", who: str = "q.two") -> tuple[str, ...]:
-    return house.registry.release_check(lot, house.account(who)).missing
+    return house.registry.releases.check(lot, house.account(who)).missing
 
 
 def test_what_was_accepted_while_nothing_was_known_does_not_cover_a_bad_result(house: House) -> None:
@@ -42,15 +42,17 @@ def test_what_was_accepted_while_nothing_was_known_does_not_cover_a_bad_result(h
     approve(house)
     house.lot("P-01")
     house.submit("P-01")
-    house.registry.accept("P-01", "viability", reason="The counter was broken.", name="q.one", password=SECRET)
+    house.registry.releases.accept("P-01", "viability", reason="The counter was broken.", name="q.one", password=SECRET)
     house.decide("P-01", "release")
     file = b"lot,characteristic,value,unit\nP-01,viability,12,%\n"
-    (told,) = house.registry.preview("v.csv", file).standings
+    (told,) = house.registry.submissions.preview("v.csv", file).standings
     assert (told.now, told.then) == ("released", "suspended")
     viability(house, "12")
     assert (house.state("P-01"), missing(house)) == ("suspended", (HELD,))
-    assert house.registry.find("P-01")[0].may_be_injected is False
-    house.registry.accept("P-01", "viability", reason="Known, for compassionate use.", name="q.one", password=SECRET)
+    assert house.registry.lot_index.find("P-01")[0].may_be_injected is False
+    house.registry.releases.accept(
+        "P-01", "viability", reason="Known, for compassionate use.", name="q.one", password=SECRET
+    )
     assert (house.state("P-01"), missing(house)) == ("suspended", ())
 
 
@@ -61,7 +63,7 @@ def test_what_was_accepted_under_one_version_is_not_accepted_under_the_next(hous
     house.lot("P-01")
     house.submit("P-01")
     viability(house, "65")
-    house.registry.accept("P-01", "viability", reason="65 % is near 70 %.", name="q.one", password=SECRET)
+    house.registry.releases.accept("P-01", "viability", reason="65 % is near 70 %.", name="q.one", password=SECRET)
     assert missing(house) == ()
     draft(house, REFERENCE.replace("version,1", "version,2").replace(">=,70", ">=,90"), file="ours-2.csv")
     approve(house)
@@ -71,9 +73,9 @@ def test_what_was_accepted_under_one_version_is_not_accepted_under_the_next(hous
 def test_whoever_submitted_what_a_lot_inherits_does_not_release_it(house: House) -> None:
     """The frozen lot's results are the thawed lot's evidence: two persons, as for its own."""
     thawed(house, "F-01")
-    (panel,) = [one.panel for one in house.registry.lot("F-01").panels]
-    house.registry.withdraw(panel, reason="Sent by the wrong person.", name="lab.one", password=SECRET)
-    sent = house.registry.submit("mine.csv", frozen().encode(), house.account("q.one")).recorded[0].panel
+    (panel,) = [one.panel for one in house.registry.lots.get("F-01").panels]
+    house.registry.submissions.withdraw(panel, reason="Sent by the wrong person.", name="lab.one", password=SECRET)
+    sent = house.registry.submissions.submit("mine.csv", frozen().encode(), house.account("q.one")).recorded[0].panel
     said = f"q.one submitted results of F-01, which this lot inherits (panel {sent}): another member signs."
     assert (missing(house, "T-01", "q.one"), missing(house, "T-01", "q.two")) == ((said,), ())
     with pytest.raises(GateRefused) as refusal:
@@ -91,10 +93,10 @@ def test_a_release_that_went_stale_is_not_revived_by_a_fresh_result(house: House
     house.decide("P-01", "release")
     house.pass_time(timedelta(hours=3))
     assert house.state("P-01") == "suspended"
-    house.registry.withdraw(panel, reason="Too old.", name="lab.one", password=SECRET)
+    house.registry.submissions.withdraw(panel, reason="Too old.", name="lab.one", password=SECRET)
     viability(house, "91", name="again.csv", tested_at=house.now().isoformat())
-    assert (house.state("P-01"), house.registry.lot("P-01").verdict) == ("suspended", "pass")
-    (line,) = house.registry.find("P-01")
+    assert (house.state("P-01"), house.registry.lots.get("P-01").verdict) == ("suspended", "pass")
+    (line,) = house.registry.lot_index.find("P-01")
     assert (line.state, line.may_be_injected) == ("suspended", False)
     house.decide("P-01", "release", by="q.two")
     assert house.state("P-01") == "released"
@@ -110,7 +112,7 @@ def test_a_result_that_was_fresh_all_the_time_ends_nothing(house: House) -> None
     house.decide("P-01", "release")
     house.pass_time(timedelta(hours=1))
     text = "lot,characteristic,value,unit\nP-01,CD44,99,%\n"
-    house.registry.submit("more.csv", text.encode(), house.account("lab.one"))
+    house.registry.submissions.submit("more.csv", text.encode(), house.account("lab.one"))
     assert house.state("P-01") == "released"
 
 
@@ -118,16 +120,16 @@ def test_what_the_origin_lost_for_a_time_its_lots_have_lost(house: House) -> Non
     """Withdrawn and submitted again: the thawed lot passes, and is decided on again, as for evidence of its own."""
     thawed(house, "F-01")
     house.decide("T-01", "release", by="q.two")
-    panel = house.registry.lot("F-01").panels[0]
-    house.registry.withdraw(panel.panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
+    panel = house.registry.lots.get("F-01").panels[0]
+    house.registry.submissions.withdraw(panel.panel, reason="Another lot's tubes.", name="q.one", password=SECRET)
     assert house.state("T-01") == "suspended"
-    house.registry.submit("again.csv", frozen().encode(), house.account("lab.two"))
-    answer = house.registry.lot("T-01")
+    house.registry.submissions.submit("again.csv", frozen().encode(), house.account("lab.two"))
+    answer = house.registry.lots.get("T-01")
     assert (answer.verdict, answer.answer.state) == ("pass", "suspended")
     assert [one.message.partition("; ")[2] for one in answer.answer.reasons] == [
         "its evidence did not pass for a time since, and does now."
     ]
-    (line,) = house.registry.find("T-01")
+    (line,) = house.registry.lot_index.find("T-01")
     assert (line.state, line.may_be_injected) == ("suspended", False)
 
 
@@ -146,8 +148,8 @@ def test_growth_at_another_stage_or_none_is_no_culture_that_is_awaited(house: Ho
     house.release_on_condition("P-01", timedelta(days=15))
     assert house.state("P-01") == "released"
     text = f"lot,characteristic,value,unit,stage,duration\nP-01,sterility,{outcome},,{stage},3 d\n"
-    house.registry.submit("culture.csv", text.encode(), house.account("lab.one"))
-    answer = house.registry.lot("P-01").answer
+    house.registry.submissions.submit("culture.csv", text.encode(), house.account("lab.one"))
+    answer = house.registry.lots.get("P-01").answer
     assert (answer.state, answer.condition.due if answer.condition else None) == ("suspended", ("endotoxin",))
 
 
@@ -159,8 +161,8 @@ def test_no_growth_at_an_earlier_stage_leaves_the_culture_awaited(house: House) 
     house.submit("P-01")
     house.release_on_condition("P-01", timedelta(days=15))
     text = "lot,characteristic,value,unit,stage,duration\nP-01,sterility,no growth,,in-process,3 d\n"
-    house.registry.submit("culture.csv", text.encode(), house.account("lab.one"))
-    answer = house.registry.lot("P-01").answer
+    house.registry.submissions.submit("culture.csv", text.encode(), house.account("lab.one"))
+    answer = house.registry.lots.get("P-01").answer
     assert (answer.state, answer.condition.due if answer.condition else None) == (
         "released", ("sterility", "endotoxin"),
     )  # fmt: skip
@@ -175,7 +177,7 @@ def test_growth_by_another_method_is_not_passed_over(house: House) -> None:
     for method, outcome, name in (("BacT/ALERT", "no growth", "one.csv"), ("direct inoculation", "growth", "two.csv")):
         assert (name, missing(house) == ()) in {("one.csv", False), ("two.csv", True)}
         text = f"lot,characteristic,value,unit,method\nP-01,sterility,{outcome},,{method}\n"
-        house.registry.submit(name, text.encode(), house.account("lab.one"))
+        house.registry.submissions.submit(name, text.encode(), house.account("lab.one"))
     assert [one.partition(": expected")[0] for one in missing(house)] == ["sterility: undetermined"]
 
 
@@ -190,7 +192,7 @@ def test_each_hold_is_lifted_by_a_signature_of_its_own(house: House) -> None:
     states = []
     for kind in ("hold lifted", "hold lifted"):
         house.decide("WCB-1", kind)
-        states.append((house.state("P-01"), house.registry.find("P-01")[0].may_be_injected))
+        states.append((house.state("P-01"), house.registry.lot_index.find("P-01")[0].may_be_injected))
     assert states == [("on hold", False), ("released", True)]
     with pytest.raises(Refused) as refusal:
         house.decide("WCB-1", "hold lifted")
@@ -201,19 +203,19 @@ def test_nobody_accepts_a_retest_of_their_own(house: House) -> None:
     """Else one person fails a lot's result, tests it again, and says that the second counts."""
     house.lot("P-01")
     house.submit("P-01", CD105="93.1")
-    failed = next(one.iri for one in house.registry.lot("P-01").panels[0].results if one.label == "CD105")
+    failed = next(one.iri for one in house.registry.lots.get("P-01").panels[0].results if one.label == "CD105")
     text = (
         f"lot,characteristic,value,unit,relation,supersedes,reason\nP-01,CD105,97.1,%,retest,{failed},Tube mixed up\n"
     )
-    house.registry.submit("retest.csv", text.encode(), house.account("q.one"))
-    (retest,) = [one.iri or "" for one in house.registry.lot("P-01").panels[1].results]
+    house.registry.submissions.submit("retest.csv", text.encode(), house.account("q.one"))
+    (retest,) = [one.iri or "" for one in house.registry.lots.get("P-01").panels[1].results]
     with pytest.raises(Refused) as refusal:
-        house.registry.accept("P-01", retest, reason="It is right.", name="q.one", password=SECRET)
+        house.registry.releases.accept("P-01", retest, reason="It is right.", name="q.one", password=SECRET)
     assert (refusal.value.message, refusal.value.found) == (
         "q.one submitted this retest: another member accepts it.", "q.one",
     )  # fmt: skip
-    house.registry.accept("P-01", retest, reason="It is right.", name="q.two", password=SECRET)
-    assert house.registry.lot("P-01").verdict == "pass"
+    house.registry.releases.accept("P-01", retest, reason="It is right.", name="q.two", password=SECRET)
+    assert house.registry.lots.get("P-01").verdict == "pass"
 
 
 def test_a_laboratory_does_not_take_back_what_fails_the_version_that_a_release_names(house: House) -> None:
@@ -224,7 +226,7 @@ def test_a_laboratory_does_not_take_back_what_fails_the_version_that_a_release_n
     draft(house, TABLE.replace("cd105,CD105,>=,95", "cd105,CD105,>=,90"))
     approve(house)
     text = "lot,characteristic,value,unit\nP-01,CD105,93.1,%\n"
-    panel = house.registry.submit("late.csv", text.encode(), house.account("lab.one")).recorded[0].panel
+    panel = house.registry.submissions.submit("late.csv", text.encode(), house.account("lab.one")).recorded[0].panel
     with pytest.raises(Refused) as refusal:
-        house.registry.withdraw(panel, reason="Sent by mistake.", name="lab.one", password=SECRET)
+        house.registry.submissions.withdraw(panel, reason="Sent by mistake.", name="lab.one", password=SECRET)
     assert refusal.value.found == panel

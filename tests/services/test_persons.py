@@ -9,6 +9,7 @@ import pytest
 from registry.errors import PatientData, WrongUsage
 from registry.intake.checks.free_text_privacy import refuse_person
 from registry.services import ProductDraft
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
 NAMES = [
@@ -39,6 +40,7 @@ def test_a_text_that_says_who_somebody_is_is_refused_and_never_repeated(text: st
         refuse_person("reason", text, 2026)
     assert refusal.value.as_dict() == {
         "kind": "PatientData",
+        "code": "patient-data",
         "message": "The reason says who somebody is, and nothing was entered.",
         "expected": "words without a patient's or donor's name, number or date of birth",
         "found": found,
@@ -58,16 +60,16 @@ def _decided(house: House, said: str) -> None:
 
 
 def _meant(house: House, said: str) -> None:
-    house.registry.decide("H-01", "hold", name="q.one", password=SECRET, meaning=said, reason="For the test.")
+    house.registry.releases.sign("H-01", "hold", name="q.one", password=SECRET, meaning=said, reason="For the test.")
 
 
 def _withdrawn(house: House, said: str) -> None:
-    panel = house.registry.lot("H-01").panels[0].panel
-    house.registry.withdraw(panel, reason=said, name="q.one", password=SECRET)
+    panel = house.registry.lots.get("H-01").panels[0].panel
+    house.registry.submissions.withdraw(panel, reason=said, name="q.one", password=SECRET)
 
 
 def _accepted(house: House, said: str) -> None:
-    house.registry.accept("H-01", "cd73", reason=said, name="q.one", password=SECRET)
+    house.registry.releases.accept("H-01", "cd73", reason=said, name="q.one", password=SECRET)
 
 
 def _noted(house: House, said: str) -> None:
@@ -76,7 +78,7 @@ def _noted(house: House, said: str) -> None:
 
 def _of_a_product(house: House, said: str) -> None:
     draft = ProductDraft("P-X", "A product", "CL:0000134", "words", "allogeneic", "NCBITaxon:9606", note=said)
-    house.registry.add_product(draft, "q.two")
+    house.registry.products.register(draft, account_of(house.registry, "q.two"))
 
 
 @pytest.mark.parametrize("enter", [_decided, _meant, _withdrawn, _accepted, _noted, _of_a_product])
@@ -94,7 +96,7 @@ def test_nothing_is_entered(house: House, enter: Callable[[House, str], None]) -
 def autologous(house: House) -> House:
     """A product that is made for one recipient."""
     draft = ProductDraft("AUTO", "own cells", "CL:0000134", "marrow", "autologous", "NCBITaxon:9606")
-    house.registry.add_product(draft, "q.two")
+    house.registry.products.register(draft, account_of(house.registry, "q.two"))
     return house
 
 
@@ -106,10 +108,10 @@ def test_only_a_lot_for_one_recipient_takes_a_code(autologous: House) -> None:
         assert (refusal.value.where, refusal.value.message) == (
             "recipient", f"{name} is made for nobody in particular: it takes no recipient's code.",
         )  # fmt: skip
-        assert autologous.registry.find(name) == []
+        assert autologous.registry.lot_index.find(name) == []
     autologous.lot("A-03", product="AUTO", recipient="R-0042")
     viewer = autologous.account("clinic.one")
-    assert autologous.registry.lot("A-03", viewer=viewer).answer.recipient == "R-0042"
+    assert autologous.registry.lots.get("A-03", viewer=viewer).answer.recipient == "R-0042"
 
 
 @pytest.mark.parametrize("code", ["Ada Lovelace", "AL", "R-0042\x00", "R" + "0" * 64])

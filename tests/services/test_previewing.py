@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from registry.services import Standing
+from registry.services import StateChange
 from tests.services.conftest import MARKERS, SECRET, House
 
 HEADER = "lot,characteristic,value,unit\n"
 PANEL = HEADER + "".join(f"P-1,{name},{value},%\n" for name, value in MARKERS.items())
 
 
-def foreseen(house: House, text: str) -> tuple[Standing, ...]:
-    return house.registry.preview("more.csv", text.encode()).standings
+def foreseen(house: House, text: str) -> tuple[StateChange, ...]:
+    return house.registry.submissions.preview("more.csv", text.encode()).standings
 
 
 def test_a_result_that_contradicts_the_evidence_ends_a_release(house: House) -> None:
@@ -21,8 +21,8 @@ def test_a_result_that_contradicts_the_evidence_ends_a_release(house: House) -> 
     text = f"{HEADER}P-1,CD73,12,%\n"
     (seen,) = foreseen(house, text)
     assert (seen.now, seen.then, house.state("P-1")) == ("released", "suspended", "released")
-    receipt = house.registry.submit("more.csv", text.encode(), house.account("lab.one"))
-    assert house.registry.standings(receipt) == (seen,)
+    receipt = house.registry.submissions.submit("more.csv", text.encode(), house.account("lab.one"))
+    assert house.registry.submissions.state_changes(receipt) == (seen,)
     assert (house.state("P-1"), foreseen(house, f"{HEADER}P-1,CD90,99,%\n")[0].then) == ("suspended", "suspended")
 
 
@@ -31,14 +31,14 @@ def test_a_result_that_no_criterion_asks_for_leaves_a_release(house: House) -> N
     house.lot("P-1")
     house.submit("P-1")
     house.decide("P-1", "release")
-    assert foreseen(house, f"{HEADER}P-1,CD166,99,%\n") == (Standing("P-1", "released", "released"),)
+    assert foreseen(house, f"{HEADER}P-1,CD166,99,%\n") == (StateChange("P-1", "released", "released"),)
 
 
 def test_a_stop_is_told_and_stays(house: House) -> None:
     """On hold, rejected, recalled: more results change nothing of it."""
     house.lot("P-1")
     house.decide("P-1", "hold")
-    assert foreseen(house, PANEL) == (Standing("P-1", "on hold", "on hold"),)
+    assert foreseen(house, PANEL) == (StateChange("P-1", "on hold", "on hold"),)
 
 
 def test_a_lot_with_a_row_in_error_is_not_recorded_and_keeps_its_state(house: House) -> None:
@@ -51,8 +51,8 @@ def test_a_lot_with_a_row_in_error_is_not_recorded_and_keeps_its_state(house: Ho
 def test_a_file_on_record_is_known_again_and_judged_once(house: House) -> None:
     """Its results do not stand beside themselves: nothing becomes undetermined."""
     house.lot("P-1")
-    receipt = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
-    again = house.registry.preview("panel.csv", PANEL.encode())
+    receipt = house.registry.submissions.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    again = house.registry.submissions.preview("panel.csv", PANEL.encode())
     assert (again.repeated, again.standings, again.warnings) == (receipt.receipt, (), ())
     assert [lot.verdict for lot in again.lots] == ["pass"]
 
@@ -60,7 +60,7 @@ def test_a_file_on_record_is_known_again_and_judged_once(house: House) -> None:
 def test_what_was_read_is_said_with_its_place(house: House) -> None:
     """Of every result, whether a criterion asks for it or not."""
     house.lot("P-1")
-    (read,) = house.registry.preview("wide.csv", b"lot,CD166 (%),stage\nP-1,99,after thaw\n").results
+    (read,) = house.registry.submissions.preview("wide.csv", b"lot,CD166 (%),stage\nP-1,99,after thaw\n").results
     assert (read.lot, read.characteristic, read.value, read.unit, read.stage, read.row, read.column) == (
         *("P-1", "CD166", "99", "%", "after thaw", 2, "CD166 (%)"),
     )
@@ -80,7 +80,7 @@ def test_what_was_read_is_said_as_it_was_understood(house: House) -> None:
         'karyotype,"46, XY, 16qh+",': "46, XY, 16qh+",
     }
     rows = "".join(f"P-1,{row},PCR,2026-11-21 14:05 +01:00,14 d,CD45-\n" for row in values)
-    said = house.registry.preview("a.csv", (header + rows).encode()).results
+    said = house.registry.submissions.preview("a.csv", (header + rows).encode()).results
     assert [one.read for one in said] == list(values.values())
     assert {(one.method, one.tested_at, one.duration, one.parent_population) for one in said} == {
         ("PCR", "2026-11-21 14:05 +01:00", "14 d", "CD45-")
@@ -90,18 +90,18 @@ def test_what_was_read_is_said_as_it_was_understood(house: House) -> None:
 def test_a_file_that_was_withdrawn_says_so_when_it_is_sent_again(house: House) -> None:
     """The same receipt, and why its panel does not count: by whom it was withdrawn, when, because of what."""
     house.lot("P-1")
-    first = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    first = house.registry.submissions.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
     panel = first.recorded[0].panel
-    house.registry.withdraw(panel, reason="Another lot's tube.", name="lab.one", password=SECRET)
-    at = house.registry.lot("P-1").panels[0].withdrawn.at  # type: ignore[union-attr]
+    house.registry.submissions.withdraw(panel, reason="Another lot's tube.", name="lab.one", password=SECRET)
+    at = house.registry.lots.get("P-1").panels[0].withdrawn.at  # type: ignore[union-attr]
     said = (
         f"This file was recorded as panel {panel} of P-1, which lab.one withdrew at {at:%Y-%m-%d %H:%M} +00:00, "
         "because: Another lot's tube. It does not count, and the same file sent again does not bring it back. If its "
         "results stand after all, send it with a change, such as a note that says why, or send what is right as a "
         "correction."
     )
-    again = house.registry.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
-    checked = house.registry.preview("panel.csv", PANEL.encode())
+    again = house.registry.submissions.submit("panel.csv", PANEL.encode(), house.account("lab.one"))
+    checked = house.registry.submissions.preview("panel.csv", PANEL.encode())
     assert (again.receipt, again.recorded, again.repeated) == (first.receipt, first.recorded, True)
     assert [(one.lot, one.code, one.message) for one in again.warnings] == [("P-1", "withdrawn", said)]
     assert (checked.repeated, checked.warnings) == (first.receipt, again.warnings)

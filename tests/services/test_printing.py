@@ -14,6 +14,7 @@ from registry.cli import cli
 from registry.errors import Unknown, WrongUsage
 from registry.services import ProductDraft
 from tests.paper.reading import dense, pages, scanned
+from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
 NO_CERTIFICATE = "This is no certificate: nobody has released this lot."
@@ -27,17 +28,18 @@ def released(house: House, lot: str = "H-21") -> str:
 
 
 def certificate(house: House, lot: str, actor: str | None = "q.one", **how: object) -> list[str]:
-    return pages(house.registry.paper.certificate(lot, actor=actor, **how).data)  # type: ignore[arg-type]
+    by = account_of(house.registry, actor) if actor else None
+    return pages(house.registry.printing.certificate(lot, by=by, **how).data)  # type: ignore[arg-type]
 
 
 def test_a_released_lots_certificate_says_what_its_answer_says(house: House) -> None:
     """Every criterion, limit, result and verdict, the specification, the signature and every digest."""
-    known = house.registry.lot(released(house))
+    known = house.registry.lots.get(released(house))
     text = dense(" ".join(certificate(house, "H-21")))
     signed = known.decisions[0]
     facts = [known.answer.sentence, known.specification.title, known.specification.digest, signed.printed_name,
              signed.meaning, signed.record, known.panels[0].record, known.panels[0].file, "Certificate of analysis",
-             f"ledger of {known.ledger_size} entries", house.registry.parts.ledger.entry(known.ledger_size).hash,
+             f"ledger of {known.ledger_size} entries", house.registry.ledger.entry(known.ledger_size).hash,
              "no authority" if known.specification.illustrative else "departs in nothing"]  # fmt: skip
     facts += [f"{one.characteristic}{one.standing}" for one in known.criteria]
     facts += [f"{one.expected.replace('>=', '≥').replace('<=', '≤')}[1]" for one in known.criteria]
@@ -51,18 +53,18 @@ def test_the_symbol_finds_the_lot(house: House) -> None:
     """What is scanned from certificate and label is typed into the one box, and the lot is what comes first."""
     released(house)
     house.lot("H-210")
-    printed = house.registry.paper
-    for data in (printed.certificate("H-21", actor=None).data, printed.labels("H-21", form="png", actor=None).data):
+    printed = house.registry.printing
+    for data in (printed.certificate("H-21", by=None).data, printed.labels("H-21", form="png", by=None).data):
         (text,) = scanned(data, dpi=300)
         assert text == "https://registry.example/lots/H-21"
-        assert house.registry.find(text)[0].lot == "H-21"
+        assert house.registry.lot_index.find(text)[0].lot == "H-21"
 
 
 @pytest.mark.parametrize("lot", ["24/05 A", "P#7", "A_b.c-1"])
 def test_a_name_with_signs_is_found_by_its_scan(house: House, lot: str) -> None:
     house.lot(lot)
-    (text,) = scanned(house.registry.paper.labels(lot, form="png", actor=None).data)
-    assert house.registry.find(text)[0].lot == lot
+    (text,) = scanned(house.registry.printing.labels(lot, form="png", by=None).data)
+    assert house.registry.lot_index.find(text)[0].lot == lot
 
 
 @pytest.mark.parametrize(
@@ -76,20 +78,20 @@ def test_a_name_with_signs_is_found_by_its_scan(house: House, lot: str) -> None:
 def test_another_registrys_label_finds_nothing_here(house: House, address: str) -> None:
     """A lot elsewhere may have the same name: its label must not lead to ours."""
     house.lot("H-21")
-    assert house.registry.find(address) == []
+    assert house.registry.lot_index.find(address) == []
 
 
 @pytest.mark.parametrize("place", ["lot", "lots", "history"])
 def test_every_address_of_a_lot_finds_it(house: House, place: str) -> None:
     house.lot("24/05 A")
     address = f"https://registry.example/{place}/24%2F05%20A?at=2026-11-21T14:05:00Z"
-    assert [line.lot for line in house.registry.find(address)] == ["24/05 A"]
+    assert [line.lot for line in house.registry.lot_index.find(address)] == ["24/05 A"]
 
 
 def test_a_lot_that_nobody_released_has_a_report_that_says_so_on_every_page(house: House) -> None:
     house.lot("H-22")
     house.submit("H-22", CD73="88.0")
-    printed = house.registry.paper.certificate("H-22", actor="q.one")
+    printed = house.registry.printing.certificate("H-22", by=account_of(house.registry, "q.one"))
     assert (printed.what, printed.file_name) == ("report as pdf, a4", "report-H-22.pdf")
     assert [NO_CERTIFICATE in text for text in pages(printed.data)] == [True, True]
     assert all("Certificate of analysis" not in text for text in pages(printed.data))
@@ -103,8 +105,8 @@ def test_a_stopped_lots_certificate_says_so_on_every_page(house: House, kind: st
 
 
 def test_a_withdrawn_panel_says_so_on_every_page(house: House) -> None:
-    panel = house.registry.lot(released(house)).panels[0].panel
-    house.registry.withdraw(panel, reason="Swapped.", name="lab.one", password=SECRET)
+    panel = house.registry.lots.get(released(house)).panels[0].panel
+    house.registry.submissions.withdraw(panel, reason="Swapped.", name="lab.one", password=SECRET)
     for text in certificate(house, "H-21"):
         assert "Suspended: this lot must not be injected." in text
 
@@ -129,16 +131,16 @@ def test_a_cell_banks_report_says_that_it_is_none_for_injection(house: House) ->
 
 
 def test_a_preview_says_so_and_is_entered_nowhere(house: House) -> None:
-    size = house.registry.lot(released(house)).ledger_size
-    printed = house.registry.paper.certificate("H-21", actor=None)
+    size = house.registry.lots.get(released(house)).ledger_size
+    printed = house.registry.printing.certificate("H-21", by=None)
     assert [("Preview, not recorded. Not for use." in text) for text in pages(printed.data)] == [True, True]
     assert (printed.position, house.registry.size()) == (0, size)
 
 
 def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(house: House) -> None:
-    size = house.registry.lot(released(house)).ledger_size
-    printed = house.registry.paper.certificate("h-21", actor="clinic.one", size="letter")
-    entry = house.registry.parts.ledger.entry(printed.position)
+    size = house.registry.lots.get(released(house)).ledger_size
+    printed = house.registry.printing.certificate("h-21", by=account_of(house.registry, "clinic.one"), size="letter")
+    entry = house.registry.ledger.entry(printed.position)
     assert (entry.kind, entry.actor, entry.lots, entry.position) == ("print", "clinic.one", (), size + 1)
     assert entry.details == {
         "summary": "Printed for H-21: certificate as pdf, letter",
@@ -154,26 +156,28 @@ def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(hous
 def test_what_was_printed_is_printed_again_to_the_byte(house: House, form: str) -> None:
     """However much was entered since, the lot and the moment give the same bytes."""
     released(house)
-    first = house.registry.paper.certificate("H-21", form=form, actor="q.one")
+    first = house.registry.printing.certificate("H-21", form=form, by=account_of(house.registry, "q.one"))
     house.decide("H-21", "hold")
-    house.registry.paper.certificate("H-21", actor="q.two")
-    again = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=first.as_of)
+    house.registry.printing.certificate("H-21", by=account_of(house.registry, "q.two"))
+    again = house.registry.printing.certificate(
+        "H-21", form=form, by=account_of(house.registry, "q.one"), at=first.as_of
+    )
     assert (again.data, again.ledger_size) == (first.data, first.ledger_size)
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])
 def test_paper_of_the_past_says_what_is_so_now(house: House, form: str) -> None:
     """A lot on hold has no clean certificate of last week: each page says both, and the ledger of what it was."""
-    at = house.registry.lot(released(house)).at
+    at = house.registry.lots.get(released(house)).at
     house.decide("H-21", "hold")
     for _ in range(2):
-        printed = house.registry.paper.certificate("H-21", form=form, actor="q.one", at=at)
+        printed = house.registry.printing.certificate("H-21", form=form, by=account_of(house.registry, "q.one"), at=at)
         texts = pages(printed.data) if form == "pdf" else [printed.data.decode()]
         then = f"State at {at:%Y-%m-%d %H:%M} +00:00. NOW ("
         assert [(then in text, "): on hold, must not be injected." in text) for text in texts] == [(True, True)] * len(
             texts
         )
-        entry = house.registry.parts.ledger.entry(printed.position)
+        entry = house.registry.ledger.entry(printed.position)
         assert entry.details["what"] == f"{printed.what}, as of {at:%Y-%m-%d %H:%M} +00:00"
         if form == "html":
             assert re.findall(r'class="answer (\w+)"', texts[0]) == ["stopped"]
@@ -181,7 +185,7 @@ def test_paper_of_the_past_says_what_is_so_now(house: House, form: str) -> None:
 
 def test_at_a_terminal_the_past_has_no_sign_of_an_answer(house: House, tmp_path: Path) -> None:
     """What was so then, what is so now, in the same box; a time to come is answered as it was asked."""
-    at = house.registry.lot(released(house)).at
+    at = house.registry.lots.get(released(house)).at
     house.decide("H-21", "hold")
     run = CliRunner(env={"COLUMNS": "120"}).invoke
     data = ["--data", str(tmp_path / "data")]
@@ -195,13 +199,13 @@ def test_at_a_terminal_the_past_has_no_sign_of_an_answer(house: House, tmp_path:
 
 
 def test_paper_of_the_past_that_is_still_so_says_nothing(house: House) -> None:
-    at = house.registry.lot(released(house)).at
+    at = house.registry.lots.get(released(house)).at
     house.lot("H-22")
     assert ["NOW (" in text for text in certificate(house, "H-21", at=at)] == [False, False]
 
 
 def test_a_later_print_says_what_changed_since(house: House) -> None:
-    first = house.registry.paper.certificate(released(house), actor="q.one")
+    first = house.registry.printing.certificate(released(house), by=account_of(house.registry, "q.one"))
     (unchanged,) = (text for text in certificate(house, "H-21", actor=None) if "Printed before" in text)
     assert f"Entry {first.position}, " in unchanged
     assert "by q.one: certificate as pdf, a4, of ledger size" in unchanged
@@ -216,9 +220,9 @@ def test_the_first_print_says_nothing_of_earlier_ones(house: House) -> None:
 
 
 def test_a_label_is_no_earlier_certificate(house: House) -> None:
-    house.registry.paper.labels(released(house), actor="lab.one")
+    house.registry.printing.labels(released(house), by=account_of(house.registry, "lab.one"))
     assert all("Printed before" not in text for text in certificate(house, "H-21"))
-    assert [one.what for one in house.registry.paper.prints("H-21")] == [
+    assert [one.what for one in house.registry.printing.prints("H-21")] == [
         "label 50x25 of the lot as pdf", "certificate as pdf, a4",
     ]  # fmt: skip
 
@@ -227,20 +231,22 @@ def test_a_print_disturbs_neither_a_release_in_progress_nor_a_kept_verdict(house
     """The heads that a release is held to, and the key of a verdict, are what they were."""
     house.lot("H-24")
     house.submit("H-24")
-    before, kept = house.registry.parts.lots.facts("H-24"), len(house.registry.parts.verdicts)
-    house.registry.lot("H-24")
-    kept = len(house.registry.parts.verdicts)
-    house.registry.paper.certificate("H-24", actor="q.two")
-    house.registry.paper.labels("H-24", actor="lab.one")
-    after = house.registry.parts.lots.facts("H-24")
-    assert (after.heads, len(house.registry.parts.verdicts)) == (before.heads, kept)
+    before, kept = house.registry.reader.facts("H-24"), len(house.registry.states.known)
+    house.registry.lots.get("H-24")
+    kept = len(house.registry.states.known)
+    house.registry.printing.certificate("H-24", by=account_of(house.registry, "q.two"))
+    house.registry.printing.labels("H-24", by=account_of(house.registry, "lab.one"))
+    after = house.registry.reader.facts("H-24")
+    assert (after.heads, len(house.registry.states.known)) == (before.heads, kept)
     house.decide("H-24", "release")
     assert house.state("H-24") == "released"
 
 
 def test_the_history_tells_the_prints(house: House) -> None:
-    house.registry.paper.labels(released(house), containers=12, size="100x50", sheet="a4", actor="lab.one")
-    line = house.registry.history("H-21")[-1]
+    house.registry.printing.labels(
+        released(house), containers=12, size="100x50", sheet="a4", by=account_of(house.registry, "lab.one")
+    )
+    line = house.registry.lots.history("H-21")[-1]
     assert (line.kind, line.actor, line.summary) == (
         "print", "lab.one", "Printed for H-21: label 100x50 of containers 1 to 12 as pdf, a4 sheets",
     )  # fmt: skip
@@ -248,17 +254,18 @@ def test_the_history_tells_the_prints(house: House) -> None:
 
 def test_the_audit_knows_prints(house: House) -> None:
     """Their entries, and the index under which they are found, are recomputed like all others."""
-    house.registry.paper.certificate(released(house), actor="q.one")
-    report = house.registry.audit()
+    house.registry.printing.certificate(released(house), by=account_of(house.registry, "q.one"))
+    report = house.registry.upkeep.audit()
     assert (report.ok, report.findings) == (True, ())
 
 
 def test_an_autologous_lots_paper_never_holds_the_recipients_code(house: House) -> None:
-    house.registry.add_product(
-        ProductDraft("AUTO", "MSC", "CL:0000134", "bone marrow", "autologous", "NCBITaxon:9606"), "q.two"
+    house.registry.products.register(
+        ProductDraft("AUTO", "MSC", "CL:0000134", "bone marrow", "autologous", "NCBITaxon:9606"),
+        account_of(house.registry, "q.two"),
     )
     house.lot("AU-1", product="AUTO", recipient="R-0042")
-    label = pages(house.registry.paper.labels("AU-1", actor=None).data)[0]
+    label = pages(house.registry.printing.labels("AU-1", by=None).data)[0]
     texts = [*certificate(house, "AU-1"), label]
     assert "FOR AUTOLOGOUS USE ONLY" in label
     assert [text for text in texts if "R-0042" in text] == []
@@ -266,12 +273,12 @@ def test_an_autologous_lots_paper_never_holds_the_recipients_code(house: House) 
 
 def test_a_lot_that_is_not_here_is_not_printed(house: House) -> None:
     with pytest.raises(Unknown):
-        house.registry.paper.certificate("nobody", actor="q.one")
+        house.registry.printing.certificate("nobody", by=account_of(house.registry, "q.one"))
 
 
 def test_a_format_that_is_not_offered_is_refused_and_not_entered(house: House) -> None:
-    size = house.registry.lot(released(house)).ledger_size
+    size = house.registry.lots.get(released(house)).ledger_size
     with pytest.raises(WrongUsage) as refusal:
-        house.registry.paper.certificate("H-21", form="docx", actor="q.one")
+        house.registry.printing.certificate("H-21", form="docx", by=account_of(house.registry, "q.one"))
     assert (refusal.value.expected, refusal.value.found) == ("pdf, html", "docx")
     assert house.registry.size() == size

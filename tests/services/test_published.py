@@ -43,7 +43,7 @@ def facts(shared: Path, name: str) -> list[dict[str, str]]:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """A registry to which the published lots were told."""
     registry, _password = Registry.create(tmp_path_factory.mktemp("cited") / "data")
-    registry.parts.accounts.people.create(
+    registry.accounts._accounts.people.create(
         "q.one", "quality unit", by="admin", printed_name="Q. One", password=SECRET, must_change=False
     )
     steps = list(published.tell(registry, ("q.one", SECRET), Account("lab.one", "Lab One", "submitter")))
@@ -71,20 +71,20 @@ def test_every_lot_has_the_verdict_worked_out_by_hand(told: Registry, shared: Pa
     expected = {
         lot_of(row): row["own_spec_verdict"] or row["isct2006_immunophenotype"] for row in facts(shared, "verdicts.csv")
     }
-    lots = [lot for product in SOURCES.values() for lot in told.product(product).lots]
-    assert (len(lots), {lot: told.lot(lot).verdict for lot in lots}) == (54, expected)
+    lots = [lot for product in SOURCES.values() for lot in told.products.get(product).lots]
+    assert (len(lots), {lot: told.lots.get(lot).verdict for lot in lots}) == (54, expected)
 
 
 def test_each_is_cited_and_none_is_released(told: Registry) -> None:
     for product in SOURCES.values():
-        described = told.product(product)
+        described = told.products.get(product)
         assert described.note.startswith("Cited evidence, not a product of this registry: ")
         for lot in described.lots:
-            answer = told.lot(lot)
+            answer = told.lots.get(lot)
             assert (answer.synthetic, answer.answer.state, answer.decisions) == (False, "not released", ())
             assert answer.note.startswith("Cited evidence, as printed: ")
 
 
 def test_what_is_printed_once_for_all_lots_stands_with_their_cell_line(told: Registry) -> None:
-    line = told.lot("Nguyen-2020-line")
+    line = told.lots.get("Nguyen-2020-line")
     assert (line.kind, len(line.descendants), len(line.panels[0].results)) == ("cell line", 8, 4)

@@ -16,12 +16,12 @@ OTHERS = "".join(
 
 
 def send(house: House, rows: str, name: str = "panel.csv") -> SubmissionReceipt:
-    return house.registry.submit(name, (HEADER + rows).encode(), house.account("lab.one"))
+    return house.registry.submissions.submit(name, (HEADER + rows).encode(), house.account("lab.one"))
 
 
 def printed(house: House, lot: str = "P-1") -> list[tuple[str, str | None, str | None]]:
     """Value, relation and reason of every CD73 result that the lot's answer shows."""
-    panels = house.registry.lot(lot).panels
+    panels = house.registry.lots.get(lot).panels
     return [(r.printed, r.relation, r.reason) for panel in panels for r in panel.results if r.label == "CD73"]
 
 
@@ -31,11 +31,13 @@ def test_a_retest_may_name_a_row_of_its_own_file(house: House) -> None:
     receipt = send(house, f"P-1,CD73,88,%\n{OTHERS}P-1,CD73,97,%,,retest,row 2,the tube was dropped\n")
     assert (receipt.errors, [line.verdict for line in receipt.recorded]) == ((), ["fail"])
     assert printed(house) == [("88", None, None), ("97", "retest", "the tube was dropped")]
-    (panel,) = house.registry.lot("P-1").panels
+    (panel,) = house.registry.lots.get("P-1").panels
     retest = panel.results[-1]
     assert retest.supersedes == panel.results[0].iri
-    house.registry.accept("P-1", retest.iri or "", reason="The tube was dropped.", name="q.one", password=SECRET)
-    answer = house.registry.lot("P-1")
+    house.registry.releases.accept(
+        "P-1", retest.iri or "", reason="The tube was dropped.", name="q.one", password=SECRET
+    )
+    answer = house.registry.lots.get("P-1")
     assert (answer.verdict, printed(house)) == ("pass", [("88", None, None), ("97", "retest", "the tube was dropped")])
 
 
@@ -43,11 +45,11 @@ def test_a_retest_may_name_a_row_of_an_earlier_file_its_panel_or_its_address(hou
     """A bare row number never reaches into another file, even one of the same name."""
     house.lot("P-1")
     first = send(house, f"P-1,CD73,88,%\n{OTHERS}")
-    panel, address = first.recorded[0].panel, house.registry.lot("P-1").panels[0].results[0].iri
+    panel, address = first.recorded[0].panel, house.registry.lots.get("P-1").panels[0].results[0].iri
     for count, name in enumerate(("panel.csv row 2", "panel.csv#2", panel, address)):
         receipt = send(house, f"P-1,CD73,9{count},%,,retest,{name},again {count}\n", f"again-{count}.csv")
         assert (receipt.errors, len(receipt.recorded)) == ((), 1), name
-        assert house.registry.lot("P-1").panels[-1].results[0].supersedes == address
+        assert house.registry.lots.get("P-1").panels[-1].results[0].supersedes == address
     refused = send(house, "P-1,CD73,97,%,,retest,row 2,again\n")
     assert [(error.column, error.found) for error in refused.errors] == [("supersedes", "row 2")]
 
@@ -57,7 +59,7 @@ def test_a_retest_that_names_nothing_on_record_is_refused_with_the_choices(house
     house.lot("P-1")
     send(house, f"P-1,CD73,88,%\n{OTHERS}")
     (error,) = send(house, "P-1,CD73,97,%,,retest,0123456789abcdef,again\n", "b.csv").errors
-    address = house.registry.lot("P-1").panels[0].results[0].iri
+    address = house.registry.lots.get("P-1").panels[0].results[0].iri
     assert error.expected == f"the result, panel or row that it supersedes: {address} (88)"
 
 
@@ -80,7 +82,7 @@ def test_what_a_panel_says_beside_the_value_reaches_the_lots_page(house: House) 
         "P-1,CD90,not evaluable,%,after thaw\n",
     )
     assert receipt.errors == ()
-    (panel,) = house.registry.lot("P-1").panels
+    (panel,) = house.registry.lots.get("P-1").panels
     assert panel.stage == "after thaw"
     assert [(one.label, one.printed, one.unit, one.details) for one in panel.results] == [
         (
@@ -93,7 +95,7 @@ def test_what_a_panel_says_beside_the_value_reaches_the_lots_page(house: House) 
         ("CD34|CD11b|CD19|CD45|HLA-DR", "0.9", "%", {}),
         ("CD90", "not evaluable", "%", {}),
     ]
-    verdicts = {one.id: (one.verdict, one.observed) for one in house.registry.lot("P-1").criteria}
+    verdicts = {one.id: (one.verdict, one.observed) for one in house.registry.lots.get("P-1").criteria}
     assert verdicts["cd105"] == ("missing", None)
     assert verdicts["cd90"] == ("undetermined", "not evaluable")
     assert verdicts["cd34"] == ("pass", "cocktail 0.9 %")
@@ -115,7 +117,7 @@ def test_the_same_figures_under_another_lot_on_record_are_warned_about(house: Ho
     house.lot("P-2")
     send(house, f"P-1,CD73,98.5,%\n{OTHERS}")
     rows = f"P-1,CD73,98.50,%\n{OTHERS}".replace("P-1", "P-2")
-    preview = house.registry.preview("b.csv", (HEADER + rows).encode())
+    preview = house.registry.submissions.preview("b.csv", (HEADER + rows).encode())
     receipt = send(house, rows, "b.csv")
     message = "Lot 'P-2' has the same figures throughout as P-1 on record: were they copied, or is it the wrong lot?"
     assert [(one.lot, one.row, one.code, one.message) for one in receipt.warnings] == [
@@ -123,7 +125,7 @@ def test_the_same_figures_under_another_lot_on_record_are_warned_about(house: Ho
     ]
     assert preview.warnings == receipt.warnings
     assert [line.verdict for line in receipt.recorded] == ["pass"]
-    assert house.registry.audit().ok
+    assert house.registry.upkeep.audit().ok
 
 
 def test_an_rdf_file_names_lots_by_this_registrys_addresses_alone(house: House) -> None:
@@ -132,9 +134,11 @@ def test_an_rdf_file_names_lots_by_this_registrys_addresses_alone(house: House) 
     panel = """@prefix cpr: <https://w3id.org/cell-product-registry/ns#> .
         [] a cpr:Panel ; cpr:lot <%s> ; cpr:result [ a cpr:Result ; cpr:characteristic "CD73" ;
         cpr:valueAsPrinted "98.5" ; cpr:unitAsPrinted "%%" ] ."""
-    here = house.registry.submit("a.ttl", (panel % f"{house.registry.base}lot/P-1").encode(), house.account("lab.one"))
+    here = house.registry.submissions.submit(
+        "a.ttl", (panel % f"{house.registry.base}lot/P-1").encode(), house.account("lab.one")
+    )
     assert [line.lot for line in here.recorded] == ["P-1"]
     there = panel % "https://elsewhere.example/lot/P-1"
     with pytest.raises(Unreadable) as caught:
-        house.registry.submit("b.ttl", there.encode(), house.account("lab.one"))
+        house.registry.submissions.submit("b.ttl", there.encode(), house.account("lab.one"))
     assert caught.value.message.endswith("is no lot of this registry.")

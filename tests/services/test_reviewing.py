@@ -18,11 +18,11 @@ def test_lacking_nothing_is_being_refused_nothing(demonstration: Path, tmp_path:
     shutil.copytree(demonstration, tmp_path / "data")
     registry = Registry.open(tmp_path / "data")
     neutral = Account("nobody", "Nobody", "quality unit")
-    lots = registry.waiting(1000)
-    refused = {line.lot: bool(registry.release_check(line.lot, neutral).missing) for line in lots}
-    assert {lot: not lacks.nothing for lot, lacks in registry.overview.lacking(lots).items()} == refused
+    lots = registry.lot_index.waiting(1000)
+    refused = {line.lot: bool(registry.releases.check(line.lot, neutral).missing) for line in lots}
+    assert {lot: not lacks.nothing for lot, lacks in registry.releases.queue(lots).items()} == refused
     alone = Lacking((), (), (), no_expiry=True, otherwise=())
-    without = [lot for lot, lacks in registry.overview.lacking(lots).items() if lacks == alone]
+    without = [lot for lot, lacks in registry.releases.queue(lots).items() if lacks == alone]
     assert Counter(lot.partition("-20")[0] for lot in without) == {"Pers": 16, "Nguyen": 8, "Whitehouse": 4}
     assert {refused[lot] for lot in without} == {True}
     registry.close()
@@ -32,7 +32,7 @@ def test_lots_read_together_are_read_as_each_alone(demonstration: Path, tmp_path
     """What several rest on is read once; nothing that the gate is given is another for it. Unknown stays unknown."""
     shutil.copytree(demonstration, tmp_path / "data")
     registry = Registry.open(tmp_path / "data")
-    reader = registry.parts.lots
+    reader = registry.reader
     lots = [lot for product in reader.products() for lot in reader.lots_of(product)]
     lots += ["h-01", "WCB-1", "MCB-1", "Nguyen-2020-line"]
     assert reader.facts_of(lots) == [reader.facts(lot) for lot in lots]

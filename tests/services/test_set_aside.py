@@ -14,12 +14,12 @@ NOBODY_ELSE = "You set it aside yourself, and no other member of the quality uni
 
 def gone(house: House, name: str) -> None:
     """This member left: the account is not used any more."""
-    house.registry.parts.accounts.people.disable(name, by="admin", reason="Left the laboratory.")
+    house.registry.accounts._accounts.people.disable(name, by="admin", reason="Left the laboratory.")
 
 
 def asked(house: House, signer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a release of H-01 by this person is refused for, and what they are told before."""
-    check = house.registry.release_check("H-01", house.account(signer))
+    check = house.registry.releases.check("H-01", house.account(signer))
     return check.missing, check.notes
 
 
@@ -28,7 +28,7 @@ def withdrawn(house: House, by: str = "q.one", sender: str = "lab.one") -> str:
     house.lot("WCB-9", kind="cell bank", product=None)
     house.lot("H-01", derived_from=("WCB-9",))
     panel = house.submit("H-01", CD105="93.1").recorded[0].panel
-    house.registry.withdraw(panel, reason="Wrong tube.", name=by, password=SECRET)
+    house.registry.submissions.withdraw(panel, reason="Wrong tube.", name=by, password=SECRET)
     house.submit("H-01", by=sender, name="again.csv")
     return (
         f"{by} withdrew the panel {panel} (Wrong tube.), which fails: "
@@ -68,7 +68,7 @@ def test_a_member_who_is_the_only_one_left_may_decide_and_is_told(house: House, 
     said = set_aside(house)  # type: ignore[operator]
     gone(house, "q.two")
     assert asked(house, "q.one") == ((), (f"{said} {NOBODY_ELSE}",))
-    signed = house.registry.decide("H-01", "release", name="q.one", password=SECRET, meaning="I release it.")
+    signed = house.registry.releases.sign("H-01", "release", name="q.one", password=SECRET, meaning="I release it.")
     assert (signed.notes, house.state("H-01")) == ((f"{said} {NOBODY_ELSE}",), "released")
 
 
@@ -102,13 +102,13 @@ def test_a_failing_retest_is_held_to_its_own_value(house: House) -> None:
     house.lot("WCB-9", kind="cell bank", product=None)
     house.lot("H-01", derived_from=("WCB-9",))
     house.submit("H-01")
-    first = next(one.iri for one in house.registry.lot("H-01").panels[0].results if one.label == "CD105")
+    first = next(one.iri for one in house.registry.lots.get("H-01").panels[0].results if one.label == "CD105")
     text = f"lot,characteristic,value,unit,relation,supersedes,reason\nH-01,CD105,93.1,%,retest,{first},Looked low\n"
-    panel = house.registry.submit("retest.csv", text.encode(), house.account("lab.one")).recorded[0].panel
+    panel = house.registry.submissions.submit("retest.csv", text.encode(), house.account("lab.one")).recorded[0].panel
     fails = "CD105: fail: expected >= 95 %, found 93.1 % (retest.csv, row 2)."
     with pytest.raises(Refused) as refusal:
-        house.registry.withdraw(panel, reason="Another tube.", name="lab.one", password=SECRET)
+        house.registry.submissions.withdraw(panel, reason="Another tube.", name="lab.one", password=SECRET)
     assert refusal.value.details == (fails,)
-    house.registry.withdraw(panel, reason="Another tube.", name="q.one", password=SECRET)
+    house.registry.submissions.withdraw(panel, reason="Another tube.", name="q.one", password=SECRET)
     said = f"q.one withdrew the panel {panel} (Another tube.), which fails: {fails}"
     assert asked(house, "q.one") == ((f"{said} Another member of the quality unit signs.",), ())

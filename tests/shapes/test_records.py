@@ -14,6 +14,7 @@ from registry import records, specifications
 from registry.domain import Specification
 from registry.errors import Corrupt, NotWellFormed, Unknown
 from registry.judgement import shacl
+from registry.judgement.shacl import compiled, compiled_form, record_form
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "tests" / "examples" / "shapes"
@@ -87,6 +88,34 @@ def test_a_run_that_refuses_nothing_at_all_is_an_error(monkeypatch: pytest.Monke
     answer.add((node := BNode(), RDF.type, SH.ValidationReport))
     answer.add((node, SH.conforms, Literal(True)))
     monkeypatch.setattr(pyshacl, "validate", lambda *_args, **_options: (True, answer, ""))
+    monkeypatch.setattr(compiled, "available", lambda: False)
     with pytest.raises(Corrupt) as refusal:
         shacl.check_form("lot", ntriples(EXAMPLES / "accepted" / "lot.ttl"))
     assert refusal.value.message == "The SHACL run judged nothing: an empty record was not refused."
+
+
+def test_a_compiled_run_that_refuses_nothing_at_all_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of the compiled engine."""
+    monkeypatch.setattr(compiled, "refusals", lambda _shapes, _data: set())
+    with pytest.raises(Corrupt) as refusal:
+        shacl.check_form("lot", ntriples(EXAMPLES / "accepted" / "lot.ttl"))
+    assert refusal.value.message == "The compiled SHACL run judged nothing: an empty record was not refused."
+
+
+def test_a_record_that_one_engine_alone_refuses_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two engines that do not agree are a fault of ours, and no record is accepted on it."""
+    monkeypatch.setattr(compiled_form, "is_well_formed", lambda _kind, _ntriples: False)
+    with pytest.raises(Corrupt, match="do not agree about the form of a record"):
+        shacl.check_form("lot", ntriples(EXAMPLES / "accepted" / "lot.ttl"))
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=lambda file: file.stem)
+def test_both_engines_say_the_same_of_a_record_with_each_triple_left_out_or_doubled(example: Path) -> None:
+    """Left out: something is missing. Doubled with another value: something is there twice."""
+    kind, lines = kind_of(example), ntriples(example).decode().splitlines(keepends=True)
+    shapes = record_form.shapes_of(kind)
+    for place, line in enumerate(lines):
+        subject, predicate, _value = line.split(" ", 2)
+        for changed in ([*lines[:place], *lines[place + 1 :]], [*lines, f'{subject} {predicate} "another" .\n']):
+            data = "".join(changed).encode()
+            assert compiled_form.is_well_formed(kind, data) is (record_form.problems_with(shapes, kind, data) == ())

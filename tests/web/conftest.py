@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.services import LotDraft, ProductDraft, Registry
+from tests.people import account_of
 from web import create_app
 from web.serve import server
 
@@ -66,18 +67,18 @@ class Site:
     def add_lot(self, lot: str, product: str = "POI-M", **more: object) -> str:
         """A registered product lot."""
         draft = LotDraft(lot, product=product, expires_at=EXPIRES, synthetic=True, **more)  # type: ignore[arg-type]
-        self.registry.add_lot(draft, "lab.one")
+        self.registry.lots.register(draft, account_of(self.registry, "lab.one"))
         return lot
 
     def submit(self, lot: str, data: bytes | None = None, name: str = "panel.csv") -> None:
         """Results of a lot on record."""
-        account = next(one for one in self.registry.accounts() if one.name == "lab.one")
-        assert self.registry.submit(name, data or panel(lot), account).recorded
+        account = next(one for one in self.registry.accounts.all() if one.name == "lab.one")
+        assert self.registry.submissions.submit(name, data or panel(lot), account).recorded
 
     def sign(self, lot: str, kind: str, reason: str = "") -> None:
         """A decision on record."""
         words = {"name": "quality", "password": PASSWORD, "meaning": f"I sign: {kind}.", "reason": reason}
-        self.registry.decide(lot, kind, **words)  # type: ignore[arg-type]
+        self.registry.releases.sign(lot, kind, **words)  # type: ignore[arg-type]
 
 
 def sign_in(client: FlaskClient, name: str, password: str, wanted: str = "/") -> object:
@@ -110,11 +111,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
     """
     folder = Path(tmp_path_factory.mktemp("web")) / "data"
     registry, first = Registry.create(folder)
-    registry.change_password("admin", first, PASSWORD)
+    registry.accounts.change_password("admin", first, PASSWORD)
     for name, role in ROLES.items():
         if name != "admin":
-            once = registry.create_account(name, role, f"Dr {name.title()}", by="admin")
-            registry.change_password(name, once, PASSWORD)
+            once = registry.accounts.create(name, role, f"Dr {name.title()}", by=account_of(registry, "admin"))
+            registry.accounts.change_password(name, once, PASSWORD)
     for name, relation in (("POI-M", "allogeneic"), ("AUTO", "autologous")):
         draft = ProductDraft(
             name,
@@ -126,11 +127,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
             ("DOID:5426",),
             "NCT03877471",
         )  # type: ignore[arg-type]
-        registry.add_product(draft, "lab.one")
-        registry.approve(name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it.")
-    tokens = {name: registry.create_token(name, "tests", by=name) for name in ROLES}
+        registry.products.register(draft, account_of(registry, "lab.one"))
+        registry.specifications.approve(
+            name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it."
+        )
+    tokens = {name: registry.accounts.create_token(name, "tests", by=account_of(registry, name)) for name in ROLES}
     site = Site(create_app(registry), registry, tokens, "")
-    registry.add_lot(LotDraft("B-2", kind="cell bank", synthetic=True), "lab.one")
+    registry.lots.register(LotDraft("B-2", kind="cell bank", synthetic=True), account_of(registry, "lab.one"))
     for lot in ("H-03", "H-04", "H-05", "A/1 #7"):
         site.add_lot(lot, derived_from=("B-2",), note=HOSTILE)
     site.add_lot("AU-1", "AUTO", recipient="R-0042")
@@ -139,7 +142,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
         site.sign(lot, "release")
     site.submit("H-04", panel("H-04", CD105="88.4", CD45="<5", without="CD73"))
     site.sign("H-05", "hold", reason=f"A retest {HOSTILE} is under way.")
-    good = registry.lot("H-03").panels[0].file or ""
+    good = registry.lots.get("H-03").panels[0].file or ""
     registry.close()
     return folder, tokens, good
 
@@ -182,6 +185,6 @@ def drafter(site: Site) -> FlaskClient:
 @pytest.fixture(scope="module")
 def second(site: Site) -> FlaskClient:
     """The member who approves, signed in."""
-    once = site.registry.create_account("second", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("second", once, PASSWORD)
+    once = site.registry.accounts.create("second", "quality unit", "Dr Second", by=account_of(site.registry, "admin"))
+    site.registry.accounts.change_password("second", once, PASSWORD)
     return site.signed_in("second")

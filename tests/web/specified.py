@@ -85,4 +85,4 @@ def keep(browser: FlaskClient, checked: str, **more: str) -> TestResponse:
 
 
 def draft(site: Site, text: str) -> None:
-    site.registry.draft("ours.csv", text.encode(), name="quality", password=PASSWORD)
+    site.registry.specifications.draft("ours.csv", text.encode(), name="quality", password=PASSWORD)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.errors import NotAllowed, NotSignedIn
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, sign_in
 
 
@@ -25,8 +26,10 @@ def shown(answer: TestResponse) -> str:
 
 def test_a_forgotten_password_is_reset(site: Site) -> None:
     """Shown once; with it only the page that replaces it opens."""
-    once = site.registry.create_account("nurse.night", "clinician", "Nurse Night", by="admin")
-    site.registry.change_password("nurse.night", once, PASSWORD)
+    once = site.registry.accounts.create(
+        "nurse.night", "clinician", "Nurse Night", by=account_of(site.registry, "admin")
+    )
+    site.registry.accounts.change_password("nurse.night", once, PASSWORD)
     browser = site.signed_in("admin")
     answer = change(browser, "nurse.night", "reset", "Forgotten at night")
     assert answer.status_code == 200
@@ -38,7 +41,7 @@ def test_a_forgotten_password_is_reset(site: Site) -> None:
 
 def test_disabling_and_enabling_say_so(site: Site) -> None:
     """Disabling leads to an address that can be loaded again; enabling shows a one-time password."""
-    site.registry.create_account("nurse.day", "clinician", "Nurse Day", by="admin")
+    site.registry.accounts.create("nurse.day", "clinician", "Nurse Day", by=account_of(site.registry, "admin"))
     browser = site.signed_in("admin")
     gone = change(browser, "nurse.day", "disable", "Left")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/accounts?disabled=nurse.day")
@@ -66,19 +69,19 @@ def test_what_cannot_be_done_to_an_account_is_refused(site: Site) -> None:
 
 def test_nothing_is_signed_with_a_one_time_password(site: Site) -> None:
     """Whoever handed it out knows it too."""
-    once = site.registry.create_account("q.new", "quality unit", "Dr Q New", by="admin")
-    site.registry.change_password("q.new", once, PASSWORD)
+    once = site.registry.accounts.create("q.new", "quality unit", "Dr Q New", by=account_of(site.registry, "admin"))
+    site.registry.accounts.change_password("q.new", once, PASSWORD)
     site.submit(site.add_lot("S-1"))
-    once = site.registry.reset_password("q.new", by="admin", reason="Forgotten")
+    once = site.registry.accounts.reset_password("q.new", by=account_of(site.registry, "admin"), reason="Forgotten")
     with pytest.raises(NotAllowed):
-        site.registry.decide("S-1", "release", name="q.new", password=once, meaning="I release it.")
-    assert [one.kind for one in site.registry.lot("S-1").decisions] == []
+        site.registry.releases.sign("S-1", "release", name="q.new", password=once, meaning="I release it.")
+    assert [one.kind for one in site.registry.lots.get("S-1").decisions] == []
 
 
 def test_an_administrator_ends_a_token_and_reads_no_value_of_one(site: Site) -> None:
     """Those of the account alone, each with what it is for; its owner made it, and either ends it."""
-    value = site.registry.create_token("lab.one", "the sequencer", by="lab.one")
-    (token,) = [one for one in site.registry.tokens("lab.one") if one.label == "the sequencer"]
+    value = site.registry.accounts.create_token("lab.one", "the sequencer", by=account_of(site.registry, "lab.one"))
+    (token,) = [one for one in site.registry.accounts.tokens("lab.one") if one.label == "the sequencer"]
     browser = site.signed_in("admin")
     page = browser.get("/accounts/lab.one", headers=HTML).text
     assert (page.count("the sequencer"), value in page, value[-4:] in page) == (2, False, False)
@@ -88,7 +91,7 @@ def test_an_administrator_ends_a_token_and_reads_no_value_of_one(site: Site) -> 
     assert (done.status_code, done.headers["Location"]) == (303, f"/accounts/lab.one?revoked={token.id}")
     assert "The token the sequencer is revoked." in browser.get(done.headers["Location"], headers=HTML).text
     with pytest.raises(NotSignedIn):
-        site.registry.account_of_token(value)
+        site.registry.accounts.account_of_token(value)
     assert browser.post("/accounts/lab.one", headers=HTML, data=form).status_code == 409
 
 
@@ -97,6 +100,6 @@ def test_an_inspector_reads_who_has_which_role_and_changes_nothing(site: Site) -
     browser = site.signed_in("inspector")
     page = browser.get("/accounts", headers=HTML).text
     names = re.findall(r'role="rowheader">([^<]+)<', page)
-    assert names == [one.name for one in site.registry.accounts()]
+    assert names == [one.name for one in site.registry.accounts.all()]
     assert re.findall(r'action="([^"]+)"', page) == ["/sign-out"]
     assert 'href="/accounts/' not in page

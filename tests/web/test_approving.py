@@ -25,7 +25,7 @@ def test_who_drafted_it_is_told_before_signing_that_another_signs(site: Site, dr
     page = drafter.get("/approve/POI-M?specification=mine@1", headers=HTML).text
     assert "quality drafted mine version 1: another member of the quality unit approves it." in page
     assert 'name="password"' not in page
-    seen = str(site.registry.shelf.review("POI-M", "mine", "1", "quality").seen)
+    seen = str(site.registry.specifications.review("POI-M", "mine", "1", "quality").seen)
     form = {"csrf": csrf_of(drafter.get("/drafts/new", headers=HTML).text), "specification": "mine@1", "seen": seen,
             "meaning": "I approve.", "name": "quality", "password": PASSWORD}  # fmt: skip
     assert drafter.post("/approve/POI-M", headers=HTML, data=form).status_code == 409
@@ -47,7 +47,7 @@ def test_a_second_member_reads_what_changes_and_approves(site: Site, second: Fla
     assert key is not None
     answer = approve(second, page, **{key[1]: "Shown by another assay."})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/products/POI-M?done=1")
-    newest = site.registry.product("POI-M").approvals[-1]
+    newest = site.registry.products.get("POI-M").approvals[-1]
     assert (newest.specification, newest.printed_name, [why for _marker, why in newest.justifications]) == (
         "next",
         "Dr Second",
@@ -73,7 +73,7 @@ def test_nobody_signs_against_what_is_no_longer_in_force(site: Site, second: Fla
     """Approved meanwhile by somebody else: what was read no longer says what changes."""
     page = second.get("/approve/POI-M?specification=isct-2006@1", headers=HTML).text
     words = {"name": "quality", "password": PASSWORD, "meaning": "I approve."}
-    site.registry.approve("POI-M", "isct-2006-immunophenotype", "1", **words)
+    site.registry.specifications.approve("POI-M", "isct-2006-immunophenotype", "1", **words)
     answer = approve(second, page, meaning="Typed with care.")
     assert (answer.status_code, "Typed with care.</textarea>" in answer.text) == (409, True)
     assert "Another specification was approved for POI-M since you were shown what changes." in answer.text
@@ -106,7 +106,9 @@ def test_only_a_version_that_there_is_can_be_approved(second: FlaskClient, wante
 
 def test_a_program_approves_without_having_seen_a_page(site: Site) -> None:
     """The answer is a receipt, with what is no longer asked for."""
-    site.registry.approve("AUTO", "isct-2006", "1", name="quality", password=PASSWORD, meaning="I approve.")
+    site.registry.specifications.approve(
+        "AUTO", "isct-2006", "1", name="quality", password=PASSWORD, meaning="I approve."
+    )
     form = {"specification": "msc-identity@1", "meaning": "I approve.", "name": "quality", "password": PASSWORD}
     answer = site.client().post("/approve/AUTO", data=form, headers=site.bearer("quality"))
     assert (answer.status_code, answer.get_json()["kind"], len(answer.get_json()["notes"])) == (201, "approval", 1)

@@ -93,7 +93,7 @@ def test_a_file_is_submitted_with_a_mapping_or_with_gates(site: Site, address: s
     """As the server reads them; gates beside a table are its refusal."""
     site.add_lot("CLIENT-2")
     table = b"kind,name,lot,stage,characteristic,parent,unit,value\ncolumn,CD73 PE,,,CD73,,%,\n"
-    site.registry.mappings.add("stains", "stains.csv", table, by="quality", password=PASSWORD)
+    site.registry.mappings.add("stains", "stains.csv", table, signer="quality", password=PASSWORD)
     lab, file, gates = Registry(address, site.tokens["lab.one"]), tmp_path / "own.csv", tmp_path / "gates.xml"
     file.write_bytes(b"lot,characteristic,value,unit\nCLIENT-2,CD73 PE,98.5,%\n")
     gates.write_bytes(b"<x/>")

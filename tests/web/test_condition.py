@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.services import ProductDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_release import sign
 
@@ -35,12 +36,16 @@ WHY = {"reason": "The patient is prepared."}
 @pytest.fixture(scope="module")
 def fresh(site: Site) -> Site:
     """A product that is given within hours: its specification waits for a culture after release."""
-    once = site.registry.create_account("quality.two", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("quality.two", once, PASSWORD)
+    once = site.registry.accounts.create(
+        "quality.two", "quality unit", "Dr Second", by=account_of(site.registry, "admin")
+    )
+    site.registry.accounts.change_password("quality.two", once, PASSWORD)
     draft = ProductDraft("FRESH", "fresh cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
-    site.registry.add_product(draft, "lab.one")
-    site.registry.draft("two-steps.csv", TWO_STEPS, name="quality.two", password=PASSWORD)
-    site.registry.approve("FRESH", "two-steps", name="quality", password=PASSWORD, meaning="I approve it.")
+    site.registry.products.register(draft, account_of(site.registry, "lab.one"))
+    site.registry.specifications.draft("two-steps.csv", TWO_STEPS, name="quality.two", password=PASSWORD)
+    site.registry.specifications.approve(
+        "FRESH", "two-steps", name="quality", password=PASSWORD, meaning="I approve it."
+    )
     return site
 
 
@@ -122,11 +127,12 @@ def test_what_is_due_and_what_is_held_are_called_by_the_names_of_their_character
         "after release\n", "after release,gating\n"
     )
     table += "c-8,adherence to plastic,one of,demonstrated,,,,reference\n"
-    fresh.registry.add_product(
-        ProductDraft("NAMED", "named cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606"), "lab.one"
+    fresh.registry.products.register(
+        ProductDraft("NAMED", "named cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606"),
+        account_of(fresh.registry, "lab.one"),
     )
-    fresh.registry.draft("named.csv", table.encode(), name="quality.two", password=PASSWORD)
-    fresh.registry.approve("NAMED", "named", name="quality", password=PASSWORD, meaning="I approve it.")
+    fresh.registry.specifications.draft("named.csv", table.encode(), name="quality.two", password=PASSWORD)
+    fresh.registry.specifications.approve("NAMED", "named", name="quality", password=PASSWORD, meaning="I approve it.")
     fresh.submit(fresh.add_lot("C-09", "NAMED"), panel("C-09"), "C-09.csv")
     page = fresh.client().get("/lots/C-09", headers={**fresh.bearer("clinic"), **HTML}).text
     said = re.findall(r"<span>(?:due|held)</span></span> ([^<]*)</p>", page)
@@ -154,13 +160,13 @@ def test_without_its_time_or_reason_it_is_refused_and_what_was_typed_stays(
     fresh: Site, quality: FlaskClient, change: dict[str, str], status: int, where: str
 ) -> None:
     """And a plain release is refused as long as something is due."""
-    if not fresh.registry.find("C-03"):
+    if not fresh.registry.lot_index.find("C-03"):
         undecided(fresh, "C-03", "97.3")
     soon = f"{datetime.now(UTC) + timedelta(days=15):%Y-%m-%d %H:%M} +00:00"
     typed = {"complete_by": soon, "reason": "My own <words>.", "kind": "conditional release"}
     answer = sign(quality, "C-03", **{**typed, **change})
     assert answer.status_code == status
-    assert fresh.registry.lot("C-03").decisions == ()
+    assert fresh.registry.lots.get("C-03").decisions == ()
     assert ("My own &lt;words&gt;.</textarea>" in answer.text) is (change.get("reason") is None)
     form = {**typed, **change, "meaning": "I sign.", "name": "quality", "password": PASSWORD}
     refused = fresh.client().post("/release/C-03", data=form, headers=fresh.bearer("quality")).get_json()["error"]
@@ -177,7 +183,7 @@ def test_a_program_signs_it_too(fresh: Site) -> None:
     }  # fmt: skip
     answer = fresh.client().post(f"/release/{lot}", data=form, headers=fresh.bearer("quality"))
     assert answer.status_code == 201
-    assert fresh.registry.lot(lot).decisions[0].complete_by == by
+    assert fresh.registry.lots.get(lot).decisions[0].complete_by == by
 
 
 def test_the_queue_says_what_is_awaited_nearest_first_and_what_fails_before_all(
@@ -217,7 +223,7 @@ def test_a_page_on_which_its_time_ran_out_is_not_signed(fresh: Site, quality: Fl
     given(fresh, quality, "C-08", "97.8", days=2)
     page = quality.get("/release/C-08", headers=HTML).text
     seen = re.findall(r'name="seen" value="([^"]+)"', page)[0]
-    ledger, past = fresh.registry.parts.ledger, fresh.registry.parts.ledger.clock
+    ledger, past = fresh.registry.ledger, fresh.registry.ledger.clock
     ledger.clock = lambda: past() + timedelta(days=3)
     try:
         later = fresh.signed_in("quality")

@@ -40,10 +40,13 @@ def test_a_checked_table_is_kept_signed_as_it_was_checked(site: Site, drafter: F
     assert (checked.status_code, base64.b64decode(hidden(checked.text, "kept"))) == (200, text.encode())
     assert "CD34: at most 5 % is weaker than the 2 % of ISCT 2006." in checked.text
     refused = keep(drafter, checked.text, password="no")
-    assert (refused.status_code, len(rows(refused.text)), site.registry.drafts()) == (401, 6, [])
+    assert (refused.status_code, len(rows(refused.text)), site.registry.specifications.drafted()) == (401, 6, [])
     answer = keep(drafter, refused.text)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/specifications/kept/1?done=1")
-    assert (site.registry.drafts()[-1].id, site.registry.drafts()[-1].drafted_by) == ("kept", "quality")
+    assert (site.registry.specifications.drafted()[-1].id, site.registry.specifications.drafted()[-1].drafted_by) == (
+        "kept",
+        "quality",
+    )
     page = drafter.get("/specifications/kept/1?done=1", headers=HTML).text
     assert "You drafted it: another member signs." in page
     assert 'action="/approve"' not in page
@@ -51,13 +54,13 @@ def test_a_checked_table_is_kept_signed_as_it_was_checked(site: Site, drafter: F
 
 def test_a_workbook_is_checked_and_kept_as_well(site: Site, drafter: FlaskClient) -> None:
     """What cannot be mended in the page is mended where it is kept."""
-    one = site.registry.shelf.check("ours.csv", ours(name="book").encode(), name="quality").specification
+    one = site.registry.specifications.check("ours.csv", ours(name="book").encode(), name="quality").specification
     assert one is not None
-    data = site.registry.shelf.table(one, "xlsx")[1]
+    data = site.registry.specifications.table(one, "xlsx")[1]
     checked = check(drafter, "", file=(io.BytesIO(data), "book.xlsx"))
     assert ("Mend the workbook where you keep it" in checked.text, checked.status_code) == (True, 200)
     assert keep(drafter, checked.text).status_code == 303
-    assert site.registry.specification("book").drafted_by == "quality"
+    assert site.registry.specifications.get("book").drafted_by == "quality"
 
 
 def test_what_stands_in_the_way_is_said_before_anything_is_signed(site: Site, drafter: FlaskClient) -> None:
@@ -147,7 +150,7 @@ def test_a_program_checks_and_drafts_as_well(site: Site) -> None:
 def test_drafts_that_wait_are_told_to_the_quality_unit(site: Site, drafter: FlaskClient, second: FlaskClient) -> None:
     """At the top of the list: whose they are; a clinician is told nothing of them."""
     draft(site, ours(name="waits"))
-    count = len(site.registry.shelf.waiting())
+    count = len(site.registry.specifications.waiting())
     mine, theirs = (browser.get("/specifications", headers=HTML).text for browser in (drafter, second))
     assert f"{count} drafts wait for a second person" in mine
     line = re.compile(r'<span class="id">waits 1</span>, ([^<]+)</li>')

@@ -38,7 +38,7 @@ def test_the_editor_asks_completes_and_stays_on_this_site(site: Site, address: s
         page.select_option("#questions", "trend-with-passage")
     page.wait_for_timeout(200)
     shown = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
-    assert shown.strip() == site.registry.question_text("trend-with-passage").strip()
+    assert shown.strip() == site.registry.queries.question_text("trend-with-passage").strip()
     assert page.evaluate(UNNAMED) == []
     assert page.evaluate(OTHERS) == []
     assert [url for url in asked if not url.startswith(address)] == []

@@ -22,8 +22,8 @@ def shown(site: Site, lot: str) -> str:
 
 
 def withdraw(site: Site, lot: str, place: int) -> None:
-    one = site.registry.lot(lot).panels[place].panel
-    site.registry.withdraw(one, reason="Tubes <were> swapped.", name="quality", password=PASSWORD)
+    one = site.registry.lots.get(lot).panels[place].panel
+    site.registry.submissions.withdraw(one, reason="Tubes <were> swapped.", name="quality", password=PASSWORD)
 
 
 def test_a_withdrawn_panel_is_marked_with_who_when_and_why_and_stands_last(site: Site) -> None:
@@ -32,7 +32,7 @@ def test_a_withdrawn_panel_is_marked_with_who_when_and_why_and_stands_last(site:
     withdraw(site, "W-01", 0)
     site.submit("W-01", panel("W-01", CD105="97"), "panel.csv")
     page = shown(site, "W-01")
-    gone = site.registry.lot("W-01").panels[0]
+    gone = site.registry.lots.get("W-01").panels[0]
     assert gone.withdrawn is not None
     said = " ".join(
         re.sub(r"<[^>]+>", "", page.partition('class="note withdrawn-panel">')[2].partition("</p>")[0]).split()
@@ -52,7 +52,7 @@ def test_of_a_file_with_two_panels_only_the_withdrawn_ones_rows_are_struck(site:
     """Two stages were sent in one file; one of them is taken back."""
     text = "lot,characteristic,value,unit,stage\nW-02,CD73,98,%,at freezing\nW-02,CD73,97,%,after thaw\n"
     site.submit(site.add_lot("W-02"), text.encode(), "both.csv")
-    stages = [one.stage for one in site.registry.lot("W-02").panels]
+    stages = [one.stage for one in site.registry.lots.get("W-02").panels]
     withdraw(site, "W-02", stages.index("after thaw"))
     page = shown(site, "W-02")
     assert rows(page) == {"both.csv": ["2 W-02 CD73 98 % at freezing", "3 withdrawn W-02 CD73 97 % after thaw"]}

@@ -131,7 +131,7 @@ def test_the_catalogue_is_what_the_pages_say() -> None:
 
 def test_the_fields_words_are_those_of_the_registry() -> None:
     """No verdict, state, kind, decision, standing, relation or role is without its word, and none is invented."""
-    from web.access import ROLES
+    from registry.services.accounts import ROLES
 
     assert set(vocabulary.VERDICTS) == {*get_args(words.CriterionOutcome), *get_args(words.LotOutcome)}
     assert set(vocabulary.STATES) == set(get_args(State))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registry.services import LotDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, Site
 from tests.web.test_condition import fresh, given
 
@@ -68,7 +69,7 @@ def test_a_bad_result_that_comes_while_a_lot_is_on_hold_is_said_at_once(
 ) -> None:
     """Containers may have been injected before the hold: beside the answer, in its reasons, and to an open page."""
     given(fresh, fresh.signed_in("quality"), lot, "97.1", days=15)
-    released = fresh.registry.lot(lot).decisions[0].at
+    released = fresh.registry.lots.get(lot).decisions[0].at
     fresh.sign(lot, "hold", reason="A gap in the log.")
     before = fresh.client().get(f"/live/{lot}", headers=fresh.bearer("clinic")).get_json()
     assert section(page(fresh, f"/lots/{lot}"), "answer").startswith("Must not be injected On hold.")
@@ -100,8 +101,8 @@ def test_a_failing_lot_shows_which_criteria_it_does_not_meet(site: Site) -> None
 
 def test_a_lot_without_an_expiry_says_that_nothing_releases_it(site: Site) -> None:
     """Nobody is sent to a signature that the gate refuses."""
-    site.registry.add_lot(LotDraft("N-1", product="POI-M", synthetic=True), "lab.one")
-    reasons = site.registry.lot("N-1").answer.reasons
+    site.registry.lots.register(LotDraft("N-1", product="POI-M", synthetic=True), account_of(site.registry, "lab.one"))
+    reasons = site.registry.lots.get("N-1").answer.reasons
     assert (reasons[0].message, reasons[0].todo) == (
         "Nobody has released this lot.",
         "Nothing: this lot has no expiry, and a lot without one is never released.",
@@ -162,13 +163,13 @@ def test_the_derivation_says_the_state_of_what_was_made_of_it(site: Site) -> Non
     picture = section_of_lineage(page(site, "/lots/B-2"))
     assert [lot for lot in lots if f"{lot} made from it" not in picture] == []
     assert [(state, lot) for state, lot in states if f"{lot} made from it, {state}" not in picture] == []
-    at = site.registry.lot("B-2").at.isoformat().replace("+", "%2B")
+    at = site.registry.lots.get("B-2").at.isoformat().replace("+", "%2B")
     assert "made from it," not in section_of_lineage(page(site, f"/lots/B-2?at={at}"))
 
 
 def test_what_was_known_earlier_is_no_answer(site: Site) -> None:
     """H-05 was released, and is on hold: the page of then says both, and has no green, no tick and no time left."""
-    released = site.registry.history("H-05")[2].at
+    released = site.registry.lots.history("H-05")[2].at
     html = page(site, f"/lots/H-05?at={released.isoformat().replace('+', '%2B')}")
     assert re.fullmatch(
         rf"Was released at {released:%Y-%m-%d %H:%M} \+00:00 NOW: on hold, must not be injected\. Show it as of now "
@@ -184,7 +185,7 @@ def test_what_was_known_earlier_is_no_answer(site: Site) -> None:
 
 def test_before_its_release_a_lot_was_not_released(site: Site) -> None:
     """What is so now is told there too: released, and nothing that invites to inject by an old page."""
-    registered = site.registry.history("H-03")[0].at
+    registered = site.registry.lots.history("H-03")[0].at
     html = page(site, f"/lots/H-03?at={registered.isoformat().replace('+', '%2B')}")
     said = section(html, "answer then")
     assert said.startswith(f"Was not released at {registered:%Y-%m-%d %H:%M} +00:00 NOW: released. Show it as of now ")

@@ -67,7 +67,7 @@ def approve(site: Site, name: str, text: str = PE, draft_by: str = "lab.one") ->
 
 
 def account(site: Site, name: str) -> Any:
-    return next(one for one in site.registry.accounts() if one.name == name)
+    return next(one for one in site.registry.accounts.all() if one.name == name)
 
 
 def sign(site: Site, position: int, **more: str) -> Any:
@@ -156,7 +156,7 @@ def test_a_draft_is_sent_signed_and_remembered(site: Site) -> None:
     checked = check(browser, table(lot), mapping="stains")
     done = browser.post("/submit", data={**waiting(checked.text), "do": "submit"}, **FORM)
     assert done.status_code == 201
-    assert [one.label for one in site.registry.lot(lot).panels[0].results] == ["CD73"]
+    assert [one.label for one in site.registry.lots.get(lot).panels[0].results] == ["CD73"]
     assert "stains was used last by you on" in browser.get("/submit", headers=HTML).text
     assert sent(site.signed_in("quality").get("/submit", headers=HTML).text, '<form id="submission"')["mapping"] == ""
 
@@ -172,7 +172,7 @@ def test_what_was_checked_is_what_is_submitted(site: Site) -> None:
     approve(site, "moving", PE + "column,CD90 FITC,,,CD90,,%,\r\n")
     late = browser.post("/submit", data={**form, "do": "submit"}, **FORM)
     assert (late.status_code, "approved anew since the file was checked" in late.text) == (409, True)
-    assert site.registry.lot(lot).panels == ()
+    assert site.registry.lots.get(lot).panels == ()
 
 
 def test_the_lines_of_a_chosen_mapping_are_filled_in_and_changed(site: Site) -> None:
@@ -327,7 +327,7 @@ def test_events_are_read_with_gates_and_a_mapping(site: Site, monkeypatch: pytes
     form = {key: hidden(checked.text, key) for key in ("csrf", "mapping", "gates-name", "kept-gates", "checked")}
     done = browser.post("/submit", data={**form, "do": "submit", "file": (io.BytesIO(data), "E-01.fcs")}, **FORM)
     assert done.status_code == 201
-    (panel,) = site.registry.lot(lot).panels
+    (panel,) = site.registry.lots.get(lot).panels
     assert [one.label for one in panel.results] == ["CD90", "CD73", "CD105", "CD45", "CD34", "HLA-DR"]
     headers = site.bearer("lab.one")
     again = {"file": (io.BytesIO(data), "E-01.fcs"), "gates": (io.BytesIO(gates), "gates.xml"), "mapping": "flow"}

@@ -98,7 +98,7 @@ def test_no_request_over_http_reaches_anybody(site: Site, listener: Listener) ->
 
 def test_no_command_reaches_anybody(site: Site, listener: Listener, tmp_path: Path) -> None:
     """``query``, ``ask``, ``check`` and ``ontology load`` of files that would have something fetched."""
-    folder = str(site.registry.parts.directory)
+    folder = str(site.registry.directory)
     lines = [["ask", "lots-for-a-disease", "--param", f"disease={listener.url}", "--data", folder]]
     for number, query in enumerate(QUERIES[:6:2]):
         file = tmp_path / f"{number}.rq"

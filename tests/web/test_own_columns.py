@@ -35,7 +35,7 @@ def test_an_approved_mapping_leaves_the_column_out(site: Site) -> None:
     checked = check(browser, WIDE.format(lot).encode(), "wide.csv", "wide")
     done = browser.post("/submit", data={**waiting(checked.text), "do": "submit"}, **FORM)
     assert (done.status_code, "&#39;Tube&#39; is not read" in done.text) == (201, True)
-    (result,) = site.registry.lot(lot).panels[0].results
+    (result,) = site.registry.lots.get(lot).panels[0].results
     assert (result.label, result.printed, list(result.details)) == ("CD73", "98.5", ["mapping"])
     page = site.signed_in("quality").get("/mappings/wide", headers=HTML).text
     assert "not read: no lot's sample, or a column without a result" in page

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.paper.reading import pages, scanned
+from tests.people import account_of
 from tests.web.conftest import HTML, Site, csrf_of
 
 
@@ -25,7 +26,7 @@ def test_a_print_is_a_form_and_is_entered_under_who_sent_it(site: Site) -> None:
     client = site.signed_in("clinic")
     csrf = csrf_of(client.get("/paper/H-03", headers=HTML).text)
     answer = client.post("/certificates/pdf/H-03", headers=HTML, data={"csrf": csrf, "paper": "letter"})
-    entry = site.registry.parts.ledger.entry(int(answer.headers["Ledger-Entry"]))
+    entry = site.registry.ledger.entry(int(answer.headers["Ledger-Entry"]))
     assert (answer.status_code, answer.headers["Content-Disposition"]) == (
         200, "attachment; filename=certificate-H-03.pdf",
     )  # fmt: skip
@@ -44,7 +45,7 @@ def test_a_print_that_another_site_asks_for_is_refused(site: Site) -> None:
 def test_a_program_prints_with_its_token(site: Site) -> None:
     answer = site.client().post("/labels/pdf/A%2F1%20%237", headers=site.bearer("lab.one"), data={"size": "100x50"})
     assert scanned(answer.data) == ["https://registry.example/lots/A%2F1%20%237"]
-    assert site.registry.history("A/1 #7")[-1].summary == "Printed for A/1 #7: label 100x50 of the lot as pdf"
+    assert site.registry.lots.history("A/1 #7")[-1].summary == "Printed for A/1 #7: label 100x50 of the lot as pdf"
 
 
 @pytest.mark.parametrize("size", ["50x25", "100x50"])
@@ -100,7 +101,7 @@ def test_without_the_extras_nobody_is_offered_what_cannot_be_made(site: Site, mo
 
 
 def test_the_prints_are_data_too(site: Site) -> None:
-    site.registry.paper.labels("H-05", actor="lab.one")
+    site.registry.printing.labels("H-05", by=account_of(site.registry, "lab.one"))
     found = site.client().get("/paper/H-05.json", headers=site.bearer("inspector")).get_json()
     assert [(one["what"], one["actor"]) for one in found["prints"]] == [("label 50x25 of the lot as pdf", "lab.one")]
 

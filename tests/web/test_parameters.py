@@ -32,6 +32,7 @@ def test_a_parameter_that_nobody_reads_is_refused_and_nothing_is_recorded(
         400,
         {
             "kind": "WrongUsage",
+            "code": "wrong-usage",
             "message": f"Nothing here is called {found}, so the request was not carried out.",
             "expected": expected,
             "found": found,
@@ -52,7 +53,7 @@ def test_so_is_a_field_of_a_form_and_what_is_known_is_read(site: Site) -> None:
     refused = site.client().post("/api/v1/panels", data=form(check="1"), headers=headers)
     error = refused.get_json()["error"]
     assert (refused.status_code, error["where"], error["expected"]) == (400, "form", "file, gates, mapping")
-    assert site.registry.lot(lot).panels == ()
+    assert site.registry.lots.get(lot).panels == ()
     sent = site.client().post("/api/v1/panels?mapping=", data=form(mapping=""), headers=headers)
     assert (sent.status_code, [one["lot"] for one in sent.get_json()["recorded"]]) == (201, [lot])
 

@@ -44,7 +44,7 @@ def graphs(site: Site) -> tuple[str, str]:
     """The graphs of two records: one lot's, another's."""
     found = []
     for lot in ("H-03", "H-04"):
-        line = next(one for one in site.registry.history(lot) if one.kind == "lot")
+        line = next(one for one in site.registry.lots.history(lot) if one.kind == "lot")
         found.append(f"{site.registry.base}record/{(line.record or '').removeprefix('sha256:')}")
     return found[0], found[1]
 
@@ -315,7 +315,7 @@ def test_an_account_that_asks_too_often_is_told_when_to_come_back(site: Site) ->
 
 def test_what_was_asked_is_logged_with_who_and_how_long_and_no_answer(site: Site) -> None:
     """One line a query, answered or refused; the log is the owner's alone."""
-    file = site.registry.parts.directory / "queries.log"
+    file = site.registry.directory / "queries.log"
     ask(site, f"/sparql?query={quote('SELECT ?secret { BIND(40 + 2 AS ?secret) }')}")
     ask(site, "/sparql?query=ASK%20%7B")
     answered, refused = (json.loads(line) for line in file.read_text("utf-8").splitlines()[-2:])

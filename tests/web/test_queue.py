@@ -9,6 +9,7 @@ import pytest
 
 from registry.services import LotDraft
 from registry.services.releases.queue import Lacking, lacking
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, panel
 from tests.web.test_condition import culture, fresh, undecided
 
@@ -32,7 +33,9 @@ def waiting(fresh: Site) -> Site:
         undecided(fresh, lot, cd73)
     culture(fresh, "K-grown", "growth")
     culture(fresh, "K-full", "no growth")
-    fresh.registry.add_lot(LotDraft("K-open", product="FRESH", synthetic=True), "lab.one")
+    fresh.registry.lots.register(
+        LotDraft("K-open", product="FRESH", synthetic=True), account_of(fresh.registry, "lab.one")
+    )
     fresh.submit("K-open")
     fresh.submit(fresh.add_lot("K-low"), panel("K-low", CD105="88", without="CD73"))
     fresh.submit(fresh.add_lot("K-lapsed"))
@@ -58,7 +61,7 @@ def waiting(fresh: Site) -> Site:
 )  # fmt: skip
 def test_what_a_lot_lacks(waiting: Site, lot: str, lacks: Lacking, said: list[str]) -> None:
     """What fails stands apart from what is not shown; what is due after release stops no conditional release."""
-    assert (lacking(waiting.registry.parts, [lot])[lot], card(waiting, lot)) == (lacks, said)
+    assert (lacking(waiting.registry.states, [lot])[lot], card(waiting, lot)) == (lacks, said)
 
 
 def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
@@ -70,10 +73,10 @@ def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
 
 def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
     """For every lot, nothing is lacking exactly where a signer on whom nothing depends is refused nothing."""
-    neutral = next(one for one in waiting.registry.accounts() if one.name == "quality")
-    lots = waiting.registry.waiting()
-    refused = {line.lot: bool(waiting.registry.release_check(line.lot, neutral).missing) for line in lots}
-    assert {lot: not lacks.nothing for lot, lacks in waiting.registry.overview.lacking(lots).items()} == refused
+    neutral = next(one for one in waiting.registry.accounts.all() if one.name == "quality")
+    lots = waiting.registry.lot_index.waiting()
+    refused = {line.lot: bool(waiting.registry.releases.check(line.lot, neutral).missing) for line in lots}
+    assert {lot: not lacks.nothing for lot, lacks in waiting.registry.releases.queue(lots).items()} == refused
     assert set(refused.values()) == {True, False}
 
 
@@ -82,9 +85,9 @@ def test_a_lapsed_conditional_release_stands_once_in_the_queue_and_the_others_st
 ) -> None:
     """Suspended and under a condition, it is in both lists that the queue asks: it is judged once, and shown above."""
     undecided(waiting, "K-gone", "98")
-    ledger, now = waiting.registry.parts.ledger, waiting.registry.overview.now
+    ledger, now = waiting.registry.ledger, waiting.registry.lot_index.now
     by = now() + timedelta(days=1)
-    waiting.registry.decide(
+    waiting.registry.releases.sign(
         "K-gone", "conditional release", name="quality", password=PASSWORD, meaning="I sign.", reason="Today.",
         complete_by=by,
     )  # fmt: skip
@@ -106,10 +109,10 @@ def test_a_lapsed_conditional_release_stands_once_in_the_queue_and_the_others_st
 
 def test_a_lot_that_is_named_twice_is_judged_as_when_it_is_named_once(waiting: Site) -> None:
     """Whoever asks twice gets the same word twice, on kept verdicts and on none."""
-    parts = waiting.registry.parts
-    every = [parts.lots.facts(lot) for lot in ("K-low", "K-full", "K-low", "K-low")]
-    asked = [(facts, parts.specification(facts.approval.digest)) for facts in every if facts.approval]
-    alone = [parts.judge(*one) for one in asked]
-    parts.verdicts.clear()
-    first, second = (parts.judge_each(asked, waiting.registry.overview.now()) for _ in range(2))
+    reader, states = waiting.registry.reader, waiting.registry.states
+    every = [reader.facts(lot) for lot in ("K-low", "K-full", "K-low", "K-low")]
+    asked = [(facts, reader.specification(facts.approval.digest)) for facts in every if facts.approval]
+    alone = [states.verdict(*one) for one in asked]
+    states.known.clear()
+    first, second = (states.verdicts(asked, waiting.registry.lot_index.now()) for _ in range(2))
     assert (first, second) == (alone, alone)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from registry.services import ProductDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, panel
 
 
@@ -38,7 +39,7 @@ def test_a_release_is_signed_and_shown_on_the_lots_page(site: Site, quality: Fla
     assert (answer.status_code, answer.headers["Location"]) == (303, "/lots/R-01?done=release")
     page = quality.get(answer.headers["Location"], headers=HTML).text
     assert '<p class="done" role="status">Signed: this lot is released.</p>' in page
-    (decision,) = site.registry.lot(lot).decisions
+    (decision,) = site.registry.lots.get(lot).decisions
     assert (decision.printed_name, decision.meaning) == ("Dr Quality", "I have reviewed this.")
 
 
@@ -69,7 +70,7 @@ def test_everything_missing_is_said_at_once_and_no_form_is_offered(site: Site, q
     assert "Sign the release" not in page
     refused = sign(quality, "H-04", "release")
     assert refused.status_code == 409
-    assert site.registry.lot("H-04").decisions == ()
+    assert site.registry.lots.get("H-04").decisions == ()
 
 
 def test_only_decisions_that_can_be_taken_now_are_offered(site: Site, quality: FlaskClient) -> None:
@@ -117,11 +118,11 @@ def test_a_signature_that_lacks_a_part_is_refused_and_keeps_what_was_typed(
     site: Site, quality: FlaskClient, change: dict[str, str], status: int
 ) -> None:
     """21 CFR 11.200: both parts of the signature, each time; the meaning typed stays, the password never does."""
-    if site.registry.find("R-02") == []:
+    if site.registry.lot_index.find("R-02") == []:
         site.submit(site.add_lot("R-02"))
     answer = sign(quality, "R-02", **{"kind": "release", "meaning": "My own words <i>.", **change})
     assert answer.status_code == status
-    assert site.registry.lot("R-02").decisions == ()
+    assert site.registry.lots.get("R-02").decisions == ()
     if status != 403 or "name" in change:
         assert PASSWORD not in answer.text
         assert ("My own words &lt;i&gt;." in answer.text) is (change.get("meaning") is None)
@@ -130,10 +131,10 @@ def test_a_signature_that_lacks_a_part_is_refused_and_keeps_what_was_typed(
 def test_a_page_says_which_version_judges_what_it_shows(site: Site, quality: FlaskClient) -> None:
     """The release form where it would sign another one, and the page of a lot that was decided on for good."""
     draft = ProductDraft("TWO", "two versions", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
-    site.registry.add_product(draft, "lab.one")
+    site.registry.products.register(draft, account_of(site.registry, "lab.one"))
 
     def approve(name: str) -> None:
-        site.registry.approve("TWO", name, name="quality", password=PASSWORD, meaning="I approve it.")
+        site.registry.specifications.approve("TWO", name, name="quality", password=PASSWORD, meaning="I approve it.")
 
     def said(path: str, phrase: str) -> list[str]:
         page = quality.get(path, headers=HTML).text
@@ -151,7 +152,7 @@ def test_a_page_says_which_version_judges_what_it_shows(site: Site, quality: Fla
         "held against isct-2006-immunophenotype version 1: what that lacks stands above."
     ]
     assert said(f"/lots/{lot}", "It was decided on") == []
-    known = site.registry.lot(lot).in_force
+    known = site.registry.lots.get(lot).in_force
     assert said(f"/lots/{lot}", "The specification in force now") == [known.message if known else ""]
     site.sign(lot, "recall", "A positive retest.")
     assert said(f"/lots/{lot}", "It was decided on") == [
@@ -176,7 +177,7 @@ def test_a_hold_stops_the_lot_and_everything_made_of_it(site: Site, quality: Fla
     """Signed with its reason on a bank, it stands on the lot's page at once."""
     from registry.services import LotDraft
 
-    site.registry.add_lot(LotDraft("B-9", kind="cell bank"), "lab.one")
+    site.registry.lots.register(LotDraft("B-9", kind="cell bank"), account_of(site.registry, "lab.one"))
     lot = site.add_lot("R-04", derived_from=("B-9",))
     site.submit(lot)
     site.sign(lot, "release")
@@ -197,7 +198,7 @@ def test_a_panel_is_withdrawn_with_a_reason(site: Site, quality: FlaskClient) ->
     assert quality.post(f"/withdraw/{lot}", headers=HTML, data={**form, "password": PASSWORD}).status_code == 303
     shown = quality.get(f"/lots/{lot}", headers=HTML).text
     assert '<span class="tag">withdrawn</span>' in shown
-    assert site.registry.lot(lot).verdict == "incomplete"
+    assert site.registry.lots.get(lot).verdict == "incomplete"
 
 
 def test_each_panel_to_withdraw_says_what_it_holds_what_it_fails_and_what_is_left(
@@ -212,7 +213,7 @@ def test_each_panel_to_withdraw_says_what_it_holds_what_it_fails_and_what_is_lef
         r"<label><input type=\"radio\".*?</label>", quality.get("/withdraw/R-11", headers=HTML).text, re.S
     ):
         said.append(" ".join(re.sub(r"<[^>]+>", " ", one).split()))
-    first, second = site.registry.lot(lot).panels
+    first, second = site.registry.lots.get(lot).panels
     assert said == [
         "CD105 88.4 % fail CD105: fail: expected ≥ 95 %, found 88.4 % (panel.csv, row 2). panel.csv, submitted by "
         f"lab.one, {first.at:%Y-%m-%d %H:%M:%S} +00:00, entry {first.position} The lot's evidence without it: "
@@ -226,14 +227,14 @@ def test_a_retest_counts_once_it_is_accepted(site: Site, quality: FlaskClient) -
     """No testing into compliance: the retest is offered for acceptance with its reason, and then the lot passes."""
     lot = site.add_lot("R-06")
     site.submit(lot, panel(lot, CD90="80"))
-    first = next(one for one in site.registry.lot(lot).panels[0].results if one.label == "CD90")
+    first = next(one for one in site.registry.lots.get(lot).panels[0].results if one.label == "CD90")
     header = "lot,characteristic,value,unit,relation,supersedes,reason\n"
     site.submit(lot, f"{header}R-06,CD90,98,%,retest,{first.iri},antibody expired\n".encode(), "retest.csv")
-    assert site.registry.lot(lot).verdict != "pass"
+    assert site.registry.lots.get(lot).verdict != "pass"
     page = quality.get(f"/accept/{lot}", headers=HTML).text
     form = {"csrf": csrf_of(page), "what": hidden(page, "what"), "reason": "Expired antibody.", "name": "quality"}
     assert quality.post(f"/accept/{lot}", headers=HTML, data={**form, "password": PASSWORD}).status_code == 303
-    assert site.registry.lot(lot).verdict == "pass"
+    assert site.registry.lots.get(lot).verdict == "pass"
 
 
 def test_a_program_signs_with_token_name_and_password(site: Site) -> None:
@@ -243,14 +244,14 @@ def test_a_program_signs_with_token_name_and_password(site: Site) -> None:
     form = {"kind": "release", "meaning": "I release it.", "name": "quality", "password": PASSWORD}
     answer = site.client().post(f"/release/{lot}", data=form, headers=site.bearer("quality"))
     assert answer.status_code == 201
-    assert answer.get_json()["record"] == site.registry.lot(lot).decisions[0].record
+    assert answer.get_json()["record"] == site.registry.lots.get(lot).decisions[0].record
 
 
 def test_what_cannot_be_is_said_before_the_evidence_and_before_the_signature(site: Site, quality: FlaskClient) -> None:
     """A culture of 14 days on a lot made today: on both pages, once, and in their data."""
     lot = site.add_lot("R-90", manufactured_on=datetime.now(UTC).date())
     site.submit(lot, b"lot,characteristic,value,unit,duration\nR-90,sterility,no growth,,14 d\n", "culture.csv")
-    (sentence,) = site.registry.lot(lot).doubts
+    (sentence,) = site.registry.lots.get(lot).doubts
     assert sentence in quality.get(f"/release/{lot}.json").get_json()["notes"]
     for path in (f"/evidence/{lot}", f"/release/{lot}"):
         page = quality.get(path, headers=HTML).text

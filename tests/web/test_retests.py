@@ -19,7 +19,7 @@ def lab(site: Site) -> FlaskClient:
 def failing(site: Site, lot: str) -> str:
     """A lot whose CD105 fails; answers the address of that result."""
     site.submit(site.add_lot(lot), panel(lot, CD105='"93,1"'))
-    return next(one.iri or "" for one in site.registry.lot(lot).panels[0].results if one.label == "CD105")
+    return next(one.iri or "" for one in site.registry.lots.get(lot).panels[0].results if one.label == "CD105")
 
 
 def waits(site: Site, lot: str) -> int:
@@ -41,7 +41,7 @@ def test_the_quality_unit_finds_a_retest_accepts_it_and_releases(
     form = {"what": first, "relation": "retest", "value": "97.1", "unit": "%", "reason": "D-12"}
     page = lab.get("/retest/T-01", headers=HTML).text
     assert lab.post("/retest/T-01", headers=HTML, data={**form, "csrf": csrf_of(page)}).status_code == 201
-    again = site.registry.lot("T-01").panels[1].results[0].iri
+    again = site.registry.lots.get("T-01").panels[1].results[0].iri
     answer = site.client().get("/lots/T-01", headers=site.bearer("clinic")).get_json()
     assert (answer["verdict"], answer["unaccepted"], waits(site, "T-01")) == ("fail", [again], 1)
     for path in ("/lots/T-01", "/release/T-01", "/evidence/T-01", "/review"):
@@ -58,7 +58,7 @@ def test_the_quality_unit_finds_a_retest_accepts_it_and_releases(
         assert 'href="/accept/T-01"' not in quality.get(path, headers=HTML).text, path
     assert "Nothing of this lot waits to be accepted." in quality.get("/accept/T-01", headers=HTML).text
     site.sign("T-01", "release")
-    assert site.registry.lot("T-01").answer.may_be_injected
+    assert site.registry.lots.get("T-01").answer.may_be_injected
 
 
 def test_a_retest_of_a_withdrawn_result_does_not_wait(site: Site) -> None:
@@ -66,11 +66,11 @@ def test_a_retest_of_a_withdrawn_result_does_not_wait(site: Site) -> None:
     first = failing(site, "T-02")
     rows = f"lot,characteristic,value,unit,relation,supersedes,reason\nT-02,CD105,97.1,%,retest,{first},D-12\n"
     site.submit("T-02", rows.encode(), "retest T-02.csv")
-    lot = site.registry.lot("T-02")
+    lot = site.registry.lots.get("T-02")
     assert len(lot.unaccepted) == 1
     words = {"reason": "Another lot's sample.", "name": "quality", "password": PASSWORD}
-    site.registry.withdraw(lot.panels[0].panel, **words)
-    assert site.registry.lot("T-02").unaccepted == ()
+    site.registry.submissions.withdraw(lot.panels[0].panel, **words)
+    assert site.registry.lots.get("T-02").unaccepted == ()
 
 
 def typed(browser: FlaskClient, lot: str, first: str, **fields: str) -> dict[str, str]:
@@ -92,7 +92,7 @@ def test_a_retest_is_checked_before_it_is_recorded(site: Site, lab: FlaskClient)
     changed = lab.post("/retest/T-03", headers=HTML, data={**form, "value": "99"})
     assert (changed.status_code, site.registry.size()) == (409, size)
     assert lab.post("/retest/T-03", headers=HTML, data=form).status_code == 201
-    (new,) = site.registry.lot("T-03").panels[1].results
+    (new,) = site.registry.lots.get("T-03").panels[1].results
     assert (new.printed, new.unit, new.details) == (
         "97,4",
         "%",
@@ -105,7 +105,7 @@ def test_a_refused_retest_keeps_what_was_typed_and_names_its_fields(site: Site, 
     first = failing(site, "T-04")
     form = typed(lab, "T-04", first, value="970", method="flow cytometry", do="submit")
     refused = lab.post("/retest/T-04", headers=HTML, data=form)
-    assert (refused.status_code, len(site.registry.lot("T-04").panels)) == (422, 1)
+    assert (refused.status_code, len(site.registry.lots.get("T-04").panels)) == (422, 1)
     assert re.findall(r'<span class="fault" id="(\w+)-fault">(.*?)</span>', refused.text) == [
         ("value", "CD105 cannot be 970: look at the value, and at its unit.")
     ]
@@ -120,7 +120,7 @@ def test_the_form_takes_over_how_the_first_result_was_obtained(site: Site, lab: 
     """Unit, method and duration are filled in to be looked at; when and by whom it was tested again are not."""
     rows = b"lot,characteristic,value,unit,method,duration,tested_at\n"
     site.submit(site.add_lot("T-05"), rows + b"T-05,sterility,growth,,BacT/ALERT,14 d,2026-01-01T09:00Z\n", "s.csv")
-    first = site.registry.lot("T-05").panels[0].results[0].iri or ""
+    first = site.registry.lots.get("T-05").panels[0].results[0].iri or ""
     page = lab.get("/retest/T-05", query_string={"what": first}, headers=HTML).text
     assert re.findall(r'<input id="(\w+)" name="\w+" value="([^"]*)"', page) == [
         ("value", ""),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.services import LotDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, Site, csrf_of, panel
 from web.lot_index.explore import COLUMNS, _cell
 
@@ -166,7 +167,7 @@ def test_copies_for_an_inspection_hold_words_data_records_and_files(site: Site) 
     records = [line["record"] for line in json.loads(archive.read("history.json")) if line["record"]]
     assert {f"records/{one.removeprefix('sha256:')}.nt" for one in records} <= set(archive.namelist())
     digest = lot["panels"][0]["file"]
-    assert archive.read(f"files/{digest.removeprefix('sha256:')}") == site.registry.file(digest)[1]
+    assert archive.read(f"files/{digest.removeprefix('sha256:')}") == site.registry.submissions.file(digest)[1]
     assert archive.read("lot.txt").decode().split("\n")[0] == "Product lot AU-1, AUTO cells (AUTO)"
 
 
@@ -205,7 +206,7 @@ def test_a_lot_is_registered_in_the_browser(site: Site) -> None:
     assert (refused.status_code, 'value="REG-1"' in refused.text) == (400, True)
     done = browser.post("/register/lot", headers=HTML, data={**form, "expires_at": "2099-12-01 12:00 +01:00"})
     assert (done.status_code, done.headers["Location"]) == (303, "/lots/REG-1?done=registered")
-    lot = site.registry.lot("REG-1")
+    lot = site.registry.lots.get("REG-1")
     assert (lot.expires_at.isoformat() if lot.expires_at else "", lot.containers, lot.derived_from[0].lot) == (
         "2099-12-01T11:00:00+00:00",
         4,
@@ -274,7 +275,7 @@ def test_a_retest_is_a_form(site: Site) -> None:
     """One result, its new value and the reason; it names what it supersedes."""
     lot = site.add_lot("W-3")
     site.submit(lot, panel(lot, CD90="80"))
-    old = next(one for one in site.registry.lot(lot).panels[0].results if one.label == "CD90")
+    old = next(one for one in site.registry.lots.get(lot).panels[0].results if one.label == "CD90")
     browser = site.signed_in("lab.one")
     form = {"csrf": csrf_of(browser.get(f"/retest/{lot}", headers=HTML).text), "what": old.iri, "relation": "retest"}
     refused = browser.post(f"/retest/{lot}", headers=HTML, data={**form, "value": "98", "reason": ""})
@@ -285,7 +286,7 @@ def test_a_retest_is_a_form(site: Site) -> None:
         ).status_code
         == 201
     )
-    new = site.registry.lot(lot).panels[1].results[0]
+    new = site.registry.lots.get(lot).panels[1].results[0]
     assert (new.relation, new.supersedes, new.reason, new.printed) == ("retest", old.iri, "Old antibody.", "98")
 
 
@@ -311,7 +312,9 @@ def test_a_trend_gives_its_figures_of_exact_values_alone(site: Site) -> None:
 
 def test_a_lot_whose_bank_is_recalled_says_so_in_its_records(site: Site) -> None:
     """Its history and its signatures hold the recall of what it derives from; its own entries stay apart."""
-    site.registry.add_lot(LotDraft("WCB-R", kind="cell bank", synthetic=True), "lab.one")
+    site.registry.lots.register(
+        LotDraft("WCB-R", kind="cell bank", synthetic=True), account_of(site.registry, "lab.one")
+    )
     site.add_lot("R-1", derived_from=("WCB-R",))
     site.submit("R-1")
     site.sign("R-1", "release")
@@ -330,7 +333,9 @@ def test_a_lot_whose_bank_is_recalled_says_so_in_its_records(site: Site) -> None
 
 def test_copies_hold_what_the_lot_rests_on(site: Site) -> None:
     """Origins, product, and the specification that a release names with its approval, each with its record."""
-    site.registry.add_lot(LotDraft("WCB-C", kind="cell bank", synthetic=True), "lab.one")
+    site.registry.lots.register(
+        LotDraft("WCB-C", kind="cell bank", synthetic=True), account_of(site.registry, "lab.one")
+    )
     site.add_lot("C-1", derived_from=("WCB-C",))
     site.submit("C-1")
     site.sign("C-1", "release")
@@ -356,7 +361,7 @@ def test_copies_hold_what_the_lot_rests_on(site: Site) -> None:
 
 def test_the_ledger_finds_a_print_by_its_lot(site: Site) -> None:
     """A print is no news of the lot, so it is not among the lot's entries; whoever filters by the lot sees it."""
-    site.registry.paper.certificate("H-03", actor="clinic")
+    site.registry.printing.certificate("H-03", by=account_of(site.registry, "clinic"))
     newest = data(site, "/ledger.json?kind=print&lot=h-03", "inspector")["entries"][0]  # type: ignore[index]
     assert (newest["summary"], newest["lots"]) == ("Printed for H-03: certificate as pdf, a4", ["H-03"])
     assert data(site, "/ledger.json?lot=H-03", "inspector")["entries"][0] == newest  # type: ignore[index]
@@ -364,22 +369,22 @@ def test_the_ledger_finds_a_print_by_its_lot(site: Site) -> None:
 
 def test_the_ledger_says_who_was_made_and_disabled_and_why(site: Site) -> None:
     """No entry of people says only its kind."""
-    site.registry.create_account("leaver", "clinician", "Dr Leaver", by="admin")
-    site.registry.disable_account("leaver", by="admin", reason="Left the clinic")
+    site.registry.accounts.create("leaver", "clinician", "Dr Leaver", by=account_of(site.registry, "admin"))
+    site.registry.accounts.disable("leaver", by=account_of(site.registry, "admin"), reason="Left the clinic")
     lines = data(site, "/ledger.json?kind=account", "admin")["entries"]
     assert [line["summary"] for line in lines[:2]] == [  # type: ignore[index]
         "leaver (clinician) disabled by admin: Left the clinic",
         "leaver (clinician) made by admin",
     ]
     first = data(site, "/ledger.json?kind=init", "admin")["entries"][0]  # type: ignore[index]
-    assert first["summary"] == f"Registry founded: {site.registry.parts.ledger.base}"
+    assert first["summary"] == f"Registry founded: {site.registry.ledger.base}"
 
 
 def test_the_first_page_says_how_many_wait_beyond_those_it_shows(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that is cut says so, and where the rest is."""
     site.add_lot("M-1")
     site.add_lot("M-2")
-    waits = len(site.registry.waiting(1000))
+    waits = len(site.registry.lot_index.waiting(1000))
     browser = site.signed_in("quality")
     assert "that wait." not in browser.get("/", headers=HTML).text
     monkeypatch.setattr("web.lot_index.find.LIMIT", 2)

@@ -166,7 +166,7 @@ def test_hostile_names_are_shown_as_text(site: Site, pages: dict[str, TestRespon
 def test_a_submitted_file_is_saved_never_shown(site: Site) -> None:
     """Byte for byte, as an attachment of no particular kind, under a name that cannot leave its folder."""
     answer = site.client().get(f"/files/{site.good}", headers=site.bearer("inspector"))
-    name, data = site.registry.file(site.good)
+    name, data = site.registry.submissions.file(site.good)
     assert (name, answer.data, answer.mimetype) == ("<script> H-03.csv", data, "application/octet-stream")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="_script_ H-03.csv"'
 
@@ -202,4 +202,4 @@ def test_the_open_addresses_say_nothing_about_lots_or_people(site: Site) -> None
     client = site.client()
     assert (client.get("/healthz").text, client.get("/readyz").get_json()) == ("ok\n", {"ready": True, "problems": []})
     lines = client.get("/metrics").text.splitlines()
-    assert [line.split()[0] for line in lines if not line.startswith("#")] == sorted(site.registry.metrics())
+    assert [line.split()[0] for line in lines if not line.startswith("#")] == sorted(site.registry.upkeep.metrics())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry.services import LotDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, Site
 
 GTIN = "0109506000134352"
@@ -103,7 +104,9 @@ def test_an_empty_scan_is_no_question(site: Site, text: str) -> None:
 def expiring(site: Site) -> Site:
     """The story, and G-60, which expires in 2060."""
     expires = datetime(2060, 5, 22, 12, tzinfo=UTC)
-    site.registry.add_lot(LotDraft("G-60", product="POI-M", expires_at=expires, synthetic=True), "lab.one")
+    site.registry.lots.register(
+        LotDraft("G-60", product="POI-M", expires_at=expires, synthetic=True), account_of(site.registry, "lab.one")
+    )
     return site
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden, sign_in
 from web import create_app
 from web.security import safe_next
@@ -42,7 +43,7 @@ def test_a_wrong_password_keeps_the_name_and_says_nothing_more(site: Site) -> No
 
 def test_signing_in_is_slowed_down(site: Site) -> None:
     """After five wrong passwords for one name the sixth waits, and the answer says how long."""
-    site.registry.create_account("often.wrong", "inspector", "Dr Often Wrong", by="admin")
+    site.registry.accounts.create("often.wrong", "inspector", "Dr Often Wrong", by=account_of(site.registry, "admin"))
     answers = [sign_in(site.client(), "often.wrong", "not the password") for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 401, 401, 429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 30
@@ -85,7 +86,7 @@ def test_whose_session_has_ended_is_told_so_and_comes_back_to_the_page(site: Sit
     said = "Your session has ended: sign in, and you are back on the page that you asked for."
     browser = site.signed_in("clinic")
     assert said not in browser.get("/sign-in?next=/lots/H-03", headers=HTML).text
-    site.registry.inspection.end_sessions("clinic")
+    site.registry.accounts.end_sessions("clinic", by=account_of(site.registry, "admin"))
     answer = browser.get("/lots/H-03", headers=HTML)
     page = browser.get(answer.headers["Location"], headers=HTML).text
     assert (said in page, hidden(page, "next")) == (True, "/lots/H-03")
@@ -97,7 +98,7 @@ def test_whose_session_has_ended_is_told_so_and_comes_back_to_the_page(site: Sit
 
 def test_a_one_time_password_opens_only_the_page_that_replaces_it(site: Site) -> None:
     """Until a password of one's own is chosen, every other page leads there; after it, signing in anew works."""
-    once = site.registry.create_account("newcomer", "clinician", "Dr New", by="admin")
+    once = site.registry.accounts.create("newcomer", "clinician", "Dr New", by=account_of(site.registry, "admin"))
     browser = site.client()
     assert sign_in(browser, "newcomer", once).headers["Location"] == "/password"
     assert browser.get("/lots/H-03", headers=HTML).headers["Location"] == "/password"

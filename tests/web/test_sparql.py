@@ -90,7 +90,7 @@ def test_what_is_not_one_query_of_ours_is_refused(
 
 def test_the_dataset_of_the_protocol_is_the_one_asked(site: Site) -> None:
     """``default-graph-uri`` and ``named-graph-uri`` choose, repeated or not, and come before FROM (section 2.1.4)."""
-    record = f"{site.registry.base}record/{site.registry.lot('H-03').panels[0].record.removeprefix('sha256:')}"
+    record = f"{site.registry.base}record/{site.registry.lots.get('H-03').panels[0].record.removeprefix('sha256:')}"
     ledger = f"{site.registry.base}ledger"
     count = quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     graphs = quote("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
@@ -188,7 +188,9 @@ def test_a_misspelt_term_of_ours_is_named_beside_the_answer(site: Site) -> None:
         ],
         "{ ?lot c:verdict c:Pass ; c:judgedAgainst ?v ; c:suspended true }": [],
     }
-    assert {text: [(one.written, one.near) for one in site.registry.misspelt(prefix + text)] for text in said} == said
+    assert {
+        text: [(one.written, one.near) for one in site.registry.queries.misspelt(prefix + text)] for text in said
+    } == said
     asked = {"query": prefix + "{ ?lot c:verdikt ?v }"}
     page = site.client().get("/query", query_string=asked, headers={**site.bearer("analyst"), **HTML})
     assert re.findall(r'<p class="note">(.*?)</p>', page.text) == [

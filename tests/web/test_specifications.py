@@ -183,6 +183,6 @@ def test_the_table_of_a_specification_can_be_saved(site: Site, form: str) -> Non
     """It compiles to the same digest again."""
     answer = site.client().get(f"/specifications/isct-2006/1/table.{form}", headers=site.bearer("clinic"))
     assert answer.headers["Content-Disposition"] == f"attachment; filename=isct-2006-1.{form}"
-    found = site.registry.shelf.check(f"isct.{form}", answer.data, name="the project")
+    found = site.registry.specifications.check(f"isct.{form}", answer.data, name="the project")
     assert found.specification is not None
-    assert found.specification.digest == site.registry.specification("isct-2006").digest
+    assert found.specification.digest == site.registry.specifications.get("isct-2006").digest

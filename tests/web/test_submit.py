@@ -30,7 +30,7 @@ def test_a_file_is_recorded_and_its_receipt_comes_back(site: Site) -> None:
     receipt = form.get_json()
     assert list(receipt) == ["receipt", "recorded", "errors", "warnings", "file", "ledger_size", "repeated"]
     assert [(line["lot"], line["verdict"]) for line in receipt["recorded"]] == [("P-01", "pass")]
-    assert site.registry.file(body.get_json()["file"])[0] == "p-02.csv"
+    assert site.registry.submissions.file(body.get_json()["file"])[0] == "p-02.csv"
 
 
 def test_a_lot_that_fails_is_recorded_all_the_same(site: Site) -> None:
@@ -97,9 +97,9 @@ def test_a_checked_file_is_kept_nowhere_and_submitted_as_it_was_checked(site: Si
     kept = {"csrf": token, "do": "submit", "name": hidden(checked.text, "name"), "kept": hidden(checked.text, "kept")}
     submitted = browser.post("/submit", headers=HTML, data=kept)
     assert submitted.status_code == 201
-    on_record = site.registry.lot(lot).panels[0]
+    on_record = site.registry.lots.get(lot).panels[0]
     assert (on_record.file_name, on_record.actor) == ("seven.csv", "lab.one")
-    assert site.registry.file(on_record.file or "")[1] == data
+    assert site.registry.submissions.file(on_record.file or "")[1] == data
 
 
 def test_pasted_rows_stay_in_the_form_when_they_are_refused(site: Site) -> None:
@@ -206,14 +206,14 @@ def test_my_submissions_lead_to_withdrawing_a_panel_and_say_that_one_was(site: S
     """Of each own panel that counts; a withdrawn one says by whom and why, and has no such link."""
     lot, browser = site.add_lot("P-34"), site.signed_in("lab.one")
     site.submit(lot)
-    (panel,) = site.registry.lot(lot).panels
+    (panel,) = site.registry.lots.get(lot).panels
     link = f'href="/withdraw/P-34?what={panel.panel}"'
     before = browser.get("/submissions", headers=HTML).text
-    site.registry.withdraw(panel.panel, reason="Another lot's tube.", name="lab.one", password=PASSWORD)
+    site.registry.submissions.withdraw(panel.panel, reason="Another lot's tube.", name="lab.one", password=PASSWORD)
     after = browser.get("/submissions", headers=HTML).text
     cells = re.findall(r'data-said="What">(.*?)</td>', after, re.DOTALL)
     told = " ".join(re.sub(r"<[^>]+>", " ", cells[0]).split())
-    at = site.registry.lot(lot).panels[0].withdrawn.at  # type: ignore[union-attr]
+    at = site.registry.lots.get(lot).panels[0].withdrawn.at  # type: ignore[union-attr]
     assert (link in before, link in after) == (True, False)
     assert told == (
         f"Panel of 6 results from panel.csv withdrawn by lab.one at {at:%Y-%m-%d %H:%M} +00:00 : "
@@ -225,7 +225,7 @@ def test_a_retest_that_waits_is_marked_among_my_submissions(site: Site) -> None:
     """It replaces the first result only once it is accepted."""
     lot, browser = site.add_lot("P-35"), site.signed_in("lab.one")
     site.submit(lot)
-    first = site.registry.lot(lot).panels[0].results[0].iri
+    first = site.registry.lots.get(lot).panels[0].results[0].iri
     row = f"{lot},CD73,97,%,retest,{first},Clotted.\n"
     site.submit(lot, f"lot,characteristic,value,unit,relation,supersedes,reason\n{row}".encode(), "retest.csv")
     page = browser.get("/submissions", headers=HTML).text

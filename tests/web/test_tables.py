@@ -32,7 +32,7 @@ def test_plain_json_is_recorded_like_a_table(site: Site) -> None:
     )
     answer = post(site, body % lot, content_type="application/json")
     assert (answer.status_code, [line["stage"] for line in answer.get_json()["recorded"]]) == (201, ["after thaw"])
-    (recorded,) = site.registry.lot(lot).panels
+    (recorded,) = site.registry.lots.get(lot).panels
     assert [(one.printed, one.details) for one in recorded.results] == [("98.50", {}), ("<0.5", {"method": "flow"})]
     assert (recorded.file_name, recorded.results[1].source.row) == ("panel.json", 2)
 
@@ -79,7 +79,7 @@ def test_the_rows_to_mend_are_linked_fetched_mended_and_sent_again(site: Site) -
     csv.writer(stream).writerows(rows)
     again = post(site, stream.getvalue().encode(), content_type="text/csv")
     assert (again.status_code, again.get_json()["errors"]) == (201, [])
-    assert site.registry.lot(bad).verdict == "pass"
+    assert site.registry.lots.get(bad).verdict == "pass"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

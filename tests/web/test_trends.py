@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registry.services import ProductDraft
+from tests.people import account_of
 from tests.web.conftest import HTML, PASSWORD, Site
 
 STRICT = """\
@@ -28,12 +29,14 @@ cd34,CD34,<=,2,%
 def strict(site: Site) -> Site:
     """A product with strict and other limits, and one lot of exactly 90 % CD73."""
     draft = ProductDraft("STRICT", "strict cells", "CL:0000134", "a cell line", "allogeneic", "NCBITaxon:9606")
-    site.registry.add_product(draft, "lab.one")
-    once = site.registry.create_account("quality.two", "quality unit", "Dr Second", by="admin")
-    site.registry.change_password("quality.two", once, PASSWORD)
-    site.registry.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
-    found = site.registry.departures(site.registry.specification("strict"), "STRICT")
-    site.registry.approve(
+    site.registry.products.register(draft, account_of(site.registry, "lab.one"))
+    once = site.registry.accounts.create(
+        "quality.two", "quality unit", "Dr Second", by=account_of(site.registry, "admin")
+    )
+    site.registry.accounts.change_password("quality.two", once, PASSWORD)
+    site.registry.specifications.draft("strict.csv", STRICT.encode(), name="quality.two", password=PASSWORD)
+    found = site.registry.specifications.departures(site.registry.specifications.get("strict"), "STRICT")
+    site.registry.specifications.approve(
         "STRICT", "strict", name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip
@@ -72,9 +75,9 @@ def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
     text = STRICT.replace("specification,strict", "specification,strict-dr").replace(
         "cd34,CD34,<=,2,%", "cd34,CD34,<=,2,%\nhla-dr,HLA-DR,<=,2,%"
     )
-    strict.registry.draft("dr.csv", text.encode(), name="quality.two", password=PASSWORD)
-    found = strict.registry.departures(strict.registry.specification("strict-dr"), "POI-M")
-    strict.registry.approve(
+    strict.registry.specifications.draft("dr.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = strict.registry.specifications.departures(strict.registry.specifications.get("strict-dr"), "POI-M")
+    strict.registry.specifications.approve(
         "POI-M", "strict-dr", name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip
@@ -93,9 +96,9 @@ def test_lots_judged_under_another_criterion_are_named(strict: Site) -> None:
 def approve(site: Site, product: str, text: str) -> None:
     """Draft and approve a specification, each departure from the cells' identity justified."""
     identifier = text.partition("\n")[0].partition(",")[2]
-    site.registry.draft(f"{identifier}.csv", text.encode(), name="quality.two", password=PASSWORD)
-    found = site.registry.departures(site.registry.specification(identifier), product)
-    site.registry.approve(
+    site.registry.specifications.draft(f"{identifier}.csv", text.encode(), name="quality.two", password=PASSWORD)
+    found = site.registry.specifications.departures(site.registry.specifications.get(identifier), product)
+    site.registry.specifications.approve(
         product, identifier, name="quality", password=PASSWORD, meaning="I approve it.",
         justifications={one.characteristic: "A test." for one in found if one.kind != "weaker limit"},
     )  # fmt: skip
@@ -132,7 +135,7 @@ def test_of_two_results_that_count_the_worst_is_drawn(strict: Site) -> None:
     strict.submit(strict.add_lot("W-1", "STRICT"), f"{head}W-1,viability,95,%,\n".encode())
     strict.submit("W-1", f"{head}W-1,viability,60,%,replicate\n".encode())
     assert seen(strict, "viable")["points"][-1] == ("W-1", "60 %", "fail")
-    criteria = strict.registry.lot("W-1").criteria
+    criteria = strict.registry.lots.get("W-1").criteria
     assert [(str(one.low), str(one.high), one.verdict) for one in criteria if one.id == "viable"] == [
         ("60", "60", "fail")
     ]  # fmt: skip

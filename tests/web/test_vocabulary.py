@@ -48,12 +48,12 @@ def test_every_kind_of_term_and_every_report_of_a_marker_has_its_word() -> None:
 def test_whatever_an_audit_counts_has_its_word(site: Site) -> None:
     """As the page of integrity shows it; a key replaced without the old one's consent is rare, and counted too."""
     rare = {"keys replaced without the old one's consent"}
-    assert set(vocabulary.AUDITED) == set(site.registry.audit().counts) | rare
+    assert set(vocabulary.AUDITED) == set(site.registry.upkeep.audit().counts) | rare
 
 
 def test_every_facet_has_its_name(site: Site) -> None:
     """The page's names are those of the registry, none more and none fewer."""
-    facets = site.registry.overview.counting(Selection()).facets().facets
+    facets = site.registry.lot_index.counting(Selection()).facets().facets
     assert {one.name: one.label for one in facets} == FACETS
 
 

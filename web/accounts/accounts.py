@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, Unknown, WrongUsage
+from registry.services.accounts import ROLES, Permission, may
 from web import answers
-from web.access import QUERYING, ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 
 if TYPE_CHECKING:
@@ -18,22 +20,22 @@ pages = Blueprint("accounts", __name__)
 
 
 @pages.get("/accounts")
-@allow("administrator", "inspector")
+@allow(Permission.READ_ACCOUNTS)
 def accounts() -> Response:
     """Every account; for the administrator each leads on, and there is the form for another."""
     gone = request.args.get("disabled", "")
-    known = [one.name for one in registry().accounts() if one.disabled and one.name == gone]
+    known = [one.name for one in registry().accounts.all() if one.disabled and one.name == gone]
     return make_response(_page(done=_("%(name)s is disabled.", name=gone) if known else ""))
 
 
 def _page(error: RegistryError | None = None, password: str = "", done: str = "") -> str:
-    changes = me().role == "administrator"
+    changes = may(me(), Permission.MANAGE_ACCOUNTS)
     said = {"error": error, "password": password, "done": done, "typed": request.form, "changes": changes}
-    return render_template("accounts/accounts.html", known=registry().accounts(), **said)
+    return render_template("accounts/accounts.html", known=registry().accounts.all(), **said)
 
 
 @pages.post("/accounts")
-@allow("administrator")
+@allow(Permission.MANAGE_ACCOUNTS)
 def create() -> Response:
     """Create an account; its one-time password is shown once, on the page that answers."""
     try:
@@ -41,7 +43,7 @@ def create() -> Response:
         printed, role = answers.field("printed_name", _("The printed name")), answers.field("role", _("The role"))
         if role not in ROLES:
             raise WrongUsage(_("There is no such role."), where="role", expected=", ".join(ROLES), found=role)
-        password = registry().create_account(name, role, printed, by=me().name)
+        password = registry().accounts.create(name, role, printed, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))
@@ -50,17 +52,17 @@ def create() -> Response:
 
 
 @pages.get("/accounts/<path:name>")
-@allow("administrator")
+@allow(Permission.MANAGE_ACCOUNTS)
 def account(name: str) -> Response:
     """One account: its tokens, never their values, and the forms to change it."""
     gone = request.args.get("revoked", "")
-    known = [one for one in registry().tokens(_known(name).name) if one.revoked_at and one.id == gone]
+    known = [one for one in registry().accounts.tokens(_known(name).name) if one.revoked_at and one.id == gone]
     done = _("The token %(label)s is revoked.", label=known[0].label or known[0].id) if known else ""
     return make_response(_account(name, done=done))
 
 
 def _known(name: str) -> Account:
-    for one in registry().accounts():
+    for one in registry().accounts.all():
         if one.name.casefold() == name.casefold():
             return one
     raise Unknown(_("There is no such account."), expected=_("an account's name"), found=name)
@@ -69,18 +71,54 @@ def _known(name: str) -> Account:
 def _account(name: str, error: RegistryError | None = None, password: str = "", done: str = "") -> str:
     one = _known(name)
     said = {"error": error, "password": password, "done": done, "typed": request.form}
-    return render_template("accounts/account.html", one=one, tokens=registry().tokens(one.name), **said)
+    return render_template(
+        "accounts/account.html", known=one, tokens=registry().accounts.tokens(one.name), forms=_forms(one), **said
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One thing that may be done to an account: its value, heading, effect, and the words of its button."""
+
+    act: str
+    heading: str
+    effect: str
+    button: str
+
+
+def _forms(account: Account) -> list[Form]:
+    """What an administrator may do to it; nothing to an account of their own."""
+    name = account.name
+    if name == me().name:
+        return []
+    if account.disabled:
+        effect = _("It gets a one-time password, shown once.")
+        return [Form("enable", _("Enable it again"), effect, _("Enable %(name)s", name=name))]
+    return [
+        Form(
+            "reset",
+            _("Reset the password"),
+            _("It gets a one-time password, shown once; its sessions and tokens end."),
+            _("Reset the password of %(name)s", name=name),
+        ),
+        Form(
+            "disable",
+            _("Disable it"),
+            _("Its sessions and tokens end. Its name stays its own, and its signatures stay."),
+            _("Disable %(name)s", name=name),
+        ),
+    ]
 
 
 @pages.post("/accounts/<path:name>")
-@allow("administrator")
+@allow(Permission.MANAGE_ACCOUNTS)
 def change(name: str) -> Response:
     """Disable an account, enable it again, give it a one-time password, shown once, or revoke a token of it."""
-    act, one, by = request.form.get("do", ""), _known(name), me().name
+    act, one, by = request.form.get("do", ""), _known(name), me()
     try:
         if act == "revoke":
             token = _token_of(one, request.form.get("token", ""))
-            registry().revoke_token(token, by=by)
+            registry().accounts.revoke_token(token, by=by)
             return redirect(url_for("accounts.account", name=one.name, revoked=token), 303)  # type: ignore[return-value]
         reason = answers.field("reason", _("The reason"))
         if request.form.get("sure") != one.name:
@@ -94,44 +132,46 @@ def change(name: str) -> Response:
     return make_response(_account(name, password=password, done=done))
 
 
-def _changed(act: str, name: str, by: str, reason: str) -> tuple[str, str]:
+def _changed(act: str, name: str, by: Account, reason: str) -> tuple[str, str]:
     """(what was done, the one-time password if there is one)."""
     if act == "disable":
-        registry().disable_account(name, by=by, reason=reason)
+        registry().accounts.disable(name, by=by, reason=reason)
         return "", ""
     if act == "enable":
-        password = registry().enable_account(name, by=by, reason=reason)
+        password = registry().accounts.enable(name, by=by, reason=reason)
         return _("%(name)s is enabled again. Its one-time password, shown only now:", name=name), password
-    if act == "reset" and name.casefold() != by.casefold():
-        password = registry().reset_password(name, by=by, reason=reason)
+    if act == "reset" and name.casefold() != by.name.casefold():
+        password = registry().accounts.reset_password(name, by=by, reason=reason)
         return _("The password of %(name)s was reset. The one-time password, shown only now:", name=name), password
     expected = _("disable, enable, revoke a token, or reset the password of somebody else")
     raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
 
 
 def _token_of(one: Account, token: str) -> str:
-    if token not in {known.id for known in registry().tokens(one.name)}:
+    if token not in {known.id for known in registry().accounts.tokens(one.name)}:
         raise WrongUsage(_("%(name)s has no such token.", name=one.name), found=token)
     return token
 
 
 @pages.get("/tokens")
-@allow(*QUERYING)
+@allow(Permission.CREATE_TOKEN, Permission.QUERY)
 def tokens() -> Response:
     """One's own tokens."""
     return make_response(_tokens())
 
 
 def _tokens(error: RegistryError | None = None, value: str = "") -> str:
-    return render_template("accounts/tokens.html", tokens=registry().tokens(me().name), error=error, value=value)
+    return render_template(
+        "accounts/tokens.html", tokens=registry().accounts.tokens(me().name), error=error, value=value
+    )
 
 
 @pages.post("/tokens")
-@allow(*QUERYING)
+@allow(Permission.CREATE_TOKEN, Permission.QUERY)
 def create_token() -> Response:
     """A new token for a program; its value is shown once, on the page that answers."""
     try:
-        value = registry().create_token(me().name, answers.field("label", _("What the token is for")), by=me().name)
+        value = registry().accounts.create_token(me().name, answers.field("label", _("What the token is for")), by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _tokens(refusal))
@@ -139,10 +179,10 @@ def create_token() -> Response:
 
 
 @pages.post("/tokens/<path:token>")
-@allow(*QUERYING)
+@allow(Permission.CREATE_TOKEN, Permission.QUERY)
 def revoke(token: str) -> Response:
     """Revoke one of one's own tokens."""
-    if token not in {str(known.id) for known in registry().tokens(me().name)}:
+    if token not in {str(known.id) for known in registry().accounts.tokens(me().name)}:
         raise WrongUsage(_("You have no such token."), found=token)
-    registry().revoke_token(token, by=me().name)
+    registry().accounts.revoke_token(token, by=me())
     return redirect(url_for("accounts.tokens"), 303)  # type: ignore[return-value]

@@ -8,8 +8,9 @@ import secrets
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
 from registry.errors import NotAllowed, RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, security
-from web.access import ANYONE, ROLES, allow, me, registry
+from web.access import ANYONE, allow, me, registry
 from web.accounts.kept_form import kept_form, sign_in_form
 from web.language import _
 
@@ -25,7 +26,7 @@ def sign_in() -> Response:
     """
     token = secrets.token_urlsafe(24)
     wanted, cookie = request.args.get("next", ""), request.cookies.get(security.SESSION_COOKIE, "")
-    ended = bool(cookie) and registry().session(cookie, noted=False) is None
+    ended = bool(cookie) and registry().accounts.session(cookie, noted=False) is None
     response = make_response(sign_in_form(wanted, "", token, changed="changed" in request.args, ended=ended))
     security.set_cookie(response, security.SIGN_IN_COOKIE, token)
     return response
@@ -43,13 +44,13 @@ def enter() -> Response:
         message = _("The sign-in form is too old, or this browser refuses cookies.")
         raise NotAllowed(message, todo=_("Load /sign-in again."))
     try:
-        account = registry().sign_in(name, request.form.get("password", ""))
+        account = registry().accounts.sign_in(name, request.form.get("password", ""))
     except RegistryError as error:
         refusal = error
         return answers.form_refused(
             error, lambda: sign_in_form(wanted, name, token, refusal, request.form.get("kept", ""))
         )
-    session, csrf = registry().open_session(account)
+    session, csrf = registry().accounts.open_session(account)
     kept = kept_form()
     if kept is not None and not account.must_change:
         g.account, g.csrf = account, csrf
@@ -65,17 +66,17 @@ def enter() -> Response:
 
 
 @pages.post("/sign-out")
-@allow(*ROLES)
+@allow(Permission.READ)
 def sign_out() -> Response:
     """Close the session on the server, then in the browser."""
-    registry().close_session(request.cookies.get(security.SESSION_COOKIE, ""))
+    registry().accounts.close_session(request.cookies.get(security.SESSION_COOKIE, ""))
     response = redirect(url_for("sign_in.sign_in"), 303)
     security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 
 @pages.route("/password", methods=["GET", "POST"])
-@allow(*ROLES)
+@allow(Permission.CHANGE_PASSWORD)
 def password() -> Response:
     """Choose a new password; asks for the old one, and for the new one twice."""
     if request.method == "GET":
@@ -85,7 +86,7 @@ def password() -> Response:
         if new != request.form.get("again", "").strip():
             todo = _("Type the new one twice, the same.")
             raise WrongUsage(_("The two new passwords differ."), where="again", todo=todo)
-        registry().change_password(me().name, old, new)
+        registry().accounts.change_password(me().name, old, new)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: render_template("accounts/password.html", error=refusal))

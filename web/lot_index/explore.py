@@ -9,13 +9,13 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from registry.services.lot_index.facets import STATES, VERDICTS, Selection, selection
 from web import answers, charts, security
 from web.access import allow, registry
 from web.language import _, marked
 
 pages = Blueprint("explore", __name__)
-LOOKING = ("quality unit", "analyst", "inspector")
 PAGE, MOST = 50, 100_000
 FACETS = {
     "state": marked("State"),
@@ -32,13 +32,13 @@ COLUMNS = ("lot", "product", "state", "may_be_injected", "verdict", "until", "ma
 
 
 @pages.get("/explore")
-@allow(*LOOKING)
+@allow(Permission.EXPLORE)
 def explore() -> Response:
     """The facets, the lots that are left, and how many were made each month."""
     chosen = _chosen()
-    counting = registry().overview.counting(chosen)
+    counting = registry().lot_index.counting(chosen)
     start = answers.whole("from", 0)
-    lines = registry().overview.page(counting.wanted(), PAGE + 1, start)
+    lines = registry().lot_index.page(counting.wanted(), PAGE + 1, start)
     address = {name: value for name, value in asdict(chosen).items() if value}
     facets = counting.facets()
     return Response(
@@ -54,8 +54,8 @@ def explore() -> Response:
             columns=charts.columns(facets.months, address),
             called={name: registry().terms.name(address.get(name, "")) for name in ("disease", "cell_type", "source")},
             undated=facets.lots - sum(lots for _month, lots in facets.months),
-            labels=registry().overview.labels(registry().overview.products()),
-            stale=registry().overview.stale(),
+            labels=registry().lot_index.labels(registry().lot_index.products()),
+            stale=registry().lot_index.stale(),
         )
     )
 
@@ -70,11 +70,11 @@ def _chosen() -> Selection:
 
 
 @pages.get("/explore/lots.<any(json,csv):form>")
-@allow(*LOOKING)
+@allow(Permission.EXPLORE)
 def save(form: str) -> Response:
     """Every lot that is left, and the counts, to save."""
-    counting = registry().overview.counting(_chosen())
-    lines = answers.plain(registry().overview.page(counting.wanted(), MOST))
+    counting = registry().lot_index.counting(_chosen())
+    lines = answers.plain(registry().lot_index.page(counting.wanted(), MOST))
     if form == "json":
         return jsonify({"facets": counting.facets().as_dict(), "lots": lines})
     text = io.StringIO()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.services.accounts import Permission, may
 from registry.services.lot_index.lists import WAITING
 from web import answers
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.lots import scanned_label
 
 pages = Blueprint("find", __name__)
@@ -18,7 +19,7 @@ CONTROLS = "".join(map(chr, (*range(33), 127)))
 @pages.get("/")
 @pages.get("/lots")
 @pages.get("/lots.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def find(suffix: str = "") -> Response:
     """Lots that match ``q``; without it the newest ones. A lot's whole id, typed or scanned, leads to its page.
 
@@ -28,9 +29,9 @@ def find(suffix: str = "") -> Response:
     """
     text = request.args.get("q", "").strip().strip(CONTROLS).strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    overview = registry().overview
+    overview = registry().lot_index
     scan = overview.scanned(text, request.host_url) if text else None
-    lines = overview.find(text, LIMIT, request.host_url) if text else registry().recent()
+    lines = overview.find(text, LIMIT, request.host_url) if text else registry().lot_index.recent()
     alike = answers.plain(overview.alike(text, lines, LIMIT) if text else [])
     named = scan.lot if scan is not None and not scan.elsewhere else text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
@@ -38,8 +39,8 @@ def find(suffix: str = "") -> Response:
         said = {"label": text} if scan is not None and (scan.foreign or scan.expires) else {}
         return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
     found = answers.plain(lines)
-    one = registry().lot(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
-    waiting = registry().waiting(LIMIT) if me().role == "quality unit" and not text else []
+    one = registry().lots.get(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
+    waiting = registry().lot_index.waiting(LIMIT) if may(me(), Permission.REVIEW) and not text else []
     return answers.answer(
         form,
         data=lambda: {
@@ -65,5 +66,5 @@ def find(suffix: str = "") -> Response:
 
 def _wait() -> int:
     """How many product lots wait for the quality unit in all."""
-    cells = registry().overview.cells()
+    cells = registry().lot_index.cells()
     return sum(cell.lots for cell in cells if cell.kind == "product lot" and cell.state in WAITING)

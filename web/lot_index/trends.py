@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from registry.services.accounts import Permission
 from web import answers, charts
 from web.access import allow, registry
 
@@ -14,13 +15,13 @@ pages = Blueprint("trends", __name__)
 
 
 @pages.get("/trends/<path:product>")
-@allow("submitter", "quality unit", "analyst", "inspector")
+@allow(Permission.READ_TRENDS)
 def trends(product: str) -> Response:
     """A control chart of one criterion over the product's lots."""
     name, suffix = answers.split(product)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = registry().overview.trend(name, request.args.get("criterion", ""))
-    described, drawn = registry().product(name), found.as_dict() if found else None
+    found = registry().lot_index.trend(name, request.args.get("criterion", ""))
+    described, drawn = registry().products.get(name), found.as_dict() if found else None
     return answers.answer(
         form,
         data=lambda: {"product": described.id, "trend": drawn},

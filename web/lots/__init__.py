@@ -3,6 +3,7 @@
 ``evidence``       what was judged, beside the rows that it was read from
 ``lineage``        the picture of what a lot derives from and what was made of it
 ``live``           what an open page asks every few seconds: is what it shows still so
+``lot_text``       the page's words: the answer, why, and what is still open
 ``lots``           a lot's page and its history, as HTML and as data
 ``no_such_lot``    the page of a lot that there is not, and what is spelled like it
 ``register``       the form that registers a lot, a bank, a line or a donor

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from registry.services.accounts import Permission
 from web.access import allow, me, registry
 from web.submissions import source
 
@@ -14,10 +15,10 @@ pages = Blueprint("evidence", __name__)
 
 
 @pages.get("/evidence/<path:lot>")
-@allow("submitter", "quality unit", "inspector")
+@allow(Permission.READ_EVIDENCE)
 def evidence(lot: str) -> Response:
     """What was judged beside the rows it was read from, and what earlier lots of the product showed."""
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     used = {(item["source"]["file"], item["source"]["row"]) for item in thing["criteria"] if item["source"]}
     files: dict[str, list[Any]] = {}
     for panel in thing["panels"]:
@@ -31,9 +32,9 @@ def evidence(lot: str) -> Response:
             files=[
                 (table, panels)
                 for digest, panels in current_first
-                for table in source.tables(*registry().file(digest), thing["lot"], used, _gone(panels))
+                for table in source.tables(*registry().submissions.file(digest), thing["lot"], used, _gone(panels))
             ],
-            earlier=registry().overview.earlier(thing["lot"]),
+            earlier=registry().lot_index.earlier(thing["lot"]),
         )
     )
 

@@ -15,7 +15,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from registry.services import LotAnswer
-from web.access import ROLES, allow, me, registry
+from registry.services.accounts import Permission
+from web.access import allow, me, registry
 from web.lots import lineage
 
 pages = Blueprint("live", __name__)
@@ -24,13 +25,13 @@ EVERY = 4
 
 
 @pages.get("/live/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def live(lot: str) -> Response:
     """The lot's answer now. ``mark`` differs when anything of the answer does: its word, its reasons, its end.
 
     ``below`` differs when anything of the rest does: the evidence, the signatures, the state of what was made of it.
     """
-    known = registry().lot(lot, viewer=me())
+    known = registry().lots.get(lot, viewer=me())
     said = known.as_dict()
     return jsonify(
         mark=mark(known),
@@ -58,7 +59,7 @@ def mark(lot: LotAnswer) -> str:
 def states(lot: Mapping[str, Any]) -> dict[str, str]:
     """The states now of the lots made of this one that its page draws."""
     made = list(lot["descendants"])[: lineage.SHOWN]
-    return registry().overview.states(made) if made else {}
+    return registry().lot_index.states(made) if made else {}
 
 
 def below(lot: Mapping[str, Any], made: Mapping[str, str]) -> str:

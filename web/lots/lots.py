@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from registry.errors import WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
+from registry.services.accounts import Permission
 from web import answers, pictures
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _, marked
-from web.lots import lineage, live, scanned_label
+from web.lots import lineage, live, lot_text, scanned_label
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -33,35 +34,44 @@ JUST_NOW = timedelta(minutes=2)
 
 
 @pages.get("/lots/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def lot(lot: str) -> Response:
     """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
     at = _moment(request.args.get("at", ""), page=form == "html")
-    known = registry().lot(name, at=at, viewer=me())
-    thing, lines = known.as_dict(), registry().history(known.lot)
-    inherited = registry().inspection.inherited(known.lot) if form == "html" else []
-    states = live.states(thing) if form == "html" and at is None else {}
+    known = registry().lots.get(name, at=at, viewer=me())
+    thing, lines = known.as_dict(), registry().lots.history(known.lot)
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template(
-            "lots/lot.html",
-            lot=thing,
-            then=at,
-            now=registry().lot(known.lot, viewer=me()).as_dict() if at else None,
-            done=_done(known, lines),
-            label_says=_label_says(known) if at is None else [],
-            mark=live.mark(known),
-            below=live.below(thing, states),
-            every=live.EVERY,
-            lines=_told(lines, inherited),
-            inherited=answers.plain(inherited),
-            picture=pictures.criteria(thing["criteria"]),
-            derivation=lineage.draw(thing, states),
-        ),
+        page=lambda: _page(known, thing, lines, at),
         rdf=("lot", thing["lot"]),
+    )
+
+
+def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine], at: datetime | None) -> str:
+    """The lot as HTML; of an earlier time nothing is asked about the label, and what is so now stands beside it."""
+    inherited = registry().lots.inherited(known.lot)
+    states = live.states(thing) if at is None else {}
+    now = registry().lots.get(known.lot, viewer=me()).as_dict() if at else None
+    label_says = _label_says(known) if at is None else []
+    return render_template(
+        "lots/lot.html",
+        lot=thing,
+        then=at,
+        now=now,
+        text=lot_text.lot_text(thing, _told(lines, inherited), label_says=label_says, now=now),
+        either=lot_text.either,
+        group_of=lot_text.group_of,
+        done=_done(known, lines),
+        label_says=label_says,
+        mark=live.mark(known),
+        below=live.below(thing, states),
+        every=live.EVERY,
+        inherited=answers.plain(inherited),
+        picture=pictures.criteria(thing["criteria"]),
+        derivation=lineage.draw(thing, states),
     )
 
 
@@ -80,7 +90,7 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
 def _label_says(known: LotAnswer) -> list[str]:
     """Where the label that was scanned is not this registry's, or differs; the page of what was typed has no label."""
     text = request.args.get("label", "")
-    scan = registry().overview.scanned(text, request.host_url) if text else None
+    scan = registry().lot_index.scanned(text, request.host_url) if text else None
     if text and scan is None:
         return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
     return scanned_label.warnings(known, scan) if scan is not None else []
@@ -100,19 +110,19 @@ def _moment(text: str, *, page: bool) -> datetime | None:
         raise WrongUsage(_("This is not a time."), expected=expected, found=text, where="at") from None
     if at.tzinfo is None:
         raise WrongUsage(_("The time has no zone."), expected=expected, found=text, where="at")
-    if page and at > registry().overview.now():
+    if page and at > registry().lot_index.now():
         expected = _("a time that is past: nobody knows yet what will be decided by then")
         raise WrongUsage(_("This time is yet to come."), expected=expected, found=text, where="at")
     return at
 
 
 @pages.get("/history/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def history(lot: str) -> Response:
     """Every entry of the ledger about the lot, oldest first, and beside them the decisions on what it derives from."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
-    lines, inherited = registry().history(name), registry().inspection.inherited(name)
+    lines, inherited = registry().lots.history(name), registry().lots.inherited(name)
     return answers.answer(
         form,
         data=lambda: {
@@ -125,7 +135,7 @@ def history(lot: str) -> Response:
             "lots/history.html",
             lot=name,
             lines=_told(lines, inherited),
-            now=registry().lot(name, viewer=me()).as_dict(),
+            now=registry().lots.get(name, viewer=me()).as_dict(),
         ),
         rdf=("lot", name),
     )

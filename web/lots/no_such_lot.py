@@ -8,11 +8,10 @@ from __future__ import annotations
 from flask import g, request
 
 from registry.errors import RegistryError, Unknown
+from registry.services.accounts import Permission, may
 from web.access import registry
 from web.language import _
 
-REGISTERING = ("submitter", "quality unit")
-"""Roles that register lots; they read the registry's own words, which name the command."""
 NEAR = 5
 
 
@@ -26,7 +25,7 @@ def for_reader(error: Unknown) -> tuple[dict[str, object], list[str]]:
     if g.get("account") is None or not error.found or not asked.startswith(error.found):
         return envelope, []
     near = _near(error.found)
-    if g.account.role not in REGISTERING:
+    if not may(g.account, Permission.REGISTER_LOT):
         envelope["todo"] = _("Do not use it: nothing is known of it here. Check the label; ask its manufacturer.")
     if near:
         envelope["expected"] = _("the identifier of a registered lot")
@@ -36,7 +35,7 @@ def for_reader(error: Unknown) -> tuple[dict[str, object], list[str]]:
 def _near(text: str) -> list[str]:
     """The lots that a search for the text lists; none when the registry cannot be searched just now."""
     try:
-        lines = registry().find(text, NEAR)
-        return [line.lot for line in [*lines, *registry().overview.alike(text, lines, NEAR)]][:NEAR]
+        lines = registry().lot_index.find(text, NEAR)
+        return [line.lot for line in [*lines, *registry().lot_index.alike(text, lines, NEAR)]][:NEAR]
     except RegistryError:
         return []

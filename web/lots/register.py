@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from registry.errors import RegistryError, WrongUsage
 from registry.services import LotDraft
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry, wants_page
 from web.language import _
@@ -22,21 +23,21 @@ KINDS = ("product lot", "cell bank", "cell line", "donor")
 
 
 @pages.route("/register/lot", methods=["GET", "POST"])
-@allow("submitter", "quality unit")
+@allow(Permission.REGISTER_LOT)
 def lot() -> Response:
     """A lot, bank, line or donor; it stands in the ledger once and is never edited."""
     if request.method == "GET":
         return make_response(_lot_page())
     try:
-        receipt = registry().add_lot(_lot(), me().name, request.form.getlist("distinct_from"))
+        receipt = registry().lots.register(_lot(), me(), request.form.getlist("distinct_from"))
     except RegistryError as error:
         return answers.form_refused(error, partial(_lot_page, _on_the_page(error)))
     return redirect(url_for("lots.lot", lot=receipt.id, done="registered"), 303)  # type: ignore[return-value]
 
 
 def _on_the_page(error: RegistryError) -> RegistryError:
-    """A program is told which option says that a lot is another; a person, which box."""
-    if error.where == "distinct_from" and wants_page():
+    """A person is told which box says that a lot is another."""
+    if error.action == "tell-lots-apart" and wants_page():
         error.where = "distinct-1"
         error.todo = _(
             "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
@@ -46,9 +47,9 @@ def _on_the_page(error: RegistryError) -> RegistryError:
 
 
 def _lot_page(error: RegistryError | None = None) -> str:
-    products = sorted(registry().overview.products().values(), key=lambda one: one.label)
+    products = sorted(registry().lot_index.products().values(), key=lambda one: one.label)
     typed = request.form or request.args
-    alike = registry().look_alikes(typed.get("id", "").strip())
+    alike = registry().lots.look_alikes(typed.get("id", "").strip())
     return render_template("lots/register.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error)
 
 

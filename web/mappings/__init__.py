@@ -1,4 +1,5 @@
 """What laboratories' names stand for, in the browser.
 
-``mappings``  mappings in force and before, drafts, and the quality unit's word on them
+``mapping_text``  a mapping in words
+``mappings``      mappings in force and before, drafts, and the quality unit's word on them
 """

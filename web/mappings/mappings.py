@@ -10,16 +10,17 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from registry.errors import NotAllowed, RegistryError, WrongUsage
+from registry.services.accounts import Permission, may
 from registry.services.mappings.approved import MEANING
 from registry.services.mappings.approved import answer as answer_of
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
+from web.mappings import mapping_text
 from web.signature import signer
 from web.submissions.open_names import FIELDS
 
 pages = Blueprint("mappings", __name__)
-READERS = ("submitter", "quality unit", "inspector")
 DECIDED = 20
 
 
@@ -35,7 +36,7 @@ def _waiting() -> list[Any]:
 
 @pages.get("/mappings")
 @pages.get("/mappings.<any(json,html):suffix>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def mappings(suffix: str = "") -> Response:
     """The mappings in force, the drafts that wait, and those that were decided last."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -55,6 +56,7 @@ def _page(error: RegistryError | None = None) -> str:
         mappings=[one for one in registry().mappings.list() if one.newest],
         waiting=[one for one in drafts if one.state == "waits"],
         decided=[one for one in reversed(drafts) if one.state != "waits"][:DECIDED],
+        became=mapping_text.became,
         fields=FIELDS,
         typed=typed,
         error=error,
@@ -63,7 +65,7 @@ def _page(error: RegistryError | None = None) -> str:
 
 
 @pages.post("/mappings")
-@allow("submitter", "quality unit")
+@allow(Permission.DRAFT_MAPPING)
 def enter() -> Response:
     """Draft a mapping's table; a member of the quality unit may sign one of its own making instead."""
     try:
@@ -80,11 +82,11 @@ def enter() -> Response:
 
 
 def _sign(name: str, file: str, data: bytes) -> Any:
-    if me().role != "quality unit":
+    if not may(me(), Permission.APPROVE_MAPPING):
         raise NotAllowed(_("A mapping is approved by the quality unit."), todo=_("Ask it to approve a draft."))
     meaning = answers.field("meaning", _("The meaning of your signature"))
     by, password = signer()
-    return registry().mappings.add(name, file, data, by=by, password=password, meaning=meaning)
+    return registry().mappings.add(name, file, data, signer=by, password=password, meaning=meaning)
 
 
 def _table(name: str) -> tuple[str, bytes]:
@@ -107,7 +109,7 @@ def _entered(receipt: Any, where: str) -> Response:
 
 
 @pages.get("/mappings/<path:name>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def mapping(name: str) -> Response:
     """The mapping in force under a name: its lines, who approved it, and those before it."""
     last, suffix = answers.split(name)
@@ -120,11 +122,12 @@ def mapping(name: str) -> Response:
         page=lambda: render_template(
             "mappings/mapping.html",
             mapping=said,
-            lines=[(line, "") for line in found.lines],
-            gone=[],
+            lines=[mapping_text.line_text(line) for line in found.lines],
+            drafted_lines=len(found.lines),
+            became=mapping_text.became,
             draft=None,
             versions=_versions(found.name),
-            holds=_holds(found.lines),
+            notes=mapping_text.notes(found.lines),
         ),
     )
 
@@ -134,24 +137,12 @@ def _versions(name: str) -> list[Any]:
     return every[::-1]
 
 
-def _holds(lines: Any) -> dict[str, bool]:
-    """What a mapping is bound to, and whether it says anything that would have to be."""
-    settings = {line.name for line in lines if line.kind == "setting"}
-    kinds = {line.kind for line in lines}
-    return {
-        "instrument": "instrument" in settings,
-        "gates": "gates" in settings,
-        "any_column": "column" in kinds,
-        "any_gate": "gate" in kinds,
-    }
-
-
 def _line(line: Any) -> dict[str, str]:
     return {name: str(getattr(line, name)) for name in FIELDS}
 
 
 @pages.get("/mappings/drafts/<int:position>")
-@allow(*READERS)
+@allow(Permission.READ_MAPPINGS)
 def draft(position: int) -> Response:
     """A draft: its lines, what it would change, and what became of it."""
     return make_response(_draft(position))
@@ -161,29 +152,31 @@ def _draft(position: int, error: RegistryError | None = None) -> str:
     found, drafted = registry().mappings.drafts.get(position)
     now = next((one for one in _versions(found.name) if one.newest), None)
     before = [_line(line) for line in registry().mappings.get(now.name).lines] if now else []
-    lines, gone = _compared([_line(line) for line in drafted.lines], before)
+    lines = _compared([_line(line) for line in drafted.lines], before)
     return render_template(
         "mappings/mapping.html",
         mapping=now.as_dict() if now else None,
         lines=lines,
-        gone=gone,
+        drafted_lines=len(drafted.lines),
+        became=mapping_text.became,
         draft=found,
         versions=_versions(found.name),
-        holds=_holds(drafted.lines),
+        notes=mapping_text.notes(drafted.lines),
         typed={name: request.form.get(name, "") for name in ("name", "reason", "meaning")},
         error=error,
         meaning=MEANING,
     )
 
 
-def _compared(
-    lines: list[dict[str, str]], before: list[dict[str, str]]
-) -> tuple[list[tuple[dict[str, str], str]], list[dict[str, str]]]:
-    """Each line with what it is beside the mapping in force (new, changed, or the same), and the lines left out."""
+def _compared(lines: list[dict[str, str]], before: list[dict[str, str]]) -> list[mapping_text.LineText]:
+    """Each line with what it is beside the mapping in force, then the lines that the draft leaves out."""
     old = {(line["kind"], line["name"]): line for line in before}
     new = {(line["kind"], line["name"]) for line in lines}
-    said = [(line, _change(line, old.get((line["kind"], line["name"])))) for line in lines]
-    return said, [line for key, line in old.items() if key not in new]
+    gone = [line for key, line in old.items() if key not in new]
+    return [
+        *(mapping_text.line_text(line, _change(line, old.get((line["kind"], line["name"])))) for line in lines),
+        *(mapping_text.line_text(line, "gone") for line in gone),
+    ]
 
 
 def _change(line: dict[str, str], before: dict[str, str] | None) -> str:
@@ -193,7 +186,7 @@ def _change(line: dict[str, str], before: dict[str, str] | None) -> str:
 
 
 @pages.post("/mappings/drafts/<int:position>")
-@allow("quality unit")
+@allow(Permission.APPROVE_MAPPING)
 def decide(position: int) -> Response:
     """Approve a draft with name and password, or decline it with a reason."""
     drafts = registry().mappings.drafts
@@ -203,7 +196,7 @@ def decide(position: int) -> Response:
             return _entered(receipt, url_for("mappings.draft", position=position))
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        receipt = drafts.approve(position, by=name, password=password, meaning=meaning)
+        receipt = drafts.approve(position, signer=name, password=password, meaning=meaning)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _draft(position, refusal))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.services.accounts import Permission
 from web import answers
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
-LIMIT = 20
+LIMIT, MOST_LOTS = 20, 50
 
 
 @pages.get("/terms")
 @pages.get("/terms.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def search(suffix: str = "") -> Response:
     """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = answers.plain(registry().search_terms(text, LIMIT))
-    exact = [line for line in registry().search_terms(text, 1) if line.id.casefold() == text.casefold()]
+    found = answers.plain(registry().ontologies.search(text, LIMIT))
+    exact = [line for line in registry().ontologies.search(text, 1) if line.id.casefold() == text.casefold()]
     if form == "html" and exact:
         return redirect(url_for("terms.term", term=exact[0].id), 303)  # type: ignore[return-value]
     return answers.answer(
@@ -33,15 +36,27 @@ def search(suffix: str = "") -> Response:
 
 
 @pages.get("/terms/<path:term>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def term(term: str) -> Response:
     """One cell type, disease, marker or test."""
     name, suffix = answers.split(term)
     form = answers.form_for(suffix)
-    thing = registry().term(name).as_dict()
+    thing = registry().ontologies.term(name).as_dict()
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template("ontologies/term.html", term=thing),
+        page=lambda: render_template("ontologies/term.html", term=thing, **_beside(thing)),
         rdf=("term", thing["id"]),
     )
+
+
+def _beside(term: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a term's lists: further ancestors, the specifications that ask for it, the first lots."""
+    asked = [dict(zip(("name", "version"), line["specification"].split("@", 1), strict=True)) for line in term["asked"]]
+    lots = term["used_by"]["lots"]
+    return {
+        "further_ancestors": term["ancestors"][len(term["parents"]) :],
+        "asked": list(zip(term["asked"], asked, strict=True)),
+        "lots": lots[:MOST_LOTS],
+        "further_lots": max(0, len(lots) - MOST_LOTS),
+    }

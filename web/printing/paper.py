@@ -11,8 +11,9 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.domain import RELEASES
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission, may
 from web import answers, security
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 
 if TYPE_CHECKING:
@@ -21,18 +22,16 @@ if TYPE_CHECKING:
 pages = Blueprint("paper", __name__)
 # Paper needs nothing but its own style: no script, no picture, no form, no frame.
 POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
-PRINTS_CERTIFICATES = ("submitter", "quality unit", "clinician", "inspector")
-PRINTS_LABELS = ("submitter", "quality unit", "clinician")
 
 
 @pages.get("/paper/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def paper(lot: str) -> Response:
     """What can be printed of a lot, and every earlier print of it."""
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    known = registry().lot(name, viewer=me())
-    prints = registry().paper.prints(known.lot)
+    known = registry().lots.get(name, viewer=me())
+    prints = registry().printing.prints(known.lot)
     return answers.answer(
         form,
         data=lambda: {"lot": known.lot, "prints": [asdict(one) for one in prints]},
@@ -42,61 +41,61 @@ def paper(lot: str) -> Response:
 
 def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
     """The page; a form that was refused stands on it as it was filled in, beneath the refusal."""
-    ready = registry().paper.ready()
+    ready = registry().printing.ready()
     return render_template(
         "printing/paper.html",
         lot=known.lot,
         released=any(one.kind in RELEASES for one in known.decisions),
         containers=known.containers,
-        prints=registry().paper.prints(known.lot),
+        prints=registry().printing.prints(known.lot),
         ready=ready,
-        may_print=ready and me().role in PRINTS_CERTIFICATES,
-        may_label=ready and me().role in PRINTS_LABELS,
+        may_print=ready and may(me(), Permission.PRINT_CERTIFICATE),
+        may_label=ready and may(me(), Permission.PRINT_LABEL),
         error=error,
         typed=request.form,
     )
 
 
 @pages.get("/certificates/<any(pdf,html):form>/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def preview_certificate(form: str, lot: str) -> Response:
     """The certificate as it would be printed now, marked on every page as a preview; nothing is recorded."""
     size = request.args.get("paper", "a4")
-    return _shown(registry().paper.certificate(lot, form=form, size=size, actor=None))
+    return _shown(registry().printing.certificate(lot, form=form, size=size, by=None))
 
 
 @pages.post("/certificates/<any(pdf,html):form>/<path:lot>")
-@allow(*PRINTS_CERTIFICATES)
+@allow(Permission.PRINT_CERTIFICATE)
 def print_certificate(form: str, lot: str) -> Response:
     """The certificate, its print entered in the ledger under the account that asks."""
     size = request.form.get("paper", "a4")
-    return _handed_over(registry().paper.certificate(lot, form=form, size=size, actor=me().name))
+    return _handed_over(registry().printing.certificate(lot, form=form, size=size, by=me()))
 
 
 @pages.get("/labels/<any(pdf,png):form>/<path:lot>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def preview_label(form: str, lot: str) -> Response:
     """A label as it would be printed now, marked as a preview; nothing is recorded."""
     size = request.args.get("size", "50x25")
-    return _shown(registry().paper.labels(lot, form=form, size=size, actor=None))
+    return _shown(registry().printing.labels(lot, form=form, size=size, by=None))
 
 
 @pages.post("/labels/<any(pdf,png):form>/<path:lot>")
-@allow(*PRINTS_LABELS)
+@allow(Permission.PRINT_LABEL)
 def print_labels(form: str, lot: str) -> Response:
     """Labels, their print entered in the ledger under the account that asks; refused, the form with what it held."""
     given = request.form
     try:
-        printed = registry().paper.labels(
+        printed = registry().printing.labels(
             lot,
             form=form,
             size=given.get("size", "50x25"),
             sheet=given.get("sheet") or None,
             containers=_count(given.get("containers", "")),
-            actor=me().name,
+            by=me(),
         )
     except WrongUsage as error:
-        known, refusal = registry().lot(lot, viewer=me()), error
+        known, refusal = registry().lots.get(lot, viewer=me()), error
         return answers.form_refused(error, lambda: _page(known, refusal))
     return _handed_over(printed)
 

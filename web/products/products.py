@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from registry.services.accounts import Permission
 from web import answers
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 
 pages = Blueprint("products", __name__)
 
 
 @pages.get("/products")
 @pages.get("/products.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def products(suffix: str = "") -> Response:
     """Every product."""
-    known = answers.plain(registry().products())
+    known = answers.plain(registry().products.all())
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"products": known},
@@ -24,12 +25,12 @@ def products(suffix: str = "") -> Response:
 
 
 @pages.get("/products/<path:product>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def product(product: str) -> Response:
     """One product: what it is made of, what for, and the specifications approved for it."""
     name, suffix = answers.split(product)
     form = answers.form_for(suffix)
-    thing = registry().product(name).as_dict()
+    thing = registry().products.get(name).as_dict()
     return answers.answer(
         form,
         data=lambda: thing,

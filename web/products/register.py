@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from registry.errors import RegistryError, WrongUsage
 from registry.services import ProductDraft
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -22,7 +23,7 @@ HUMAN = "NCBITaxon:9606"
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
-@allow("quality unit")
+@allow(Permission.REGISTER_PRODUCT, Permission.APPROVE_SPECIFICATION)
 def product() -> Response:
     """A product: its cell type, source and indications by their ontology terms."""
     if request.method == "GET":
@@ -45,7 +46,7 @@ def product() -> Response:
             study=request.form.get("study", "").strip(),
             note=request.form.get("note", "").strip(),
         )
-        receipt = registry().add_product(draft, me().name)
+        receipt = registry().products.register(draft, me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _product_page(refusal))

@@ -16,5 +16,5 @@ pages = Blueprint("catalogue", __name__)
 def described() -> Response:
     """W3C VoID, section 7.2 (the well-known address), and DCAT 3, in one description."""
     form = answers.form_for("", answers.GRAPHS)
-    body = registry().dataset_description(request.url_root, answers.MEDIA[form])
+    body = registry().queries.dataset_description(request.url_root, answers.MEDIA[form])
     return Response(body, mimetype=answers.MEDIA[form])

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from registry.errors import RegistryError
+from registry.services.accounts import Permission
 from web import access, answers
-from web.access import QUERYING, allow, me, registry
+from web.access import allow, me, registry
 from web.queries.sparql import FILES, TABLE, answered, saved, table_of
 
 pages = Blueprint("questions", __name__)
@@ -24,10 +25,10 @@ LOTS = ("lot", "origin", "which")
 
 @pages.get("/questions")
 @pages.get("/questions.<any(json,html):suffix>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def questions(suffix: str = "") -> Response:
     """Every question of the library, by title."""
-    found = sorted(registry().questions(), key=lambda one: one.title)
+    found = sorted(registry().queries.library(), key=lambda one: one.title)
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {
@@ -49,33 +50,33 @@ def questions(suffix: str = "") -> Response:
 
 
 @pages.get("/questions/<name>.rq")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def text(name: str) -> Response:
     """The question as SPARQL, its parameters bound."""
-    return Response(registry().question_text(name, _given(name)), mimetype="application/sparql-query")
+    return Response(registry().queries.question_text(name, _given(name)), mimetype="application/sparql-query")
 
 
 @pages.get("/questions/<name>.<any(csv,json):form>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def file(name: str, form: str) -> Response:
     """The whole answer as a file to save."""
     given = _given(name)
     current_app.config["QUERY_RATES"].count(me().name)
-    return saved(registry().ask(name, given, FILES[form], by=me().name), f"{name}.{form}")
+    return saved(registry().queries.ask(name, given, FILES[form], by=me()), f"{name}.{form}")
 
 
 @pages.get("/questions/<name>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def question(name: str) -> Response:
     """A page with the answer for a browser; for a program the answer, in the form that ``Accept`` asks for."""
-    one, given = registry().question(name), _given(name)
+    one, given = registry().queries.question(name), _given(name)
     if not access.wants_page():
         current_app.config["QUERY_RATES"].count(me().name)
-        return answered(registry().ask(name, given, request.headers.get("Accept"), by=me().name))
+        return answered(registry().queries.ask(name, given, request.headers.get("Accept"), by=me()))
     try:
-        bound = registry().question_text(name, given)
+        bound = registry().queries.question_text(name, given)
         current_app.config["QUERY_RATES"].count(me().name)
-        found = registry().ask(name, given, TABLE, by=me().name)
+        found = registry().queries.ask(name, given, TABLE, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(
@@ -91,5 +92,5 @@ def question(name: str) -> Response:
 
 def _given(name: str) -> dict[str, str]:
     """The parameters in the address; an empty field of the form means its default."""
-    known = {one.name for one in registry().question(name).parameters}
+    known = {one.name for one in registry().queries.question(name).parameters}
     return {key: value for key, value in request.args.items() if value.strip() or key not in known}

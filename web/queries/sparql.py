@@ -24,8 +24,9 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, rend
 from werkzeug.datastructures import MultiDict
 
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, number_format, security
-from web.access import ANYONE, QUERYING, allow, me, registry
+from web.access import ANYONE, allow, me, registry
 from web.language import _, marked
 from web.queries.excerpt import excerpt
 
@@ -44,19 +45,19 @@ _TODO = marked("Send one query as query=…, or as the body with Content-Type: a
 
 
 @pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def sparql() -> Response:
     """Answer one query, in the form that ``Accept`` asks for. 503 when it takes too long, never a partial answer."""
     if request.method == "GET" and not request.args:
         return _described()
     text, given = _request()
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().query(
+    found = registry().queries.query(
         text,
         request.headers.get("Accept"),
         given.getlist("default-graph-uri"),
         given.getlist("named-graph-uri"),
-        by=me().name,
+        by=me(),
     )
     return answered(found)
 
@@ -89,7 +90,7 @@ def _inert(body: bytes) -> bytes:
 def _described() -> Response:
     """SPARQL 1.1 Service Description: what one gets from the endpoint without a query."""
     form = answers.form_for("", answers.GRAPHS)
-    body = registry().service_description(request.base_url, answers.MEDIA[form])
+    body = registry().queries.service_description(request.base_url, answers.MEDIA[form])
     return Response(body, mimetype=answers.MEDIA[form])
 
 
@@ -158,7 +159,7 @@ def _decoded(body: bytes) -> str:
 
 
 @pages.get("/query")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def query() -> Response:
     """A box for a query, its answer as a table, examples to start from. The address holds the query."""
     text = request.args.get("query", "")
@@ -166,7 +167,7 @@ def query() -> Response:
         return make_response(_page(text))
     try:
         current_app.config["QUERY_RATES"].count(me().name)
-        found = registry().query(text, TABLE, by=me().name)
+        found = registry().queries.query(text, TABLE, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
@@ -174,27 +175,27 @@ def query() -> Response:
 
 
 @pages.get("/query.<any(csv,json,ttl):form>")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def answer_file(form: str) -> Response:
     """The answer of the query in the address, as a file."""
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().query(request.args.get("query", ""), FILES[form], by=me().name)
+    found = registry().queries.query(request.args.get("query", ""), FILES[form], by=me())
     return saved(found, f"answer.{form}")
 
 
 @pages.get("/query/editor")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def editor() -> str:
     """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
-    found = sorted(registry().questions(), key=lambda one: one.title)
+    found = sorted(registry().queries.library(), key=lambda one: one.title)
     return render_template("queries/editor.html", query=request.args.get("query", ""), questions=found)
 
 
 @pages.get("/query/completion.json")
-@allow(*QUERYING)
+@allow(Permission.QUERY)
 def completion() -> Response:
     """Prefixes, our terms and the questions, for the editor to complete."""
-    return jsonify(registry().completion())
+    return jsonify(registry().queries.completion())
 
 
 def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, error: RegistryError | None = None) -> str:
@@ -209,10 +210,10 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         table=table,
         graph=graph,
         size=size,
-        misspelt=registry().misspelt(text) if media_type else (),
+        misspelt=registry().queries.misspelt(text) if media_type else (),
         error=error,
         line=excerpt(text, error),
-        questions=registry().questions(),
+        questions=registry().queries.library(),
     )
 
 

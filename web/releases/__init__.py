@@ -1,6 +1,8 @@
 """The quality unit's decisions in the browser.
 
 ``accept``   a retest or a reference criterion accepted, signed
+``decision_page``  what the page of a decision says before it is signed
 ``queue``    the lots that wait, and what each lacks
+``queue_card``  one lot of that list
 ``release``  a decision on a lot: what is missing, and the signature
 """

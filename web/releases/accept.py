@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import RegistryError
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -20,20 +21,20 @@ pages = Blueprint("accept", __name__)
 
 
 @pages.get("/accept/<path:lot>")
-@allow("quality unit")
+@allow(Permission.ACCEPT)
 def accept_form(lot: str) -> Response:
     """What waits to be accepted: reference criteria not shown, and retests of results that did not pass."""
     return make_response(_accept_page(lot))
 
 
 @pages.post("/accept/<path:lot>")
-@allow("quality unit")
+@allow(Permission.ACCEPT)
 def accept(lot: str) -> Response:
     """Accept one of them, with a reason."""
     try:
         what, reason = answers.field("what", _("What you accept")), answers.field("reason", _("The reason"))
         name, password = signer()
-        receipt = registry().accept(lot, what, reason=reason, name=name, password=password)
+        receipt = registry().releases.accept(lot, what, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _accept_page(lot, refusal))
@@ -41,7 +42,7 @@ def accept(lot: str) -> Response:
 
 
 def _accept_page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     return render_template("releases/accept.html", lot=thing, typed=_typed(), error=error, choices=_choices(thing))
 
 

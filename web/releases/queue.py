@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from registry.services.accounts import Permission
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
 from web.access import allow, registry
+from web.releases.queue_card import condition_card, waiting_card
 
 pages = Blueprint("queue", __name__)
 PAGE = 24
@@ -15,7 +17,7 @@ PAGE = 24
 
 @pages.get("/review")
 @pages.get("/review.<any(json,html):suffix>")
-@allow("quality unit")
+@allow(Permission.REVIEW)
 def queue(suffix: str = "") -> Response:
     """Lots whose release no longer stands, then lots that nobody has decided on, what lacks nothing first.
 
@@ -23,9 +25,9 @@ def queue(suffix: str = "") -> Response:
     """
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     start, after = answers.whole("from", 0), answers.whole("conditions", 0)
-    overview = registry().overview
+    overview = registry().lot_index
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
-    lacks = overview.lacking([*lines[:PAGE], *waits[:PAGE]])
+    lacks = registry().releases.queue([*lines[:PAGE], *waits[:PAGE]])
     shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
     return answers.answer(
         form,
@@ -36,15 +38,13 @@ def queue(suffix: str = "") -> Response:
         },
         page=lambda: render_template(
             "releases/queue.html",
-            lots=shown,
-            lacks=lacks,
+            cards=[waiting_card(line, lacks[line.lot]) for line in shown if not line.condition],
             start=start,
             more=len(lines) > PAGE,
             page=PAGE,
-            conditions=waits[:PAGE],
+            conditions=[condition_card(line, lacks[line.lot], overview.now()) for line in waits[:PAGE]],
             after=after,
             more_conditions=len(waits) > PAGE,
-            now=overview.now(),
             labels=overview.labels(line.product for line in [*shown, *waits]),
         ),
     )

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import Conflict, RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
+from web.lots import lot_text
+from web.releases import decision_page
 from web.signature import signer
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ MEANINGS = {
 
 
 @pages.get("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def form(lot: str) -> Response:
     """What is missing for a release, on condition or not, all at once; and the forms to sign any decision."""
     name, suffix = answers.split(lot)
@@ -42,20 +45,22 @@ def form(lot: str) -> Response:
 
 
 def _facts(lot: str) -> dict[str, object]:
-    check = registry().release_check(lot, me())
+    check = registry().releases.check(lot, me())
     return {**check.as_dict(), "decisions": list(check.decisions)}
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
-    check = registry().release_check(lot, me()).as_dict()
-    before = [one for one in thing["decisions"] if one["kind"] == "conditional release"]
+    check = registry().releases.check(lot, me()).as_dict()
     return render_template(
         "releases/release.html",
         lot=thing,
         check=check,
-        first=before[-1] if before and thing["answer"]["condition"] else None,
+        text=lot_text.lot_text(thing, ()),
+        either=lot_text.either,
+        group_of=lot_text.group_of,
+        page=decision_page.page(thing, check, typed["kind"] if error else None),
         meanings=MEANINGS,
         typed=typed,
         error=error,
@@ -81,7 +86,7 @@ def _check_seen(lot: str) -> None:
     seen = request.form.get("seen", "")
     if not (seen or g.by_cookie):
         return
-    now = fingerprint(registry().lot(lot, viewer=me()).as_dict(), registry().release_check(lot, me()).as_dict())
+    now = fingerprint(registry().lots.get(lot, viewer=me()).as_dict(), registry().releases.check(lot, me()).as_dict())
     if seen != now:
         raise Conflict(
             _("Something about %(lot)s changed since this page was shown to you.", lot=lot),
@@ -91,7 +96,7 @@ def _check_seen(lot: str) -> None:
 
 
 @pages.post("/release/<path:lot>")
-@allow("quality unit")
+@allow(Permission.SIGN_RELEASE)
 def sign(lot: str) -> Response:
     """Sign: 21 CFR 11.200 asks for both parts of the signature, 11.50 for its meaning."""
     try:
@@ -104,7 +109,7 @@ def sign(lot: str) -> Response:
         complete_by = answers.time("complete_by")
         name, password = signer()
         _check_seen(lot)
-        receipt = registry().decide(
+        receipt = registry().releases.sign(
             lot, cast("DecisionKind", kind), name=name, password=password, meaning=meaning, reason=reason,
             complete_by=complete_by,
         )  # fmt: skip

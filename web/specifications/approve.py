@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
@@ -17,16 +18,16 @@ MEANING = marked("I have reviewed this specification and approve it for this pro
 
 
 @pages.get("/approve")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approval() -> Response:
     """From a specification's page, where the product is chosen from a list, to its approval."""
-    product = registry().product(request.args.get("product", "")).id
+    product = registry().products.get(request.args.get("product", "")).id
     chosen = request.args.get("specification", "")
     return redirect(url_for("approve.approve_form", product=product, specification=chosen), 303)  # type: ignore[return-value]
 
 
 @pages.get("/approve/<path:product>")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approve_form(product: str) -> Response:
     """The specifications there are; with one named, everything to read before signing its approval."""
     chosen = request.args.get("specification", "")
@@ -35,10 +36,10 @@ def approve_form(product: str) -> Response:
 
 def _choose(product: str, error: RegistryError | None = None) -> str:
     text = request.args.get("q", "").strip()
-    described = registry().product(product)
-    found = [one for one in registry().shelf.candidates(described.id, me().name)
+    described = registry().products.get(product)
+    found = [one for one in registry().specifications.candidates(described.id, me().name)
              if specifications.holds(one.specification, text)]  # fmt: skip
-    waiting = {one.digest for one in registry().shelf.waiting()}
+    waiting = {one.digest for one in registry().specifications.waiting()}
     found.sort(key=lambda one: one.specification.digest not in waiting)
     return render_template(
         "specifications/choose.html", product=described.as_dict(), query=text, waiting=waiting, error=error,
@@ -47,15 +48,15 @@ def _choose(product: str, error: RegistryError | None = None) -> str:
 
 
 def _review(product: str, chosen: str, error: RegistryError | None = None) -> str:
-    found = registry().shelf.review(product, *_named(chosen), me().name)
+    found = registry().specifications.review(product, *_named(chosen), me().name)
     return render_template(
         "specifications/approve.html",
-        product=registry().product(product).as_dict(),
+        product=registry().products.get(product).as_dict(),
         review=found,
         differences=difference_text.by_effect(found.differences),
         loosened=difference_text.loosened(found.differences),
         replaced=[(other, one.label) for one in found.differences for other in one.instead],
-        findings=difference_text.beside_departures(registry().shelf.findings(found.specification)),
+        findings=difference_text.beside_departures(registry().specifications.findings(found.specification)),
         meaning=request.form.get("meaning", _(MEANING)),
         typed=request.form,
         error=error,
@@ -70,7 +71,7 @@ def _named(chosen: str) -> tuple[str, str]:
 
 
 @pages.post("/approve/<path:product>")
-@allow("quality unit")
+@allow(Permission.APPROVE_SPECIFICATION)
 def approve(product: str) -> Response:
     """Sign the approval; each departure from the cell type's identity needs its justification."""
     chosen = request.form.get("specification", "").strip()
@@ -83,7 +84,7 @@ def approve(product: str) -> Response:
         }
         meaning = answers.field("meaning", _("The meaning of your signature"))
         name, password = signer()
-        receipt = registry().approve(
+        receipt = registry().specifications.approve(
             product, identifier, version, name=name, password=password, meaning=meaning, justifications=given,
             seen=_seen(),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
 from registry.errors import RegistryError, WrongUsage
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -31,10 +32,10 @@ KEPT = 512 * 1024
 
 @pages.get("/drafts")
 @pages.get("/drafts.<any(json,html):suffix>")
-@allow("quality unit", "inspector")
+@allow(Permission.READ_DRAFTS)
 def drafts(suffix: str = "") -> Response:
     """Every draft: those that wait for a second person, then what became of the others."""
-    found = registry().shelf.drafts()
+    found = registry().specifications.drafts()
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"drafts": answers.plain(found)},
@@ -43,12 +44,12 @@ def drafts(suffix: str = "") -> Response:
 
 
 @pages.get("/drafts/new")
-@allow("quality unit")
+@allow(Permission.DRAFT_SPECIFICATION)
 def form() -> Response:
     """The form; with ``?from=ID@VERSION`` it holds that specification's table under the next number."""
     wanted = request.args.get("from", "").strip()
-    one = registry().shelf.named(wanted) if wanted else None
-    begun = registry().shelf.next_version(one) if one else ""
+    one = registry().specifications.named(wanted) if wanted else None
+    begun = registry().specifications.next_version(one) if one else ""
     return make_response(_form(begun, base=f"{one.id}@{one.version}" if one else ""))
 
 
@@ -58,13 +59,13 @@ def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
         text=text,
         error=error,
         base=base,
-        others=registry().specifications(),
+        others=registry().specifications.all(),
         in_words=specification_text,
     )
 
 
 @pages.post("/drafts/new")
-@allow("quality unit")
+@allow(Permission.DRAFT_SPECIFICATION)
 def send() -> Response:
     """Check a table and keep nothing; or keep, signed, the very file that was checked."""
     file, data = "", b""
@@ -73,7 +74,7 @@ def send() -> Response:
         if request.form.get("do") != "draft":
             return _checked(file, data)
         name, password = signer()
-        receipt = registry().draft(file, data, name=name, password=password)
+        receipt = registry().specifications.draft(file, data, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _refused(file, data, refusal))
@@ -88,7 +89,7 @@ def send() -> Response:
 def _checked(file: str, data: bytes, error: RegistryError | None = None) -> Response:
     """What the table says: 200, or 422 with wrong cells."""
     base = request.form.get("base", "").strip()
-    found = registry().shelf.check(file, data, name=me().name, base=base)
+    found = registry().specifications.check(file, data, name=me().name, base=base)
     status = 422 if found.errors else 200
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
         return make_response(jsonify(found.as_dict()), status)
@@ -104,7 +105,7 @@ def _report(found: Checked, file: str, data: bytes, error: RegistryError | None)
         text=_text(file, data),
         sent=_rows(file, data) if found.errors else {},
         base=request.form.get("base", ""),
-        others=registry().specifications(),
+        others=registry().specifications.all(),
         differences=difference_text.by_effect(found.differences),
         findings=difference_text.findings_text(found.findings),
         in_words=specification_text,

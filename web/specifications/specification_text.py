@@ -49,7 +49,7 @@ def rows(one: Specification) -> list[dict[str, object]]:
             "members": _members(item),
             "limit": limit(item),
             "asked": list(_asked(item)),
-            "told": [words for words in registry().shelf.own_words(item) if words],
+            "told": [words for words in registry().specifications.own_words(item) if words],
         }
         for item in one.criteria
     ]

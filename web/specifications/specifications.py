@@ -10,8 +10,9 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.domain import Criterion, Specification
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission, may
 from web import answers, security
-from web.access import ROLES, allow, me, registry
+from web.access import allow, me, registry
 from web.language import _
 from web.specifications import difference_text, drafts, specification_text
 
@@ -26,11 +27,11 @@ MEDIA = {
 
 @pages.get("/specifications")
 @pages.get("/specifications.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def specifications(suffix: str = "") -> Response:
     """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
     text = request.args.get("q", "").strip()
-    known = [one for one in registry().specifications() if holds(one, text)]
+    known = [one for one in registry().specifications.all() if holds(one, text)]
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"specifications": [_line(one) for one in known]},
@@ -38,14 +39,14 @@ def specifications(suffix: str = "") -> Response:
             "specifications/specifications.html",
             query=text,
             specifications=_in_force_first([_line(one) for one in known]),
-            drafts=registry().shelf.drafts(),
+            drafts=registry().specifications.drafts(),
         ),
     )
 
 
 def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With the products that each is in force for."""
-    products = registry().shelf.in_force()
+    products = registry().specifications.in_force()
     lines = [{**line, "products": products.get(line["digest"], [])} for line in lines]
     return sorted(lines, key=lambda line: not line["products"])
 
@@ -59,18 +60,18 @@ def holds(one: Specification, text: str) -> bool:
 def _line(one: Specification) -> dict[str, object]:
     return {
         **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
-        "departures": [departure.as_dict() for departure in registry().departures(one)],
+        "departures": [departure.as_dict() for departure in registry().specifications.departures(one)],
     }
 
 
 @pages.get("/specifications/<name>")
 @pages.get("/specifications/<name>/<path:version>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def specification(name: str, version: str = "") -> Response:
     """One version, the newest when none is named."""
     last, suffix = answers.split(version or name)
     form = answers.form_for(suffix)
-    found = registry().specification(name if version else last, last if version else None)
+    found = registry().specifications.get(name if version else last, last if version else None)
     return answers.answer(
         form,
         data=lambda: as_dict(found),
@@ -80,7 +81,7 @@ def specification(name: str, version: str = "") -> Response:
 
 
 def _page(found: Specification) -> str:
-    shelf = registry().shelf
+    shelf = registry().specifications
     drafted = next(
         (one for one in shelf.drafts() if (one.draft.id, one.draft.version) == (found.id, found.version)), None
     )
@@ -88,14 +89,14 @@ def _page(found: Specification) -> str:
         "specifications/specification.html",
         specification=found,
         in_words=specification_text,
-        departures=registry().departures(found),
+        departures=registry().specifications.departures(found),
         findings=difference_text.beside_departures(shelf.findings(found)),
         approved=shelf.approved_for(found),
         drafted=drafted,
         mine=found.drafted_by.casefold() == me().name.casefold(),
         previous=_previous(found),
-        others=registry().specifications(),
-        products=shelf.products_for(found) if me().role == "quality unit" else [],
+        others=registry().specifications.all(),
+        products=shelf.products_for(found) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
     )
 
@@ -106,7 +107,7 @@ def as_dict(found: Specification) -> dict[str, object]:
              "drafted_by", "cell_type", "species", "scope", "rounding")  # fmt: skip
     answer: dict[str, object] = {name: getattr(found, name) for name in names}
     answer["omissions"] = [{"characteristic": iri, "justification": why} for iri, why in found.omissions]
-    answer["departures"] = [departure.as_dict() for departure in registry().departures(found)]
+    answer["departures"] = [departure.as_dict() for departure in registry().specifications.departures(found)]
     answer["criteria"] = [_criterion(criterion) for criterion in found.criteria]
     return answer
 
@@ -118,11 +119,11 @@ def _criterion(criterion: Criterion) -> dict[str, object]:
 
 @pages.get("/specifications/<name>/<version>/difference")
 @pages.get("/specifications/<name>/<version>/difference.<any(json,html):suffix>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def difference(name: str, version: str, suffix: str = "") -> Response:
     """What differs from another one (``?from=ID@VERSION``, else the version before it); what is looser comes first."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    shelf, new = registry().shelf, registry().specification(name, version)
+    shelf, new = registry().specifications, registry().specifications.get(name, version)
     wanted = request.args.get("from", "").strip()
     old = shelf.named(wanted) if wanted else _before(new)
     return answers.answer(
@@ -132,7 +133,7 @@ def difference(name: str, version: str, suffix: str = "") -> Response:
             "specifications/difference.html", old=old, new=new,
             differences=difference_text.by_effect(shelf.differences(old, new)),
             in_words=specification_text,
-            others=registry().specifications(),
+            others=registry().specifications.all(),
         ),
     )  # fmt: skip
 
@@ -145,19 +146,19 @@ def _before(new: Specification) -> Specification:
             _("%(specification)s has no earlier version.", specification=f"{new.id} {new.version}"), where="from",
             expected="?from=ID@VERSION", todo=_("Name the one to compare it with."),
         )  # fmt: skip
-    return registry().shelf.named(wanted)
+    return registry().specifications.named(wanted)
 
 
 def _previous(new: Specification) -> str:
     """The version before it as ID@VERSION; an empty text for the first."""
-    versions = [one.version for one in registry().shelf.versions(new.id)]
+    versions = [one.version for one in registry().specifications.versions(new.id)]
     place = versions.index(new.version)
     return f"{new.id}@{versions[place - 1]}" if place else ""
 
 
 @pages.get("/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def table(name: str, version: str, form: str) -> Response:
     """The table that compiles to this version: what a next one begins with."""
-    file, data = registry().shelf.table(registry().specification(name, version), form)
+    file, data = registry().specifications.table(registry().specifications.get(name, version), form)
     return security.download(data, file, MEDIA[form])

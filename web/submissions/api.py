@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from web import security
 from web.access import allow, me, registry
 from web.language import _
@@ -21,7 +22,7 @@ KEY_LENGTH = 200
 
 
 @pages.post("/api/v1/panels")
-@allow("submitter", "quality unit")
+@allow(Permission.SUBMIT)
 def panels() -> Response:
     """Submit one file of results: 201 when at least one lot was recorded, 422 when none was; errors in both.
 
@@ -33,7 +34,7 @@ def panels() -> Response:
         expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
         raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
     name, data = upload.sent()
-    receipt = registry().submit(name, data, me(), idempotency_key=key, beside=upload.beside()).as_dict()
+    receipt = registry().submissions.submit(name, data, me(), idempotency_key=key, beside=upload.beside()).as_dict()
     response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
     if receipt["errors"]:
         response.headers["Link"] = f"<{_to_mend(receipt)}>; {security.ROWS_TO_MEND}"

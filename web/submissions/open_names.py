@@ -154,7 +154,7 @@ def shares(chosen: Chosen, said: dict[str, Any]) -> bool:
     if mapping is None or said["mapping"]:
         return mapping is not None
     try:
-        bare = registry().preview(chosen.name, chosen.data, Beside(None, chosen.gates)).as_dict()
+        bare = registry().submissions.preview(chosen.name, chosen.data, Beside(None, chosen.gates)).as_dict()
     except RegistryError:
         return True
     return any(mapping.says(one["kind"], one["name"]) for one in bare["open_names"])

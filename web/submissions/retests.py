@@ -17,11 +17,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError, Unknown, Unreadable, WrongUsage
 from registry.services import Preview
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.submissions import report
-from web.submissions.submit import SENDERS
 
 pages = Blueprint("retests", __name__)
 RELATIONS = ("retest", "correction")
@@ -41,14 +41,14 @@ FIELDS = {
 
 
 @pages.get("/retest/<path:lot>")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def form(lot: str) -> Response:
     """The results of a lot that count; with ``what``, the form for one of them."""
     return make_response(_page(lot))
 
 
 def _page(lot: str, error: RegistryError | None = None, said: Preview | None = None, digest: str = "") -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
     chosen = next((one for one in _results(thing) if one["iri"] == request.values.get("what")), None)
     return render_template(
         "submissions/retest.html",
@@ -117,23 +117,23 @@ class _Misread(Unreadable):
 
 
 @pages.post("/retest/<path:lot>")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def send(lot: str) -> Response:
     """Check the new result, which keeps nothing, or record it: a file of one row that says what it supersedes."""
     try:
-        thing = registry().lot(lot, viewer=me()).as_dict()
+        thing = registry().lots.get(lot, viewer=me()).as_dict()
         name, data = _file(thing)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        said = registry().preview(name, data)
+        said = registry().submissions.preview(name, data)
         if said.errors:
             raise _Misread([one.as_dict() for one in said.errors])
         if request.form.get("do") == "check":
             return make_response(_page(lot, said=said, digest=digest))
         _refuse_another(digest)
-        answer = registry().submit(name, data, me())
+        answer = registry().submissions.submit(name, data, me())
     except RegistryError as error:
         return answers.form_refused(error, partial(_page, lot, error))
-    receipt, states = answer.as_dict(), registry().standings(answer)
+    receipt, states = answer.as_dict(), registry().submissions.state_changes(answer)
     page = report.render("submit", receipt, name, data, standings=states, retest=thing["lot"])
     return make_response(page, 201 if receipt["recorded"] else 422)
 

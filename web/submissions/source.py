@@ -70,7 +70,7 @@ def sent(name: str, data: bytes) -> dict[str, Mapping[int, Sequence[str]]]:
     Empty for any other file, and for a workbook larger than is sensible to show.
     """
     if name.casefold().endswith(".xlsx"):
-        return dict(registry().tables.workbook_rows(name, data)) if len(data) <= MOST else {}
+        return dict(registry().specifications.tables.workbook_rows(name, data)) if len(data) <= MOST else {}
     found = rows(name, data)
     return {"": found} if found else {}
 

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from registry.errors import Conflict, RegistryError
+from registry.services.accounts import Permission
 from web import access, answers
 from web.access import allow, me, registry
 from web.language import _
@@ -22,7 +23,6 @@ from web.submissions import open_names, repair, report, upload
 from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
-SENDERS = ("submitter", "quality unit")
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
 NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
 _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
@@ -35,17 +35,10 @@ def grouped(read: str) -> str:
 
 
 @pages.get("/submit")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def form() -> Response:
     """The form."""
     return make_response(_form())
-
-
-def _on_the_page(error: RegistryError) -> RegistryError:
-    """A page has a field where a command line has an option."""
-    if access.wants_page():
-        error.todo = error.todo.replace(" (--gates FILE)", "").replace(" (--gates)", "")
-    return error
 
 
 def _form(error: RegistryError | None = None) -> str:
@@ -60,12 +53,12 @@ def _form(error: RegistryError | None = None) -> str:
         mappings=report.in_force(),
         wanted=wanted,
         remembered=remembered,
-        reads=registry().tables.machines(),
+        reads=registry().specifications.tables.machines(),
     )
 
 
 @pages.post("/submit")
-@allow(*SENDERS)
+@allow(Permission.SUBMIT)
 def send() -> Response:
     """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
     try:
@@ -74,13 +67,13 @@ def send() -> Response:
             case "check":
                 return _checked(chosen)
             case "mend-csv" | "mend-xlsx" as wanted:
-                made = registry().tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
+                made = registry().specifications.tables.to_mend(chosen.name, chosen.data, wanted[5:], chosen.beside)
                 return repair.file_of(made, wanted[5:])
         _refuse_another(chosen)
-        answer = registry().submit(chosen.name, chosen.data, me(), beside=chosen.beside)
+        answer = registry().submissions.submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
-        return answers.form_refused(error, partial(_form, _on_the_page(error)))
-    receipt, states = answer.as_dict(), registry().standings(answer)
+        return answers.form_refused(error, partial(_form, error))
+    receipt, states = answer.as_dict(), registry().submissions.state_changes(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report.render, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
     return _answered(receipt, status, page)
@@ -99,11 +92,11 @@ def _checked(chosen: Chosen) -> Response:
     try:
         names = open_names.of_request(base) if open_names.typed() else None
         beside = open_names.read_with(names, chosen)
-        said = registry().preview(chosen.name, chosen.data, beside).as_dict()
+        said = registry().submissions.preview(chosen.name, chosen.data, beside).as_dict()
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
-        error = _on_the_page(refusal)
+        error = refusal
     wrong = names is not None and names.wrong
     status = error.http_status if error is not None else 422 if wrong else 200
 

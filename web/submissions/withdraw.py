@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from registry.errors import RegistryError
+from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
 from web.language import _
@@ -15,20 +16,20 @@ pages = Blueprint("withdraw", __name__)
 
 
 @pages.get("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
+@allow(Permission.WITHDRAW)
 def withdraw_form(lot: str) -> Response:
     """The panels of a lot that still count, one of them to withdraw."""
     return make_response(_withdraw_page(lot))
 
 
 @pages.post("/withdraw/<path:lot>")
-@allow("submitter", "quality unit")
+@allow(Permission.WITHDRAW)
 def withdraw(lot: str) -> Response:
     """Withdraw a panel, with a reason: it stays readable and no longer counts."""
     try:
         panel, reason = answers.field("what", _("The panel")), answers.field("reason", _("The reason"))
         name, password = signer()
-        receipt = registry().withdraw(panel, reason=reason, name=name, password=password)
+        receipt = registry().submissions.withdraw(panel, reason=reason, name=name, password=password)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _withdraw_page(lot, refusal))
@@ -36,8 +37,8 @@ def withdraw(lot: str) -> Response:
 
 
 def _withdraw_page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lot(lot, viewer=me()).as_dict()
-    each = {one.panel: one.as_dict() for one in registry().withdrawable(lot)}
+    thing = registry().lots.get(lot, viewer=me()).as_dict()
+    each = {one.panel: one.as_dict() for one in registry().submissions.withdrawable(lot)}
     standing = [(panel, each[panel["panel"]]) for panel in thing["panels"] if panel["panel"] in each]
     return render_template("submissions/withdraw.html", lot=thing, typed=_typed(), error=error, standing=standing)
 

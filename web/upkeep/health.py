@@ -23,7 +23,7 @@ def healthz() -> Response:
 @allow(ANYONE)
 def readyz() -> Response:
     """200 when the registry can serve, else 503 with the problems."""
-    problems = registry().ready()
+    problems = registry().upkeep.ready()
     response = make_response(jsonify({"ready": not problems, "problems": problems}), 503 if problems else 200)
     if problems:
         response.headers["Retry-After"] = "5"
@@ -35,7 +35,7 @@ def readyz() -> Response:
 def metrics() -> Response:
     """The registry's figures in Prometheus' text format, version 0.0.4."""
     lines: list[str] = []
-    for name, value in sorted(registry().metrics().items()):
+    for name, value in sorted(registry().upkeep.metrics().items()):
         full = re.sub("[^a-zA-Z0-9_]", "_", name)
         lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
     return Response("\n".join(lines) + "\n", content_type=FIGURES)

@@ -9,18 +9,18 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from registry.domain import DecisionKind
 from registry.errors import RegistryError, Unknown, WrongUsage
+from registry.services.accounts import Permission
 from web import answers, security
 from web.access import allow, me, registry
 from web.language import _
 
 pages = Blueprint("ledger", __name__)
-READERS = ("quality unit", "inspector", "administrator")
 PAGE, NEAR = 50, 8
 
 
 @pages.get("/ledger")
 @pages.get("/ledger.<any(json,html):suffix>")
-@allow(*READERS)
+@allow(Permission.READ_LEDGER)
 def ledger(suffix: str = "") -> Response:
     """Entries, the newest first: who entered what and when, filtered by kind, decision, person, lot and UTC day."""
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
@@ -28,7 +28,7 @@ def ledger(suffix: str = "") -> Response:
     days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
     since, last = _day("from"), _day("to")
     before = answers.whole("before", 0)
-    found = registry().inspection.trail(
+    found = registry().upkeep.inspection.trail(
         PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
     )
     lines = answers.plain(found[:PAGE])
@@ -41,9 +41,9 @@ def ledger(suffix: str = "") -> Response:
             wanted={**wanted, **days},
             size=registry().size(),
             decisions=get_args(DecisionKind),
-            accounts=[one.name for one in registry().accounts()],
-            near=registry().overview.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
-            kinds=registry().inspection.kinds(),
+            accounts=[one.name for one in registry().accounts.all()],
+            near=registry().lot_index.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
+            kinds=registry().upkeep.inspection.kinds(),
             next=found[PAGE - 1].position if len(found) > PAGE else 0,
             before=before,
         ),
@@ -64,11 +64,11 @@ def _day(name: str) -> datetime | None:
 
 
 @pages.get("/ledger/<int:position>")
-@allow(*READERS)
+@allow(Permission.READ_LEDGER)
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
     form = answers.form_for("", answers.PAGE_AND_DATA)
-    found = registry().inspection.trail(2, before=position + 1)
+    found = registry().upkeep.inspection.trail(2, before=position + 1)
     if not found or found[0].position != position:
         raise Unknown(
             _("There is no such entry."), expected=_("1 to %(size)s", size=registry().size()), found=str(position)
@@ -82,7 +82,7 @@ def entry(position: int) -> Response:
 
 
 @pages.get("/integrity")
-@allow(*READERS)
+@allow(Permission.AUDIT)
 def integrity() -> Response:
     """What the last audit said; the page asks again by itself while one runs."""
     return make_response(_integrity())
@@ -90,16 +90,16 @@ def integrity() -> Response:
 
 def _integrity(error: RegistryError | None = None) -> str:
     return render_template(
-        "upkeep/integrity.html", audit=registry().inspection.last_audit, size=registry().size(), error=error
+        "upkeep/integrity.html", audit=registry().upkeep.inspection.last_audit, size=registry().size(), error=error
     )
 
 
 @pages.post("/integrity")
-@allow(*READERS)
+@allow(Permission.AUDIT)
 def begin_audit() -> Response:
     """Recompute every digest, hash and signature, and compare the index and the graph with the ledger."""
     try:
-        registry().inspection.begin_audit(me().name)
+        registry().upkeep.inspection.begin_audit(me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _integrity(refusal))
@@ -107,8 +107,8 @@ def begin_audit() -> Response:
 
 
 @pages.get("/copies/<path:lot>")
-@allow("quality unit", "inspector")
+@allow(Permission.COPY_RECORDS)
 def copies(lot: str) -> Response:
     """Everything about a lot in one zip: in words, as data, every record, every file as it was sent."""
-    data = registry().inspection.copies(lot, me().role)
+    data = registry().upkeep.inspection.copies(lot, me())
     return security.download(data, f"{lot}.zip", "application/zip")

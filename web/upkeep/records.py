@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from registry.services.accounts import Permission
 from web import answers, security
-from web.access import ROLES, allow, registry
+from web.access import allow, registry
 
 pages = Blueprint("records", __name__)
 
@@ -15,7 +16,7 @@ def _digest(text: str) -> str:
 
 
 @pages.get("/records/<path:digest>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def record(digest: str) -> Response:
     """One record: its canonical N-Triples, which are the bytes its digest and signature are over."""
     name, suffix = answers.split(digest)
@@ -34,8 +35,8 @@ def record(digest: str) -> Response:
 
 
 @pages.get("/files/<path:digest>")
-@allow(*ROLES)
+@allow(Permission.READ)
 def file(digest: str) -> Response:
     """A submitted file, byte for byte, to save."""
-    name, data = registry().file(_digest(digest))
+    name, data = registry().submissions.file(_digest(digest))
     return security.download(data, name)

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 
 from registry.errors import WrongUsage
+from registry.services.accounts import Permission
 from web import charts, pictures
-from web.access import ROLES, allow
+from web.access import allow
 from web.language import _
 from web.specifications.difference_text import ChangeText, CriterionText, EffectText
 from web.vocabulary import STATES, VERDICTS
@@ -65,7 +66,7 @@ def _effects() -> list[EffectText]:
 
 
 @pages.get("/patterns")
-@allow(*ROLES)
+@allow(Permission.READ)
 def patterns() -> Response:
     """All of it, with made-up values."""
     error = WrongUsage(

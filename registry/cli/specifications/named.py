@@ -47,7 +47,7 @@ def found(wanted: str, directory: Path | None, terms: Terms) -> Specification:
         return table.read(path.name, content(path), terms)
     identifier, _, version = wanted.partition("@")
     if directory is not None and directory.exists():
-        return open_registry(directory).specification(identifier, version or None)
+        return open_registry(directory).specifications.get(identifier, version or None)
     return specifications.load(identifier, version or None)
 
 
@@ -66,6 +66,6 @@ def known(directory: Path | None) -> list[Specification]:
     if directory is None or not directory.exists():
         return list(specifications.shipped())
     try:
-        return open_registry(directory).specifications()
+        return open_registry(directory).specifications.all()
     except RegistryError:
         return list(specifications.shipped())

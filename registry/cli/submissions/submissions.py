@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from registry.cli import actions
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
 from registry.cli.submissions.repair import errors_to, write_errors
 from registry.errors import NotSignedIn, RegistryError
@@ -56,11 +57,11 @@ def submit(
         key = f"{idempotency_key}/{path.name}" if idempotency_key and len(files) > 1 else idempotency_key
         try:
             beside = registry.mappings.beside(mapping, drawn if path.suffix.lower() in EVENTS else None)
-            receipt = registry.submit(path.name, path.read_bytes(), who, idempotency_key=key, beside=beside)
+            receipt = registry.submissions.submit(path.name, path.read_bytes(), who, idempotency_key=key, beside=beside)
         except RegistryError as error:
             worst = max(worst, error.exit_code)
             shown.append({"file": path.name, "error": error.as_dict()})
-            click.echo(f"{path.name}: {error}", err=True)
+            click.echo(f"{path.name}: {actions.told(error)}", err=True)
             continue
         worst = max(worst, _exit_code(receipt))
         wrong += receipt.errors
@@ -77,9 +78,9 @@ def submit(
 def _who(registry: Registry, account: str | None, password_file: Path | None) -> Account:
     token = os.environ.get("CELL_REGISTRY_TOKEN")
     if account:
-        return registry.act_as(*password(account, password_file))
+        return registry.accounts.act_as(*password(account, password_file))
     if token:
-        return registry.account_of_token(token)
+        return registry.accounts.account_of_token(token)
     raise NotSignedIn(
         "Submitting needs an account.", expected="--as NAME, or a token in $CELL_REGISTRY_TOKEN", found="neither"
     )

@@ -13,61 +13,106 @@ none of them. A run in which any of them comes out otherwise has judged nothing,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from urllib.parse import quote
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SH, XSD
+from rdflib import Literal, URIRef
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from registry.domain import Criterion, CriterionOutcome, Evidence, Interval, Specification
 from registry.errors import Corrupt
 from registry.identifiers import CPR
-from registry.judgement.shacl.engine import Triples, filled, parsed, report
+from registry.judgement.shacl import compiled
+from registry.judgement.shacl.engine import filled, parsed, report
+from registry.namespaces import RDF, RDFS, SHACL, XSD
+from registry.vocabulary.ntriples import Text, line
 
 BATCH = 300
 """Evidence nodes a call, 20 to 50 lots: the cost of a call no longer shows (``benchmarks/gate.py``)."""
 
+COMPILED_BATCH = 20_000
+"""The same of the compiled engine: what a batch holds in memory, not what a call costs."""
+
+Fact = tuple[str, str, "str | Decimal | bool"]
+"""Subject, property, and an IRI, a ``Text``, an exact number or a truth."""
 Outcomes = dict[tuple[str, str], list[CriterionOutcome]]
 
 _EVIDENCE = "urn:x-cell-registry:evidence:"
-_TRUE = Literal("true", datatype=XSD.boolean)
+_NODE_SHAPE, _TARGET_CLASS = SHACL + "NodeShape", SHACL + "targetClass"
+RDF_TYPE = RDF + "type"
 
 
-def judge(specification: Specification, evidence: Sequence[Evidence]) -> Outcomes:
+def batch_size() -> int:
+    """How much evidence is judged at once."""
+    return COMPILED_BATCH if compiled.available() else BATCH
+
+
+def judge(specification: Specification, evidence: Sequence[Evidence], *, by_reference: bool = False) -> Outcomes:
     """The verdict of each evidence, in order, by (lot, criterion id). Raises Corrupt when a run judged nothing.
 
-    Ask with whole lots: a lot's evidence may be judged in two calls, each of which is checked by its controls.
+    The compiled engine judges where it is installed, and where every number is one that it holds exactly;
+    ``by_reference`` asks pySHACL. Ask with whole lots: a lot's evidence may be judged in several calls, each of which
+    is checked by its controls.
     """
+    limited = {criterion.id for criterion in specification.criteria if not all(map(_is_held, _limits(criterion)))}
+    asked = compiled.available() and not by_reference
+    fast = [asked and item.criterion not in limited and all(map(_is_held, _numbers(item))) for item in evidence]
+    outcomes: dict[int, CriterionOutcome] = {}
+    for by_compiled, size in ((True, COMPILED_BATCH), (False, BATCH)):
+        places = [place for place, of_compiled in enumerate(fast) if of_compiled is by_compiled]
+        for start in range(0, len(places), size):
+            batch = places[start : start + size]
+            judged = _judged(specification, [evidence[place] for place in batch], fast=by_compiled)
+            outcomes |= zip(batch, judged, strict=True)
     answers: Outcomes = {}
-    for start in range(0, len(evidence), BATCH):
-        batch = evidence[start : start + BATCH]
-        for one, outcome in zip(batch, _judged(specification, batch), strict=True):
-            answers.setdefault((one.lot, one.criterion), []).append(outcome)
+    for place, item in enumerate(evidence):
+        answers.setdefault((item.lot, item.criterion), []).append(outcomes[place])
     return answers
+
+
+def _is_held(number: Decimal | int | None) -> bool:
+    """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
+
+    One digit and one power of ten are left for the controls.
+    """
+    if number is None:
+        return True
+    _sign, digits, exponent = Decimal(number).as_tuple()
+    return isinstance(exponent, int) and exponent >= -17 and len(digits) + exponent <= 17
+
+
+def _limits(criterion: Criterion) -> tuple[Decimal | int | None, ...]:
+    beside = (criterion.duration, criterion.window, criterion.confidence, criterion.least_events)
+    return (criterion.low, criterion.high, *beside)
+
+
+def _numbers(evidence: Evidence) -> tuple[Decimal | int | None, ...]:
+    interval = evidence.interval or Interval(None, None)
+    return (interval.low, interval.high, evidence.duration, evidence.age, evidence.confidence, evidence.events)
 
 
 def report_turtle(specification: Specification, evidence: Sequence[Evidence]) -> str:
     """The W3C validation report of this evidence, with the evidence itself, as Turtle."""
-    nodes = [URIRef(_EVIDENCE + name) for name in _names(evidence)]
-    data = filled(_graph(specification, evidence, nodes))
+    nodes = [_EVIDENCE + name for name in _names(evidence)]
+    data = filled(map(_terms, _facts_of(specification, evidence, nodes)))
     answer = report(data, parsed(specification.ntriples)) + data
     for prefix, namespace in (("cpr", CPR), ("sh", str(SH)), ("", f"{specification.iri}#")):
         answer.bind(prefix, namespace)
     return answer.serialize(format="turtle")
 
 
-def _judged(specification: Specification, evidence: Sequence[Evidence]) -> list[CriterionOutcome]:
-    shapes = parsed(specification.ntriples)
-    used = [criterion for criterion in specification.criteria if criterion.id in {one.criterion for one in evidence}]
-    _require_shapes(used, shapes)
+def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast: bool) -> list[CriterionOutcome]:
+    named = {one.criterion for one in evidence}
+    used = [criterion for criterion in specification.criteria if criterion.id in named]
+    _require_shapes(used, specification.ntriples)
     expected, controls = _controls(used)
     every = [*evidence, *controls]
-    nodes = [URIRef(f"{_EVIDENCE}{place}") for place in range(len(every))]
-    data = filled(_graph(specification, every, nodes))
-    refused = _refused(report(data, shapes), nodes)
+    nodes = [f"{_EVIDENCE}{place}" for place in range(len(every))]
+    refused = _refused(_refusals(specification, every, nodes, fast=fast), nodes)
     by_id = {criterion.id: criterion for criterion in specification.criteria}
     outcomes = [_outcome(by_id[one.criterion], refused[node]) for one, node in zip(every, nodes, strict=True)]
     for control, right, outcome in zip(controls, expected, outcomes[len(evidence) :], strict=True):
@@ -129,25 +174,43 @@ def _outcome(criterion: Criterion, shapes: set[str]) -> CriterionOutcome:
     return "undetermined" if suffixes else "pass"
 
 
-def _refused(answer: Graph, nodes: Sequence[URIRef]) -> dict[Node, set[str]]:
+def _refusals(
+    specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[str], *, fast: bool
+) -> Iterable[tuple[str, str]]:
+    """(node, shape) of every violation, by the engine that is asked."""
+    facts = _facts_of(specification, evidence, nodes)
+    if fast:
+        return compiled.refusals(compiled.compiled(specification.ntriples), "".join(map(_line, facts)))
+    answer = report(filled(map(_terms, facts)), parsed(specification.ntriples))
+    return (
+        (str(answer.value(result, SH.focusNode)), str(answer.value(result, SH.sourceShape)))
+        for result in answer.objects(None, SH.result)
+    )
+
+
+def _refused(refusals: Iterable[tuple[str, str]], nodes: Sequence[str]) -> dict[str, set[str]]:
     """The shapes that refused each node. A report about a node that nobody asked about is an error."""
-    found: dict[Node, set[str]] = {node: set() for node in nodes}
-    for result in answer.objects(None, SH.result):
-        focus = answer.value(result, SH.focusNode)
-        if focus not in found:
-            raise Corrupt("The SHACL report speaks of a node that was not judged.", found=str(focus),
+    shapes: dict[str, set[str]] = {node: set() for node in nodes}
+    for focus, shape in refusals:
+        if focus not in shapes:
+            raise Corrupt("The SHACL report speaks of a node that was not judged.", found=focus,
                           todo="Nothing was judged.")  # fmt: skip
-        found[focus].add(str(answer.value(result, SH.sourceShape)))
-    return found
+        shapes[focus].add(shape)
+    return shapes
 
 
-def _require_shapes(criteria: Sequence[Criterion], shapes: Triples) -> None:
-    held = set(shapes)
+def _require_shapes(criteria: Sequence[Criterion], ntriples: bytes) -> None:
+    held = _lines(ntriples)
     for criterion in criteria:
-        node = URIRef(criterion.iri)
-        if not {(node, RDF.type, SH.NodeShape), (node, SH.targetClass, node)} <= held:
+        node = criterion.iri
+        if not {_line((node, RDF_TYPE, _NODE_SHAPE)), _line((node, _TARGET_CLASS, node))} <= held:
             raise Corrupt(f"The specification's graph holds no shape for {criterion.id}.", expected="a sh:NodeShape",
                           found="none", where=criterion.iri, todo="Compile the specification again.")  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _lines(ntriples: bytes) -> frozenset[str]:
+    return frozenset(ntriples.decode().splitlines(keepends=True))
 
 
 def _names(evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -157,44 +220,57 @@ def _names(evidence: Sequence[Evidence]) -> Iterator[str]:
         yield f"{quote(one.lot, safe='')}:{one.criterion}:{count[one.lot, one.criterion]}"
 
 
-def _graph(
-    specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[URIRef]
-) -> Iterator[tuple[Node, Node, Node]]:
+def _facts_of(specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[str]) -> Iterator[Fact]:
     by_id = {criterion.id: criterion for criterion in specification.criteria}
     for one, node in zip(evidence, nodes, strict=True):
-        yield from triples(by_id[one.criterion], one, node)
+        yield from facts(by_id[one.criterion], one, node)
 
 
-def triples(criterion: Criterion, evidence: Evidence, node: URIRef) -> Iterator[tuple[Node, Node, Node]]:
+def _line(fact: Fact) -> str:
+    """A fact as a line of N-Triples."""
+    subject, predicate, value = fact
+    if isinstance(value, Decimal):
+        return f'<{subject}> <{predicate}> "{value:f}"^^<{XSD}decimal> .\n'
+    if isinstance(value, bool):
+        return f'<{subject}> <{predicate}> "{str(value).lower()}"^^<{XSD}boolean> .\n'
+    return line(subject, predicate, value)
+
+
+def _terms(fact: Fact) -> tuple[Node, Node, Node]:
+    """A fact as terms of rdflib."""
+    subject, predicate, value = fact
+    if isinstance(value, Decimal):
+        term: Node = Literal(format(value, "f"), datatype=URIRef(XSD + "decimal"))
+    elif isinstance(value, bool):
+        term = Literal(str(value).lower(), datatype=URIRef(XSD + "boolean"))
+    else:
+        term = Literal(str(value)) if isinstance(value, Text) else URIRef(value)
+    return URIRef(subject), URIRef(predicate), term
+
+
+def facts(criterion: Criterion, evidence: Evidence, node: str) -> Iterator[Fact]:
     """One evidence node: typed by the criterion it bears on, flat, without bounds where it has none."""
-    yield node, RDF.type, URIRef(CPR + "Evidence")
-    yield node, RDF.type, URIRef(criterion.iri)
-    yield node, RDFS.label, Literal(evidence.lot)
-    yield node, URIRef(CPR + "characteristic"), URIRef(criterion.characteristic)
+    yield node, RDF_TYPE, CPR + "Evidence"
+    yield node, RDF_TYPE, criterion.iri
+    yield node, RDFS + "label", Text(evidence.lot)
+    yield node, CPR + "characteristic", criterion.characteristic
     if not evidence.present:
         return
-    yield node, URIRef(CPR + "present"), _TRUE
-    if evidence.unit is not None:
-        yield node, URIRef(CPR + "unit"), URIRef(evidence.unit)
-    if evidence.outcome is not None:
-        yield node, URIRef(CPR + "outcome"), URIRef(evidence.outcome)
+    yield node, CPR + "present", True
+    links = (("unit", evidence.unit), ("outcome", evidence.outcome), ("populationUsed", evidence.population))
+    yield from ((node, CPR + name, iri) for name, iri in links if iri is not None)
     if evidence.method is not None:
-        yield node, URIRef(CPR + "methodUsed"), Literal(evidence.method)
-    if evidence.population is not None:
-        yield node, URIRef(CPR + "populationUsed"), URIRef(evidence.population)
-    if evidence.events is not None:
-        yield node, URIRef(CPR + "eventsCounted"), Literal(str(evidence.events), datatype=XSD.decimal)
+        yield node, CPR + "methodUsed", Text(evidence.method)
+    events = Decimal(evidence.events) if evidence.events is not None else None
     decimals = (
+        ("eventsCounted", events),
         ("durationHours", evidence.duration),
         ("ageHours", evidence.age),
         ("confidenceUsed", evidence.confidence),
     )
-    for name, number in decimals:
-        if number is not None:
-            yield node, URIRef(CPR + name), Literal(format(number, "f"), datatype=XSD.decimal)
+    yield from ((node, CPR + name, number) for name, number in decimals if number is not None)
     if evidence.interval is not None:
-        for name, value in _bounds(evidence.interval):
-            yield node, URIRef(CPR + name), Literal(format(value, "f"), datatype=XSD.decimal)
+        yield from ((node, CPR + name, value) for name, value in _bounds(evidence.interval))
 
 
 def _bounds(interval: Interval) -> Iterator[tuple[str, Decimal]]:

@@ -1,7 +1,12 @@
 """One line for each lot, for lists, counts and charts: a projection of the ledger that is never the truth.
 
-``following``  brings the lines up to the ledger, and keeps what was judged
-``asking``     pages, counts and values, by indexed reads
+``lists``         the service: pages, counts, charts
+``facets``        what can be chosen, with how many lots each choice leaves
+``trends``        one criterion over the lots of a product
+``index``         the lines brought up to the ledger, and what was judged kept
+``query``         pages, counts and values, by indexed reads
+``refresh``       what is stale is judged before it is shown
+``judged_lines``  what a line says of a lot
 """
 
 from __future__ import annotations
@@ -14,9 +19,9 @@ from registry.services.lot_index.query import (
     Wanted,
     cube,
     earlier,
-    found,
     judged_otherwise,
     lines,
+    lines_about,
     named,
     on_condition,
     points,
@@ -24,6 +29,6 @@ from registry.services.lot_index.query import (
 )
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "found",
-    "judged_otherwise", "lines", "named", "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "judged_otherwise",
+    "lines", "lines_about", "named", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

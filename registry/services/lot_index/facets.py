@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass, fields
 
 from registry.domain import Product
 from registry.services.answers import Answer
-from registry.services.context import Parts
 from registry.services.lot_index import Cell, Wanted
-from registry.vocabulary import Term
+from registry.vocabulary import Term, Terms
 
 STATES = ("released", "not released", "suspended", "on hold", "rejected", "recalled", "expired")
 VERDICTS = ("pass", "incomplete", "fail")
@@ -72,12 +71,12 @@ class Counting:
     A cell that misses one chosen value is counted in that value's facet alone; one that misses two, in none.
     """
 
-    def __init__(self, parts: Parts, products: Mapping[str, Product], cells: Iterable[Cell], chosen: Selection) -> None:
-        self._parts = parts
+    def __init__(self, terms: Terms, products: Mapping[str, Product], cells: Iterable[Cell], chosen: Selection) -> None:
+        self._terms = terms
         self._products = products
         self._chosen = {name: value for name, value in asdict(chosen).items() if value and name in FACETS}
         self._since, self._until = chosen.since, chosen.until
-        self._said = {name: self._of_product(product) for name, product in products.items()}
+        self._of_products = {name: self._of_product(product) for name, product in products.items()}
         self._counts = {name: Counter[str]() for name in FACETS}
         self._months = Counter[str]()
         for cell in cells:
@@ -86,28 +85,28 @@ class Counting:
 
     def _of_product(self, product: Product) -> dict[str, tuple[str, ...]]:
         """What the product's lots have of it; a disease with every disease above it."""
-        curie = self._parts.terms.curie
+        curie = self._terms.curie
         return {
             "product": (product.id,),
-            "disease": tuple(curie(one) for one in self._above(product)),
+            "disease": tuple(curie(disease) for disease in self._above(product)),
             "cell_type": (curie(product.cell_type),),
             "source": (curie(product.source),),
         }
 
     def _above(self, product: Product) -> set[str]:
         """The product's indications and every disease above one."""
-        found, waiting = set[str](), list(product.indications)
+        above, waiting = set[str](), list(product.indications)
         while waiting:
             iri = waiting.pop()
-            if iri not in found:
-                found.add(iri)
-                waiting += self._parts.terms.term(iri).parents
-        return found
+            if iri not in above:
+                above.add(iri)
+                waiting += self._terms.term(iri).parents
+        return above
 
     def _count(self, cell: Cell) -> None:
         months = self._in_time(cell.months)
         values: dict[str, tuple[str, ...]] = {
-            **(self._said.get(cell.product) or dict.fromkeys(OF_PRODUCT, ()) | {"product": (cell.product,)}),
+            **(self._of_products.get(cell.product) or dict.fromkeys(OF_PRODUCT, ()) | {"product": (cell.product,)}),
             "state": (cell.state,), "verdict": (cell.verdict,), "criterion": cell.short_of, "stage": cell.stages,
         }  # fmt: skip
         missed = [name for name, value in self._chosen.items() if value not in values[name]]
@@ -132,7 +131,9 @@ class Counting:
         chosen = self._chosen
         described = [name for name in OF_PRODUCT if name in chosen]
         products = tuple(
-            product for product, said in self._said.items() if all(chosen[name] in said[name] for name in described)
+            product
+            for product, values in self._of_products.items()
+            if all(chosen[name] in values[name] for name in described)
         )
         return Wanted(
             kind="product lot",
@@ -164,36 +165,40 @@ class Counting:
 
     def _facet(self, name: str, label: str, order: tuple[str, ...] = ()) -> Facet:
         counted = self._counts[name]
-        ranked = sorted(counted, key=lambda one: (order.index(one) if one in order else 99, -counted[one], one))
-        return Facet(name, label, tuple(Choice(one, self._label(name, one), counted[one]) for one in ranked if one))
+        ranked = sorted(
+            counted, key=lambda value: (order.index(value) if value in order else 99, -counted[value], value)
+        )
+        return Facet(
+            name, label, tuple(Choice(value, self._label(name, value), counted[value]) for value in ranked if value)
+        )
 
     def _label(self, name: str, value: str) -> str:
         match name:
             case "product":
                 return self._products[value].label if value in self._products else value
             case "cell_type" | "source" if ":" in value:
-                return self._parts.terms.name(value) or value
+                return self._terms.name(value) or value
             case _:
                 return value
 
     def _diseases(self) -> tuple[Choice, ...]:
-        counted, terms = self._counts["disease"], self._parts.terms
+        counted, terms = self._counts["disease"], self._terms
         below: dict[str, list[Term]] = {}
         for disease in map(terms.term, counted):
-            above = [terms.curie(one) for one in disease.parents]
-            for parent in [one for one in above if one in counted] or [""]:
+            above = [terms.curie(iri) for iri in disease.parents]
+            for parent in [curie for curie in above if curie in counted] or [""]:
                 below.setdefault(parent, []).append(disease)
-        found: list[Choice] = []
+        choices: list[Choice] = []
 
         def walk(parent: str, depth: int) -> None:
-            for disease in sorted(below.get(parent, ()), key=lambda one: one.label):
-                found.append(Choice(disease.curie, disease.label, counted[disease.curie], depth))
+            for disease in sorted(below.get(parent, ()), key=lambda term: term.label):
+                choices.append(Choice(disease.curie, disease.label, counted[disease.curie], depth))
                 walk(disease.curie, depth + 1)
 
         walk("", 0)
-        return tuple(found)
+        return tuple(choices)
 
 
 def selection(given: Mapping[str, str]) -> Selection:
     """The selection that an address holds; anything else in it is not read."""
-    return Selection(**{one.name: given.get(one.name, "").strip()[:200] for one in fields(Selection)})
+    return Selection(**{field.name: given.get(field.name, "").strip()[:200] for field in fields(Selection)})

@@ -19,7 +19,7 @@ from registry.domain import Recorded
 from registry.identifiers import Names
 from registry.instants import moment_text
 from registry.ledger import Entry, Ledger, View
-from registry.ledger.lots import Lots
+from registry.ledger.lots import LotReader
 from registry.ledger.tables import HOLDS, METADATA, TO_JUDGE, lot_lines, lot_lines_at, lot_values
 from registry.records import Record
 from registry.records.kinds import kind
@@ -94,9 +94,9 @@ class LotLines:
 
     def stale(self, limit: int) -> list[str]:
         """Lots whose line is older than what was entered about them or than their evidence holds, newest first."""
-        found = to_judge(self._ledger.clock()).subquery()
+        waiting = to_judge(self._ledger.clock()).subquery()
         with self._ledger.view() as view:
-            query = select(found.c.lot).order_by(found.c.newest.desc()).limit(limit)
+            query = select(waiting.c.lot).order_by(waiting.c.newest.desc()).limit(limit)
             return list(view.connection.execute(query).scalars())
 
     def keep(self, judged: Sequence[Judgement]) -> None:
@@ -111,15 +111,15 @@ class LotLines:
             part = judged[start : start + CHUNK]
             with self._ledger.writing() as connection:
                 query = select(lot_lines.c.key, lot_lines.c.judged).where(
-                    lot_lines.c.key.in_([_key(one) for one in part])
+                    lot_lines.c.key.in_([_key(line) for line in part])
                 )
                 before = {row.key: row.judged for row in connection.execute(query)}
-                part = [one for one in part if before.get(_key(one), one.size) < one.size]
+                part = [line for line in part if before.get(_key(line), line.size) < line.size]
                 if not part:
                     continue
-                connection.execute(change, [_row(one) for one in part])
-                connection.execute(delete(lot_values).where(lot_values.c.key.in_([_key(one) for one in part])))
-                values = [row for one in part for row in _values(one)]
+                connection.execute(change, [_row(line) for line in part])
+                connection.execute(delete(lot_values).where(lot_values.c.key.in_([_key(line) for line in part])))
+                values = [row for line in part for row in _values(line)]
                 if values:
                     connection.execute(insert(lot_values), values)
 
@@ -157,16 +157,16 @@ class LotLines:
 
     def _touched(self, view: View, entry: Entry) -> Iterator[str]:
         """The folded names of every lot whose state or verdict the entry may have changed."""
-        reached = Lots(view, self._names).reached(entry, kind(entry.kind).state)
+        reached = LotReader(view, self._names).reached(entry, kind(entry.kind).state)
         return (lot.casefold() for lot in reached)
 
 
 def _is_built(connection: Connection) -> bool:
     """Whether the tables stand as they are wanted now."""
-    found = inspect(connection)
-    if not found.has_table(lot_values.name):
+    database = inspect(connection)
+    if not database.has_table(lot_values.name):
         return False
-    return {one["name"] for one in found.get_columns(lot_lines.name)} == set(lot_lines.columns.keys())
+    return {column["name"] for column in database.get_columns(lot_lines.name)} == set(lot_lines.columns.keys())
 
 
 def _register(connection: Connection, entry: Entry, record: Record, names: Names) -> None:
@@ -206,23 +206,23 @@ def parted(text: str) -> tuple[str, ...]:
     return tuple(text.strip("|").split("|")) if text else ()
 
 
-def _key(one: Judgement) -> str:
-    return one.lot.casefold()
+def _key(line: Judgement) -> str:
+    return line.lot.casefold()
 
 
-def _row(one: Judgement) -> dict[str, object]:
+def _row(line: Judgement) -> dict[str, object]:
     return {
-        "of": _key(one), "size": one.size, "is": one.state, "shown": one.verdict, "at": joined(one.stages),
-        "lacks": joined(one.short_of), "count": one.panels,
-        "holds": moment_text(one.holds_until) if one.holds_until else "",
-        "limit": moment_text(one.complete_by) if one.complete_by else "", "due": joined(one.awaits),
-        "held": one.against,
+        "of": _key(line), "size": line.size, "is": line.state, "shown": line.verdict, "at": joined(line.stages),
+        "lacks": joined(line.short_of), "count": line.panels,
+        "holds": moment_text(line.holds_until) if line.holds_until else "",
+        "limit": moment_text(line.complete_by) if line.complete_by else "", "due": joined(line.awaits),
+        "held": line.against,
     }  # fmt: skip
 
 
-def _values(one: Judgement) -> list[dict[str, str | None]]:
+def _values(line: Judgement) -> list[dict[str, str | None]]:
     return [
-        {"key": _key(one), "criterion": value.criterion, "low": value.low, "high": value.high,
+        {"key": _key(line), "criterion": value.criterion, "low": value.low, "high": value.high,
          "observed": value.observed, "verdict": value.verdict}
-        for value in one.values
+        for value in line.values
     ]  # fmt: skip

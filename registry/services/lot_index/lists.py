@@ -1,6 +1,6 @@
-"""Lists, counts and charts over many lots, from the projection of ``lot_lines``; nothing here decides anything.
+"""Many lots: lists, counts and charts, from the projection that ``index`` keeps; nothing here decides anything.
 
-None of them is stale when it is shown: ``kept_lines`` sees to that.
+None of them is stale when it is shown: ``refresh`` sees to that.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain import Product
-from registry.ledger.lots import recorded
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader, recorded
 from registry.records.decision import read_approval
 from registry.release import Condition
 from registry.services.answers import Answer, LotLine
-from registry.services.context import Parts
 from registry.services.lot_index import (
     Cell,
     Line,
     Wanted,
     cube,
     earlier,
-    found,
     judged_otherwise,
     lines,
+    lines_about,
     named,
     on_condition,
     points,
@@ -35,9 +36,11 @@ from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
+from registry.services.lot_state import LotStates
 from registry.services.lots.injection_answer import sentence_of
 from registry.services.lots.scanned_label import Scan, read_label
-from registry.services.releases.queue import Lacking, lacking
+from registry.services.ontologies.current import Current
+from registry.services.specifications.in_force import specification_of
 
 WAITING = ("not released", "suspended")
 
@@ -55,12 +58,16 @@ class Earlier(Answer):
     recorded: dict[str, str]
 
 
-class Overview:
+class LotIndex:
     """Many lots of one registry. Safe for threads."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._lines = KeptLines(parts)
+    def __init__(self, ledger: Ledger, reader: LotReader, states: LotStates, ontologies: Current, names: Names) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._states = states
+        self._ontologies = ontologies
+        self._names = names
+        self._lines = KeptLines(ledger, states, ontologies, names)
         self._products: dict[str, Product] = {}
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}
@@ -68,14 +75,14 @@ class Overview:
         self._counted: tuple[int, int, datetime, list[Cell]] | None = None
         self._lock = threading.Lock()
 
-    def find(self, text: str, limit: int, served: str = "") -> list[LotLine]:
+    def find(self, text: str, limit: int = 50, served: str = "") -> list[LotLine]:
         """Lots by a label (see ``scanned``), an id or part of one, a product, or a disease with its sub-diseases."""
         wanted = text.strip()
         if not wanted:
             return self.page(Wanted(), limit)
         scan = self.scanned(wanted, served)
-        named = scan.lot if scan is not None and not scan.elsewhere else wanted
-        return self._shown(lambda now: found(self._parts.ledger, named, self.products_about(wanted), now, limit))
+        name = scan.lot if scan is not None and not scan.elsewhere else wanted
+        return self._shown(lambda now: lines_about(self._ledger, name, self.products_about(wanted), now, limit))
 
     def alike(self, text: str, known: Iterable[LotLine], limit: int) -> list[LotLine]:
         """Lots that ``text`` names when it is read carelessly, beside those that are ``known`` to hold it as typed.
@@ -86,47 +93,45 @@ class Overview:
         scan = self.scanned(text)
         wanted = scan.lot if scan is not None else text
         shown = {line.lot for line in known}
-        names = self._parts.lots.typed_as(wanted, limit, part=not shown)
+        names = self._reader.typed_as(wanted, limit, part=not shown)
         near = [name for name in names if name not in shown]
-        return self._shown(lambda now: named(self._parts.ledger, near, now)) if near else []
+        return self._shown(lambda now: named(self._ledger, near, now)) if near else []
 
     def scanned(self, text: str, served: str = "") -> Scan | None:
         """What a label's content says (see ``read_label``); ``served`` is where this is served, if not at its base.
 
         A registered lot's own identifier is never read as a label's content.
         """
-        scan = read_label(text, [base for base in (self._parts.names.base, served) if base], self.now().date())
-        ours = map(str.casefold, self._parts.lots.typed_as(text)) if scan is not None and scan.bare else ()
+        scan = read_label(text, [base for base in (self._names.base, served) if base], self.now().date())
+        ours = map(str.casefold, self._reader.typed_as(text)) if scan is not None and scan.bare else ()
         return None if text.strip().casefold() in ours else scan
+
+    def recent(self, limit: int = 20) -> list[LotLine]:
+        """The lots that the newest entries speak of."""
+        return self.page(Wanted(), limit)
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are wanted, those spoken of newest first."""
-        return self._shown(lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset))
+        return self._shown(lambda now: lines(self._ledger, wanted, now, limit=limit, offset=offset))
 
     def states(self, lots: Sequence[str]) -> dict[str, str]:
         """The state of each of these lots as it is now, by its identifier; of a bank, that nobody releases, a stop."""
-        found = self._shown(lambda now: named(self._parts.ledger, lots, now))
-        return {one.lot: one.state for one in found if one.kind == "product lot" or one.state != "not released"}
+        known = self._shown(lambda now: named(self._ledger, lots, now))
+        return {line.lot: line.state for line in known if line.kind == "product lot" or line.state != "not released"}
 
-    def waiting(self, limit: int, offset: int = 0) -> list[LotLine]:
+    def waiting(self, limit: int = 50, offset: int = 0) -> list[LotLine]:
         """Product lots that wait for the quality unit: releases that no longer stand, then what nobody decided on."""
         wanted = Wanted(kind="product lot", states=WAITING)
-        return self._shown(
-            lambda now: lines(self._parts.ledger, wanted, now, limit=limit, offset=offset, before="suspended")
-        )
-
-    def lacking(self, lots: Iterable[LotLine]) -> dict[str, Lacking]:
-        """What each of these lots lacks for a release, asked of the gate itself."""
-        return lacking(self._parts, [line.lot for line in lots])
+        return self._shown(lambda now: lines(self._ledger, wanted, now, limit=limit, offset=offset, before="suspended"))
 
     def now(self) -> datetime:
         """Ledger time, by which lists say what has expired and what is overdue."""
-        return self._parts.ledger.now()
+        return self._ledger.now()
 
     def conditions(self, limit: int, offset: int = 0) -> list[LotLine]:
         """Lots under a conditional release, expired or not: alerts first, then what waits, nearest first."""
         self._lines.judged()
-        return self._shown(lambda now: on_condition(self._parts.ledger, now, limit=limit, offset=offset))
+        return self._shown(lambda now: on_condition(self._ledger, now, limit=limit, offset=offset))
 
     def cells(self) -> list[Cell]:
         """Every lot counted once; kept until something is entered or judged, or a minute has passed."""
@@ -135,49 +140,49 @@ class Overview:
         with self._lock:
             counted = self._counted
         if counted is None or counted[:2] != (size, kept) or (now - counted[2]).total_seconds() > 60:
-            counted = (size, kept, now, cube(self._parts.ledger, now))
+            counted = (size, kept, now, cube(self._ledger, now))
             with self._lock:
                 self._counted = counted
         return counted[3]
 
     def counting(self, chosen: Selection) -> Counting:
         """Every facet counted for a selection, and the same selection for ``page``."""
-        return Counting(self._parts, self.products(), self.cells(), chosen)
+        return Counting(self._ontologies.terms, self.products(), self.cells(), chosen)
 
     def stale(self) -> int:
         """How many lots were not judged since something about them was entered."""
-        return stale_lines(self._parts.ledger)
+        return stale_lines(self._ledger)
 
     def products(self) -> dict[str, Product]:
         """Every product by its identifier, as it is described now."""
         with self._lock:
             since, known = self._products_at, self._products
-        entries = list(self._parts.ledger.entries(since=since, kind="product"))
+        entries = list(self._ledger.entries(since=since, kind="product"))
         if entries:
-            names = {str(key) for key in self._parts.lots.products()}
-            known = {name: self._parts.lots.product(name) for name in sorted(names)}
+            names = {str(key) for key in self._reader.products()}
+            known = {name: self._reader.product(name) for name in sorted(names)}
             with self._lock:
                 self._products, self._products_at = known, entries[-1].position
         return known
 
     def products_about(self, text: str) -> list[str]:
         """Products whose name, study or indication (a disease, its synonyms, its sub-diseases) the text names."""
-        terms, diseases, wanted = self._parts.terms, set[str](), text.casefold()
+        terms, diseases, wanted = self._ontologies.terms, set[str](), text.casefold()
         for disease in terms.diseases(text):
             diseases |= {disease.iri, *terms.descendants(disease.iri)}
         return [
-            one.id
-            for one in self.products().values()
-            if any(wanted in word.casefold() for word in (one.id, one.label, one.study))
-            or diseases.intersection(one.indications)
+            product.id
+            for product in self.products().values()
+            if any(wanted in word.casefold() for word in (product.id, product.label, product.study))
+            or diseases.intersection(product.indications)
         ]
 
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
         """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
         self._lines.judged()
-        described, ledger = self._parts.lots.product(product), self._parts.ledger
+        described, ledger = self._reader.product(product), self._ledger
         return trend(
-            self._parts, described, criterion,
+            self._reader, self._states, self._ontologies.terms, described, criterion,
             lambda name: points(ledger, described.id, name, limit),
             lambda digest: judged_otherwise(ledger, described.id, digest, limit),
         )  # fmt: skip
@@ -185,32 +190,36 @@ class Overview:
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""
         self._lines.judged()
-        found = earlier(self._parts.ledger, lot, limit)
-        against, _pinned = self._parts.held_against(self._parts.lots.facts(lot))
-        unasked = recorded_beside(self._parts, [name for name, _state, _kept in found], against) if against else {}
+        before = earlier(self._ledger, lot, limit)
+        against, _pinned = specification_of(self._reader, self._reader.facts(lot))
+        lots = [name for name, _state, _kept in before]
+        unasked = recorded_beside(self._reader, self._states, lots, against) if against else {}
         return [
             Earlier(
-                name, state, {one.criterion: (one.observed, one.verdict) for one in kept},
-                {id: one.observed for id, one in unasked.get(name, {}).items()},
+                name, state, {value.criterion: (value.observed, value.verdict) for value in kept},
+                {id: evidence.observed for id, evidence in unasked.get(name, {}).items()},
             )
-            for name, state, kept in found
+            for name, state, kept in before
         ]  # fmt: skip
 
     def labels(self, products: Iterable[str | None]) -> dict[str, str]:
         """What to call the criteria of these products' specifications: ``mhc-ii`` is MHC II / HLA-DR."""
         with self._lock:
             since, known = self._called_at, self._called
-        for entry, record in self._parts.ledger.entries_with_records(since, kind="approval"):
+        for entry, record in self._ledger.entries_with_records(since, kind="approval"):
             if record is not None:
-                approval = read_approval(record, recorded(entry), self._parts.names)
-                criteria = self._parts.specification(approval.digest).criteria
-                known, since = known | {approval.product: {one.id: one.label for one in criteria}}, entry.position
+                approval = read_approval(record, recorded(entry), self._names)
+                criteria = self._reader.specification(approval.digest).criteria
+                known, since = (
+                    known | {approval.product: {criterion.id: criterion.label for criterion in criteria}},
+                    entry.position,
+                )
         with self._lock:
             self._called_at, self._called = since, known
-        found: dict[str, str] = {}
-        for product in {one for one in products if one}:
-            found |= known.get(product, {})
-        return found
+        labels: dict[str, str] = {}
+        for product in {product for product in products if product}:
+            labels |= known.get(product, {})
+        return labels
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""

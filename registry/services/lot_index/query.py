@@ -104,43 +104,43 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     return and_(LINE.awaits != "", LINE.complete_by != "", LINE.complete_by <= moment_text(now))
 
 
-def _standing(now: datetime) -> ColumnElement[str]:
+def _state_at(now: datetime) -> ColumnElement[str]:
     """The state at a time: an expiry and the end of a conditional release need nobody to judge anything."""
     late = and_(LINE.state == "released", _overdue(now))
     return case((_expired(now), "expired"), (late, "suspended"), else_=LINE.state)
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if wanted.kind:
-        found.append(LINE.kind == wanted.kind)
+        conditions.append(LINE.kind == wanted.kind)
     if wanted.products is not None:
-        found.append(LINE.product.in_(wanted.products))
+        conditions.append(LINE.product.in_(wanted.products))
     if wanted.states:
-        found.append(_standing(now).in_(wanted.states))
+        conditions.append(_state_at(now).in_(wanted.states))
     if wanted.verdict:
-        found.append(LINE.verdict == wanted.verdict)
+        conditions.append(LINE.verdict == wanted.verdict)
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
         if word:
-            found.append(column.contains(f"|{word}|", autoescape=True))
+            conditions.append(column.contains(f"|{word}|", autoescape=True))
     if wanted.since:
-        found.append(LINE.month >= wanted.since)
+        conditions.append(LINE.month >= wanted.since)
     if wanted.until:
-        found.append(and_(LINE.month != "", LINE.month <= wanted.until))
-    return found
+        conditions.append(and_(LINE.month != "", LINE.month <= wanted.until))
+    return conditions
 
 
 def lines(
     ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, before: str = ""
 ) -> list[Line]:
     """The lots that are wanted, those spoken of newest first; ``before`` is a state that stands before all others."""
-    order = [case((_standing(now) == before, 0), else_=1)] if before else []
+    order = [case((_state_at(now) == before, 0), else_=1)] if before else []
     query = select(lot_lines).where(*_conditions(wanted, now)).order_by(*order, LINE.newest.desc(), LINE.key)
     with ledger.view() as view:
         return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
 
 
-def found(ledger: Ledger, text: str, products: Sequence[str], now: datetime, limit: int) -> list[Line]:
+def lines_about(ledger: Ledger, text: str, products: Sequence[str], now: datetime, limit: int) -> list[Line]:
     """Lots whose identifier is or holds ``text``, without regard to case; then those of ``products``."""
     key = text.casefold()
     holds = LINE.key.contains(key, autoescape=True)
@@ -173,25 +173,25 @@ def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) 
 
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     """Every lot counted once, in one read: grouped as the index stands, what time has changed counted within."""
-    parts = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
-    standing = [func.sum(case((_standing(now) == state, 1), else_=0)) for state in ENDS]
-    query = select(*parts, func.count(), *standing).group_by(*parts)
+    columns = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
+    states = [func.sum(case((_state_at(now) == state, 1), else_=0)) for state in ENDS]
+    query = select(*columns, func.count(), *states).group_by(*columns)
     with ledger.view() as view:
         rows = view.connection.execute(query).all()
-    found: dict[tuple[str, ...], dict[str, int]] = {}
+    cells: dict[tuple[str, ...], dict[str, int]] = {}
     for product, kind, verdict, state, stages, short_of, month, lots, *ended in rows:
         counts = {state: lots}
         for end, share in zip(ENDS, ended, strict=True):
             if end != state:
                 counts[state] -= share
                 counts[end] = share
-        for one, count in counts.items():
+        for state_now, count in counts.items():
             if count:
-                months = found.setdefault((kind, product, one, verdict, stages, short_of), {})
+                months = cells.setdefault((kind, product, state_now, verdict, stages, short_of), {})
                 months[month] = months.get(month, 0) + count
     return [
         Cell(kind, product, state, verdict, parted(stages), parted(short_of), months)
-        for (kind, product, state, verdict, stages, short_of), months in found.items()
+        for (kind, product, state, verdict, stages, short_of), months in cells.items()
     ]
 
 

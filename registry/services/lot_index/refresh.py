@@ -13,9 +13,12 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from registry.errors import RegistryError
-from registry.services.context import Parts
+from registry.identifiers import Names
+from registry.ledger import Ledger
 from registry.services.lot_index import Line, LotLines
 from registry.services.lot_index.judged_lines import judged_lines
+from registry.services.lot_state import LotStates
+from registry.services.ontologies.current import Current
 
 AT_ONCE, PAUSE = 100, 0.5
 """Lines judged in one go, and seconds between two looks for stale ones."""
@@ -25,9 +28,11 @@ _log = logging.getLogger(__name__)
 class KeptLines:
     """The lines of one registry. ``kept`` counts how often some were judged. Safe for threads."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._lines = LotLines(parts.ledger, parts.names)
+    def __init__(self, ledger: Ledger, states: LotStates, ontologies: Current, names: Names) -> None:
+        self._ledger = ledger
+        self._states = states
+        self._ontologies = ontologies
+        self._lines = LotLines(ledger, names)
         self.kept = 0
         self._followed = False
         self._judged_at = 0
@@ -74,7 +79,7 @@ class KeptLines:
     def rows(self, read: Callable[[datetime], list[Line]]) -> list[Line]:
         """What ``read`` finds at this moment, none of it stale."""
         self._lines.follow()
-        now = self._parts.ledger.now()
+        now = self._ledger.now()
         rows = read(now)
         if stale := [line.lot for line in rows if line.stale]:
             self._settle(stale)
@@ -83,8 +88,8 @@ class KeptLines:
 
     def _settle(self, lots: Sequence[str]) -> int:
         if lots:
-            size = self._parts.ledger.size()
-            self._lines.keep(judged_lines(self._parts, lots, size))
+            size = self._ledger.size()
+            self._lines.keep(judged_lines(self._states, self._ontologies.terms, lots, size))
             with self._lock:
                 self.kept += 1
         return len(lots)

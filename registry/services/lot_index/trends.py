@@ -8,9 +8,10 @@ from decimal import Decimal
 from statistics import mean, stdev
 
 from registry.domain import Criterion, Evidence, Interval, Product, Specification
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.context import Parts
 from registry.services.lot_index import Kept
+from registry.services.lot_state import LotStates
 from registry.specifications.overlap import akin
 from registry.vocabulary import Terms
 
@@ -64,44 +65,50 @@ class Trend(Answer):
 
 
 def trend(
-    parts: Parts, product: Product, criterion: str, read: Callable[[str], Sequence[Kept]],
-    otherwise: Callable[[str], Sequence[tuple[str, int]]],
+    reader: LotReader, states: LotStates, terms: Terms, product: Product, criterion: str,
+    read: Callable[[str], Sequence[Kept]], otherwise: Callable[[str], Sequence[tuple[str, int]]],
 ) -> Trend | None:  # fmt: skip
     """The chart of one criterion of the specification that is approved now; None where none or no number is.
 
     ``read`` gives what lots showed for a criterion, ``otherwise`` the lots of another specification than this digest.
     """
-    approvals = parts.lots.approvals(product.id)
+    approvals = reader.approvals(product.id)
     if not approvals:
         return None
-    against = parts.specification(approvals[-1].digest)
-    numeric = [one for one in against.criteria if one.low is not None or one.high is not None]
-    chosen = next((one for one in numeric if one.id == criterion), numeric[0] if numeric else None)
+    against = reader.specification(approvals[-1].digest)
+    numeric = [each for each in against.criteria if each.low is not None or each.high is not None]
+    chosen = next((each for each in numeric if each.id == criterion), numeric[0] if numeric else None)
     if chosen is None:
         return None
     kept = read(chosen.id)
-    versions = [parts.specification(digest) for digest in {one.digest for one in approvals}]
-    others = sorted(_ids_akin(chosen, versions, parts.terms))
-    drawn = _drawn(parts, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in others]))
-    asked, entered = {one.lot for one in kept}, dict(otherwise(against.digest))
-    found = recorded(parts, [lot for lot in entered if lot not in asked], against)
+    versions = [reader.specification(digest) for digest in {approval.digest for approval in approvals}]
+    others = sorted(_ids_akin(chosen, versions, terms))
+    drawn = _drawn(terms, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in others]))
+    asked, entered = {value.lot for value in kept}, dict(otherwise(against.digest))
+    unjudged = recorded(reader, states, [lot for lot in entered if lot not in asked], against)
     return replace(drawn, recorded=tuple(_unjudged(lot, of[chosen.id], entered[lot])
-                                         for lot, of in found.items() if chosen.id in of))  # fmt: skip
+                                         for lot, of in unjudged.items() if chosen.id in of))  # fmt: skip
 
 
-def recorded(parts: Parts, lots: Sequence[str], against: Specification) -> dict[str, dict[str, Evidence]]:
+def recorded(
+    reader: LotReader, states: LotStates, lots: Sequence[str], against: Specification
+) -> dict[str, dict[str, Evidence]]:
     """What lots that are held against another specification have on record for this one's criteria: lot → id → that.
 
     Their own current results alone; what is inherited from an origin is no result of theirs. It says no verdict.
     """
-    every = parts.lots.facts_of(lots)
-    verdicts = parts.judge_each([(facts, against) for facts in every], parts.ledger.now())
-    found: dict[str, dict[str, Evidence]] = {}
+    every = reader.facts_of(lots)
+    verdicts = states.verdicts([(facts, against) for facts in every])
+    shown: dict[str, dict[str, Evidence]] = {}
     for lot, facts, verdict in zip(lots, every, verdicts, strict=True):
-        own = {one.iri for one in facts.results}
+        own = {result.iri for result in facts.results}
         rests = {item.id: item.rests_on for item in verdict.criteria if item.observed is not None}
-        found[lot] = {id: one for id, one in rests.items() if one is not None and own.issuperset(one.derived_from)}
-    return found
+        shown[lot] = {
+            id: evidence
+            for id, evidence in rests.items()
+            if evidence is not None and own.issuperset(evidence.derived_from)
+        }
+    return shown
 
 
 def _unjudged(lot: str, evidence: Evidence, entry: int) -> Point:
@@ -111,22 +118,23 @@ def _unjudged(lot: str, evidence: Evidence, entry: int) -> Point:
 
 def _ids_akin(chosen: Criterion, versions: Iterable[Specification], terms: Terms) -> set[str]:
     """Criteria of any version approved for the product that ask about the same under another id: MHC II of HLA-DR."""
-    return {one.id for version in versions for one in version.criteria if akin(chosen, one, terms)} - {chosen.id}
+    return {each.id for version in versions for each in version.criteria if akin(chosen, each, terms)} - {chosen.id}
 
 
 def _elsewhere(shown: Sequence[Kept], others: Iterable[Sequence[Kept]]) -> tuple[str, ...]:
-    drawn = {one.lot for one in shown}
-    return tuple(dict.fromkeys(one.lot for kept in others for one in kept if one.lot not in drawn))
+    drawn = {value.lot for value in shown}
+    return tuple(dict.fromkeys(value.lot for kept in others for value in kept if value.lot not in drawn))
 
 
 def _drawn(
-    parts: Parts, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
+    terms: Terms, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
     kept: Sequence[Kept], elsewhere: tuple[str, ...],
 ) -> Trend:  # fmt: skip
     points = tuple(
-        Point(one.lot, _number(one.low), _number(one.high), one.observed, one.verdict, one.position) for one in kept
+        Point(each.lot, _number(each.low), _number(each.high), each.observed, each.verdict, each.position)
+        for each in kept
     )
-    exact = [one.low for one in points if one.low is not None and one.low == one.high]
+    exact = [point.low for point in points if point.low is not None and point.low == point.high]
     enough = len(exact) >= FEWEST
     place = Decimal("0.001")
     return Trend(
@@ -134,7 +142,7 @@ def _drawn(
         specification=f"{against.id}@{against.version}",
         criterion=chosen.id,
         label=chosen.label,
-        unit=parts.terms.units[chosen.unit].label if chosen.unit else "",
+        unit=terms.units[chosen.unit].label if chosen.unit else "",
         limit_low=chosen.low,
         limit_high=chosen.high,
         limit_low_open=chosen.low_is_excluded,
@@ -142,7 +150,7 @@ def _drawn(
         points=points,
         mean=mean(exact).quantize(place) if enough else None,
         deviation=stdev(exact).quantize(place) if enough else None,
-        choices=tuple((one.id, one.label) for one in numeric),
+        choices=tuple((each.id, each.label) for each in numeric),
         elsewhere=elsewhere,
     )
 

@@ -1,1 +1,13 @@
-"""lots."""
+"""Lots, one at a time: registered, looked up, and everything that is on record about one.
+
+``lots``                the service: register, get, history, what is inherited
+``register``            a lot or its origin put on record
+``lot_view``            everything that is answered of a lot
+``injection_answer``    may it be injected, in a sentence
+``evidence_view``       criteria, panels and results as they are answered
+``contaminant_advice``  what its markers point to beside the verdict
+``history``             every entry about a lot, in words
+``inherited``           decisions and entries on what it derives from
+``plain_text``          a lot in words, for copies
+``scanned_label``       what a scanned label says
+"""

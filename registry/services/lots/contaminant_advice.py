@@ -16,8 +16,10 @@ from registry.identifiers import OBO
 from registry.judgement.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
 from registry.judgement.evidence.relations import Relations
 from registry.ontology_releases.patterns import bridges
+from registry.ontology_releases.slices import Slice
 from registry.services.answers import ContaminantAdvice, TermRef
-from registry.services.context import Judged, Parts
+from registry.services.lot_state import LotState
+from registry.vocabulary import Terms
 
 LIMIT = Decimal(2)
 PERCENT = OBO + "UO_0000187"
@@ -32,37 +34,37 @@ class _Measured:
     printed: dict[str, str] = field(default_factory=dict)
 
 
-def contaminants(parts: Parts, judged: Judged) -> tuple[ContaminantAdvice, ...]:
+def contaminants(terms: Terms, cells: Slice, state: LotState) -> tuple[ContaminantAdvice, ...]:
     """What the lot's markers point to, stage by stage; empty for a lot whose panel departs from nothing."""
     stages: dict[str | None, list[Result]] = {}
-    for result in Relations(judged.facts.results, judged.facts.accepted).standing:
+    for result in Relations(state.facts.results, state.facts.accepted).standing:
         stages.setdefault(result.stage, []).append(result)
-    found: list[ContaminantAdvice] = []
+    advised: list[ContaminantAdvice] = []
     for stage, results in stages.items():
-        measured = _measured(parts, results, judged.specification)
-        label = parts.terms.stages.get(stage, stage) if stage else None
-        found += _advice(parts, measured, label)
-    return tuple(found)
+        measured = _measured(terms, results, state.specification)
+        label = terms.stages.get(stage, stage) if stage else None
+        advised += _advice(terms, cells, measured, label)
+    return tuple(advised)
 
 
-def _measured(parts: Parts, results: Iterable[Result], against: Specification | None) -> _Measured:
-    found = _Measured()
+def _measured(terms: Terms, results: Iterable[Result], against: Specification | None) -> _Measured:
+    measured = _Measured()
     for result in results:
         interval = result.reading.interval
         if interval is None or result.unit != PERCENT or result.gate is not None:
             continue
         for marker in result.members or (result.characteristic,):
-            characteristic = parts.terms.characteristics.get(marker)
+            characteristic = terms.characteristics.get(marker)
             if characteristic is None or characteristic.kind not in {"surface marker", "intracellular marker"}:
                 continue
             limit = _limit(marker, against)
             named = (marker, *characteristic.evidence_for)
             if not result.members and interval.low is not None and _above(interval.low, interval.low_open, limit):
-                found.carries |= set(named)
+                measured.carries |= set(named)
             elif interval.high is not None and interval.high <= limit:
-                found.lacks |= set(named)
-            found.printed |= dict.fromkeys(named, f"{characteristic.symbol} {with_unit(result.printed, '%')}")
-    return found
+                measured.lacks |= set(named)
+            measured.printed |= dict.fromkeys(named, f"{characteristic.symbol} {with_unit(result.printed, '%')}")
+    return measured
 
 
 def _above(low: Decimal, is_open: bool, limit: Decimal) -> bool:
@@ -78,53 +80,50 @@ def _limit(marker: str, against: Specification | None) -> Decimal:
     return min([LIMIT, *asked])
 
 
-def _advice(parts: Parts, measured: _Measured, stage: str | None) -> list[ContaminantAdvice]:
-    said = parts.current.slice("cl")
-    patterns = [one for one in (*bridges(), *said.patterns) if one.points_to]
+def _advice(terms: Terms, cells: Slice, measured: _Measured, stage: str | None) -> list[ContaminantAdvice]:
+    patterns = [pattern for pattern in (*bridges(), *cells.patterns) if pattern.points_to]
     findings = Findings(carries=frozenset(measured.carries), lacks=frozenset(measured.lacks))
-    advice = advise(findings, patterns, said.kinds, parts.terms.is_a)
-    names = {marker: measured.printed[shown] for marker, shown in _shown(measured, said.kinds).items()}
-    told = [_contradiction(parts, marker, stage, names) for marker in advice.contradictions]
-    told += [_suspicion(parts, one, stage, names) for one in advice.conclusions]
-    return told + _undecided(parts, advice, stage, names)
+    advice = advise(findings, patterns, cells.kinds, terms.is_a)
+    names = {marker: measured.printed[shown] for marker, shown in _shown(measured, cells.kinds).items()}
+    told = [_contradiction(terms, marker, stage, names) for marker in advice.contradictions]
+    told += [_suspicion(terms, cells, conclusion, stage, names) for conclusion in advice.conclusions]
+    return told + _undecided(terms, advice, stage, names)
 
 
 def _shown(measured: _Measured, kinds: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """For each marker that is spoken of, the one that was measured: CD45RA shows CD45."""
-    found = {above: marker for marker in measured.carries for above in present([marker], kinds)}
-    return found | {marker: marker for marker in measured.printed}
+    implied = {above: marker for marker in measured.carries for above in present([marker], kinds)}
+    return implied | {marker: marker for marker in measured.printed}
 
 
-def _label(parts: Parts, marker: str) -> str:
-    return parts.terms.label(marker)
+def _points_to(terms: Terms, pattern: Pattern) -> tuple[TermRef, ...]:
+    cells = [(iri, terms.any_term(iri)) for iri in pattern.points_to]
+    return tuple(TermRef(terms.curie(iri), term.label if term else "") for iri, term in cells)
 
 
-def _points_to(parts: Parts, pattern: Pattern) -> tuple[TermRef, ...]:
-    found = [(iri, parts.terms.any_term(iri)) for iri in pattern.points_to]
-    return tuple(TermRef(parts.terms.curie(iri), term.label if term else "") for iri, term in found)
-
-
-def _suspicion(parts: Parts, one: Conclusion, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
-    cells = _points_to(parts, one.pattern)
-    there = ", ".join(names.get(marker, _label(parts, marker)) for marker in one.because)
-    absent = ", ".join(names.get(marker, _label(parts, marker)) for marker in one.absent)
+def _suspicion(
+    terms: Terms, ontology: Slice, conclusion: Conclusion, stage: str | None, names: Mapping[str, str]
+) -> ContaminantAdvice:
+    cells = _points_to(terms, conclusion.pattern)
+    there = ", ".join(names.get(marker, terms.label(marker)) for marker in conclusion.because)
+    absent = ", ".join(names.get(marker, terms.label(marker)) for marker in conclusion.absent)
     why = f"carries {there}" if there else ""
     why += (" and " if there and absent else "") + (f"lacks {absent}" if absent else "")
-    missing = [parts.current.slice("cl").labels.get(iri, parts.terms.curie(iri)) for iri in one.pattern.functions]
+    missing = [ontology.labels.get(iri, terms.curie(iri)) for iri in conclusion.pattern.functions]
     also = f" It is also defined by what no panel shows: {', '.join(missing)}." if missing else ""
     return ContaminantAdvice(
         kind="suspected",
         points_to=cells,
         sentence=f"{' or '.join(cell.label or cell.id for cell in cells)} suspected: the panel {why}.{also}",
-        markers=tuple(_label(parts, marker) for marker in (*one.because, *one.absent)),
+        markers=tuple(terms.label(marker) for marker in (*conclusion.because, *conclusion.absent)),
         would_decide=(),
-        source=one.pattern.source or f"definition of {parts.terms.curie(one.pattern.iri)} in the Cell Ontology",
+        source=conclusion.pattern.source or f"definition of {terms.curie(conclusion.pattern.iri)} in the Cell Ontology",
         stage=stage,
     )
 
 
-def _contradiction(parts: Parts, marker: str, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
-    label = _label(parts, marker)
+def _contradiction(terms: Terms, marker: str, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
+    label = terms.label(marker)
     return ContaminantAdvice(
         kind="contradiction",
         points_to=(),
@@ -136,19 +135,19 @@ def _contradiction(parts: Parts, marker: str, stage: str | None, names: Mapping[
     )
 
 
-def _undecided(parts: Parts, advice: Advice, stage: str | None, names: Mapping[str, str]) -> list[ContaminantAdvice]:
+def _undecided(terms: Terms, advice: Advice, stage: str | None, names: Mapping[str, str]) -> list[ContaminantAdvice]:
     """For markers that are there and explained by nothing yet: what would tell which cells carry them."""
-    explained = {marker for one in advice.conclusions for marker in one.because}
+    explained = {marker for conclusion in advice.conclusions for marker in conclusion.because}
     groups: dict[tuple[str, ...], list[Open]] = {}
-    for one in advice.undecided:
-        if not set(one.because) <= explained:
-            groups.setdefault(one.because, []).append(one)
-    found = []
+    for open_ in advice.undecided:
+        if not set(open_.because) <= explained:
+            groups.setdefault(open_.because, []).append(open_)
+    advised = []
     for because, possible in groups.items():
-        cells = tuple(cell for one in possible for cell in _points_to(parts, one.pattern))
-        deciding = tuple(dict.fromkeys(_label(parts, marker) for one in possible for marker in one.unmeasured))
-        there = ", ".join(names.get(marker, _label(parts, marker)) for marker in because)
-        found.append(
+        cells = tuple(cell for open_ in possible for cell in _points_to(terms, open_.pattern))
+        deciding = tuple(dict.fromkeys(terms.label(marker) for open_ in possible for marker in open_.unmeasured))
+        there = ", ".join(names.get(marker, terms.label(marker)) for marker in because)
+        advised.append(
             ContaminantAdvice(
                 kind="undecided",
                 points_to=cells,
@@ -156,10 +155,10 @@ def _undecided(parts: Parts, advice: Advice, stage: str | None, names: Mapping[s
                     f"{there}: it could be {', '.join(cell.label or cell.id for cell in cells)}. "
                     f"{', '.join(deciding)} not decided here would tell."
                 ),
-                markers=tuple(_label(parts, marker) for marker in because),
+                markers=tuple(terms.label(marker) for marker in because),
                 would_decide=deciding,
-                source="; ".join(dict.fromkeys(one.pattern.source for one in possible)),
+                source="; ".join(dict.fromkeys(open_.pattern.source for open_ in possible)),
                 stage=stage,
             )
         )
-    return found
+    return advised

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from registry.errors import Unknown
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
+from registry.records.index_keys import PRINT
 from registry.services.answers import HistoryLine
-from registry.services.context import Parts
-from registry.services.printing.print import KIND as PRINT
 
 
-def history(parts: Parts, lot: str) -> list[HistoryLine]:
+def history(ledger: Ledger, reader: LotReader, lot: str) -> list[HistoryLine]:
     """Every ledger entry about a lot, its prints among them, oldest first, in words; raises Unknown."""
-    registered = parts.lots.lot(lot)
+    registered = reader.lot(lot)
     lines = []
-    about = [*parts.ledger.entries(key=("lot", registered.id)), *parts.ledger.entries(key=(PRINT, registered.id))]
-    for entry in sorted(about, key=lambda one: one.position):
+    about = [*ledger.entries(key=("lot", registered.id)), *ledger.entries(key=(PRINT, registered.id))]
+    for entry in sorted(about, key=lambda entry: entry.position):
         details = entry.details
         file = next(iter(entry.files), None)
         panel = details.get("panel")

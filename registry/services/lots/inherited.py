@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.ledger import Entry
-from registry.ledger.lots import LOT, recorded
+from registry.identifiers import Names
+from registry.ledger import Entry, Ledger
+from registry.ledger.lots import LOT, LotReader, recorded
 from registry.records.decision import read_decision
 from registry.records.keys import PRODUCT, SPECIFICATION
 from registry.services.answers import Answer, DecisionAnswer, LotAnswer
-from registry.services.context import Parts
 from registry.services.lots.lot_view import decision_answer
 
 
@@ -39,55 +39,58 @@ class InheritedEntry(Answer):
     files: dict[str, str]
 
 
-def inherited(parts: Parts, lot: str, until: int | None = None) -> list[InheritedDecision]:
+def inherited(
+    ledger: Ledger, reader: LotReader, names: Names, lot: str, until: int | None = None
+) -> list[InheritedDecision]:
     """Every decision on what the lot derives from, however far back, oldest first; raises Unknown."""
-    found = []
-    for ancestor in parts.lots.ancestors(parts.lots.lot(lot, until).id, until):
-        of_it = parts.ledger.entries_with_records(until=until, key=(LOT, ancestor.id), kind="decision")
+    decisions = []
+    for ancestor in reader.ancestors(reader.lot(lot, until).id, until):
+        of_it = ledger.entries_with_records(until=until, key=(LOT, ancestor.id), kind="decision")
         for entry, record in of_it:
             if record is not None:
-                said = decision_answer(parts, read_decision(record, recorded(entry), parts.names))
-                fields = {name: getattr(said, name) for name in DecisionAnswer.__slots__}
-                found.append(InheritedDecision(**fields, of=ancestor.id, summary=_summary(entry)))
-    return sorted(found, key=lambda one: one.position)
+                decision = decision_answer(ledger, read_decision(record, recorded(entry), names))
+                fields = {name: getattr(decision, name) for name in DecisionAnswer.__slots__}
+                decisions.append(InheritedDecision(**fields, of=ancestor.id, summary=_summary(entry)))
+    return sorted(decisions, key=lambda each: each.position)
 
 
-def rests_on(parts: Parts, answer: LotAnswer) -> list[InheritedEntry]:
+def rests_on(ledger: Ledger, reader: LotReader, answer: LotAnswer) -> list[InheritedEntry]:
     """Entries about the origins of a lot, its product, and each specification that was decided by, with its approval.
 
     The files of the origins' panels are named by their digests; see ``InheritedEntry.files``.
     """
-    found = {one.position: one for one in _of_origins(parts, answer.lot)}
+    under = {entry.position: entry for entry in _of_origins(ledger, reader, answer.lot)}
     if answer.product is not None:
-        digests = {one.specification_digest for one in answer.decisions if one.specification_digest}
+        digests = {each.specification_digest for each in answer.decisions if each.specification_digest}
         digests |= {answer.specification.digest} if answer.specification else set()
-        found |= {one.position: one for one in _of_product(parts, answer.product.id, digests)}
-    return [found[position] for position in sorted(found)]
+        product = _of_product(ledger, reader, answer.product.id, digests)
+        under |= {entry.position: entry for entry in product}
+    return [under[position] for position in sorted(under)]
 
 
-def _of_origins(parts: Parts, lot: str) -> Iterator[InheritedEntry]:
-    for ancestor in parts.lots.ancestors(lot):
-        for entry in parts.ledger.entries(key=(LOT, ancestor.id)):
+def _of_origins(ledger: Ledger, reader: LotReader, lot: str) -> Iterator[InheritedEntry]:
+    for ancestor in reader.ancestors(lot):
+        for entry in ledger.entries(key=(LOT, ancestor.id)):
             yield _entry(entry, ancestor.id)
 
 
-def _of_product(parts: Parts, product: str, digests: set[str]) -> Iterator[InheritedEntry]:
+def _of_product(ledger: Ledger, reader: LotReader, product: str, digests: set[str]) -> Iterator[InheritedEntry]:
     approvals = {
-        one.entry.position: one for one in parts.lots.approvals(product) if one.entry and one.digest in digests
+        each.entry.position: each for each in reader.approvals(product) if each.entry and each.digest in digests
     }
-    for entry in parts.ledger.entries(key=(PRODUCT, product)):
+    for entry in ledger.entries(key=(PRODUCT, product)):
         if entry.kind == "product" or entry.position in approvals:
             yield _entry(entry, product)
-    for name in dict.fromkeys(one.specification for one in approvals.values()):
-        kept = list(parts.ledger.entries(key=(SPECIFICATION, name), kind="specification"))
+    for name in dict.fromkeys(each.specification for each in approvals.values()):
+        kept = list(ledger.entries(key=(SPECIFICATION, name), kind="specification"))
         # Kept again with each approval for whatever product: the first says it.
-        yield from (_entry(entry, name) for entry in {one.record: one for one in reversed(kept)}.values()
+        yield from (_entry(entry, name) for entry in {each.record: each for each in reversed(kept)}.values()
                     if entry.record in digests)  # fmt: skip
 
 
 def _entry(entry: Entry, of: str) -> InheritedEntry:
-    said = entry.kind, entry.actor, _summary(entry), entry.record, dict(entry.files)
-    return InheritedEntry(of, entry.position, *said)
+    files = dict(entry.files)
+    return InheritedEntry(of, entry.position, entry.kind, entry.actor, _summary(entry), entry.record, files)
 
 
 def _summary(entry: Entry) -> str:

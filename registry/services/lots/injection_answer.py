@@ -9,28 +9,29 @@ from registry.domain import Product
 from registry.errors import RegistryError
 from registry.instants import moment
 from registry.release import Condition, condition_sentence
-from registry.services.answers import Advice, TermRef
-from registry.services.context import Judged, Parts
+from registry.services.answers import InjectionAnswer, TermRef
+from registry.services.lot_state import LotState
+from registry.vocabulary import Terms
 
 # Who may read the recipient's code: those who inject, release or inspect.
 SEES_RECIPIENT = frozenset({"clinician", "quality unit", "inspector"})
 
 
-def term_ref(parts: Parts, iri: str) -> TermRef:
+def term_ref(terms: Terms, iri: str) -> TermRef:
     """CURIE and label of a term; the label is empty when the ontology slices do not hold it."""
     try:
-        label = parts.terms.term(iri).label
+        label = terms.term(iri).label
     except RegistryError:
         label = ""
-    return TermRef(parts.terms.curie(iri), label)
+    return TermRef(terms.curie(iri), label)
 
 
-def sentence(judged: Judged) -> str:
+def sentence(state: LotState) -> str:
     """The answer in one sentence, with into whom where that is one person."""
-    status, items = judged.status, judged.verdict.criteria if judged.verdict else ()
+    status, items = state.status, state.verdict.criteria if state.verdict else ()
     names = {item.id: item.characteristic for item in items}
     until = status.until if status.may_be_injected else None
-    return sentence_of(until, judged.facts.product, status.condition, names)
+    return sentence_of(until, state.facts.product, status.condition, names)
 
 
 def sentence_of(
@@ -41,23 +42,23 @@ def sentence_of(
         return "Must not be injected."
     only = product is not None and product.donor_relation == "autologous"
     whom = " Only into the one recipient it was made for." if only else ""
-    due = [names.get(one, one) for one in waits.due] if waits else []
+    due = [names.get(criterion, criterion) for criterion in waits.due] if waits else []
     open_words = f" {condition_sentence(due, waits.complete_by)}" if waits and due else ""
     return f"May be injected until {moment(until)}.{whom}{open_words}"
 
 
-def advice(parts: Parts, judged: Judged, role: str | None) -> Advice:
+def injection_answer(terms: Terms, state: LotState, role: str | None) -> InjectionAnswer:
     """May it be injected, for what, into whom, until when; and if not, every reason."""
-    product = judged.facts.product
+    product = state.facts.product
     only = product is not None and product.donor_relation == "autologous"
-    return Advice(
-        may_be_injected=judged.status.may_be_injected,
-        state=judged.status.state,
-        sentence=sentence(judged),
-        for_=tuple(term_ref(parts, iri) for iri in product.indications) if product else (),
+    return InjectionAnswer(
+        may_be_injected=state.status.may_be_injected,
+        state=state.status.state,
+        sentence=sentence(state),
+        for_=tuple(term_ref(terms, iri) for iri in product.indications) if product else (),
         recipient_only=only,
-        recipient=judged.facts.lot.recipient if role in SEES_RECIPIENT else None,
-        until=judged.status.until,
-        reasons=judged.status.reasons,
-        condition=judged.status.condition,
+        recipient=state.facts.lot.recipient if role in SEES_RECIPIENT else None,
+        until=state.status.until,
+        reasons=state.status.reasons,
+        condition=state.status.condition,
     )

@@ -20,8 +20,8 @@ def in_words(
     for line in history:
         lines.append(f"- entry {line.position}, {moment(line.at)}, {line.actor}: {line.summary} {line.record or ''}")
     lines += ["", "RECORDS OF WHAT IT RESTS ON: origins, product, specifications and their approval"]
-    for one in rests_on:
-        lines.append(f"- entry {one.position}, {one.actor}, on {one.of}: {one.summary} {one.record or ''}")
+    for entry in rests_on:
+        lines.append(f"- entry {entry.position}, {entry.actor}, on {entry.of}: {entry.summary} {entry.record or ''}")
     return "\n".join(lines) + "\n"
 
 
@@ -35,7 +35,7 @@ def _lines(lot: LotAnswer) -> Iterator[str]:
     yield from ["", "EVIDENCE"]
     if lot.specification:
         yield f"Judged by {lot.specification.id} version {lot.specification.version}, {lot.specification.digest}"
-        yield from (f"Departure: {one.message} {one.justification or ''}" for one in lot.specification.departures)
+        yield from (f"Departure: {each.message} {each.justification or ''}" for each in lot.specification.departures)
     for item in lot.criteria:
         observed = item.observed or "no result"
         yield f"- {item.characteristic}: {item.verdict} ({item.standing}), expected {item.expected}, {observed}"
@@ -43,13 +43,13 @@ def _lines(lot: LotAnswer) -> Iterator[str]:
 
 def _signatures(lot: LotAnswer, inherited: Sequence[InheritedDecision]) -> Iterator[str]:
     yield from ["", "SIGNATURES"]
-    for one in lot.decisions:
-        yield from _signed(one, one.kind)
+    for decision in lot.decisions:
+        yield from _signed(decision, decision.kind)
     for above in inherited:
         yield from _signed(above, f"{above.kind} on {above.of}, from which it derives")
 
 
-def _signed(one: DecisionAnswer, what: str) -> Iterator[str]:
-    valid = "signature valid" if one.signature_valid else "SIGNATURE NOT VALID"
-    yield f"- {what}, {one.printed_name} ({one.signed_by}), {moment(one.at)} [{valid}]"
-    yield f"  meaning: {one.meaning} {one.reason}".rstrip()
+def _signed(decision: DecisionAnswer, what: str) -> Iterator[str]:
+    valid = "signature valid" if decision.signature_valid else "SIGNATURE NOT VALID"
+    yield f"- {what}, {decision.printed_name} ({decision.signed_by}), {moment(decision.at)} [{valid}]"
+    yield f"  meaning: {decision.meaning} {decision.reason}".rstrip()

@@ -1,6 +1,6 @@
 """Mappings on record: what a laboratory's instruments call things, approved by the quality unit, newest first.
 
-registry.mappings.add("counter", "counter.csv", data, name="quality", password=…)
+registry.mappings.add("counter", "counter.csv", data, signer="quality", password=…)
 registry.submit("export.csv", data, account, beside=registry.mappings.beside("counter"))
 """
 
@@ -11,21 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from registry.accounts import Accounts, Permission
 from registry.domain import Recorded, Result, RowError
 from registry.domain.name_mapping import Mapping
 from registry.errors import Unknown
 from registry.identifiers import Names
 from registry.intake.names.mapping_table import SETTINGS, read_lines, read_mapping, write_table
-from registry.ledger import Entry
+from registry.ledger import Entry, Ledger
 from registry.ledger.lots import recorded
 from registry.records import Record, digest_of
 from registry.records.keys import DRAFTED_BY, MAPPING, READ_WITH
 from registry.records.mapping import MEANING
 from registry.records.mapping import read_mapping as read_record
 from registry.services.answers import Answer
-from registry.services.append import Receipt, quality_unit
-from registry.services.context import Parts
-from registry.services.mappings.drafts import MappingDrafts, enter_mapping
+from registry.services.append import Entries, Receipt
+from registry.services.append import signer as verified
+from registry.services.mappings.drafts import MappingDrafts
+from registry.services.ontologies.current import Current
 
 __all__ = [
     "MEANING",
@@ -112,69 +114,68 @@ class LastUsed(Answer):
     drafted: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Mappings:
-    """The mappings of one registry."""
+    """The mappings of one registry; ``drafts`` are those that wait for the quality unit."""
 
-    parts: Parts
+    def __init__(self, ledger: Ledger, ontologies: Current, names: Names, entries: Entries, accounts: Accounts) -> None:
+        self._ledger = ledger
+        self._ontologies = ontologies
+        self._names = names
+        self._accounts = accounts
+        self.drafts = MappingDrafts(ledger, ontologies, names, entries, accounts)
 
-    def add(self, name: str, file: str, data: bytes, *, by: str, password: str, meaning: str = "") -> Receipt:
+    def add(self, name: str, file: str, data: bytes, *, signer: str, password: str, meaning: str = "") -> Receipt:
         """Approve and keep a mapping; a newer one of the same name replaces it from now on.
 
         Raises ``Unreadable`` with every row that is wrong, NotSignedIn, NotAllowed for any role but the quality unit,
         WrongUsage for a name that cannot be one.
         """
-        account = quality_unit(self.parts, by, password)
-        return enter_mapping(self.parts, name, file, data, account, meaning=meaning)
-
-    @property
-    def drafts(self) -> MappingDrafts:
-        """Mappings that wait for the quality unit."""
-        return MappingDrafts(self.parts)
+        account = verified(self._accounts, signer, password, Permission.APPROVE_MAPPING)
+        return self.drafts.enter(name, file, data, account, meaning=meaning)
 
     def read(self, name: str, file: str, data: bytes) -> Mapping:
         """A mapping that nobody has approved, to see what a file would say with it; raises ``Unreadable``."""
-        return replace(read_mapping(file, data, self.parts.terms), name=name)
+        return replace(read_mapping(file, data, self._ontologies.terms), name=name)
 
     def problems(self, file: str, data: bytes) -> list[RowError]:
         """Every row of a mapping's table that is wrong; raises Unreadable for what is no such table."""
-        return read_lines(file, data, self.parts.terms)[1]
+        return read_lines(file, data, self._ontologies.terms)[1]
 
     def used_last(self, account: str) -> LastUsed | None:
         """The mapping of this account's newest submission with one, or a draft of its that was approved since."""
-        ledger = self.parts.ledger
-        found = [ledger.newest(kind, [account]).get(account.casefold(), 0) for kind in (READ_WITH, DRAFTED_BY)]
-        if not any(found):
+        newest = self._ledger.newest
+        used, drafted = (newest(kind, [account]).get(account.casefold(), 0) for kind in (READ_WITH, DRAFTED_BY))
+        if not used and not drafted:
             return None
-        entry = ledger.entry(max(found))
-        return LastUsed(str(entry.details["mapping"]), entry.at, drafted=found[1] > found[0])
+        entry = self._ledger.entry(max(used, drafted))
+        return LastUsed(str(entry.details["mapping"]), entry.at, drafted=drafted > used)
 
     def get(self, name: str) -> Mapping:
         """The newest mapping of this name; raises Unknown with those there are."""
-        position = self.parts.ledger.newest(MAPPING, [name]).get(name.casefold())
+        position = self._ledger.newest(MAPPING, [name]).get(name.casefold())
         if position is None:
-            known = ", ".join(self.parts.ledger.matching(MAPPING)) or "none yet"
+            known = ", ".join(self._ledger.matching(MAPPING)) or "none yet"
             raise Unknown(
                 f"No mapping is called {name}.",
                 expected=known,
                 found=name,
                 todo="Name one that the quality unit has approved, or have one approved.",
             )
-        return self._read(self.parts.ledger.entry(position))
+        return self._read(self._ledger.entry(position))
 
     def list(self) -> list[MappingAnswer]:
         """Every mapping on record, oldest first; ``newest`` marks the one in force under its name."""
-        found = [self._read(entry) for entry in self.parts.ledger.entries(kind=MAPPING)]
-        newest = {one.name.casefold(): one for one in found}
-        return [answer(one, newest=newest[one.name.casefold()] is one) for one in found]
+        every = [self._read(entry) for entry in self._ledger.entries(kind=MAPPING)]
+        newest = {mapping.name.casefold(): mapping for mapping in every}
+        return [answer(mapping, newest=newest[mapping.name.casefold()] is mapping) for mapping in every]
 
     def beside(self, name: str | None, gates: tuple[str, bytes] | None = None) -> Beside:
         """The newest mapping of this name (if one is named) and the gates, to read a file with."""
         return Beside(self.get(name) if name else None, gates)
 
     def _read(self, entry: Entry) -> Mapping:
-        record = self.parts.ledger.record(entry.record or "")
-        return _kept(record, recorded(entry), self.parts.names)
+        record = self._ledger.record(entry.record or "")
+        return _kept(record, recorded(entry), self._names)
 
 
 @lru_cache(maxsize=256)

@@ -61,7 +61,7 @@ class Current:
     def ntriples(self) -> Mapping[str, bytes]:
         """The slices of loaded releases by ontology, as the ledger has them now: what the graph loads."""
         self.again()
-        return {name: one.ntriples for name, one in self.loaded.items()}
+        return {name: loaded.ntriples for name, loaded in self.loaded.items()}
 
     def positions(self) -> Mapping[str, int]:
         """The ledger's positions of the newest loads, asked now."""
@@ -69,14 +69,14 @@ class Current:
 
     def slice(self, ontology: str) -> Slice:
         """The current slice of ``cl`` or ``doid``."""
-        found = self.loaded.get(ontology)
-        if found is None:
+        loaded = self.loaded.get(ontology)
+        if loaded is None:
             return slices.packaged(ontology)
-        key = (ontology, found.position)
+        key = (ontology, loaded.position)
         with self._lock:
             if key not in self._slices:
                 self._slices = {other: made for other, made in self._slices.items() if other[0] != ontology}
-                self._slices[key] = slices.read(found.ntriples)
+                self._slices[key] = slices.read(loaded.ntriples)
             return self._slices[key]
 
     def again(self) -> None:
@@ -95,7 +95,7 @@ class Current:
                 return
             loaded = {name: self._read(self._ledger.entry(at)) for name, at in positions.items()}
             self._loaded = loaded
-            self._terms = self._packaged.with_slices({name: one.ntriples for name, one in loaded.items()})
+            self._terms = self._packaged.with_slices({name: release.ntriples for name, release in loaded.items()})
             self._positions = positions
 
     def _read(self, entry: Entry) -> Loaded:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from registry import specifications as specification
 from registry.domain import Product, Specification
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.context import Parts
+from registry.vocabulary import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,11 @@ class Usage(Answer):
 
     def words(self) -> tuple[str, ...]:
         """Each user in words: ``product POI-M``, ``lots H-03, H-04 and 7 more``."""
-        found = [f"product {one}" for one in self.products]
+        users = [f"product {product}" for product in self.products]
         if self.lots:
             more = len(self.lots) - 5
-            found.append(f"lots {', '.join(self.lots[:5])}" + (f" and {more} more" if more > 0 else ""))
-        return (*found, *(f"specification {one}" for one in self.specifications))
+            users.append(f"lots {', '.join(self.lots[:5])}" + (f" and {more} more" if more > 0 else ""))
+        return (*users, *(f"specification {name}" for name in self.specifications))
 
     def __bool__(self) -> bool:
         return bool(self.products or self.lots or self.specifications)
@@ -40,36 +41,36 @@ def terms_of(product: Product) -> tuple[str, ...]:
     return tuple(dict.fromkeys((product.cell_type, *source, *product.indications)))
 
 
-def used_terms(parts: Parts) -> dict[str, Usage]:
+def used_terms(reader: LotReader) -> dict[str, Usage]:
     """Every term that a product uses, with its users."""
     products: dict[str, list[str]] = {}
-    for name in parts.lots.products():
-        for iri in terms_of(parts.lots.product(name)):
+    for name in reader.products():
+        for iri in terms_of(reader.product(name)):
             products.setdefault(iri, []).append(name)
-    return {iri: _usage(parts, names) for iri, names in products.items()}
+    return {iri: _usage(reader, names) for iri, names in products.items()}
 
 
-def _usage(parts: Parts, products: Iterable[str]) -> Usage:
+def _usage(reader: LotReader, products: Iterable[str]) -> Usage:
     names = tuple(products)
-    lots = tuple(lot for name in names for lot in parts.lots.lots_of(name))
-    approved = {f"{one.specification}@{one.version}" for name in names for one in parts.lots.approvals(name)[-1:]}
+    lots = tuple(lot for name in names for lot in reader.lots_of(name))
+    newest = [approval for name in names for approval in reader.approvals(name)[-1:]]
+    approved = {f"{approval.specification}@{approval.version}" for approval in newest}
     return Usage(names, lots, tuple(sorted(approved)))
 
 
-def using(parts: Parts, iri: str, used: Mapping[str, Usage] | None = None) -> Usage:
+def using(terms: Terms, used: Mapping[str, Usage], iri: str) -> Usage:
     """Who uses a cell type or a disease, or anything below it; of a marker, the specifications that ask for it."""
-    everything = used_terms(parts) if used is None else used
-    if iri in parts.terms.characteristics:
-        asking = (f"{one.id}@{one.version}" for one in specification.shipped() if _asks(one, iri))
+    if iri in terms.characteristics:
+        asking = (f"{shipped.id}@{shipped.version}" for shipped in specification.shipped() if _asks(shipped, iri))
         return Usage(specifications=tuple(sorted(asking)))
-    below = parts.terms.descendants(iri) | {iri}
-    found = [usage for term, usage in everything.items() if term in below]
+    below = terms.descendants(iri) | {iri}
+    users = [usage for term, usage in used.items() if term in below]
     return Usage(
-        tuple(sorted({name for one in found for name in one.products})),
-        tuple(sorted({lot for one in found for lot in one.lots})),
-        tuple(sorted({name for one in found for name in one.specifications})),
+        tuple(sorted({name for usage in users for name in usage.products})),
+        tuple(sorted({lot for usage in users for lot in usage.lots})),
+        tuple(sorted({name for usage in users for name in usage.specifications})),
     )
 
 
-def _asks(one: Specification, iri: str) -> bool:
-    return any(criterion.characteristic == iri for criterion in one.criteria)
+def _asks(shipped: Specification, iri: str) -> bool:
+    return any(criterion.characteristic == iri for criterion in shipped.criteria)

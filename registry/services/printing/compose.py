@@ -2,63 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain import RELEASES, Result, Source, with_unit
+from registry.identifiers import Names
 from registry.instants import moment
+from registry.ledger import Ledger
 from registry.paper.certificate import Certificate, Fact, Line, Observation, Print, Signature, warnings
 from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.release import accepted, awaited
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
-from registry.services.context import Judged, Parts
-from registry.services.lots.lot_view import lot_answer
+from registry.services.lot_state import LotState
+from registry.services.ontologies.current import Current
+from registry.vocabulary import Terms
 
 
-def certificate(
-    parts: Parts,
-    lot: str,
-    as_of: datetime,
-    *,
-    prints: Sequence[Print],
-    since: Sequence[str],
-    preview: bool,
-    copy: bool = False,
-) -> Certificate:
-    """The certificate or report of a lot as known at ``as_of``; raises Unknown. The recipient's code is never on it.
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Draws up paper. ``view`` is what anybody is answered of a lot at a time, ``state`` its facts and verdict then."""
 
-    Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
-    Only a ``copy`` of what was printed then says what that said.
-    """
-    known, judged = lot_answer(parts, lot, as_of, None), parts.judged(lot, as_of)
-    released = any(one.kind in RELEASES and one.signature_valid for one in known.decisions)
-    held, past = known.specification, "" if copy else _past(parts, known, as_of)
-    return Certificate(
-        lot=known.lot,
-        kind=known.kind.capitalize(),
-        released=released,
-        state=known.answer.state,
-        answer=known.answer.sentence,
-        warnings=_warnings(known, released=released, preview=preview, past=past),
-        reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
-        product=tuple(_product(known)),
-        description=tuple(_description(known)),
-        specification=tuple(_specification(held, known)) if held else (),
-        departures=tuple(_departures(held)) if held else (),
-        verdict=known.verdict or "",
-        still_open=tuple(_still_open(judged)),
-        criteria=tuple(_lines(parts, judged)),
-        sources=_sources(judged),
-        signatures=tuple(_signature(one) for one in known.decisions),
-        digests=tuple(_digests(parts, known)),
-        prints=tuple(prints),
-        since=tuple(since),
-        address=parts.names.page(known.lot),
-        base=parts.names.base,
-        ledger_size=known.ledger_size,
-        as_of=as_of,
-        past=past,
-    )
+    ledger: Ledger
+    ontologies: Current
+    names: Names
+    view: Callable[[str, datetime | None], LotAnswer]
+    state: Callable[[str, datetime], LotState]
+
+    def certificate(
+        self,
+        lot: str,
+        as_of: datetime,
+        *,
+        prints: Sequence[Print],
+        since: Sequence[str],
+        preview: bool,
+        copy: bool = False,
+    ) -> Certificate:
+        """The certificate or report of a lot as known at ``as_of``; raises Unknown. No recipient's code is ever on it.
+
+        Of a time whose answer is no longer so it says what is so now: a clean paper of a lot on hold would be believed.
+        Only a ``copy`` of what was printed then says what that said.
+        """
+        known, judged = self.view(lot, as_of), self.state(lot, as_of)
+        released = any(decision.kind in RELEASES and decision.signature_valid for decision in known.decisions)
+        held, past = known.specification, "" if copy else self._past(known, as_of)
+        return Certificate(
+            lot=known.lot,
+            kind=known.kind.capitalize(),
+            released=released,
+            state=known.answer.state,
+            answer=known.answer.sentence,
+            warnings=_warnings(known, released=released, preview=preview, past=past),
+            reasons=tuple(signs(reason.message) for reason in known.answer.reasons),
+            product=tuple(_product(known)),
+            description=tuple(_description(known)),
+            specification=tuple(_specification(held, known)) if held else (),
+            departures=tuple(_departures(held)) if held else (),
+            verdict=known.verdict or "",
+            still_open=tuple(_still_open(judged)),
+            criteria=tuple(_lines(judged, self.ontologies.terms)),
+            sources=_sources(judged),
+            signatures=tuple(_signature(decision) for decision in known.decisions),
+            digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash)),
+            prints=tuple(prints),
+            since=tuple(since),
+            address=self.names.page(known.lot),
+            base=self.names.base,
+            ledger_size=known.ledger_size,
+            as_of=as_of,
+            past=past,
+        )
+
+    def _past(self, known: LotAnswer, as_of: datetime) -> str:
+        """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
+        if as_of >= self.ledger.now():
+            return ""
+        now = self.view(known.lot, None)
+        if (now.answer.state, now.answer.may_be_injected) == (known.answer.state, known.answer.may_be_injected):
+            return ""
+        state = now.answer.state if now.answer.may_be_injected else f"{now.answer.state}, must not be injected"
+        return f"State at {moment(as_of)}. NOW ({moment(now.at)}): {state}."
+
+    def label(self, lot: str, as_of: datetime, *, preview: bool) -> Label:
+        """The label of a lot; raises Unknown. What it says does not change with the lot's state."""
+        known = self.view(lot, as_of)
+        product = known.product
+        loud = [PREVIEW] if preview else []
+        loud += [SYNTHETIC] if known.synthetic else []
+        loud += [AUTOLOGOUS] if known.answer.recipient_only else []
+        return Label(
+            lot=known.lot,
+            product=product.label if product else known.kind.capitalize(),
+            cell_type=_term(product.cell_type) if product else "",
+            expires=f"Exp {moment(known.expires_at)}" if known.expires_at else "Exp not stated",
+            manufactured=f"Made {known.manufactured_on}" if known.manufactured_on else "",
+            passage=f"Passage {known.passage}" if known.passage is not None else "",
+            storage=known.storage,
+            containers=known.containers,
+            loud=tuple(loud),
+            address=self.names.page(known.lot),
+            base=self.names.base,
+        )
 
 
 def _warnings(known: LotAnswer, *, released: bool, preview: bool, past: str) -> tuple[str, ...]:
@@ -71,39 +116,6 @@ def _warnings(known: LotAnswer, *, released: bool, preview: bool, past: str) -> 
         synthetic=known.synthetic,
         preview=preview,
         past=past,
-    )
-
-
-def _past(parts: Parts, known: LotAnswer, as_of: datetime) -> str:
-    """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
-    if as_of >= parts.ledger.now():
-        return ""
-    now = lot_answer(parts, known.lot, None, None)
-    if (now.answer.state, now.answer.may_be_injected) == (known.answer.state, known.answer.may_be_injected):
-        return ""
-    said = now.answer.state if now.answer.may_be_injected else f"{now.answer.state}, must not be injected"
-    return f"State at {moment(as_of)}. NOW ({moment(now.at)}): {said}."
-
-
-def label(parts: Parts, lot: str, as_of: datetime, *, preview: bool) -> Label:
-    """The label of a lot; raises Unknown. What it says does not change with the lot's state."""
-    known = lot_answer(parts, lot, as_of, None)
-    product = known.product
-    loud = [PREVIEW] if preview else []
-    loud += [SYNTHETIC] if known.synthetic else []
-    loud += [AUTOLOGOUS] if known.answer.recipient_only else []
-    return Label(
-        lot=known.lot,
-        product=product.label if product else known.kind.capitalize(),
-        cell_type=_term(product.cell_type) if product else "",
-        expires=f"Exp {moment(known.expires_at)}" if known.expires_at else "Exp not stated",
-        manufactured=f"Made {known.manufactured_on}" if known.manufactured_on else "",
-        passage=f"Passage {known.passage}" if known.passage is not None else "",
-        storage=known.storage,
-        containers=known.containers,
-        loud=tuple(loud),
-        address=parts.names.page(known.lot),
-        base=parts.names.base,
     )
 
 
@@ -127,7 +139,7 @@ def _product(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Product", f"{product.label} ({product.id})")
     yield Fact("Cell type", _term(product.cell_type))
     yield Fact("Source", f"{product.source}; {product.donor_relation}; {product.species}")
-    yield Fact("For", "; ".join(_term(one) for one in product.indications) or "no indication")
+    yield Fact("For", "; ".join(_term(disease) for disease in product.indications) or "no indication")
     if product.study:
         yield Fact("Study", product.study)
     if known.answer.recipient_only:
@@ -142,7 +154,8 @@ def _description(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Containers", "not stated" if known.containers is None else str(known.containers))
     yield Fact("Storage", known.storage or "not stated")
     if known.derived_from:
-        origins = (f"{one.lot} ({one.kind}: {_STATES.get(one.state, one.state)})" for one in known.derived_from)
+        named = ((origin, _STATES.get(origin.state, origin.state)) for origin in known.derived_from)
+        origins = (f"{origin.lot} ({origin.kind}: {state})" for origin, state in named)
         yield Fact("Derived from", ", ".join(origins))
     if known.note:
         yield Fact("Note", known.note)
@@ -153,7 +166,7 @@ def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact
     yield Fact("Version", f"{held.id} version {held.version}")
     by = f"{held.approved_by}, {moment(held.approved_at)}" if held.approved_by and held.approved_at else "nobody"
     yield Fact("Approved by", by)
-    released = any(one.kind in RELEASES for one in known.decisions)
+    released = any(decision.kind in RELEASES for decision in known.decisions)
     settled = "the version that the release names" if released else "the version approved when it was decided on"
     yield Fact("Held to", settled if held.pinned else "the version now approved")
     if held.illustrative:
@@ -161,18 +174,18 @@ def _specification(held: SpecificationAnswer, known: LotAnswer) -> Iterator[Fact
 
 
 def _departures(held: SpecificationAnswer) -> Iterator[str]:
-    for one in held.departures:
-        why = f" Justified: {one.justification}" if one.justification else " No justification was given."
-        yield f"{one.label}: {signs(one.message)}{why}"
+    for departure in held.departures:
+        why = f" Justified: {departure.justification}" if departure.justification else " No justification was given."
+        yield f"{departure.label}: {signs(departure.message)}{why}"
 
 
-def _sources(judged: Judged) -> tuple[str, ...]:
+def _sources(judged: LotState) -> tuple[str, ...]:
     """Where the limits come from, each once, in order of first mention."""
     criteria = judged.specification.criteria if judged.specification else ()
-    return tuple(dict.fromkeys(one.source for one in criteria if one.source))
+    return tuple(dict.fromkeys(criterion.source for criterion in criteria if criterion.source))
 
 
-def _still_open(judged: Judged) -> Iterator[str]:
+def _still_open(judged: LotState) -> Iterator[str]:
     """What a reader of the verdict alone would not know: it passes without these criteria."""
     if judged.verdict is None:
         return
@@ -182,27 +195,27 @@ def _still_open(judged: Judged) -> Iterator[str]:
         later = ", ".join(item.characteristic for item in due)
         yield f"Still due after release, not known yet and not part of this verdict: {later}.{by}"
     not_shown = [item for item in judged.verdict.criteria if item.id in judged.verdict.held]
-    for wanted, said in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
-        held = [one.characteristic for one in not_shown if accepted(judged.facts, one) is wanted]
+    for wanted, words in ((True, "accepted so, with a reason, by the quality unit"), (False, "and accepted by nobody")):
+        held = [item.characteristic for item in not_shown if accepted(judged.facts, item) is wanted]
         if held:
-            yield f"Reference criteria that are not shown, {said}: {', '.join(held)}."
+            yield f"Reference criteria that are not shown, {words}: {', '.join(held)}."
 
 
-def _lines(parts: Parts, judged: Judged) -> Iterator[Line]:
+def _lines(judged: LotState, terms: Terms) -> Iterator[Line]:
     if judged.specification is None or judged.verdict is None:
         return
-    criteria = {one.id: one for one in judged.specification.criteria}
-    results = {one.iri: one for one in judged.facts.results if one.iri}
+    criteria = {criterion.id: criterion for criterion in judged.specification.criteria}
+    results = {result.iri: result for result in judged.facts.results if result.iri}
     sources = _sources(judged)
     for item in judged.verdict.criteria:
         asked = criteria[item.id]
-        origins = dict.fromkeys(iri for one in item.evidence for iri in one.derived_from)
+        origins = dict.fromkeys(iri for evidence in item.evidence for iri in evidence.derived_from)
         yield Line(
             characteristic=item.characteristic,
             standing=item.standing + (f", one of {item.group}" if item.group else ""),
             limit=signs(item.expected),
             limit_source=sources.index(asked.source) + 1 if asked.source else 0,
-            method=parts.terms.label(asked.method) if asked.method else "",
+            method=terms.label(asked.method) if asked.method else "",
             observed=tuple(_observation(results[iri]) for iri in origins if iri in results),
             verdict=item.verdict,
             note=signs(item.note),
@@ -223,16 +236,24 @@ def _where(source: Source) -> str:
     return source.file + (f", row {source.row}" if source.row is not None else "")
 
 
-def _signature(one: DecisionAnswer) -> Signature:
+def _signature(decision: DecisionAnswer) -> Signature:
+    complete_by = moment(decision.complete_by) if decision.complete_by else ""
     return Signature(
-        one.kind, one.printed_name, one.signed_by, moment(one.at), one.meaning, one.reason, one.record,
-        one.signature_valid, moment(one.complete_by) if one.complete_by else "",
-    )  # fmt: skip
+        decision.kind,
+        decision.printed_name,
+        decision.signed_by,
+        moment(decision.at),
+        decision.meaning,
+        decision.reason,
+        decision.record,
+        decision.signature_valid,
+        complete_by,
+    )
 
 
-def _digests(parts: Parts, known: LotAnswer) -> Iterator[Fact]:
+def _digests(known: LotAnswer, head: str) -> Iterator[Fact]:
     yield Fact("Ledger", f"{known.ledger_size} entries")
-    yield Fact("Hash of its last entry", parts.ledger.entry(known.ledger_size).hash, code=True)
+    yield Fact("Hash of its last entry", head, code=True)
     if known.specification:
         yield Fact("Specification", known.specification.digest, code=True)
     for panel in known.panels:

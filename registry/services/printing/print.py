@@ -1,6 +1,6 @@
 """Printing: every print is a ledger entry, so that a later print says what changed since.
 
-    printed = registry.paper.certificate("H-03", form="pdf", actor="quality.okafor")
+    printed = registry.printing.certificate("H-03", form="pdf", by=account)
     printed.data, printed.position
 
 An entry of kind ``print`` holds who, when, what, of which ledger size and moment, and the digest of the bytes. It is
@@ -13,21 +13,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from registry import paper
+from registry.accounts import Actor, Permission, require
 from registry.errors import Conflict, Refused, WrongUsage
 from registry.instants import moment
-from registry.ledger import Entry, Json, NewEntry, View
+from registry.ledger import Entry, Json, Ledger, NewEntry, View
+from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
+from registry.records.index_keys import PRINT
 from registry.records.keys import keys
 from registry.services.answers import Answer
-from registry.services.context import Parts
-from registry.services.printing import compose
+from registry.services.printing.compose import Composer, signs
 
-KIND = "print"
+KIND = PRINT
 MEDIA = {"pdf": "application/pdf", "html": "text/html", "png": "image/png"}
 _SHOWN = 5
 
@@ -64,36 +67,39 @@ class Printed(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Certificates and labels of one registry. ``actor`` None asks for a preview, which says so and is not entered."""
+    """Certificates and labels of one registry. ``by`` None asks for a preview, which says so and is not entered."""
 
-    parts: Parts
+    directory: Path
+    ledger: Ledger
+    reader: LotReader
+    composer: Composer
 
     def certificate(
-        self, lot: str, *, form: str = "pdf", size: str = "a4", actor: str | None, at: datetime | None = None
+        self, lot: str, *, form: str = "pdf", size: str = "a4", by: Actor | None, at: datetime | None = None
     ) -> Printed:
         """A certificate, or the report of a lot that nobody released; ``at`` prints what was known then.
 
         Where the answer has changed since, every page says what is so now; only the very moment of an earlier print,
         to the microsecond, gives that print's bytes again, because they prove it.
 
-        Raises Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict when the
-        ledger grew while it was drawn up.
+        Raises NotAllowed, Unknown, WrongUsage for a form or size that is not offered and without the extra, Conflict
+        when the ledger grew while it was drawn up.
         """
+        if by is not None:
+            require(by, Permission.PRINT_CERTIFICATE)
         _offered(form, ("pdf", "html"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
             prints, since = self._before(known, ledger_size)
             how = f"as {form}" if form == "html" else f"as {form}, {size}"
             copy = self._was_printed(known, how, as_of)
-            drawn = compose.certificate(
-                self.parts, known, as_of, prints=prints, since=since, preview=actor is None, copy=copy
-            )
+            drawn = self.composer.certificate(known, as_of, prints=prints, since=since, preview=by is None, copy=copy)
             what = f"{'certificate' if drawn.released else 'report'} {how}"
             return what, paper.certificate_html(drawn).encode() if form == "html" else paper.certificate_pdf(
                 drawn, size
             )
 
-        return self._print(lot, form, actor, at, draw)
+        return self._print(lot, form, by, at, draw)
 
     def labels(
         self,
@@ -103,19 +109,21 @@ class Printing:
         size: str = "50x25",
         sheet: str | None = None,
         form: str = "pdf",
-        actor: str | None,
+        by: Actor | None,
         at: datetime | None = None,
     ) -> Printed:
         """Labels of a lot, or of its first ``containers`` containers, one a page or on a ``sheet`` (a4, letter)."""
+        if by is not None:
+            require(by, Permission.PRINT_LABEL)
         _offered(form, ("pdf", "png"))
 
         def draw(known: str, as_of: datetime, ledger_size: int) -> tuple[str, bytes]:
-            label = compose.label(self.parts, known, as_of, preview=actor is None)
+            label = self.composer.label(known, as_of, preview=by is None)
             data = paper.labels(label, containers, size, at=as_of, sheet=sheet, form=form)
             run = f"containers 1 to {containers}" if containers else "the lot"
             return f"label {size} of {run} as {form}" + (f", {sheet} sheets" if sheet else ""), data
 
-        return self._print(lot, form, actor, at, draw)
+        return self._print(lot, form, by, at, draw)
 
     def ready(self) -> bool:
         """True when PDF and labels can be made here: the extras for paper are installed."""
@@ -123,51 +131,50 @@ class Printing:
 
     def prints(self, lot: str, until: int | None = None) -> list[Print]:
         """Every print of a lot, oldest first."""
-        return [print_of(entry) for entry in self.parts.ledger.entries(until=until, key=(KIND, lot))]
+        return [print_of(entry) for entry in self.ledger.entries(until=until, key=(KIND, lot))]
 
     def _print(
         self,
         lot: str,
         form: str,
-        actor: str | None,
+        by: Actor | None,
         at: datetime | None,
         draw: Callable[[str, datetime, int], tuple[str, bytes]],
     ) -> Printed:
-        parts = self.parts
-        if actor is not None:
-            _confirmed(parts)
-        as_of = parts.ledger.now() if at is None else at
-        size = parts.lots.size_at(as_of)
-        known = parts.lots.lot(lot, size).id
+        if by is not None:
+            _confirmed(self.directory)
+        as_of = self.ledger.now() if at is None else at
+        size = self.reader.size_at(as_of)
+        known = self.reader.lot(lot, size).id
         what, data = draw(known, as_of, size)
         digest = digest_of(data)
         position = 0
-        if actor is not None:
-            said = what if at is None else f"{what}, as of {moment(at)}"
+        if by is not None:
+            title = what if at is None else f"{what}, as of {moment(at)}"
             details: dict[str, Json] = {
-                "summary": f"Printed for {known}: {said}",
+                "summary": f"Printed for {known}: {title}",
                 "print": known,
-                "what": said,
+                "what": title,
                 "ledger_size": size,
                 "as_of": as_of.isoformat(),
                 "digest": digest,
             }
-            entry = NewEntry(KIND, details=details, index=keys(KIND, None, parts.names, details=details))
-            position = parts.ledger.append([entry], actor=actor, expect=_still(size, as_of)).positions[-1]
+            entry = NewEntry(KIND, details=details, index=keys(KIND, None, self.composer.names, details=details))
+            position = self.ledger.append([entry], actor=by.name, expect=_still(size, as_of)).positions[-1]
         return Printed(known, what, form, data, digest, size, as_of, position)
 
     def _was_printed(self, lot: str, how: str, as_of: datetime) -> bool:
         """True when exactly this was printed as things stood at its moment; a print of the past was not."""
-        prints = self.parts.ledger.entries(key=(KIND, lot))
-        said = [one.details for one in prints if str(one.details["what"]).partition(" ")[2] == how]
-        return any(datetime.fromisoformat(str(one["as_of"])) == as_of for one in said)
+        prints = self.ledger.entries(key=(KIND, lot))
+        moments = [entry.details["as_of"] for entry in prints if str(entry.details["what"]).partition(" ")[2] == how]
+        return any(datetime.fromisoformat(str(at)) == as_of for at in moments)
 
     def _before(self, lot: str, size: int) -> tuple[Sequence[Print], Sequence[str]]:
         """The newest earlier prints of certificate or report, and what was entered about the lot since the last."""
-        prints = [one for one in self.prints(lot, size) if not one.what.startswith("label")]
+        prints = [earlier for earlier in self.prints(lot, size) if not earlier.what.startswith("label")]
         if not prints:
             return (), ()
-        news = self.parts.ledger.entries(since=prints[-1].ledger_size, until=size, key=("lot", lot))
+        news = self.ledger.entries(since=prints[-1].ledger_size, until=size, key=("lot", lot))
         return prints[-_SHOWN:], [_news(entry) for entry in news]
 
 
@@ -176,9 +183,9 @@ def _offered(form: str, forms: Sequence[str]) -> None:
         raise WrongUsage("This is not printed in that format.", expected=", ".join(forms), found=form, where="format")
 
 
-def _confirmed(parts: Parts) -> None:
+def _confirmed(directory: Path) -> None:
     """Raise Refused in a restored copy that nobody confirmed: paper leaves the building, and its notice stays here."""
-    came = marked(parts.directory)
+    came = marked(directory)
     if came is not None:
         raise Refused(
             "Nothing is printed from a restored copy before the quality unit has confirmed it.",
@@ -204,8 +211,8 @@ def _still(size: int, as_of: datetime) -> Callable[[View], None]:
 
 
 def _news(entry: Entry) -> str:
-    said = compose.signs(str(entry.details.get("summary") or entry.kind))
-    return f"Entry {entry.position}, {moment(entry.at)}, {entry.actor}: {said}"
+    summary = signs(str(entry.details.get("summary") or entry.kind))
+    return f"Entry {entry.position}, {moment(entry.at)}, {entry.actor}: {summary}"
 
 
 def lot_of(details: Mapping[str, Any]) -> tuple[str, ...]:
@@ -216,8 +223,8 @@ def lot_of(details: Mapping[str, Any]) -> tuple[str, ...]:
 
 def print_of(entry: Entry) -> Print:
     """An entry of kind ``print`` as it stands on later paper."""
-    said = entry.details
+    details = entry.details
     return Print(
-        entry.position, str(said["what"]), entry.actor, moment(entry.at), int(str(said["ledger_size"])),
-        str(said["digest"]),
+        entry.position, str(details["what"]), entry.actor, moment(entry.at), int(str(details["ledger_size"])),
+        str(details["digest"]),
     )  # fmt: skip

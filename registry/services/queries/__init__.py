@@ -1,1 +1,11 @@
-"""queries."""
+"""Questions to the graph, and the registry written to files.
+
+``ask``            the service: SPARQL, questions of the library, exports
+``graph``          the graph that follows the ledger
+``lot_triples``    what follows for lots, as triples
+``names``          what the parameters of a question name
+``unknown_terms``  terms of ours that a query misspells
+``description``    what the registry offers, said to programs and editors
+``log``            one line a query
+``export``         TriG, N-Quads, Parquet tables, an RO-Crate
+"""

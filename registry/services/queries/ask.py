@@ -1,41 +1,68 @@
 """Questions to the graph: SPARQL, the library's questions by name, what the registry offers, and exports.
 
-``Registry`` inherits these verbs; they need nothing of it but its parts and the graph that follows its ledger.
+registry.queries.ask("recall", {"bank": "WCB-2"}, "text/csv", by=account)
+registry.queries.query("SELECT …", "text/csv", by=LocalOperator())
+
+Every query is logged in ``queries.log`` (see ``log``) as asked by whoever acts.
 """
 
 from __future__ import annotations
 
-import getpass
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry import questions
+from registry.accounts import Actor, Permission, require
+from registry.domain import LotFacts, LotVerdict, Specification
 from registry.errors import RegistryError
 from registry.graph.query.limits import Limits
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
 from registry.questions import Question
-from registry.services.context import Parts
+from registry.services.ontologies.current import Current
 from registry.services.queries import description, names
-from registry.services.queries.log import Asked
+from registry.services.queries.log import QueryLog
 from registry.services.queries.unknown_terms import Misspelt, misspelt
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
-    from registry.services.queries.export import Exported
+    from registry.services.queries.export import Exported, Selection
     from registry.services.queries.graph import Knowledge
 
 WAITING_QUERIES = Limits().waiting
 """How many queries wait for their turn at most; as many as there are cores run beside them."""
 
 
-class Asking:
-    """What may be asked of a registry. ``query_seconds`` is how long one query may take; set it before the first."""
+class Queries:
+    """What may be asked of a registry. ``seconds`` is how long one query may take; set it before the first.
 
-    parts: Parts
-    query_seconds: float = 10.0
-    _knowledge: Knowledge | None = None
+    ``derive`` says what follows for lots, as N-Triples; ``judge`` the verdict by what is approved for a lot's product;
+    ``find`` finds a specification by id and version.
+    """
+
+    seconds: float = 10.0
+
+    def __init__(
+        self,
+        directory: Path,
+        ledger: Ledger,
+        current: Current,
+        lots: LotReader,
+        iris: Names,
+        derive: Callable[[Sequence[str]], Mapping[str, bytes]],
+        judge: Callable[[LotFacts], LotVerdict | None],
+        find: Callable[[str, str | None], Specification],
+    ) -> None:
+        self._directory, self._ledger, self._current = directory, ledger, current
+        self._lots, self._names = lots, iris
+        self._derive, self._judge, self._find = derive, judge, find
+        self._log = QueryLog(directory / "queries.log")
+        self._lock = threading.Lock()
+        self._knowledge: Knowledge | None = None
 
     @property
     def knowledge(self) -> Knowledge:
@@ -43,8 +70,10 @@ class Asking:
         if self._knowledge is None:
             from registry.services.queries.graph import Knowledge
 
-            with self.parts.lock:
-                self._knowledge = self._knowledge or Knowledge(self.parts, self.query_seconds)
+            with self._lock:
+                self._knowledge = self._knowledge or Knowledge(
+                    self._directory, self._ledger, self._current, self._lots, self._names, self._derive, self.seconds
+                )
         return self._knowledge
 
     def query(
@@ -54,25 +83,24 @@ class Asking:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         *,
-        by: str = "",
+        by: Actor,
         name: str = "",
     ) -> QueryAnswer:
-        """A SPARQL answer, whole or none; see ``graph.QueryService.answer`` for what it raises.
+        """A SPARQL answer, whole or none; raises NotAllowed, and see ``graph.QueryService.answer``.
 
-        Every query is logged in ``queries.log`` (see ``asked``) as asked by ``by``, else by this machine's user;
         ``name`` is the question's, when it is one of the library.
         """
-        begun, who = time.monotonic(), by or f"local:{getpass.getuser()}"
-        log = Asked(self.parts.directory / "queries.log")
+        require(by, Permission.QUERY)
+        begun = time.monotonic()
         try:
-            found = self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+            answer = self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
         except RegistryError as error:
-            log.write(who, text, time.monotonic() - begun, type(error).__name__, name=name)
+            self._log.write(by.name, text, time.monotonic() - begun, type(error).__name__, name=name)
             raise
-        log.write(who, text, found.seconds, "answered", rows=found.rows, size=found.ledger_size, name=name)
-        return found
+        self._log.write(by.name, text, answer.seconds, "answered", rows=answer.rows, size=answer.ledger_size, name=name)
+        return answer
 
-    def questions(self) -> tuple[Question, ...]:
+    def library(self) -> tuple[Question, ...]:
         """The library of questions, by name."""
         return questions.library()
 
@@ -82,18 +110,23 @@ class Asking:
 
     def question_text(self, name: str, params: Mapping[str, str] | None = None) -> str:
         """The SPARQL of a question with its parameters bound; raises Unknown, WrongUsage."""
-        one = questions.question(name)
-        return questions.bind(one.text, one.parameters, params or {}, names.resolvers(self.parts))
+        question = questions.question(name)
+        resolvers = names.resolvers(self._current.terms, self._lots, self._names, self._find)
+        return questions.bind(question.text, question.parameters, params or {}, resolvers)
 
     def ask(
-        self, name: str, params: Mapping[str, str] | None = None, accept: str | None = None, *, by: str = ""
+        self, name: str, params: Mapping[str, str] | None = None, accept: str | None = None, *, by: Actor
     ) -> QueryAnswer:
-        """The answer to a question of the library; raises Unknown for a name of none, WrongUsage for a parameter."""
+        """The answer to a question of the library.
+
+        Raises NotAllowed, Unknown for a name of none, WrongUsage for a parameter.
+        """
+        require(by, Permission.QUERY)
         return self.query(self.question_text(name, params), accept, by=by, name=name)
 
     def completion(self) -> dict[str, list[dict[str, str]]]:
         """Prefixes, terms and questions for an editor to complete."""
-        return description.completion(self.parts)
+        return description.completion(self._current.terms)
 
     def misspelt(self, query: str) -> tuple[Misspelt, ...]:
         """The terms of ours that a query names and that the vocabulary does not have: they match nothing."""
@@ -101,22 +134,27 @@ class Asking:
 
     def service_description(self, address: str, media_type: str) -> bytes:
         """What the SPARQL service at ``address`` offers (SPARQL 1.1 Service Description)."""
-        return description.service_description(self.parts, address, media_type)
+        graphs = description.own_graphs(self._current, self._names)
+        return description.service_description(graphs, self._ledger.size(), address, media_type)
 
     def dataset_description(self, site: str, media_type: str) -> bytes:
         """VoID and DCAT of the registry as a dataset, for the site at ``site``; no lot, no person, no figure."""
-        return description.dataset_description(self.parts, site, media_type)
+        return description.dataset_description(self._names.base, site, media_type)
 
     def export(self, form: str, target: Path, lots: Sequence[str] = ()) -> Exported:
-        """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``exporting``."""
-        from registry.services.queries import export as exporting
+        """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``export.export``."""
+        from registry.services.queries.export import export
 
-        return exporting.export(self.parts, self.knowledge, form, target, lots)
+        return export(self.selection(), lambda: self.knowledge, form, target, lots)
 
-    def following(self) -> AbstractContextManager[None]:
-        """For a server: own the graph, as soon as nobody else does, and follow the ledger in a thread."""
-        return self.knowledge.following()
+    def selection(self) -> Selection:
+        """Every lot, as the ledger tells of them now."""
+        from registry.services.queries.export import Selection, every_lot
 
-    def rebuild(self) -> int:
-        """Make the graph anew; answers the ledger's size."""
-        return self.knowledge.rebuild()
+        ledger, lots = self._ledger, every_lot(self._ledger)
+        return Selection(ledger, self._lots, self._current, self._names, self._derive, self._judge, lots, ledger.size())
+
+    def close(self) -> None:
+        """End the query helper and let another process write the graph."""
+        if self._knowledge is not None:
+            self._knowledge.close()

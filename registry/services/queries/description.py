@@ -6,16 +6,17 @@ Catalog Vocabulary version 3 (2024). Nothing here names a lot or a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from registry import questions
 from registry import vocabulary as terms
 from registry.graph import FORMATS, ontology_of
-from registry.identifiers import CPR, OBO
+from registry.identifiers import CPR, OBO, Names
 from registry.namespaces import DCTERMS, PROV, RDFS, prefixes
 from registry.records import IRI, RDF_TYPE, Triple, describe, literal, read_turtle, serialise
-from registry.services.context import Parts
+from registry.services.ontologies.current import Current
 from registry.services.queries.graph import slices
+from registry.vocabulary import Terms
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -26,24 +27,24 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
             "Turtle", "N-Triples", "RDF_XML", "JSON-LD")  # fmt: skip
 _TITLE = "Cell product registry"
-_SAID = (
+_ABOUT = (
     "Cell therapy products, their lots, the results of their panels, the decisions signed on them and the verdicts "
     "that follow, with the ontologies they are described in."
 )
 
 
-def own_graphs(parts: Parts) -> list[str]:
+def own_graphs(current: Current, names: Names) -> list[str]:
     """The ledger's graph, the ontologies' and the shipped specifications'; the ledger names those of the records."""
-    base = parts.names.base
-    return [f"{base}ledger", *(ontology_of(name, data) or f"{base}ontology/{name}" for name, data in slices(parts))]
+    base = names.base
+    return [f"{base}ledger", *(ontology_of(name, data) or f"{base}ontology/{name}" for name, data in slices(current))]
 
 
-def service_description(parts: Parts, address: str, media_type: str) -> bytes:
-    """See ``Registry.service_description``."""
-    return serialise(_service(parts, address), media_type, {**PREFIXES, "sd": SD, "void": VOID})
+def service_description(graphs: Sequence[str], size: int, address: str, media_type: str) -> bytes:
+    """What the service at ``address`` offers: ``graphs`` by name, of a ledger of ``size`` entries."""
+    return serialise(_service(graphs, size, address), media_type, {**PREFIXES, "sd": SD, "void": VOID})
 
 
-def _service(parts: Parts, address: str) -> Iterator[Triple]:
+def _service(graphs: Sequence[str], size: int, address: str) -> Iterator[Triple]:
     service, dataset = IRI(f"{address}#service"), IRI(f"{address}#dataset")
     default = IRI(f"{address}#default-graph")
     yield service, RDF_TYPE, IRI(SD + "Service")
@@ -59,10 +60,10 @@ def _service(parts: Parts, address: str) -> Iterator[Triple]:
         yield service, IRI(SD + "resultFormat"), IRI(_FORMATS + name)
     yield service, IRI(SD + "defaultDataset"), dataset
     yield dataset, RDF_TYPE, IRI(SD + "Dataset")
-    yield dataset, IRI(CPR + "size"), literal(parts.ledger.size())
+    yield dataset, IRI(CPR + "size"), literal(size)
     yield dataset, IRI(SD + "defaultGraph"), default
     yield default, RDF_TYPE, IRI(SD + "Graph")
-    for number, graph in enumerate(own_graphs(parts), start=1):
+    for number, graph in enumerate(graphs, start=1):
         named, inside = IRI(f"{address}#graph-{number}"), IRI(f"{address}#graph-{number}-content")
         yield dataset, IRI(SD + "namedGraph"), named
         yield named, RDF_TYPE, IRI(SD + "NamedGraph")
@@ -71,12 +72,12 @@ def _service(parts: Parts, address: str) -> Iterator[Triple]:
         yield inside, RDF_TYPE, IRI(SD + "Graph")
 
 
-def dataset_description(parts: Parts, site: str, media_type: str) -> bytes:
-    """See ``Registry.dataset_description``; ``site`` is the address of the first page, with its final slash."""
-    return serialise(_dataset(parts, site), media_type, {**PREFIXES, "void": VOID, "dcat": DCAT})
+def dataset_description(base: str, site: str, media_type: str) -> bytes:
+    """VoID and DCAT of the registry at ``base``; ``site`` is the address of the first page, with its final slash."""
+    return serialise(_dataset(base, site), media_type, {**PREFIXES, "void": VOID, "dcat": DCAT})
 
 
-def _dataset(parts: Parts, site: str) -> Iterator[Triple]:
+def _dataset(base: str, site: str) -> Iterator[Triple]:
     about, endpoint = f"{site}.well-known/void", IRI(f"{site}sparql")
     dataset, service, catalogue = IRI(about + "#dataset"), IRI(about + "#service"), IRI(about + "#catalogue")
     yield IRI(about), RDF_TYPE, IRI(VOID + "DatasetDescription")
@@ -84,12 +85,12 @@ def _dataset(parts: Parts, site: str) -> Iterator[Triple]:
     yield dataset, RDF_TYPE, IRI(VOID + "Dataset")
     yield dataset, RDF_TYPE, IRI(DCAT + "Dataset")
     yield dataset, IRI(VOID + "sparqlEndpoint"), endpoint
-    yield dataset, IRI(VOID + "uriSpace"), literal(parts.names.base)
+    yield dataset, IRI(VOID + "uriSpace"), literal(base)
     for vocabulary in (CPR, OBO, PROV, DCTERMS):
         yield dataset, IRI(VOID + "vocabulary"), IRI(vocabulary)
-    for one in FORMATS:
-        if one.yields == "triples":
-            name = {"turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML", "jsonld": "JSON-LD"}[one.name]
+    for form in FORMATS:
+        if form.yields == "triples":
+            name = {"turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML", "jsonld": "JSON-LD"}[form.name]
             yield dataset, IRI(VOID + "feature"), IRI(_FORMATS + name)
     yield service, RDF_TYPE, IRI(DCAT + "DataService")
     yield service, IRI(DCAT + "endpointURL"), endpoint
@@ -101,28 +102,28 @@ def _dataset(parts: Parts, site: str) -> Iterator[Triple]:
     yield catalogue, IRI(DCAT + "service"), service
     for thing, title in ((dataset, _TITLE), (service, f"{_TITLE}: SPARQL"), (catalogue, f"{_TITLE}: catalogue")):
         yield thing, IRI(DCTERMS + "title"), literal(title)
-    yield dataset, IRI(DCTERMS + "description"), literal(_SAID)
+    yield dataset, IRI(DCTERMS + "description"), literal(_ABOUT)
 
 
-def completion(parts: Parts) -> dict[str, list[dict[str, str]]]:
-    """See ``Registry.completion``: ours are few, so an editor gets them all at once."""
-    known = [
-        {"iri": one.iri, "curie": parts.terms.curie(one.iri), "label": one.symbol or one.label}
-        for one in parts.terms.characteristics.values()
+def completion(known: Terms) -> dict[str, list[dict[str, str]]]:
+    """Prefixes, terms and questions for an editor: ours are few, so it gets them all at once."""
+    markers = [
+        {"iri": marker.iri, "curie": known.curie(marker.iri), "label": marker.symbol or marker.label}
+        for marker in known.characteristics.values()
     ]
     return {
         "prefixes": [{"prefix": prefix, "iri": iri} for prefix, iri in PREFIXES.items()],
-        "terms": _vocabulary(parts) + sorted(known, key=lambda one: one["label"].casefold()),
-        "questions": [{"name": one.name, "title": one.title} for one in questions.library()],
+        "terms": _vocabulary(known) + sorted(markers, key=lambda marker: marker["label"].casefold()),
+        "questions": [{"name": question.name, "title": question.title} for question in questions.library()],
     }
 
 
-def _vocabulary(parts: Parts) -> list[dict[str, str]]:
+def _vocabulary(known: Terms) -> list[dict[str, str]]:
     """Every term of ours that the vocabulary declares, with its label."""
     vocabulary = next(data for name, data in terms.graph_files() if name == "product.ttl")
-    found = [
-        {"iri": str(iri), "curie": parts.terms.curie(iri), "label": said.text(_LABEL) or ""}
-        for iri, said in describe(read_turtle(vocabulary)).items()
+    declared = [
+        {"iri": str(iri), "curie": known.curie(iri), "label": described.text(_LABEL) or ""}
+        for iri, described in describe(read_turtle(vocabulary)).items()
         if iri.startswith(CPR)
     ]
-    return sorted(found, key=lambda one: one["curie"])
+    return sorted(declared, key=lambda term: term["curie"])

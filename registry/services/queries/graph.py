@@ -3,68 +3,80 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from registry import specifications, vocabulary
 from registry.graph import Follower, Graph, Limits, QueryService, ontology_of
 from registry.graph.store.projection import Entry
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
 from registry.records.kinds import kind
-from registry.services.context import Parts
-from registry.services.queries.lot_triples import verdict_records
+from registry.services.ontologies.current import Current
 
 
-def slices(parts: Parts) -> Iterator[tuple[str, bytes]]:
+def slices(current: Current) -> Iterator[tuple[str, bytes]]:
     """What stands in the graph beside the records: the ontologies, and every shipped specification, approved or not.
 
     So one can ask which lots would conform to a specification that nobody has approved yet.
     """
-    yield from vocabulary.graph_files(parts.current.ntriples())
-    for one in specifications.shipped():
-        yield f"specification/{one.id}/{one.version}", one.ntriples
+    yield from vocabulary.graph_files(current.ntriples())
+    for shipped in specifications.shipped():
+        yield f"specification/{shipped.id}/{shipped.version}", shipped.ntriples
 
 
 class OwnGraphs:
     """The ontologies that stand under an IRI of their own, outside the registry's base: FROM may name them."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, current: Current) -> None:
+        self._current = current
 
     def __contains__(self, graph: object) -> bool:
-        return any(ontology_of(name, data) == graph for name, data in slices(self._parts))
+        return any(ontology_of(name, data) == graph for name, data in slices(self._current))
 
 
 class Knowledge:
-    """The graph of one registry and its query service. Safe for threads."""
+    """The graph of one registry and its query service. Safe for threads.
 
-    def __init__(self, parts: Parts, seconds: float = 10.0) -> None:
-        self._parts = parts
-        self.graph = self._graph(parts.directory / "graph")
-        self._follower = Follower(self.graph, parts.ledger)
+    ``derive`` says what follows for lots, as N-Triples; ``seconds`` is how long one query may take.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        ledger: Ledger,
+        current: Current,
+        lots: LotReader,
+        names: Names,
+        derive: Callable[[Sequence[str]], Mapping[str, bytes]],
+        seconds: float = 10.0,
+    ) -> None:
+        self._directory, self._ledger, self._current = directory, ledger, current
+        self._lots, self._names, self._derive = lots, names, derive
+        self.graph = self._graph(directory / "graph")
+        self._follower = Follower(self.graph, ledger)
         self.service = QueryService(
             self.graph.folder,
-            parts.names.base,
+            names.base,
             limits=Limits(seconds=seconds),
-            own_graphs=OwnGraphs(parts),
+            own_graphs=OwnGraphs(current),
             refresh=self._follower.refresh,
         )
 
     def _graph(self, folder: Path) -> Graph:
         return Graph(
             folder,
-            self._parts.names.base,
-            slices=lambda: slices(self._parts),
-            derive=self._verdicts,
+            self._names.base,
+            slices=lambda: slices(self._current),
+            derive=self._derive,
             concerns=self._concerned,
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
         """The lots whose verdict an entry may change, as the row of its kind says."""
-        return self._parts.lots.reached(entry, kind(entry.kind).verdict)
-
-    def _verdicts(self, lots: Sequence[str]) -> Mapping[str, bytes]:
-        return verdict_records(self._parts, lots)
+        return self._lots.reached(entry, kind(entry.kind).verdict)
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -86,8 +98,8 @@ class Knowledge:
     def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
         """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
         self._follower.refresh()
-        with tempfile.TemporaryDirectory(dir=self._parts.directory) as folder, self._graph(Path(folder)) as anew:
-            anew.rebuild(self._parts.ledger)
+        with tempfile.TemporaryDirectory(dir=self._directory) as folder, self._graph(Path(folder)) as anew:
+            anew.rebuild(self._ledger)
             expected: list[Hashable] = list(anew.quads())
         return self.graph.quads(), expected
 

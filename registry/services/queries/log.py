@@ -21,7 +21,7 @@ LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryLog:
     """The log in ``file``; only its owner may read it."""
 
     file: Path
@@ -31,21 +31,21 @@ class Asked:
         self, by: str, query: str, seconds: float, outcome: str, *, rows: int = 0, size: int = 0, name: str = ""
     ) -> None:
         """Add a line. A log that cannot be written keeps nobody from an answer."""
-        said: dict[str, object] = {
+        line: dict[str, object] = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "by": by,
             "seconds": round(seconds, 4),
             "outcome": outcome,
         }
         if outcome == "answered":
-            said |= {"rows": rows, "ledger_size": size}
+            line |= {"rows": rows, "ledger_size": size}
         if name:
-            said["question"] = name
-        said["query"] = query[:LONGEST]
+            line["question"] = name
+        line["query"] = query[:LONGEST]
         if len(query) > LONGEST:
-            said["length"] = len(query)
+            line["length"] = len(query)
         try:
-            self._append((json.dumps(said) + "\n").encode())
+            self._append((json.dumps(line) + "\n").encode())
         except OSError:
             return
 

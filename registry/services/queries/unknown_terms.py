@@ -25,25 +25,25 @@ class Misspelt:
 
 def misspelt(query: str) -> tuple[Misspelt, ...]:
     """The ``cpr:`` terms of ``query`` that nothing here declares, each once; raises WrongUsage for no SPARQL."""
-    found = list(tokens(Text(query)))
-    ours = {name.text for word, name, iri in _declarations(found) if iri.text == f"<{CPR}>"}
+    written = list(tokens(Text(query)))
+    ours = {name.text for word, name, iri in _declarations(written) if iri.text == f"<{CPR}>"}
     named = dict[str, str]()
-    for one in found:
-        prefix, colon, local = one.text.partition(":")
-        if one.kind == "prefixed" and local and prefix + colon in ours:
-            named.setdefault(one.text, local)
-        elif one.kind == "iri" and one.text.startswith(f"<{CPR}") and one.text != f"<{CPR}>":
-            named.setdefault(one.text, one.text[len(CPR) + 1 : -1])
+    for token in written:
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "prefixed" and local and prefix + colon in ours:
+            named.setdefault(token.text, local)
+        elif token.kind == "iri" and token.text.startswith(f"<{CPR}") and token.text != f"<{CPR}>":
+            named.setdefault(token.text, token.text[len(CPR) + 1 : -1])
     return tuple(Misspelt(text, _near(local)) for text, local in named.items() if local not in _known())
 
 
-def _declarations(found: list[Token]) -> list[tuple[Token, Token, Token]]:
-    three = zip(pairwise(found), found[2:], strict=False)
+def _declarations(written: list[Token]) -> list[tuple[Token, Token, Token]]:
+    three = zip(pairwise(written), written[2:], strict=False)
     return [(word, name, iri) for (word, name), iri in three if word.text.casefold() == "prefix"]
 
 
 def _near(local: str) -> str:
-    by_case = {one.casefold(): one for one in sorted(_known())}
+    by_case = {name.casefold(): name for name in sorted(_known())}
     close = get_close_matches(local.casefold(), by_case, n=1)
     return f"cpr:{by_case[close[0]]}" if close else ""
 

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry import specifications as specification
-from registry.accounts import Account
+from registry.accounts import Account, Accounts, Permission
 from registry.domain import Approval, Departure, Product, Specification, first_of_two
 from registry.errors import Conflict, Refused, WrongUsage
+from registry.identifiers import Names
 from registry.judgement import shacl
-from registry.ledger import NewEntry, View
+from registry.ledger import Ledger, NewEntry, View
+from registry.ledger.lots import LotReader
 from registry.records import Record, read_ntriples
 from registry.records.decision import write_approval
 from registry.records.keys import PRODUCT, keys
-from registry.services.append import Receipt, quality_unit, signed
-from registry.services.context import Parts
-from registry.services.specifications import draft
+from registry.services.append import Entries, Receipt, signer
+from registry.services.ontologies.current import Current
+from registry.services.specifications.draft import Drafts
 from registry.specifications import Difference
 
 AWAITS_SECOND = (
@@ -42,74 +44,145 @@ class Review:
     seen: int
 
 
-def review(parts: Parts, product: str, identifier: str, version: str | None, account: str) -> Review:
-    """Everything to know before the signature of this account is asked for; raises Unknown."""
-    described = parts.lots.product(product)
-    against = draft.find(parts, identifier, version)
-    approvals, every = parts.lots.approvals(described.id), parts.lots.every_approval(described.id)
-    before = parts.specification(approvals[-1].digest) if approvals else None
-    entry = every[-1].entry if every else None
-    return Review(
-        product=described,
-        specification=against,
-        obstacles=tuple(one.message for one in unfit(parts, against, described, account)),
-        departures=parts.departures(against, described, {}),
-        before=before,
-        differences=specification.differences(before, against, parts.terms) if before else (),
-        no_longer_asked=_no_longer_asked(before, against),
-        seen=entry.position if entry else 0,
-    )
+class Approvals:
+    """Specifications approved for the products of one registry."""
 
+    def __init__(
+        self,
+        ledger: Ledger,
+        reader: LotReader,
+        ontologies: Current,
+        names: Names,
+        entries: Entries,
+        accounts: Accounts,
+        drafts: Drafts,
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._ontologies = ontologies
+        self._names = names
+        self._entries = entries
+        self._accounts = accounts
+        self._drafts = drafts
 
-def approve(
-    parts: Parts,
-    product: str,
-    identifier: str,
-    version: str | None,
-    *,
-    name: str,
-    password: str,
-    meaning: str,
-    justifications: Mapping[str, str],
-    seen: int | None = None,
-) -> Receipt:
-    """Approve a specification version for a product; its graph is kept in the ledger as it is now.
-
-    ``seen`` is ``Review.seen``, where the signer was shown what changes. Raises Conflict when another was approved
-    since, Refused when a departure from the identity of the product's cell type has no justification, or when the
-    signer drafted the specification.
-    """
-    account = quality_unit(parts, name, password)
-    described = parts.lots.product(product)
-    against = draft.find(parts, identifier, version)
-    for refusal in unfit(parts, against, described, account.name):
-        raise refusal
-    departures = parts.departures(against, described, {})
-    first = first_of_two(parts.lots.every_approval(described.id), against.digest, account.name)
-    reasons = (dict(first.justifications) if first else {}) | _reasons(departures, justifications)
-    if described.citation:
-        _require_its_own(described, against, departures)
-        return _enter_approval(parts, account, described, against, meaning, reasons, seen)
-    given = parts.departures(against, described, reasons)
-    if refusals := specification.refusals(given, parts.terms.name(described.cell_type)):
-        raise Refused(
-            f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
-            expected="each identity marker gating, and a written justification of each other limit, with its source",
-            found=f"{len(refusals)} departures that nothing justifies",
-            details=refusals,
-            todo='Justify another limit with --justify "MARKER=reason and its source". For a marker that does not '
-            "gate, approve a draft that adds it, or choose another specification.",
+    def review(self, product: str, identifier: str, version: str | None, account: str) -> Review:
+        """Everything to know before the signature of this account is asked for; raises Unknown."""
+        described = self._reader.product(product)
+        against = self._drafts.find(identifier, version)
+        approvals, every = self._reader.approvals(described.id), self._reader.every_approval(described.id)
+        before = self._reader.specification(approvals[-1].digest) if approvals else None
+        entry = every[-1].entry if every else None
+        return Review(
+            product=described,
+            specification=against,
+            obstacles=tuple(refusal.message for refusal in self.unfit(against, described, account)),
+            departures=specification.departures_of(against, described, self._ontologies.terms, {}),
+            before=before,
+            differences=specification.differences(before, against, self._ontologies.terms) if before else (),
+            no_longer_asked=_no_longer_asked(before, against),
+            seen=entry.position if entry else 0,
         )
-    signed = first is not None or _signed_by_its_drafter(parts, against, departures)
-    awaits = specification.needs_second_member(given) and not signed
-    return _enter_approval(parts, account, described, against, meaning, reasons, seen, awaits_second=awaits)
 
+    def approve(
+        self,
+        product: str,
+        identifier: str,
+        version: str | None,
+        *,
+        name: str,
+        password: str,
+        meaning: str,
+        justifications: Mapping[str, str],
+        seen: int | None = None,
+    ) -> Receipt:
+        """Approve a specification version for a product; its graph is kept in the ledger as it is now.
 
-def _signed_by_its_drafter(parts: Parts, against: Specification, departures: Sequence[Departure]) -> bool:
-    """Whether another member has signed these limits already: as a draft that holds the reason of each itself."""
-    if specification.unjustified(departures):
-        return False
-    return any(one.digest == against.digest for one in draft.drafts(parts))
+        ``seen`` is ``Review.seen``, where the signer was shown what changes. Raises Conflict when another was approved
+        since, Refused when a departure from the identity of the product's cell type has no justification, or when the
+        signer drafted the specification.
+        """
+        account = signer(self._accounts, name, password, Permission.APPROVE_SPECIFICATION)
+        described = self._reader.product(product)
+        against = self._drafts.find(identifier, version)
+        for refusal in self.unfit(against, described, account.name):
+            raise refusal
+        departures = specification.departures_of(against, described, self._ontologies.terms, {})
+        first = first_of_two(self._reader.every_approval(described.id), against.digest, account.name)
+        reasons = (dict(first.justifications) if first else {}) | _reasons(departures, justifications)
+        if described.citation:
+            _require_its_own(described, against, departures)
+            return self._enter(account, described, against, meaning, reasons, seen)
+        given = specification.departures_of(against, described, self._ontologies.terms, reasons)
+        if refusals := specification.refusals(given, self._ontologies.terms.name(described.cell_type)):
+            raise Refused(
+                f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
+                expected="each identity marker gating, and a written justification of each other limit with its source",
+                found=f"{len(refusals)} departures that nothing justifies",
+                details=refusals,
+                todo="Justify each other limit, or approve a draft in which every identity marker gates.",
+                code="departures-unjustified",
+                action="justify-departures",
+            )
+        signed = first is not None or self._signed_by_its_drafter(against, departures)
+        awaits = specification.needs_second_member(given) and not signed
+        return self._enter(account, described, against, meaning, reasons, seen, awaits_second=awaits)
+
+    def _signed_by_its_drafter(self, against: Specification, departures: Sequence[Departure]) -> bool:
+        """Whether another member has signed these limits already: as a draft that holds the reason of each itself."""
+        if specification.unjustified(departures):
+            return False
+        return any(drafted.digest == against.digest for drafted in self._drafts.drafted())
+
+    def unfit(self, against: Specification, product: Product, account: str) -> Iterator[Refused]:
+        """Two people, one kind of product: whoever drafted it does not approve it, and it is for such cells."""
+        title, terms = f"{against.id} version {against.version}", self._ontologies.terms
+        if against.drafted_by.casefold() == account.casefold():
+            yield Refused(f"{account} drafted {title}: another member of the quality unit approves it.",
+                          expected="another signer", found=account)  # fmt: skip
+        if against.species is not None and against.species != product.species:
+            yield Refused(f"{title} is for another species than {product.id}.", expected=terms.curie(against.species),
+                          found=terms.curie(product.species))  # fmt: skip
+        if against.cell_type is not None and not terms.is_a(product.cell_type, against.cell_type):
+            yield Refused(f"{title} is for other cells than {product.id}.", expected=terms.curie(against.cell_type),
+                          found=terms.curie(product.cell_type))  # fmt: skip
+
+    def _enter(
+        self, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],
+        seen: int | None, *, awaits_second: bool = False,
+    ) -> Receipt:  # fmt: skip
+        approval = Approval(
+            product=product.id,
+            specification=against.id,
+            version=against.version,
+            digest=against.digest,
+            signed_by=account.name,
+            printed_name=account.printed_name,
+            signed_at=self._ledger.now(),
+            meaning=meaning.strip() or "I approve this specification for this product.",
+            justifications=tuple(sorted(reasons.items())),
+            awaits_second=awaits_second,
+        )
+        approvals = self._reader.approvals(product.id)
+        before = self._reader.specification(approvals[-1].digest) if approvals else None
+        title, notes = f"{against.id} version {against.version}", _notes(before, against)
+        notes += (AWAITS_SECOND,) if awaits_second else ()
+        graph = _graph_of(against)
+        kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
+                        index=keys("specification", graph, self._names))  # fmt: skip
+        entry = NewEntry(
+            "approval",
+            write_approval(approval, self._names),
+            details={"summary": f"{title} approved for {product.id} by {account.printed_name}"},
+        )
+        shacl.check_form("approval", entry.record.ntriples if entry.record else b"")
+        entry = replace(entry, index=keys(entry.kind, entry.record, self._names))
+        answer = self._ledger.append(
+            [kept, self._entries.signed(entry)],
+            actor=account.name,
+            expect=_as_seen(product.id, seen) if seen is not None else None,
+        )
+        digest = entry.record.digest if entry.record else ""
+        return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
 
 
 def _require_its_own(product: Product, against: Specification, departures: Sequence[Departure]) -> None:
@@ -138,59 +211,6 @@ def _reasons(departures: Sequence[Departure], justifications: Mapping[str, str])
     return reasons
 
 
-def unfit(parts: Parts, against: Specification, product: Product, account: str) -> Iterator[Refused]:
-    """Two people, one kind of product: whoever drafted it does not approve it, and it is for such cells."""
-    title = f"{against.id} version {against.version}"
-    if against.drafted_by.casefold() == account.casefold():
-        yield Refused(f"{account} drafted {title}: another member of the quality unit approves it.",
-                      expected="another signer", found=account)  # fmt: skip
-    if against.species is not None and against.species != product.species:
-        yield Refused(f"{title} is for another species than {product.id}.", expected=parts.terms.curie(against.species),
-                      found=parts.terms.curie(product.species))  # fmt: skip
-    if against.cell_type is not None and not parts.terms.is_a(product.cell_type, against.cell_type):
-        yield Refused(f"{title} is for other cells than {product.id}.", expected=parts.terms.curie(against.cell_type),
-                      found=parts.terms.curie(product.cell_type))  # fmt: skip
-
-
-def _enter_approval(
-    parts: Parts, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],
-    seen: int | None, *, awaits_second: bool = False,
-) -> Receipt:  # fmt: skip
-    approval = Approval(
-        product=product.id,
-        specification=against.id,
-        version=against.version,
-        digest=against.digest,
-        signed_by=account.name,
-        printed_name=account.printed_name,
-        signed_at=parts.ledger.now(),
-        meaning=meaning.strip() or "I approve this specification for this product.",
-        justifications=tuple(sorted(reasons.items())),
-        awaits_second=awaits_second,
-    )
-    approvals = parts.lots.approvals(product.id)
-    before = parts.specification(approvals[-1].digest) if approvals else None
-    title, notes = f"{against.id} version {against.version}", _notes(before, against)
-    notes += (AWAITS_SECOND,) if awaits_second else ()
-    graph = _graph_of(against)
-    kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
-                    index=keys("specification", graph, parts.names))  # fmt: skip
-    entry = NewEntry(
-        "approval",
-        write_approval(approval, parts.names),
-        details={"summary": f"{title} approved for {product.id} by {account.printed_name}"},
-    )
-    shacl.check_form("approval", entry.record.ntriples if entry.record else b"")
-    entry = replace(entry, index=keys(entry.kind, entry.record, parts.names))
-    answer = parts.ledger.append(
-        [kept, signed(parts, entry)],
-        actor=account.name,
-        expect=_as_seen(product.id, seen) if seen is not None else None,
-    )
-    digest = entry.record.digest if entry.record else ""
-    return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
-
-
 def _as_seen(product: str, seen: int) -> Callable[[View], None]:
     """What the signer was shown as in force still is: decided within the transaction that enters the approval."""
 
@@ -210,8 +230,9 @@ def _no_longer_asked(before: Specification | None, against: Specification) -> tu
     """What the specification in force asks of a lot before its release and this one does not, by name."""
     if before is None:
         return ()
-    asked = {one.characteristic for one in against.criteria if one.standing == "gating"}
-    dropped = [one.label for one in before.criteria if one.standing == "gating" and one.characteristic not in asked]
+    asked = {each.characteristic for each in against.criteria if each.standing == "gating"}
+    gating = [each for each in before.criteria if each.standing == "gating"]
+    dropped = [each.label for each in gating if each.characteristic not in asked]
     return tuple(dict.fromkeys(dropped))
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry import specifications
+from registry.accounts import Accounts, Permission
 from registry.domain import Specification
 from registry.errors import Conflict, Refused, RegistryError, Unknown
-from registry.ledger import NewEntry, View
+from registry.ledger import Ledger, NewEntry, View
+from registry.ledger.lots import LotReader
 from registry.records import read_ntriples
 from registry.records.keys import SPECIFICATION
 from registry.services.answers import Answer
-from registry.services.append import Receipt, enter, quality_unit, signed
-from registry.services.context import Parts
+from registry.services.append import Entries, Receipt, signer
+from registry.services.ontologies.current import Current
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +35,99 @@ class Draft(Answer):
     position: int
 
 
-def draft(parts: Parts, file: str, data: bytes, *, name: str, password: str) -> Receipt:
-    """Record a table, or a compiled specification, as a draft of this member of the quality unit.
+class Drafts:
+    """Every specification there is: the shipped ones, and those drafted in one registry."""
 
-    Raises what reading it raises, Conflict when the version stands already or meanwhile, Refused for errors that
-    ``specification.lint`` finds and for a criterion id that an earlier version uses for something else.
-    """
-    account = quality_unit(parts, name, password)
-    whole = specifications.build(replace(said(parts, file, data), drafted_by=account.name, published=False))
-    for obstacle in obstacles(whole, versions(parts, whole.id), specifications.lint(whole, parts.terms)):
-        raise obstacle
-    title = f"{whole.id} version {whole.version}"
-    entry = NewEntry(
-        "specification",
-        read_ntriples(whole.ntriples),
-        details={"summary": f"{title} drafted by {account.printed_name}", "draft": f"{whole.id}@{whole.version}"},
-    )
-    return enter(parts, signed(parts, entry), account.name, title, expect=_nothing_newer(parts, whole.id))
+    def __init__(
+        self, ledger: Ledger, reader: LotReader, ontologies: Current, entries: Entries, accounts: Accounts
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._ontologies = ontologies
+        self._entries = entries
+        self._accounts = accounts
 
+    def draft(self, file: str, data: bytes, *, name: str, password: str) -> Receipt:
+        """Record a table, or a compiled specification, as a draft of this member of the quality unit.
 
-def said(parts: Parts, file: str, data: bytes) -> Specification:
-    """What a table, or a compiled specification, says; a table's may contradict itself. Raises what reading raises."""
-    from registry.specifications import table  # it loads readers of workbooks and YAML
+        Raises what reading it raises, NotSignedIn, NotAllowed, Conflict when the version stands already or meanwhile,
+        Refused for errors that ``specifications.lint`` finds and for a criterion id that an earlier version uses for
+        something else.
+        """
+        account = signer(self._accounts, name, password, Permission.DRAFT_SPECIFICATION)
+        read = replace(self.read(file, data), drafted_by=account.name, published=False)
+        whole = specifications.build(read)
+        findings = specifications.lint(whole, self._ontologies.terms)
+        for obstacle in obstacles(whole, self.versions(whole.id), findings):
+            raise obstacle
+        title = f"{whole.id} version {whole.version}"
+        entry = NewEntry(
+            "specification",
+            read_ntriples(whole.ntriples),
+            details={"summary": f"{title} drafted by {account.printed_name}", "draft": f"{whole.id}@{whole.version}"},
+        )
+        expect = self._nothing_newer(whole.id)
+        return self._entries.enter(self._entries.signed(entry), account.name, title, expect=expect)
 
-    compiled = file.casefold().endswith((".ttl", ".nt"))
-    return specifications.read(data) if compiled else table.draft(file, data, parts.terms)
+    def read(self, file: str, data: bytes) -> Specification:
+        """What a table, or a compiled specification, says; a table's may contradict itself.
+
+        Raises what reading it raises.
+        """
+        from registry.specifications import table  # it loads readers of workbooks and YAML
+
+        compiled = file.casefold().endswith((".ttl", ".nt"))
+        return specifications.read(data) if compiled else table.draft(file, data, self._ontologies.terms)
+
+    def all(self) -> list[Specification]:
+        """Every specification, shipped or drafted here."""
+        return [*specifications.shipped(), *(drafted for _, drafted in self._recorded())]
+
+    def find(self, identifier: str, version: str | None = None) -> Specification:
+        """A specification, shipped or drafted here; without a version, the newest. Raises Unknown."""
+        fitting = [each for each in self.versions(identifier) if version in (None, each.version)]
+        if fitting:
+            return fitting[-1]
+        known = [f"{name}@{number}" for name, number in specifications.names()]
+        known += [f"{draft.id}@{draft.version}" for draft in self.drafted()]
+        wanted = identifier + (f"@{version}" if version else "")
+        expected = specifications.nearest(wanted, known)
+        raise Unknown(
+            "There is no such specification here.",
+            expected=expected,
+            found=wanted,
+            todo=specifications.LISTED,
+            code="no-such-specification",
+            action="list-specifications",
+        )
+
+    def versions(self, identifier: str) -> list[Specification]:
+        """Every version of a specification, the shipped ones first, then those drafted here, oldest first."""
+        shipped = [specifications.load(name, number) for name, number in specifications.names() if name == identifier]
+        return [*shipped, *(drafted for _, drafted in self._recorded(identifier))]
+
+    def drafted(self) -> list[Draft]:
+        """Every drafted specification, oldest first."""
+        return [draft for draft, _ in self._recorded()]
+
+    def _recorded(self, identifier: str | None = None) -> Iterator[tuple[Draft, Specification]]:
+        key = (SPECIFICATION, identifier) if identifier is not None else None
+        for entry in self._ledger.entries(kind="specification", key=key):
+            if "draft" in entry.details and entry.record is not None:
+                drafted = self._reader.specification(entry.record)
+                named = (drafted.id, drafted.version, drafted.digest, drafted.title, drafted.drafted_by)
+                yield Draft(*named, entry.at, entry.position), drafted
+
+    def _nothing_newer(self, identifier: str) -> Callable[[View], None]:
+        seen = self._ledger.newest(SPECIFICATION, [identifier]).get(identifier, 0)
+
+        def nothing_new(view: View) -> None:
+            newest = view.newest(SPECIFICATION, [identifier]).get(identifier, 0)
+            if newest != seen:
+                raise Conflict(f"Something about {identifier} was recorded meanwhile.", expected=f"entry {seen}",
+                               found=f"entry {newest}", todo="Look at it, then draft again.")  # fmt: skip
+
+        return nothing_new
 
 
 def obstacles(
@@ -68,69 +138,20 @@ def obstacles(
     A version that stands already, errors that ``lint`` found, a criterion's id that meant something else before.
     """
     title = f"{whole.id} version {whole.version}"
-    if any(one.version == whole.version for one in earlier):
+    if any(older.version == whole.version for older in earlier):
         yield Conflict(f"{title} stands already, and a specification is never edited.", expected="a new version",
                        found=whole.version, todo="Give it the next version.")  # fmt: skip
-    errors = [one for one in findings if one.severity == "error"]
+    errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         yield Refused(
             f"{title} cannot have been meant so.",
-            expected="a specification without errors (cell-registry specification lint)",
-            details=[f"{one.criterion or 'the whole'}: {one.message} {one.todo}" for one in errors],
+            expected="a specification without errors",
+            details=[f"{error.criterion or 'the whole'}: {error.message} {error.todo}" for error in errors],
         )
     # A criterion's id means one characteristic at one stage for ever: ``…/<id>#<criterion>`` is a version of it.
-    used = {one.id: (one.characteristic, one.stage) for older in earlier for one in older.criteria}
-    reused = [one.id for one in whole.criteria if used.get(one.id, (one.characteristic, one.stage))
-              != (one.characteristic, one.stage)]  # fmt: skip
+    used = {each.id: (each.characteristic, each.stage) for older in earlier for each in older.criteria}
+    reused = [each.id for each in whole.criteria if used.get(each.id, (each.characteristic, each.stage))
+              != (each.characteristic, each.stage)]  # fmt: skip
     if reused:
         yield Refused("An earlier version uses these criterion ids for something else.", expected="new ids",
                       found=", ".join(reused), todo="Give what is new an id of its own.")  # fmt: skip
-
-
-def _nothing_newer(parts: Parts, identifier: str) -> Callable[[View], None]:
-    seen = parts.ledger.newest(SPECIFICATION, [identifier]).get(identifier, 0)
-
-    def nothing_new(view: View) -> None:
-        found = view.newest(SPECIFICATION, [identifier]).get(identifier, 0)
-        if found != seen:
-            raise Conflict(f"Something about {identifier} was recorded meanwhile.", expected=f"entry {seen}",
-                           found=f"entry {found}", todo="Look at it, then draft again.")  # fmt: skip
-
-    return nothing_new
-
-
-def _recorded(parts: Parts, identifier: str | None = None) -> Iterator[tuple[Draft, str]]:
-    key = (SPECIFICATION, identifier) if identifier is not None else None
-    for entry in parts.ledger.entries(kind="specification", key=key):
-        if "draft" in entry.details and entry.record is not None:
-            one = parts.specification(entry.record)
-            said_so = (one.id, one.version, one.digest, one.title, one.drafted_by, entry.at, entry.position)
-            yield Draft(*said_so), entry.record
-
-
-def drafts(parts: Parts) -> list[Draft]:
-    """Every drafted specification, oldest first."""
-    return [one for one, _ in _recorded(parts)]
-
-
-def versions(parts: Parts, identifier: str) -> list[Specification]:
-    """Every version of a specification, the shipped ones first, then those drafted here, oldest first."""
-    shipped = [specifications.load(name, version) for name, version in specifications.names() if name == identifier]
-    return [*shipped, *(parts.specification(record) for _, record in _recorded(parts, identifier))]
-
-
-def find(parts: Parts, identifier: str, version: str | None = None) -> Specification:
-    """A specification, shipped or drafted here; without a version, the newest. Raises Unknown."""
-    found = [one for one in versions(parts, identifier) if version in (None, one.version)]
-    if found:
-        return found[-1]
-    known = [f"{name}@{number}" for name, number in specifications.names()]
-    known += [f"{one.id}@{one.version}" for one in drafts(parts)]
-    wanted = identifier + (f"@{version}" if version else "")
-    expected = specifications.nearest(wanted, known)
-    raise Unknown("There is no such specification here.", expected=expected, found=wanted, todo=specifications.LISTED)
-
-
-def everything(parts: Parts) -> list[Specification]:
-    """Every specification, shipped or drafted here."""
-    return [*specifications.shipped(), *(parts.specification(record) for _, record in _recorded(parts))]

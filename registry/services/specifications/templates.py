@@ -1,7 +1,7 @@
 """Tables for laboratories: what a specification asks for, to be filled in; and refused rows, to be mended.
 
-registry.tables.template("msc-identity", None, "xlsx")     ("msc-identity-1.xlsx", bytes)
-registry.tables.to_mend("panel.csv", data, "csv")          ("panel-to-mend.csv", bytes)
+registry.specifications.tables.template("msc-identity", None, "xlsx")     ("msc-identity-1.xlsx", bytes)
+registry.specifications.tables.to_mend("panel.csv", data, "csv")          ("panel-to-mend.csv", bytes)
 """
 
 from __future__ import annotations
@@ -10,25 +10,38 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from registry import intake
-from registry.domain import Specification
+from registry.domain import Intake, Specification
 from registry.errors import RegistryError, WrongUsage
 from registry.intake.tabular.template import FORMS, template
-from registry.services.context import Parts
+from registry.ledger import Ledger
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
-from registry.services.submissions.read_file import read
+from registry.services.ontologies.current import Current
 
 
 class Tables:
-    """Files that a laboratory fills in or mends, each as (name, bytes)."""
+    """Files that a laboratory fills in or mends, each as (name, bytes).
 
-    def __init__(self, parts: Parts, specification: Callable[[str, str | None], Specification]) -> None:
-        self._parts = parts
-        self._specification = specification
+    ``find`` finds a specification by id and version; ``read`` reads a file as a submission would, as things stand.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        ontologies: Current,
+        mappings: Mappings,
+        find: Callable[[str, str | None], Specification],
+        read: Callable[[str, bytes, Beside], Intake],
+    ) -> None:
+        self._ledger = ledger
+        self._ontologies = ontologies
+        self._mappings = mappings
+        self._find = find
+        self._read = read
 
     def template(self, identifier: str, version: str | None, form: str) -> tuple[str, bytes]:
         """A row for everything that a specification asks for; raises Unknown, and WrongUsage for another form."""
-        one = self._specification(identifier, version)
-        return f"{one.id}-{one.version}.{form}", template(one, self._parts.terms, form)
+        asked = self._find(identifier, version)
+        return f"{asked.id}-{asked.version}.{form}", template(asked, self._ontologies.terms, form)
 
     def to_mend(self, name: str, data: bytes, form: str, beside: Beside = NOTHING) -> tuple[str, bytes]:
         """The rows of a file whose lots would be refused as things stand; nothing is kept.
@@ -38,13 +51,13 @@ class Tables:
         """
         if form not in FORMS:
             raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
-        said = read(self._parts, name, data, beside)
-        made = intake.to_mend([(name, data)], said.errors, self._parts.terms, form)
-        return f"{PurePath(said.file).stem}-to-mend.{form}", made
+        read = self._read(name, data, beside)
+        made = intake.to_mend([(name, data)], read.errors, self._ontologies.terms, form)
+        return f"{PurePath(read.file).stem}-to-mend.{form}", made
 
     def of_submission(self, file: str, form: str) -> tuple[str, bytes]:
         """The rows of a submitted file, by its digest, that are still to be mended; raises Unknown."""
-        name, data = self._parts.ledger.file(file)
+        name, data = self._ledger.file(file)
         return self.to_mend(name, data, form, self._read_with(file))
 
     def workbook_rows(self, name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
@@ -69,6 +82,6 @@ class Tables:
 
     def _read_with(self, file: str) -> Beside:
         """The mapping that the newest submission of this file was read with, as it is now."""
-        found = [one for one in self._parts.ledger.entries(key=("file", file)) if one.kind == "submission"]
-        name = str(found[-1].details.get("mapping", "")) if found else ""
-        return Mappings(self._parts).beside(name or None)
+        sent = [entry for entry in self._ledger.entries(key=("file", file)) if entry.kind == "submission"]
+        name = str(sent[-1].details.get("mapping", "")) if sent else ""
+        return self._mappings.beside(name or None)

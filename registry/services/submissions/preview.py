@@ -1,40 +1,36 @@
 """What submitting a file would say and change, before anything is kept; and what a submission did to its lots.
 
 New results can end a release: the laboratory that sends them is told so by the rules that answer whether a lot may be
-injected (``registry.release.status``), on the evidence with the file.
+injected (``LotStates``), on the evidence with the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from registry.domain import LotFacts, LotVerdict, Notice, OpenName, PanelOnRecord, Recorded, Result, RowError
+from registry.domain import LotFacts, LotVerdict, Notice, OpenName, Result, RowError
+from registry.identifiers import Names
 from registry.judgement.plausibility import doubted, second_results
-from registry.release import lapsed, status
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.context import Parts
+from registry.services.lot_state import LotState, LotStates
 from registry.services.mappings.approved import NOTHING, Beside
+from registry.services.ontologies.current import Current
 from registry.services.submissions.interpretation import understood
-from registry.services.submissions.read_file import addressed, panels_of, read, seen_before
-from registry.services.submissions.submit import (
-    SubmissionReceipt,
-    before,
-    facts_of,
-    mapping_used,
-    verdicts_of,
-    without_errors,
-    without_recorded,
-)
+from registry.services.submissions.read_file import FileReader, addressed, panels_of, seen_before
+from registry.services.submissions.receipt import SubmissionReceipt
+from registry.services.submissions.submit import Recorder, mapping_used, verdicts_by_approval, without_errors
 from registry.services.submissions.withdrawn_panels import CODE as WITHDRAWN
+from registry.vocabulary import Terms
 
 OBTAINED = ("method", "tested_at", "duration", "parent_population")
 """How a result was obtained, as far as whoever checks a file is shown it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Answer):
+class StateChange(Answer):
     """A lot's state without the results of a file, and with them. ``now`` and ``then`` are states of ``release``."""
 
     lot: str
@@ -87,41 +83,86 @@ class Preview(Answer):
     mapping: str = ""
     open_names: tuple[OpenName, ...] = ()
     results: tuple[ReadResult, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[StateChange, ...] = ()
     repeated: str = ""
 
 
-def preview(parts: Parts, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
-    """What a file says, judged by the specification of each lot's product; nothing is kept."""
-    said = read(parts, name, data, beside)
-    identities = beside.identities(data)
-    earlier = before(parts, identities)
-    repeated = earlier.receipt if earlier is not None and not earlier.errors else ""
-    new = [] if repeated else without_recorded(parts, identities, said.results)
-    facts = facts_of(parts, said.results)
-    added = addressed(parts, new, identities)
-    verdicts = verdicts_of(parts, facts, added)
-    clean = dict.fromkeys(result.lot for result in without_errors(said, new))
-    gone = [one for one in earlier.warnings if one.code == WITHDRAWN] if earlier is not None else []
-    seen = () if repeated else (one for panel in panels_of(new) for one in seen_before(parts, panel))
-    each = [(facts[lot].lot, rows) for lot, rows in added.items()]
-    second = second_results((facts[lot], rows) for lot, rows in added.items())
-    return Preview(
-        identities.plain,
-        tuple(verdicts[lot] for lot in facts if lot in verdicts),
-        said.errors,
-        (*gone, *said.notices, *seen, *second, *doubted(each, parts.ledger.now())),
-        instrument=said.instrument,
-        mapping=mapping_used(said.results, beside),
-        open_names=said.open_names,
-        results=tuple(_shown(parts, result) for result in said.results),
-        standings=tuple(_standing(parts, facts[lot], added[lot]) for lot in clean),
-        repeated=repeated,
-    )
+class Previewer:
+    """Files as they would be recorded by ``Recorder``."""
+
+    def __init__(
+        self, ledger: Ledger, reader: LotReader, states: LotStates, files: FileReader, recorder: Recorder,
+        ontologies: Current, names: Names,
+    ) -> None:  # fmt: skip
+        self._ledger = ledger
+        self._reader = reader
+        self._states = states
+        self._files = files
+        self._recorder = recorder
+        self._ontologies = ontologies
+        self._names = names
+
+    def preview(self, name: str, data: bytes, beside: Beside = NOTHING) -> Preview:
+        """What a file says, judged by the specification of each lot's product; nothing is kept."""
+        file = self._files.read(name, data, beside)
+        identities = beside.identities(data)
+        earlier = self._recorder.earlier(identities)
+        repeated = earlier.receipt if earlier is not None and not earlier.errors else ""
+        new = [] if repeated else self._recorder.without_recorded(identities, file.results)
+        lots = tuple(dict.fromkeys(result.lot for result in file.results))
+        before = dict(zip(lots, self._states.of(lots), strict=True))
+        added = addressed(self._names, new, identities)
+        after = dict(zip(lots, self._states.with_results(tuple(before.values()), added), strict=True))
+        verdicts = self._verdicts(before, after, added)
+        clean = dict.fromkeys(result.lot for result in without_errors(file, new))
+        gone = [warning for warning in earlier.warnings if warning.code == WITHDRAWN] if earlier is not None else []
+        seen = () if repeated else (notice for panel in panels_of(new) for notice in seen_before(self._ledger, panel))
+        each = [(before[lot].facts.lot, rows) for lot, rows in added.items()]
+        second = second_results((before[lot].facts, rows) for lot, rows in added.items())
+        terms = self._ontologies.terms
+        return Preview(
+            identities.plain,
+            tuple(verdicts[lot] for lot in lots if lot in verdicts),
+            file.errors,
+            (*gone, *file.notices, *seen, *second, *doubted(each, self._ledger.now())),
+            instrument=file.instrument,
+            mapping=mapping_used(file.results, beside),
+            open_names=file.open_names,
+            results=tuple(_shown(terms, result) for result in file.results),
+            standings=tuple(
+                StateChange(before[lot].facts.lot.id, before[lot].status.state, after[lot].status.state)
+                for lot in clean
+            ),
+            repeated=repeated,
+        )
+
+    def _verdicts(
+        self, before: Mapping[str, LotState], after: Mapping[str, LotState], added: Mapping[str, Sequence[Result]]
+    ) -> dict[str, LotVerdict]:
+        """Each lot's verdict by what is approved for its product now; judged again only where another one holds."""
+        known: dict[str, LotVerdict] = {}
+        other: dict[str, LotFacts] = {}
+        for lot, state in after.items():
+            approval, against = state.facts.approval, state.specification
+            if approval is not None and against is not None and against.digest == approval.digest and state.verdict:
+                known[lot] = state.verdict
+            else:
+                other[lot] = before[lot].facts
+        return known | verdicts_by_approval(self._states, self._reader, other, added)
+
+    def state_changes(self, receipt: SubmissionReceipt) -> tuple[StateChange, ...]:
+        """The state of each lot before the receipt's submission was recorded, and now."""
+        lots, now = tuple(dict.fromkeys(panel.lot for panel in receipt.recorded)), self._ledger.now()
+        before = self._states.of(lots, now, size=int(receipt.receipt) - 1) if lots else []
+        after = self._states.of(lots, now, size=receipt.ledger_size)
+        return tuple(
+            StateChange(lot, was.status.state, then.status.state)
+            for lot, was, then in zip(lots, before, after, strict=True)
+        )
 
 
-def _shown(parts: Parts, result: Result) -> ReadResult:
-    where, terms = result.source, parts.terms
+def _shown(terms: Terms, result: Result) -> ReadResult:
+    where = result.source
     unit = terms.units[result.unit].label if result.unit else None
     stage = terms.stages.get(result.stage, result.stage) if result.stage else None
     beside = dict(result.details)
@@ -130,42 +171,3 @@ def _shown(parts: Parts, result: Result) -> ReadResult:
         result.lot, result.label, result.printed, unit, stage, where.file, where.row, where.column,
         understood(result, terms), method, tested_at, duration, parent,
     )  # fmt: skip
-
-
-def _standing(parts: Parts, facts: LotFacts, added: Sequence[Result]) -> Standing:
-    """The lot's state now, and by the same rules with these results beside its evidence."""
-    at = parts.ledger.now()
-    against, _pinned = parts.held_against(facts)
-    lapse = parts.lapse(facts, against, at)
-    verdict = parts.judge(facts, against, at=at) if against else None
-    state = status(facts, verdict, at, lapse).state
-    if against is None:
-        return Standing(facts.lot.id, state, state)
-    later = parts.judge_results(against, facts, [*facts.results, *added], at=at)
-    after = _with(facts, added, at)
-    if verdict is not None and facts.decision_in_force is not None and facts.decision_in_force.releases:
-        lapse = lapse or lapsed(facts, verdict, at) or lapsed(after, later, at)
-    return Standing(facts.lot.id, state, status(after, later, at, lapse).state)
-
-
-def _with(facts: LotFacts, added: Sequence[Result], at: datetime) -> LotFacts:
-    """The same facts as if these results had been entered now: what was accepted before does not cover them."""
-    entry = Recorded(facts.size + 1, at, "", "")
-    panel = PanelOnRecord("", facts.lot.id, None, tuple(added), None, "", entry)
-    return replace(facts, panels=(*facts.panels, panel))
-
-
-def standings(parts: Parts, receipt: SubmissionReceipt) -> tuple[Standing, ...]:
-    """The state of each lot before the receipt's submission was recorded, and now."""
-    lots = dict.fromkeys(one.lot for one in receipt.recorded)
-    return tuple(
-        Standing(lot, _state(parts, lot, int(receipt.receipt) - 1), _state(parts, lot, receipt.ledger_size))
-        for lot in lots
-    )
-
-
-def _state(parts: Parts, lot: str, size: int) -> str:
-    facts, at = parts.lots.facts(lot, size), parts.ledger.now()
-    against, _pinned = parts.held_against(facts)
-    verdict = parts.judge(facts, against, at=at) if against else None
-    return status(facts, verdict, at, parts.lapse(facts, against, at)).state

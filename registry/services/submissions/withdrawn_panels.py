@@ -10,20 +10,20 @@ from dataclasses import dataclass
 
 from registry.domain import Notice
 from registry.instants import moment
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.context import Parts
 from registry.services.lots.evidence_view import WithdrawalAnswer
 
 CODE = "withdrawn"
 
 
-def withdrawn(parts: Parts, panels: Iterable[tuple[str, str]], file: str) -> list[Notice]:
+def withdrawn(reader: LotReader, panels: Iterable[tuple[str, str]], file: str) -> list[Notice]:
     """A warning for each (lot, panel) on record that was withdrawn: when, by whom, why, and what to send instead."""
     wanted = list(panels)
-    on_record = {lot: parts.lots.facts(lot).panels for lot in dict.fromkeys(lot for lot, _ in wanted)}
-    found = []
+    on_record = {lot: reader.facts(lot).panels for lot in dict.fromkeys(lot for lot, _ in wanted)}
+    notices = []
     for lot, panel in wanted:
-        gone = next((one.withdrawn for one in on_record[lot] if one.id == panel and one.withdrawn), None)
+        gone = next((each.withdrawn for each in on_record[lot] if each.id == panel and each.withdrawn), None)
         if gone is None:
             continue
         message = (
@@ -32,8 +32,8 @@ def withdrawn(parts: Parts, panels: Iterable[tuple[str, str]], file: str) -> lis
             "file sent again does not bring it back. If its results stand after all, send it with a change, such as a "
             "note that says why, or send what is right as a correction."
         )
-        found.append(Notice(lot, file, None, CODE, message))
-    return found
+        notices.append(Notice(lot, file, None, CODE, message))
+    return notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class PanelNow(Answer):
     waits: int = 0
 
 
-def panels_now(parts: Parts, lots: Iterable[str]) -> dict[int, PanelNow]:
+def panels_now(reader: LotReader, lots: Iterable[str]) -> dict[int, PanelNow]:
     """The panels of these lots by where each stands in the ledger."""
-    found: dict[int, PanelNow] = {}
-    for facts in parts.lots.facts_of(tuple(lots)):
-        waiting = {one.iri for one in facts.unaccepted}
+    panels: dict[int, PanelNow] = {}
+    for facts in reader.facts_of(tuple(lots)):
+        waiting = {result.iri for result in facts.unaccepted}
         for panel in facts.panels:
             gone = panel.withdrawn
             why = WithdrawalAnswer(gone.reason, gone.entry.at, gone.entry.actor) if gone else None
-            many = sum(one.iri in waiting for one in panel.results)
-            found[panel.entry.position] = PanelNow(panel.id, why, many)
-    return found
+            many = sum(result.iri in waiting for result in panel.results)
+            panels[panel.entry.position] = PanelNow(panel.id, why, many)
+    return panels

@@ -1,1 +1,7 @@
-"""upkeep."""
+"""Upkeep: audits, backups, rebuilding, the trail for inspectors, things as RDF.
+
+``lifecycle``        the service: audit, rebuild, backup, confirm, watch over
+``inspection``       the ledger as a trail, copies of a lot, what runs here
+``as_rdf``           a lot, product, record, specification or term as RDF
+``signature_check``  whether a signature holds, here and without this software
+"""

@@ -11,26 +11,24 @@ import platform
 import sqlite3
 import threading
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from registry.accounts.entry_text import said
+from registry.accounts import Account, Actor, Permission, require
+from registry.accounts.entry_text import said as summary_of
 from registry.errors import RegistryError, TooLarge
+from registry.ledger import Ledger
 from registry.proof.signing import fingerprint
 from registry.records.kinds import KINDS
 from registry.services.answers import Answer, plain
-from registry.services.context import Parts
-from registry.services.lots import history as lists
-from registry.services.lots import lot_view
-from registry.services.lots.inherited import InheritedDecision, inherited, rests_on
+from registry.services.lots.lots import Lots
 from registry.services.lots.plain_text import in_words
 from registry.services.printing.print import KIND as PRINT
 from registry.services.printing.print import lot_of
-from registry.services.submissions.withdrawn_panels import PanelNow, panels_now
-from registry.services.upkeep import lifecycle
+from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.signature_check import offline
 
 if TYPE_CHECKING:
@@ -90,8 +88,10 @@ class LastAudit:
 class Inspection:
     """What an inspector or administrator asks for. Safe for threads."""
 
-    def __init__(self, parts: Parts, audit: Callable[[], AuditReport]) -> None:
-        self._parts = parts
+    def __init__(self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport]) -> None:
+        self._ledger = ledger
+        self._lots = lots
+        self._as_rdf = as_rdf
         self._audit = audit
         self.last_audit = LastAudit()
 
@@ -100,38 +100,36 @@ class Inspection:
         decision: str = "", since: datetime | None = None, until: datetime | None = None,
     ) -> list[TrailLine]:  # fmt: skip
         """Entries of the ledger, the newest first: of one kind, decision, account or lot, entered in a span of time."""
-        found = self._parts.ledger.newest_entries(
+        entries = self._ledger.newest_entries(
             limit, before=before, kind=kind, actor=actor, lot=lot, also=(PRINT,), decision=decision, since=since,
             until=until,
         )  # fmt: skip
         return [
             TrailLine(
-                one.position, one.at, one.kind, one.actor, one.lots or lot_of(one.details), said(one),
-                one.record, one.files, one.hash, "signature" in one.details,
+                entry.position, entry.at, entry.kind, entry.actor, entry.lots or lot_of(entry.details),
+                summary_of(entry), entry.record, entry.files, entry.hash, "signature" in entry.details,
             )
-            for one in found
+            for entry in entries
         ]  # fmt: skip
-
-    def panels_now(self, lots: Iterable[str]) -> dict[int, PanelNow]:
-        """What became of the panels of these lots, by where each stands in the ledger."""
-        return panels_now(self._parts, lots)
 
     def kinds(self) -> list[str]:
         """Every kind of entry there is."""
-        return self._parts.ledger.entry_kinds()
+        return self._ledger.entry_kinds()
 
-    def begin_audit(self, by: str) -> None:
-        """Start an audit in a thread, unless one is running. Raises TooLarge for a large ledger."""
-        size = self._parts.ledger.size()
+    def begin_audit(self, by: Actor) -> None:
+        """Start an audit in a thread, unless one is running. Raises NotAllowed, TooLarge for a large ledger."""
+        require(by, Permission.AUDIT)
+        size = self._ledger.size()
         if size > MOST_ENTRIES:
             raise TooLarge(
                 "This ledger is too large to audit while people work.", expected=f"at most {MOST_ENTRIES:,} entries",
-                found=f"{size:,}", todo="Run cell-registry audit on a copy of it: cell-registry backup, then restore.",
+                found=f"{size:,}",
+                todo="Audit a copy of it: back it up, restore that elsewhere, and audit it there.", action="audit-copy",
             )  # fmt: skip
         with self.last_audit.lock:
             if self.last_audit.running:
                 return
-            self.last_audit.begun, self.last_audit.ended, self.last_audit.by = datetime.now(UTC), None, by
+            self.last_audit.begun, self.last_audit.ended, self.last_audit.by = datetime.now(UTC), None, by.name
         threading.Thread(target=self._run_audit, name="audit", daemon=True).start()
 
     def _run_audit(self) -> None:
@@ -146,17 +144,18 @@ class Inspection:
             self.last_audit.report, self.last_audit.failure = report, failure
             self.last_audit.ended = datetime.now(UTC)
 
-    def copies(self, lot: str, role: str) -> bytes:
-        """A zip of everything about a lot, for people and for programs; raises Unknown, TooLarge.
+    def copies(self, lot: str, by: Actor) -> bytes:
+        """A zip of everything about a lot, for people and for programs; raises NotAllowed, Unknown, TooLarge.
 
         With it the records of what the lot derives from, of its product, and of the specifications it was decided by;
         and what checks their signatures without this software (``READ-ME.txt``).
         """
-        answer = lot_view.lot_answer(self._parts, lot, None, role)
-        history = lists.history(self._parts, answer.lot)
-        above, under = self.inherited(answer.lot), rests_on(self._parts, answer)
+        require(by, Permission.COPY_RECORDS)
+        answer = self._lots.get(lot, viewer=by if isinstance(by, Account) else None)
+        history = self._lots.history(answer.lot)
+        above, under = self._lots.inherited(answer.lot), self._lots.rests_on(answer)
         digests = dict.fromkeys(line.file for line in history if line.file)
-        files = {digest: self._parts.ledger.file(digest) for digest in digests}
+        files = {digest: self._ledger.file(digest) for digest in digests}
         if (size := sum(len(data) for _, data in files.values())) > MOST_BYTES:
             raise TooLarge("The files of this lot are too large for one archive.", expected=f"{MOST_BYTES:,} bytes",
                            found=f"{size:,} bytes", todo="Copy the files one by one.")  # fmt: skip
@@ -166,26 +165,22 @@ class Inspection:
             "history.json": _json(plain(history)),
             "inherited.json": _json(plain(above)),
             "rests-on.json": _json(plain(under)),
-            "lot.ttl": lifecycle.rdf(self._parts, "lot", answer.lot, "text/turtle"),
+            "lot.ttl": self._as_rdf.write("lot", answer.lot, "text/turtle"),
         }
         named = (*(line.record for line in history), *(line.record for line in under))
-        for record in dict.fromkeys(one for one in named if one):
-            kept[f"records/{record.removeprefix('sha256:')}.nt"] = self._parts.ledger.record(record).ntriples
+        for record in dict.fromkeys(digest for digest in named if digest):
+            kept[f"records/{record.removeprefix('sha256:')}.nt"] = self._ledger.record(record).ntriples
         for digest, (_, data) in files.items():
             kept[f"files/{digest.removeprefix('sha256:')}"] = data
-        kept |= offline(self._parts, [*(line.position for line in history), *(line.position for line in under)])
+        kept |= offline(self._ledger, [*(line.position for line in history), *(line.position for line in under)])
         kept["files/names.json"] = _json({digest: name for digest, (name, _) in files.items()})
         return _zipped(kept)
 
-    def inherited(self, lot: str) -> list[InheritedDecision]:
-        """Every decision on what a lot derives from, oldest first; raises Unknown."""
-        return inherited(self._parts, lot)
-
     def facts(self) -> list[tuple[str, str]]:
         """What runs here, as (what, its value); nothing of it can be changed on a page."""
-        ledger = self._parts.ledger
+        ledger = self._ledger
         size, head = ledger.head()
-        found = [
+        facts = [
             ("Base of every IRI, fixed when the registry was made", ledger.base),
             ("Entries in the ledger", f"{size:,}"),
             ("Hash of the newest entry", head),
@@ -194,15 +189,7 @@ class Inspection:
             ("Python", platform.python_version()),
             ("SQLite", sqlite3.sqlite_version),
         ]
-        return found + [(name, _version(name)) for name in LIBRARIES]
-
-    def sessions(self) -> list[tuple[str, datetime, datetime]]:
-        """(account, begun, last used) of everybody who is signed in."""
-        return self._parts.accounts.sessions.open()
-
-    def end_sessions(self, account: str) -> None:
-        """Sign an account out everywhere."""
-        self._parts.accounts.sessions.end_all(account)
+        return facts + [(name, _version(name)) for name in LIBRARIES]
 
 
 def _version(name: str) -> str:

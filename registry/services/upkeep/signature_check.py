@@ -9,30 +9,30 @@ import base64
 import json
 from collections.abc import Iterable
 
+from registry.ledger import Ledger
 from registry.proof import signing
-from registry.services.context import Parts
 
 
-def signature_holds(parts: Parts, position: int) -> bool:
+def signature_holds(ledger: Ledger, position: int) -> bool:
     """True when the entry's record bytes verify under the key in force at its position."""
-    entry = parts.ledger.entry(position)
+    entry = ledger.entry(position)
     signature = entry.details.get("signature")
     if entry.record is None or not isinstance(signature, str):
         return False
-    key = _in_force(parts.ledger.keys(), position)
-    return key is not None and signing.verify(key[1], parts.ledger.record(entry.record).ntriples, signature)
+    key = _in_force(ledger.keys(), position)
+    return key is not None and signing.verify(key[1], ledger.record(entry.record).ntriples, signature)
 
 
-def offline(parts: Parts, positions: Iterable[int]) -> dict[str, bytes]:
+def offline(ledger: Ledger, positions: Iterable[int]) -> dict[str, bytes]:
     """Files by name to check the signatures of these entries with openssl or Python alone.
 
     ``keys/<n>.pem`` (in force from entry n), ``signatures/<n>.sig`` (of entry n, 64 bytes), ``signatures.json`` (which
     record and key belong to which), ``READ-ME.txt``. Entries that nobody signed are passed over.
     """
-    keys, kept = parts.ledger.keys(), dict[str, bytes]()
+    keys, kept = ledger.keys(), dict[str, bytes]()
     lines: list[dict[str, object]] = []
     for position in sorted(set(positions)):
-        entry = parts.ledger.entry(position)
+        entry = ledger.entry(position)
         signature, key = entry.details.get("signature"), _in_force(keys, position)
         if entry.record is None or not isinstance(signature, str) or key is None:
             continue

@@ -10,15 +10,14 @@ Of lots, records and files only: no accounts, no tokens, no recipients; the sign
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from registry.errors import Refused, WrongUsage
 from registry.graph.store.export import Quads, export_graphs, export_snapshot
-from registry.services.context import Parts
 from registry.services.queries.description import PREFIXES
 from registry.services.queries.export.crate import write_crate
 from registry.services.queries.export.parquet import write_tables
@@ -26,6 +25,8 @@ from registry.services.queries.export.selection import Selection, every_lot
 
 if TYPE_CHECKING:
     from registry.services.queries.graph import Knowledge
+
+__all__ = ["FORMS", "Exported", "Selection", "every_lot", "export"]
 
 FORMS = ("trig", "nquads", "parquet", "ro-crate")
 
@@ -39,8 +40,12 @@ class Exported:
     lots: int
 
 
-def export(parts: Parts, knowledge: Knowledge, form: str, target: Path, lots: Sequence[str]) -> Exported:
-    """Write ``target``: a file for trig and nquads, a folder for parquet, a folder or a .zip for ro-crate.
+def export(
+    every: Selection, knowledge: Callable[[], Knowledge], form: str, target: Path, lots: Sequence[str]
+) -> Exported:
+    """Write ``target`` of ``every`` lot, or of ``lots`` alone.
+
+    It is a file for trig and nquads, a folder for parquet, a folder or a .zip for ro-crate.
 
     Raises Refused when it exists already, Unknown for a lot that does not, WrongUsage for another form and for Parquet
     without its extra.
@@ -49,10 +54,9 @@ def export(parts: Parts, knowledge: Knowledge, form: str, target: Path, lots: Se
         raise WrongUsage("There is no such form of export.", expected=", ".join(FORMS), found=form)
     if target.exists():
         raise Refused("An export overwrites nothing.", found=str(target), todo="Name another file or folder.")
-    size = parts.ledger.size()
     if form in ("trig", "nquads") and not lots:
-        return Exported(target, _whole(knowledge, cast(Quads, form), target), len(every_lot(parts)))
-    chosen = Selection(parts, tuple(parts.lots.lot(lot).id for lot in lots) or tuple(every_lot(parts)), size)
+        return Exported(target, _whole(knowledge(), cast(Quads, form), target), len(every.lots))
+    chosen = replace(every, lots=tuple(every.reader.lot(lot).id for lot in lots)) if lots else every
     if form == "parquet":
         write_tables(chosen, target)
     elif form == "ro-crate":
@@ -60,7 +64,7 @@ def export(parts: Parts, knowledge: Knowledge, form: str, target: Path, lots: Se
     else:
         with _whole_or_nothing(target) as output:
             export_graphs(chosen.graphs(), output, cast(Quads, form), PREFIXES)
-    return Exported(target, size, len(chosen.lots))
+    return Exported(target, chosen.size, len(chosen.lots))
 
 
 def _whole(knowledge: Knowledge, form: Quads, target: Path) -> int:

@@ -57,14 +57,14 @@ class _Crate:
         self.chosen = chosen
         self.folder = folder
         self.entities: dict[str, dict[str, Any]] = {}
-        self.base = chosen.parts.names.base
+        self.base = chosen.names.base
 
     def write(self, whole: bool) -> None:
         for entry in self.chosen.entries:
             self._entry(entry)
         ledger = b"".join(facts(entry, self.base) for entry in self.chosen.entries)
         self._file("ledger.nq", _named(ledger, f"{self.base}ledger"), "Entries of the ledger", "application/n-quads")
-        verdicts = b"".join(_named(said, f"{self.base}verdict") for _lot, said in self.chosen.verdicts())
+        verdicts = b"".join(_named(verdict, f"{self.base}verdict") for _lot, verdict in self.chosen.verdicts())
         self._file("verdicts.nq", verdicts, "Verdicts that follow from the records", "application/n-quads")
         text = json.dumps({"@context": CONTEXT, "@graph": [*self._root(whole), *self.entities.values()]}, indent=1)
         (self.folder / "ro-crate-metadata.json").write_text(text + "\n", encoding="utf-8")
@@ -87,8 +87,8 @@ class _Crate:
             "datePublished": newest.astimezone(UTC).isoformat() if newest else "",
             "license": "The registry states no licence for its records.",
             "identifier": self.base,
-            "hasPart": [{"@id": key} for key, one in self.entities.items() if one["@type"] == "File"],
-            "mentions": [{"@id": key} for key, one in self.entities.items() if one["@type"] == "CreateAction"],
+            "hasPart": [{"@id": key} for key, entity in self.entities.items() if entity["@type"] == "File"],
+            "mentions": [{"@id": key} for key, entity in self.entities.items() if entity["@type"] == "CreateAction"],
         }
 
     def _entry(self, entry: Entry) -> None:
@@ -108,11 +108,11 @@ class _Crate:
             "result": {"@id": record},
         }
         if sources:
-            action["object"] = [{"@id": one} for one in sources]
+            action["object"] = [{"@id": source} for source in sources]
         self.entities[action["@id"]] = action
 
     def _submitted(self, digest: str) -> str:
-        name, data = self.chosen.parts.ledger.file(digest)
+        name, data = self.chosen.ledger.file(digest)
         path = f"files/{digest.removeprefix('sha256:')}-{_KEPT.sub('_', name)[-80:]}"
         return self._file(path, data, f"Submitted file {name}", "application/octet-stream")
 

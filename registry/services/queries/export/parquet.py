@@ -47,7 +47,7 @@ def write_tables(chosen: Selection, folder: Path) -> None:
         for start in range(0, len(chosen.lots), _BATCH):
             rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
             for lot in chosen.lots[start : start + _BATCH]:
-                _add(chosen, chosen.parts.lots.facts(lot, chosen.size), rows)
+                _add(chosen, chosen.reader.facts(lot, chosen.size), rows)
             for name, writer in writers.items():
                 writer.write_table(arrow.Table.from_pylist(rows[name], schema=schemas[name]))
     finally:
@@ -79,19 +79,19 @@ def _type(arrow: Any, kind: str) -> Any:
 def _add(chosen: Selection, facts: LotFacts, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     rows["lots"].append(_lot(chosen, facts))
     for panel in facts.panels:
-        rows["results"] += (_result(chosen, panel, one) for one in panel.results)
+        rows["results"] += (_result(chosen, panel, result) for result in panel.results)
     rows["decisions"] += _decisions(facts)
 
 
 def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
     lot, approval = facts.lot, facts.approval
     judged = approval is not None and lot.kind == "product lot"
-    verdict = chosen.parts.judge(facts, chosen.parts.specification(approval.digest)) if judged and approval else None
+    verdict = chosen.judge(facts) if judged else None
     return {
         "lot": lot.id,
         "kind": lot.kind,
         "product": lot.product,
-        "cell_type": chosen.parts.terms.curie(facts.product.cell_type) if facts.product else None,
+        "cell_type": chosen.current.terms.curie(facts.product.cell_type) if facts.product else None,
         "passage": lot.passage,
         "manufactured_on": lot.manufactured_on,
         "expires_at": lot.expires_at,
@@ -104,49 +104,49 @@ def _lot(chosen: Selection, facts: LotFacts) -> dict[str, Any]:
     }
 
 
-def _result(chosen: Selection, panel: PanelOnRecord, one: Result) -> dict[str, Any]:
-    terms, interval = chosen.parts.terms, one.reading.interval
-    known = terms.characteristics.get(one.characteristic)
+def _result(chosen: Selection, panel: PanelOnRecord, result: Result) -> dict[str, Any]:
+    terms, interval = chosen.current.terms, result.reading.interval
+    known = terms.characteristics.get(result.characteristic)
     low, high = (interval.low, interval.high) if interval else (None, None)
     return {
         "lot": panel.lot,
         "stage": terms.stages.get(panel.stage, panel.stage) if panel.stage else None,
-        "characteristic": terms.curie(one.characteristic),
-        "symbol": known.symbol if known else one.label,
-        "printed": one.printed,
-        "unit": one.unit_printed,
+        "characteristic": terms.curie(result.characteristic),
+        "symbol": known.symbol if known else result.label,
+        "printed": result.printed,
+        "unit": result.unit_printed,
         "low": None if low is None else float(low),
         "low_open": interval.low_open if interval else None,
         "high": None if high is None else float(high),
         "high_open": interval.high_open if interval else None,
-        "outcome": terms.curie(one.reading.outcome) if one.reading.outcome else one.reading.text,
-        "state": one.reading.state,
-        "method": dict(one.details).get("method"),
-        "file": one.source.file,
-        "row": one.source.row,
+        "outcome": terms.curie(result.reading.outcome) if result.reading.outcome else result.reading.text,
+        "state": result.reading.state,
+        "method": dict(result.details).get("method"),
+        "file": result.source.file,
+        "row": result.source.row,
         "panel": panel.id,
         "recorded_at": panel.entry.at,
         "recorded_by": panel.entry.actor,
         "withdrawn": panel.withdrawn is not None,
-        "relation": one.relation,
-        "supersedes": one.supersedes,
+        "relation": result.relation,
+        "supersedes": result.supersedes,
     }
 
 
 def _decisions(facts: LotFacts) -> Iterator[dict[str, Any]]:
-    for one in facts.decisions:
+    for decision in facts.decisions:
         yield {
-            "lot": one.lot,
-            "decision": one.kind,
-            "signed_at": one.signed_at,
-            "signed_by": one.signed_by,
-            "printed_name": one.printed_name,
-            "meaning": one.meaning,
-            "reason": one.reason,
-            "specification": one.specification,
-            "specification_digest": one.specification_digest,
-            "evidence": list(one.evidence),
-            "ledger_size": one.ledger_size,
-            "complete_by": one.complete_by,
-            "record": one.entry.record if one.entry else None,
+            "lot": decision.lot,
+            "decision": decision.kind,
+            "signed_at": decision.signed_at,
+            "signed_by": decision.signed_by,
+            "printed_name": decision.printed_name,
+            "meaning": decision.meaning,
+            "reason": decision.reason,
+            "specification": decision.specification,
+            "specification_digest": decision.specification_digest,
+            "evidence": list(decision.evidence),
+            "ledger_size": decision.ledger_size,
+            "complete_by": decision.complete_by,
+            "record": decision.entry.record if decision.entry else None,
         }

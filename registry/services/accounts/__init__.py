@@ -1,0 +1,23 @@
+"""Accounts, sessions and tokens, as administrators and their owners ask for them; and who may do what, for every door.
+
+``manage``  the service: sign-in, accounts, passwords, sessions, tokens
+"""
+
+from __future__ import annotations
+
+from registry.accounts import Account, Actor, LocalOperator, Permission, Session, Token, asked_from, require
+from registry.accounts.permissions import ROLES, may, roles_of
+
+__all__ = [
+    "ROLES",
+    "Account",
+    "Actor",
+    "LocalOperator",
+    "Permission",
+    "Session",
+    "Token",
+    "asked_from",
+    "may",
+    "require",
+    "roles_of",
+]

@@ -1,0 +1,77 @@
+"""Lots: registered, looked up, and everything that is on record about one.
+
+How a lot is looked up (``Lots.get``):
+
+1. its state: on record, judged, answered             ``LotStates.one``
+2. the answer in a sentence, for whoever asks         ``injection_answer``
+3. its product and origins, with what stands on them  ``product_answer``, ``LotView._origins``
+4. the specification, and how it departs              ``LotView._specification``
+5. criteria, panels and results, as printed           ``_criteria``, ``_panel``
+6. decisions, each signature verified                 ``decision_answer``
+7. what its markers point to beside the verdict       ``contaminants``
+8. what has become of its specification since         ``superseded``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from registry.accounts import Account, Actor
+from registry.domain import Lot
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader, look_alikes
+from registry.look_alikes import LookAlike
+from registry.services.answers import HistoryLine, LotAnswer
+from registry.services.append import Entries, Receipt
+from registry.services.lot_state import LotStates
+from registry.services.lots.history import history
+from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
+from registry.services.lots.lot_view import LotView
+from registry.services.lots.register import register
+from registry.services.ontologies.current import Current
+
+
+class Lots:
+    """The lots of one registry, one at a time; ``registry.lot_index`` has the many."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        reader: LotReader,
+        states: LotStates,
+        ontologies: Current,
+        names: Names,
+        entries: Entries,
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._states = states
+        self._names = names
+        self._entries = entries
+        self.view = LotView(ledger, reader, states, ontologies, names)
+
+    def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
+        """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
+        return self.view.of(self._states.one(lot, at), viewer.role if viewer else None, now=at is None)
+
+    def history(self, lot: str) -> list[HistoryLine]:
+        """Every ledger entry about a lot, in words; raises Unknown."""
+        return history(self._ledger, self._reader, lot)
+
+    def inherited(self, lot: str, until: int | None = None) -> list[InheritedDecision]:
+        """Every decision on what a lot derives from, oldest first; raises Unknown."""
+        return inherited(self._ledger, self._reader, self._names, lot, until)
+
+    def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
+        """Entries about a lot's origins, its product, and each specification that was decided by, with its approval."""
+        return rests_on(self._ledger, self._reader, answer)
+
+    def look_alikes(self, lot: str) -> tuple[LookAlike, ...]:
+        """Registered lots that are easily taken for ``lot``, which need not be registered itself."""
+        return look_alikes(self._ledger, lot)
+
+    def register(self, draft: Lot, actor: Actor, distinct_from: Sequence[str] = ()) -> Receipt:
+        """Register a lot or its origin; see ``register``."""
+        return register(self._reader, self._ledger, self._entries, draft, actor, distinct_from)

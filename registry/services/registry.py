@@ -1,0 +1,140 @@
+"""One registry in one folder: opened, created, closed, and its services handed out as attributes.
+
+registry = Registry.open(Path("data"))
+registry.lots.get("H-03").answer.may_be_injected
+registry.releases.decide("H-03", "release", name="quality.okafor", password=…)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from registry import vocabulary
+from registry.accounts import Accounts, LocalOperator, Permission, require
+from registry.domain import LotFacts, LotVerdict
+from registry.errors import Refused
+from registry.identifiers import Names, check_base
+from registry.ledger import Ledger
+from registry.ledger.backup import restore
+from registry.ledger.lots import LotReader
+from registry.ledger.signing_keys import establish
+from registry.services.accounts.manage import AccountService
+from registry.services.append import Entries
+from registry.services.lot_index.lists import LotIndex
+from registry.services.lot_state import LotStates
+from registry.services.lots.lots import Lots
+from registry.services.mappings.approved import Mappings
+from registry.services.ontologies.current import Current
+from registry.services.ontologies.load import Ontologies
+from registry.services.printing.compose import Composer
+from registry.services.printing.print import Printing
+from registry.services.products.products import Products
+from registry.services.queries.ask import Queries
+from registry.services.queries.lot_triples import verdict_records
+from registry.services.releases.releases import Releases
+from registry.services.specifications.library import Specifications
+from registry.services.submissions.read_file import FileReader
+from registry.services.submissions.submissions import Submissions
+from registry.services.upkeep.as_rdf import AsRdf
+from registry.services.upkeep.lifecycle import Upkeep
+from registry.vocabulary import Terms
+
+ADMINISTRATOR = "admin"
+DEFAULT_BASE = "https://registry.example/"
+INIT = "cell-registry init"
+"""Who enters what a new registry begins with."""
+
+
+class Registry:
+    """One registry in one folder. Safe for the threads of a process; several processes may open the same folder."""
+
+    def __init__(self, directory: Path, ledger: Ledger) -> None:
+        names, ontologies = Names(ledger.base), Current(vocabulary.load(), ledger)
+        reader, accounts, entries = LotReader(ledger, names), Accounts(ledger), Entries(ledger, names)
+        states = LotStates(ledger, reader, ontologies)
+        self.directory, self.ledger, self.names, self.base = directory, ledger, names, names.base
+        self.reader, self.states, self._ontologies = reader, states, ontologies
+
+        def derive(lots: Sequence[str]) -> Mapping[str, bytes]:
+            return verdict_records(states, names, lots)
+
+        def judge(facts: LotFacts) -> LotVerdict | None:
+            return states.verdict(facts, reader.specification(facts.approval.digest)) if facts.approval else None
+
+        self.accounts = AccountService(accounts)
+        self.products = Products(ledger, reader, ontologies, names, entries)
+        self.lots = Lots(ledger, reader, states, ontologies, names, entries)
+        self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
+        self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)
+        self.releases = Releases(ledger, reader, states, accounts, entries)
+        self.mappings = Mappings(ledger, ontologies, names, entries, accounts)
+        self.ontologies = Ontologies(ledger, reader, ontologies, names, entries, accounts)
+        files = FileReader(reader, ontologies, names)
+        self.specifications = Specifications(
+            ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read
+        )
+        composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
+        self.printing = Printing(directory, ledger, reader, composer)
+        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)
+        as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
+        self.upkeep = Upkeep(
+            directory, ledger, names, entries, accounts, self.lots, self.lot_index, self.queries, states.known, as_rdf
+        )
+
+    @classmethod
+    def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
+        """A new registry in an empty folder, and the one-time password of its administrator.
+
+        Raises Refused for a folder that holds other things, Conflict for one that holds a registry, WrongUsage for a
+        base that is no address.
+        """
+        check_base(base)
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise Refused(
+                "A registry is created in an empty folder.",
+                expected="an empty folder",
+                found=str(directory),
+                todo="Name another folder.",
+                action="choose-folder",
+            )
+        ledger = establish(directory, base=base, actor=INIT)
+        people = Accounts(ledger).people
+        _account, password = people.create(ADMINISTRATOR, "administrator", by=INIT, printed_name="Administrator")
+        return cls(directory, ledger), password
+
+    @classmethod
+    def open(cls, directory: Path) -> Registry:
+        """The registry in a folder; raises Unknown when there is none, Refused when it is of another format."""
+        return cls(directory, Ledger.open(directory))
+
+    @classmethod
+    def restore(cls, file: Path, directory: Path, *, by: LocalOperator, key_file: Path | None = None) -> Registry:
+        """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
+        require(by, Permission.KEEP)
+        return cls(directory, restore(file, directory, actor=by.name, key_file=key_file))
+
+    @property
+    def terms(self) -> Terms:
+        """The terms as the current releases of the ontologies say them."""
+        return self._ontologies.terms
+
+    def size(self) -> int:
+        """The ledger's size: the number of its entries."""
+        return self.ledger.size()
+
+    def record(self, digest: str) -> bytes:
+        """A record's canonical N-Triples; raises Unknown."""
+        return self.ledger.record(digest).ntriples
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
+        with self.queries.knowledge.following(), self.lot_index.following():
+            yield
+
+    def close(self) -> None:
+        """Let go of the graph and the database."""
+        self.queries.close()
+        self.ledger.close()

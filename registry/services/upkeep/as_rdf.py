@@ -1,0 +1,64 @@
+"""The things of a registry as RDF: what was entered about a lot or product, a record, a specification, a term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from registry import specifications
+from registry.errors import Unknown
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
+from registry.namespaces import prefixes
+from registry.records import Triple, serialise, triples, verified
+
+_PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
+
+
+class AsRdf:
+    """One registry's things as RDF. ``term`` gives a term's triples, ``derive`` what follows for lots."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        reader: LotReader,
+        names: Names,
+        term: Callable[[str], list[Triple]],
+        derive: Callable[[Sequence[str]], Mapping[str, bytes]],
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._names = names
+        self._term = term
+        self._derive = derive
+
+    def write(self, subject: str, identifier: str, media_type: str) -> bytes:
+        """A lot, product, record, specification or term in one media type; raises Unknown."""
+        base = self._names.base
+        places = {place: f"{base}{place}/" for place in ("lot", "product", "panel", "record", "file")}
+        return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, **places})
+
+    def _triples(self, subject: str, identifier: str) -> Iterator[Triple]:
+        if subject == "term":
+            yield from self._term(identifier)
+        elif subject == "record":
+            yield from triples(self._ledger.record(identifier))
+        elif subject == "specification":
+            name, _, version = identifier.partition("/")
+            yield from triples(verified(specifications.load(name, version or None).ntriples))
+        elif subject == "lot":
+            lot = self._reader.lot(identifier).id
+            yield from self._entered("lot", lot)
+            for ntriples in self._derive([lot]).values():
+                yield from triples(verified(ntriples))
+        elif subject == "product":
+            yield from self._entered("product", self._reader.product(identifier).id)
+        else:
+            raise Unknown(
+                "There is no such kind of thing.", expected="lot, product, record or specification", found=subject
+            )
+
+    def _entered(self, subject: str, key: str) -> Iterator[Triple]:
+        for entry in self._ledger.entries(key=(subject, key)):
+            if entry.record is not None:
+                yield from triples(self._ledger.record(entry.record))
