@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from web import openapi
 from web.accounts import accounts, sign_in
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
@@ -16,7 +15,7 @@ from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release
 from web.specifications import approve, specifications, templates
 from web.submissions import api, repair, retests, submissions, submit, withdraw
-from web.upkeep import health, ledger, records, settings, style_guide
+from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages),

@@ -3,7 +3,9 @@
 Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
 usage. Answers go to standard output, everything else to standard error.
 
+``actions``         what to do about a refusal, in words of the command line
 ``options``         options and small habits that the commands share
+``signed``          the options and the caller of commands that somebody does
 ``terminal``        what reports at a terminal are made of
 ``demo``            the worked example
 ``serve``           the server
@@ -31,6 +33,7 @@ from gettext import gettext as _
 import click
 
 from registry import __version__
+from registry.cli import actions
 from registry.errors import RegistryError
 
 # Command → (module, what the list of commands says of it). The module holds a click command of the same name.
@@ -110,7 +113,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         cli.main(args=arguments, prog_name="cell-registry")
     except RegistryError as error:
-        click.echo(str(error), err=True)
+        click.echo(actions.told(error), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

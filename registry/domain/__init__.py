@@ -11,7 +11,7 @@ from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Deci
 from registry.domain.interval import Interval
 from registry.domain.lot import Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
-from registry.domain.panel import Intake, Notice, OpenName, Panel, Reading, Result, RowError, Source, with_unit
+from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
 from registry.domain.specification import Criterion, Departure, Specification
@@ -49,6 +49,7 @@ __all__ = [
     "LotKind",
     "LotOutcome",
     "LotVerdict",
+    "NotRead",
     "Notice",
     "OpenName",
     "Operator",

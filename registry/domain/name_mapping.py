@@ -19,7 +19,8 @@ from typing import Literal
 
 from registry.domain.recorded import Recorded
 
-MappingKind = Literal["sample", "ignore", "column", "gate", "setting"]
+MappingKind = Literal["sample", "ignore", "column", "gate", "setting", "detection limit", "quantification limit"]
+ANY_METHOD = "any method"
 MINIMUM_EVENTS = 10_000
 ROOT = "all events"
 
@@ -33,6 +34,8 @@ class MappingLine:
     ``column``   ``characteristic`` and ``unit`` of a counter's column
     ``gate``     ``characteristic``, and ``parent``: the population that the percent is of
     ``setting``  ``value``
+    ``detection limit``, ``quantification limit``   ``name`` is the method, or ``any method``; ``characteristic``,
+                 ``unit`` and ``value``: what the method finds or measures at least
     """
 
     row: int
@@ -74,7 +77,7 @@ class Mapping:
             if exact is not None and "*" not in exact.name:
                 return exact
         patterns = [line for line in self.lines if line.kind in {"sample", "ignore"} and line.name.count("*") == 1]
-        for line in sorted(patterns, key=lambda one: (-len(one.name), one.row)):
+        for line in sorted(patterns, key=lambda line: (-len(line.name), line.row)):
             head, _, tail = line.name.partition("*")
             if len(name) > len(head) + len(tail) - 1 and name.startswith(head) and name.endswith(tail):
                 middle = name[len(head) : len(name) - len(tail)]
@@ -100,6 +103,11 @@ class Mapping:
     def gates(self) -> tuple[MappingLine, ...]:
         """The lines of gates, in order."""
         return tuple(line for line in self.lines if line.kind == "gate")
+
+    @cached_property
+    def limits(self) -> tuple[MappingLine, ...]:
+        """The lines of limits of detection and quantification, in order."""
+        return tuple(line for line in self.lines if line.kind in {"detection limit", "quantification limit"})
 
     def says(self, kind: str, name: str) -> bool:
         """True when it says what this sample, column or gate of a file stands for."""

@@ -80,9 +80,15 @@ class Panel:
     results: tuple[Result, ...]
 
 
+_WHERE_GIVEN = ("code", "action")
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A row that cannot be read: what was expected, what was found, where, and a sentence that says what to do."""
+    """A row that cannot be read: what was expected, what was found, where, and a sentence that says what to do.
+
+    ``code`` and ``action`` are those of ``registry.errors``, where the row has one.
+    """
 
     lot: str | None
     file: str
@@ -91,10 +97,12 @@ class RowError:
     expected: str
     found: str
     message: str
+    code: str = ""
+    action: str = ""
 
     def as_dict(self) -> dict[str, object]:
-        """The shape of ``check --format json``."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The shape of ``check --format json``; ``code`` and ``action`` only where there is one."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) or name not in _WHERE_GIVEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +136,31 @@ class OpenName:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """Something in a file that was not read, and is judged by nothing: a column, a row, a cell, a text over the cells.
+
+    ``printed`` is what stands there, shortened; ``why`` is one sentence for whoever signs. Without a row it is a whole
+    column or sheet, without a lot it bears on every lot of the file.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    printed: str
+    why: str
+    lot: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Its fields by name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What one file says: results in file order, rows in error, warnings, and names that nothing maps.
 
-    ``instrument`` is the machine that wrote the file; empty for a table that people or programs made.
+    ``instrument`` is the machine that wrote the file; empty for a table that people or programs made. ``not_read`` is
+    everything in the file that no result was read from and that is no error, for whoever signs to see.
     """
 
     file: str
@@ -140,3 +169,4 @@ class Intake:
     notices: tuple[Notice, ...] = ()
     instrument: str = ""
     open_names: tuple[OpenName, ...] = ()
+    not_read: tuple[NotRead, ...] = ()

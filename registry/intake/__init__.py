@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from registry.domain import Intake, Result, RowError
+from registry.domain import Intake, NotRead, Result, RowError
 from registry.domain.name_mapping import Mapping
 from registry.errors import TooLarge, UnsupportedKind
 from registry.intake.checks.across_rows import (
@@ -116,8 +116,10 @@ def _said(
     """The results of every part of a file, with everything that is wrong with them and worth a notice."""
     results: list[Result] = []
     errors: list[RowError] = []
+    unknown: list[NotRead] = []
     for name_of_part, table in tables:
-        of_part, wrong = _results(table, name_of_part, terms, own)
+        of_part, wrong, kept = _results(table, name_of_part, terms, own)
+        unknown += kept
         results += of_part
         errors += [*table.errors, *wrong]
     errors += check_spelling((shown(raw.lot), part, raw.row) for part, table in tables for raw in table.raws if raw.lot)
@@ -132,7 +134,9 @@ def _said(
         *odd(results),
     )
     ordered = in_order([*errors, *duplicates], [part for part, _ in tables])
-    return Intake(file, tuple(results), ordered, notices, open_names=own.open_names if own else ())
+    not_read = (*(item for _, table in tables for item in table.not_read), *unknown)
+    names = own.open_names if own else ()
+    return Intake(file, tuple(results), ordered, notices, open_names=names, not_read=not_read)
 
 
 def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], terms: Terms, form: str) -> bytes:
@@ -185,6 +189,7 @@ def merge(intakes: Sequence[Intake]) -> Intake:
         tuple(results),
         (*said, *across),
         tuple(notices),
+        not_read=tuple(dict.fromkeys(item for intake in intakes for item in intake.not_read)),
     )
 
 
@@ -231,8 +236,10 @@ def _read(file: str, data: bytes, terms: Terms, base: str | None, own: OwnNames 
     )
 
 
-def _results(table: Table, file: str, terms: Terms, own: OwnNames | None) -> tuple[list[Result], list[RowError]]:
-    reader = Reader(file, terms)
+def _results(
+    table: Table, file: str, terms: Terms, own: OwnNames | None
+) -> tuple[list[Result], list[RowError], list[NotRead]]:
+    reader = Reader(file, terms, own.limits if own else ())
     results: list[Result] = []
     errors: list[RowError] = []
     translated = [own.translated(raw, file) if own else (raw, None) for raw in table.raws]
@@ -242,4 +249,4 @@ def _results(table: Table, file: str, terms: Terms, own: OwnNames | None) -> tup
         if result is not None:
             read_as = own.read_as if own is not None and (named is not raw or own.left_out) else ()
             results.append(replace(result, details=(*result.details, *read_as)) if read_as else result)
-    return results, errors
+    return results, errors, reader.unknown

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from decimal import Decimal
+from typing import TypeVar
 
-from registry.domain import Reading, Relation, Result, RowError, Source, State
+from registry.domain import NotRead, Reading, Result, RowError, Source
+from registry.domain.name_mapping import MappingLine
 from registry.errors import Unknown, WrongUsage
-from registry.identifiers import LOT_RULE, is_lot_id
-from registry.intake.names.printed import Namer, NegativeFraction, Subject, with_value
+from registry.intake import row_checks
+from registry.intake.names.printed import Namer, NegativeFraction, Subject, UnknownName, with_value
+from registry.intake.shown_text import IN_THIS_FILE, shown, shown_line
 from registry.intake.tabular.columns import DETAILS
-from registry.intake.tabular.unit_column import belongs_elsewhere
+from registry.intake.tabular.unit_column import belongs_elsewhere, is_share_of
 from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
+from registry.intake.values.findings import finds_something
+from registry.intake.values.limits import Limits
+from registry.intake.values.ucum import Converted, converted, refuse_two_readings
 from registry.vocabulary import Characteristic, Terms, Unit
+
+__all__ = ["IN_THIS_FILE", "RawResult", "Reader", "shown", "shown_line"]
 
 T = TypeVar("T")
 
-SHOWN = 200
 _NO_UNIT = frozenset({"", "-", "–", "—", "n/a", "na", "none"})
-_STATES: tuple[State, ...] = ("not evaluable", "not tested")
-_RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
-IN_THIS_FILE = re.compile(r"(?:row |#)?(?P<row>[1-9][0-9]{0,5})", re.IGNORECASE)
-_IN_ANOTHER = re.compile(r"[0-9a-f]{16}|\S.{0,200}?(?:#|:| row )[1-9][0-9]{0,5}|(?:https?|urn):[^\s<>\"{}|\\^`]{1,500}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,17 @@ class RawResult:
     comma: bool = False
 
 
-def shown(text: str) -> str:
-    """Text from a file made safe to print: short, and without control characters."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text.strip()[:SHOWN])
-
-
 class Reader:
-    """Reads the raw results of one file. Printed names, units and stages are looked up once."""
+    """Reads the raw results of one file. Printed names, units and stages are looked up once.
 
-    def __init__(self, file: str, terms: Terms) -> None:
+    ``limits`` are a mapping's: what a method finds and measures at least. ``unknown`` are the results under names that
+    nobody knows, as printed.
+    """
+
+    def __init__(self, file: str, terms: Terms, limits: Sequence[MappingLine] = ()) -> None:
         self._file = file
+        self._limits = Limits(limits, terms)
+        self.unknown: list[NotRead] = []
         self._terms = terms
         self._names = Namer(terms)
         self._units: dict[tuple[str, str], Unit | Misprint] = {}
@@ -72,11 +74,18 @@ class Reader:
                 wrong.append(misprint)
                 return None
 
-        tried(_check_lot)
-        tried(_check_text)
+        tried(row_checks.check_lot)
+        if wrong and row_checks.names_no_lot(raw):
+            return None, [self._error(raw, wrong[0])]
+        tried(row_checks.check_text)
+        tried(row_checks.check_words)
         subject = tried(self._subject)
+        if isinstance(wrong[-1] if wrong else None, UnknownName) and not finds_something(raw.value):
+            misprint = wrong.pop()
+            self._keep(raw, misprint)
+            return None, [self._error(raw, each) for each in wrong]
         stage = tried(self._stage)
-        relation = tried(_relation)
+        relation = tried(row_checks.relation)
         read_as = tried(lambda raw: self._reading(raw, subject)) if subject else None
         if wrong or subject is None or read_as is None:
             return None, [self._error(raw, misprint) for misprint in wrong]
@@ -99,9 +108,17 @@ class Reader:
             details=tuple((name, raw.others[name]) for name in DETAILS if raw.others.get(name)),
         ), []
 
+    def _keep(self, raw: RawResult, misprint: Misprint) -> None:
+        """A result under a name that nobody knows: shown to whoever signs, judged by nothing."""
+        printed = " ".join(filter(None, (raw.subject, raw.others.get("comparator", "") + raw.value, raw.unit)))
+        column = raw.column if raw.is_wide or raw.column != "value" else "characteristic"
+        self.unknown.append(
+            NotRead(self._file, raw.row, shown(column), shown(printed), shown_line(misprint.message), shown(raw.lot))
+        )
+
     def _error(self, raw: RawResult, misprint: Misprint) -> RowError:
-        column = misprint.column
-        if raw.is_wide and column in {"characteristic", "unit", "value"}:
+        column = raw.column if misprint.column == "value" else misprint.column
+        if raw.is_wide and column in {"characteristic", "unit"}:
             column = raw.column
         found = raw.value if misprint.column == "value" else misprint.found
         message = misprint.message
@@ -148,16 +165,37 @@ class Reader:
         key = (printed, characteristic.iri)
         if key not in self._units:
             try:
-                self._units[key] = self._terms.unit(printed, characteristic)
+                self._units[key] = self._admitted(printed, characteristic)
+            except Misprint as misprint:
+                self._units[key] = misprint
             except WrongUsage as error:
                 message = (
                     f"{characteristic.symbol} is not measured in '{shown(printed)}': print it in {error.expected}."
                 )
                 if not characteristic.units:
                     message = f"{characteristic.symbol} has no unit: leave the unit empty."
-                message = belongs_elsewhere(shown(printed), characteristic, error.expected) or message
+                message = belongs_elsewhere(shown(printed), characteristic) or message
                 self._units[key] = Misprint(message, expected=error.expected, found=printed, column="unit")
         return _or_raise(self._units[key])
+
+    def _admitted(self, printed: str, characteristic: Characteristic) -> Unit:
+        """The unit that is printed, also in another way to write it; ``% of live cells`` is per cent."""
+        try:
+            return self._terms.unit(printed, characteristic)
+        except WrongUsage:
+            refuse_two_readings(printed)
+            other = converted(printed)
+            if other is None and not is_share_of(printed):
+                raise
+            return self._terms.unit(other.unit if other else "%", characteristic)
+
+    def _factor(self, printed: str, characteristic: Characteristic) -> Converted | None:
+        """What a value is multiplied by to be in the unit that is read for the printed one; None for one of ours."""
+        try:
+            self._terms.unit(printed, characteristic)
+        except WrongUsage:
+            return converted(printed)
+        return None
 
     def _reading(self, raw: RawResult, subject: Subject) -> tuple[Reading, Unit | None, str]:
         """The reading, its unit and the unit as printed: in its own column or, if that is empty, with the value."""
@@ -165,12 +203,20 @@ class Reader:
         printed = "" if raw.unit.casefold() in _NO_UNIT else raw.unit
         printed = printed or (unit_inside(raw.value) if characteristic.units else "")
         unit = self._unit(printed, characteristic) if printed else None
-        state = _state(raw)
+        row_checks.check_population(raw, printed)
+        state = row_checks.state(raw)
         if state:
             return Reading(state=state), unit, printed
+        other = self._factor(printed, characteristic) if printed else None
+        value = raw.value.strip().removesuffix(printed).strip() if other else raw.value
         try:
+            limited = self._limits.reading(raw, characteristic, unit)
+            if limited is not None:
+                return limited, unit, printed
             sign = raw.others.get("comparator", "")
-            return read(raw.value, characteristic, unit, sign, comma=raw.comma), unit, printed
+            factor = other.factor if other else Decimal(1)
+            reading = read(value, characteristic, unit, sign, comma=raw.comma, factor=factor)
+            return self._limits.below(reading, raw, characteristic, unit), unit, printed
         except NoUnit as error:
             admitted = " or ".join(self._terms.units[iri].label for iri in characteristic.units)
             raise Misprint(
@@ -183,79 +229,10 @@ class Reader:
             ) from None
 
 
-def shown_line(message: str) -> str:
-    """A message that may quote a file, without control characters."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in message)
-
-
-def _or_raise(found: T | Misprint) -> T:
-    if isinstance(found, Misprint):
-        raise found
-    return found
-
-
-def _check_lot(raw: RawResult) -> None:
-    if not raw.lot:
-        raise Misprint("The row names no lot: print the lot's identifier.", expected=LOT_RULE, found="", column="lot")
-    if not is_lot_id(raw.lot):
-        message = f"'{shown(raw.lot)}' cannot be a lot's identifier: that is {LOT_RULE}."
-        raise Misprint(message, expected=LOT_RULE, found=raw.lot, column="lot")
-
-
-def _check_text(raw: RawResult) -> None:
-    for column, text in (
-        ("characteristic", raw.subject),
-        ("value", raw.value),
-        ("unit", raw.unit),
-        *raw.others.items(),
-    ):
-        if _CONTROL.search(text):
-            message = f"The {column} holds control characters: print it as plain text."
-            raise Misprint(message, expected="plain text", found=shown(text), column=column)
-
-
-def _state(raw: RawResult) -> State | None:
-    """What the status column says about the result; an instrument's warning is never a clean result."""
-    status = " ".join(raw.others.get("status", "").split()).casefold()
-    value = " ".join(raw.value.split()).casefold()
-    state = next((state for state in _STATES if state == status), None)
-    if status not in {"", "ok"} and state is None:
-        raise Misprint(
-            f"The status '{shown(raw.others['status'])}' flags this value, and a flagged value is not a clean one: "
-            "repeat the measurement, or report 'not evaluable' and put the flag in the note.",
-            expected="ok, not evaluable, not tested or nothing",
-            found=raw.others["status"],
-            column="status",
-        )
-    if state == "not tested" and value not in {"", status}:
-        message = f"The status says 'not tested' and the value says '{shown(raw.value)}': remove the one that is wrong."
-        raise Misprint(message, expected="no value beside 'not tested'", found=raw.value)
-    return state
-
-
-def _relation(raw: RawResult) -> Relation | None:
-    relation = raw.others.get("relation", "").casefold()
-    named = raw.others.get("supersedes", "")
-    if relation and relation not in _RELATIONS:
-        message = "Print replicate, retest or correction, or leave the relation empty."
-        raise Misprint(message, expected=", ".join(_RELATIONS), found=raw.others["relation"], column="relation")
-    if relation not in {"retest", "correction"}:
-        if named:
-            message = "Only a retest or a correction supersedes a result: print which of them this is in relation."
-            raise Misprint(message, expected="retest or correction", found=relation, column="relation")
-        return relation or None
-    if not named:
-        message = (
-            f"A {relation} names the result that it supersedes: print its address, its panel, or its row as 'row 3'."
-        )
-        raise Misprint(message, expected="a result's address, its panel, or row N", found="", column="supersedes")
-    if not (IN_THIS_FILE.fullmatch(named) or _IN_ANOTHER.fullmatch(named)):
-        message = f"'{shown(named)}' names no result: print the superseded result's address, its panel, or its row."
-        raise Misprint(message, expected="a result's address, its panel, or row N", found=named, column="supersedes")
-    if not raw.others.get("reason"):
-        message = f"A {relation} needs its reason: print why the first result does not stand."
-        raise Misprint(message, expected="a reason", found="", column="reason")
-    return cast(Relation, relation)
+def _or_raise(read: T | Misprint) -> T:
+    if isinstance(read, Misprint):
+        raise read
+    return read
 
 
 def _printed(raw: RawResult, reading: Reading) -> str:

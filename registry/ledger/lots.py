@@ -109,7 +109,9 @@ class LotReader:
             f"There is no lot {lot} in this registry.",
             expected="the identifier of a registered lot" + (f", such as {', '.join(near)}" if near else ""),
             found=lot,
-            todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
+            todo="Check the label; a lot is registered before its first panel.",
+            code="no-such-lot",
+            action="register-lot",
         )
 
     def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
@@ -133,7 +135,9 @@ class LotReader:
                 f"There is no product {product} in this registry.",
                 expected=f"one of: {', '.join(known)}" if known else "a registered product",
                 found=product,
-                todo="Register it with cell-registry product add.",
+                todo="Register it first.",
+                code="no-such-product",
+                action="register-product",
             )
         return found[-1]
 

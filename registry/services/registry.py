@@ -96,7 +96,8 @@ class Registry:
                 "A registry is created in an empty folder.",
                 expected="an empty folder",
                 found=str(directory),
-                todo="Name another folder with --data.",
+                todo="Name another folder.",
+                action="choose-folder",
             )
         ledger = establish(directory, base=base, actor=INIT)
         people = Accounts(ledger).people

@@ -8,6 +8,16 @@ the index of a number format. Nothing is evaluated and nothing is followed: a fo
 embedded objects refuse the file, links to other files are not read. What a person does not see on the sheet (hidden
 rows, columns, sheets) or sees where it is not (merged cells) is refused by name.
 
+How a cell is shown is part of what it says: text that is raised, struck out or white on white, a number that its
+format, a conditional format or the sheet shows otherwise than it is, are faults of their cells. What people wrote at
+cells is kept with them.
+
+    archive     the zip archive, refused from its directory        reading     the parts of a workbook to its sheets
+    sheet       one sheet part to rows of cells                    styles      fonts, fills and number formats
+    formats     a number and its format to the text shown          texts       texts made of runs, raised or struck out
+    conditions  cells that a rule may show otherwise               comments    notes, threads, text boxes
+    writing     rows of text to a workbook                 addresses   columns by letter and by number
+
 openpyxl is loaded with the first workbook, since it takes a quarter of the time that most commands take.
 """
 

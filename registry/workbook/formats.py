@@ -4,6 +4,7 @@
     98.5  under 0.00      98.50        as shown, where that is exact
     94.96 under 0.0       94.96        the format rounds: what the cell holds counts, and a limit is held against that
     0.5   under "<"0.0    <0.5         words of the format are part of what was shown
+    21    under 0000      0021         zeros that are shown are part of an identifier
     1500  under 0.0,      refused      the format divides by a thousand without saying so
 
 Number formats: ISO/IEC 29500-1, 18.8.31. What a format may do besides showing digits (conditions, fractions,
@@ -13,6 +14,7 @@ currencies, scaling) is refused, because the value that a person saw is then not
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -21,8 +23,17 @@ from typing import NamedTuple
 from registry.workbook.sheet import Cell
 
 GENERAL = frozenset({"", "general", "@"})
+"""Number formats under which a cell is shown as it is held."""
 DIGITS = 15
 """Significant digits that a spreadsheet shows of a number, whatever the double behind it."""
+TOO_LONG = (
+    "a number of more than 15 digits is no identifier, because a spreadsheet turns its last digits into zeros: format "
+    "the cell as Text and type it again"
+)
+DATED = (
+    "a date is no name: a spreadsheet may have made one of what was typed. Format the cell as Text and type it again"
+)
+OTHERWISE = "it is shown as {shown} and holds {held}: format the cell as Text and type the name as it is meant"
 MAX_EXPONENT = 40
 _SECTION = re.compile(r'(?:[^;"\\]|"[^"]*"|\\.)*', re.DOTALL)
 _PIECE = re.compile(
@@ -31,6 +42,8 @@ _PIECE = re.compile(
     r"|(?P<bare>[-+() $:<>=/a-zA-Z^'{}~!&,.·µ°])",
     re.DOTALL,
 )
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+_COLOUR = re.compile(r"\[(?:black|blue|cyan|green|magenta|red|white|yellow)\]|_.", re.IGNORECASE)
 _COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
 
 
@@ -43,6 +56,8 @@ class Format(NamedTuple):
     most: int
     percent: int
     exponent: bool
+    zeros: int = 0
+    grouped: bool = False
 
 
 def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
@@ -53,6 +68,7 @@ def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
         return Cell("", f"it holds '{held[:40]}', which is no number")
     if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
         return Cell(held[:40], "the number is longer than any measurement")
+    too_long = TOO_LONG if number.adjusted() >= DIGITS else ""
     number = _as_displayed(number)
     if code.casefold() not in GENERAL and _is_date(code):
         return _date(number, since_1904)
@@ -63,7 +79,18 @@ def as_text(held: str, code: str, *, since_1904: bool = False) -> Cell:
             f"its number format '{code[:40]}' may show another value than the {_plain(number)} that it holds: format "
             "the cell as Text and type the value as it is meant",
         )
-    return _shown(number, section)
+    cell = _shown(number, section)
+    return replace(cell, not_a_name=too_long) if too_long else cell
+
+
+def text_fault(code: str) -> str:
+    """Why a text under this number format is not shown as it is: hidden by ``;;;``, or with words added to it."""
+    sections = _sections(code) if code.casefold() not in GENERAL else None
+    if sections is None:
+        return ""
+    last = sections[3] if len(sections) == 4 else next((part for part in sections if "@" in _QUOTED.sub("", part)), "@")
+    plain = _COLOUR.sub("", last)
+    return "" if plain in {"@", "General"} else f"its number format '{code[:40]}' shows another text than it holds"
 
 
 def _as_displayed(number: Decimal) -> Decimal:
@@ -90,9 +117,10 @@ def _date(number: Decimal, since_1904: bool) -> Cell:
     match moment:
         case datetime():
             whole = moment.time() == time(0)
-            return Cell(moment.date().isoformat() if whole else moment.isoformat(timespec="minutes"))
+            said = moment.date().isoformat() if whole else moment.isoformat(timespec="minutes")
+            return Cell(said, not_a_name=DATED)
         case time() | timedelta():
-            return Cell(str(moment))
+            return Cell(str(moment), not_a_name=DATED)
         case _:
             return Cell(_plain(number), "it is formatted as a date, and holds none")
 
@@ -147,8 +175,9 @@ def _parsed(section: str) -> Format | None:
             words[bool(digits)] += piece["quoted"] or piece["escaped"] or piece["bare"] or ""
     if not digits or percent > 1 or (percent and exponent):
         return None
-    decimals = digits.partition(".")[2].replace(",", "")
-    return Format(words[0], words[1], decimals.count("0"), len(decimals), percent, exponent)
+    whole, _, decimals = digits.partition(".")
+    least, zeros = decimals.count("0"), whole.count("0")
+    return Format(words[0], words[1], least, len(decimals.replace(",", "")), percent, exponent, zeros, "," in whole)
 
 
 def _shown(number: Decimal, by: Format) -> Cell:
@@ -159,16 +188,21 @@ def _shown(number: Decimal, by: Format) -> Cell:
         text = f"{mantissa}E{power[0]}{power[1:].zfill(2)}"
     else:
         rounded = value.quantize(Decimal(1).scaleb(-by.most)) if -value.as_tuple().exponent > by.most else value  # type: ignore[operator]
-        text = _digits(rounded, by.least)
+        text = _digits(rounded, by.least, by.zeros)
+    shown = f"{by.before}{text}{by.after}".strip()
     if rounded == value:
-        return Cell(f"{by.before}{text}{by.after}".strip())
-    return Cell(f"{by.before}{_plain(value)}{by.after}".strip(), shown=f"{by.before}{text}{by.after}".strip())
+        grouped = f"{by.before}{rounded:,f}{by.after}" if by.grouped and abs(value) >= 1000 else ""
+        return Cell(shown, not_a_name=OTHERWISE.format(shown=grouped, held=shown) if grouped else "")
+    held = f"{by.before}{_plain(value)}{by.after}".strip()
+    return Cell(held, shown=shown, not_a_name=OTHERWISE.format(shown=shown, held=held))
 
 
-def _digits(value: Decimal, least: int) -> str:
-    """The number with at least so many decimals: 98.5 with two is 98.50."""
+def _digits(value: Decimal, least: int, zeros: int) -> str:
+    """The number with at least so many decimals and digits before them: 98.5 with two is 98.50, 21 with four 0021."""
     whole, _, decimals = _plain(value).partition(".")
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     decimals = decimals.ljust(least, "0")
+    whole = sign + whole.rjust(zeros, "0")
     return f"{whole}.{decimals}" if decimals else whole
 
 

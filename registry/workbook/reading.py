@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from registry.errors import Unreadable
+from registry.workbook.addresses import column_of, letters
 from registry.workbook.archive import Archive, parse, unreadable
-from registry.workbook.formats import as_text
-from registry.workbook.sheet import Cell, Held, Sheet, SheetParser
+from registry.workbook.comments import comments_of, drawn_texts, words
+from registry.workbook.conditions import Span
+from registry.workbook.formats import DATED, as_text, text_fault
+from registry.workbook.sheet import Cell, Held, Row, Sheet, SheetParser
+from registry.workbook.styles import Look, Styles, read_styles
+from registry.workbook.texts import RAISED, STRUCK, UNSEEN, Text, shared_texts
 
 MAX_CELLS = 500_000
 MAX_SHEETS = 50
 _BESIDE = re.compile(r"comment|^docProps/|/drawings/", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+OTHERWISE = (
+    "a conditional format may show it otherwise than it is (another number, text or colour, or struck out): take the "
+    "rule off the cell"
+)
 FORMULA = (
     "it holds a formula. Formulas are not evaluated, and what was last computed may be out of date: copy the cells and "
     "paste them as values"
@@ -42,68 +53,14 @@ def read(data: bytes, file: str) -> Workbook:
     return Workbook(sheets, tuple(book.remarks()))
 
 
-def _words(archive: Archive, part: str) -> list[str]:
-    found: list[str] = []
-    parse(archive.part(part), archive.file, lambda *_: None, None, found.append)
-    return found
-
-
-def _texts(archive: Archive, part: str) -> list[str]:
-    """The shared strings, without their phonetic readings."""
-    found: list[list[str]] = []
-    state = {"text": 0, "phonetic": 0}
-
-    def start(name: str, _: dict[str, str]) -> None:
-        if name == "si":
-            found.append([])
-        state["text"] += name == "t"
-        state["phonetic"] += name == "rPh"
-
-    def end(name: str) -> None:
-        state["text"] -= name == "t"
-        state["phonetic"] -= name == "rPh"
-
-    def text(said: str) -> None:
-        if state["text"] and not state["phonetic"] and found:
-            found[-1].append(said)
-
-    parse(archive.part(part), archive.file, start, end, text)
-    return ["".join(pieces) for pieces in found]
-
-
-def _formats(archive: Archive, part: str) -> list[str]:
-    """The number format of each cell style."""
-    own: dict[str, str] = {}
-    styles: list[str] = []
-    inside: list[str] = []
-
-    def start(name: str, said: dict[str, str]) -> None:
-        if name == "numFmt":
-            own[said.get("numFmtId", "")] = said.get("formatCode", "")
-        elif name == "xf" and inside and inside[-1] == "cellXfs":
-            styles.append(said.get("numFmtId", "0"))
-        inside.append(name)
-
-    parse(archive.part(part), archive.file, start, lambda _: inside.pop())
-    return [own.get(one) or _builtin(one) for one in styles]
-
-
-def _builtin(number: str) -> str:
-    """A format that every program knows by its number; the numbers without a meaning here are refused with the cell."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
-    known = BUILTIN_FORMATS.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else None
-    return known if known is not None else f"number format {number[:8]}"
-
-
 class _Book:
     def __init__(self, archive: Archive, root: str) -> None:
         self._archive = archive
         self._root = root
         self._relations = archive.relations(root)
         parts = dict(self._relations.values())
-        self._texts = _texts(archive, parts["sharedStrings"]) if "sharedStrings" in parts else []
-        self._formats = _formats(archive, parts["styles"]) if "styles" in parts else []
+        self._texts = shared_texts(archive, parts["sharedStrings"]) if "sharedStrings" in parts else []
+        self._styles = read_styles(archive, parts["styles"]) if "styles" in parts else Styles()
         self._since_1904 = False
         self._budget = [MAX_CELLS]
         self._headers: list[str] = []
@@ -111,7 +68,8 @@ class _Book:
     def remarks(self) -> list[str]:
         """Text beside the cells: whoever opens the file can read it, so a patient's name may stand in it."""
         beside = [name for name in self._archive.names if name.endswith(".xml") and _BESIDE.search(name)]
-        return [*self._texts, *self._headers, *(text for name in beside for text in _words(self._archive, name))]
+        texts = [text.said for text in self._texts]
+        return [*texts, *self._headers, *(text for name in beside for text in words(self._archive, name))]
 
     def sheets(self) -> list[Sheet]:
         listed: list[tuple[str, str, bool]] = []
@@ -126,7 +84,7 @@ class _Book:
         parse(self._archive.part(self._root), self._archive.file, start)
         if len(listed) > MAX_SHEETS:
             raise unreadable(self._archive.file, f"{len(listed)} sheets; at most {MAX_SHEETS} are read")
-        return [self._sheet(*one) for one in listed]
+        return [self._sheet(*sheet) for sheet in listed]
 
     def _sheet(self, name: str, relation: str, hidden: bool) -> Sheet:
         kind, part = self._relations.get(relation, ("", ""))
@@ -143,28 +101,87 @@ class _Book:
         parser = SheetParser(self._archive.file, self._cell, self._budget)
         parser.parse(self._archive.part(part))
         self._headers += parser.headers
-        return Sheet(name, tuple(parser.rows), hidden, parser.hidden_columns(), parser.merged_with_content())
+        beside = self._archive.relations(part)
+        rows = _with_comments(self._as_shown(parser), comments_of(self._archive, beside))
+        banners = (*parser.headers, *drawn_texts(self._archive, beside))
+        return Sheet(name, rows, hidden, parser.hidden_columns(), parser.merged_with_content(), banners)
+
+    def _as_shown(self, parser: SheetParser) -> list[Row]:
+        """The rows, less what a conditional format or a sheet's setting shows otherwise than it is."""
+        spans = parser.conditions.spans(self._styles.conditional)
+        if not spans and not parser.zeros_unseen:
+            return parser.rows
+        return [
+            replace(row, cells={place: _conditioned(cell, row.number, place, spans, parser.zeros_unseen)
+                                for place, cell in row.cells.items()})
+            for row in parser.rows
+        ]  # fmt: skip
 
     def _cell(self, held: Held) -> Cell | None:
-        said = "".join(held.value)
+        value = "".join(held.value)
         if held.formula:
-            return Cell(said[:200], FORMULA)
-        cell = self._said(held, said) if said.strip() else None
-        return cell if cell is not None and (cell.fault or cell.text.strip()) else None
+            return Cell(value[:200], FORMULA)
+        cells = self._styles.cells
+        look = cells[held.style] if held.style < len(cells) else Look("" if held.style else "General")
+        cell = self._read(held, value, look)
+        if cell is None or not (cell.fault or cell.text.strip()):
+            return None
+        fault = cell.fault or (STRUCK if look.struck else RAISED if look.raised else UNSEEN if look.unseen else "")
+        return replace(cell, fault=fault) if fault != cell.fault else cell
 
-    def _said(self, held: Held, said: str) -> Cell:
+    def _read(self, held: Held, value: str, look: Look) -> Cell | None:
+        if held.kind == "inlineStr":
+            text = held.runs.finished()
+            return self._text(text if text.said else Text(value), look)
+        if not value.strip():
+            return None
         match held.kind:
             case "n":
-                code = self._formats[held.style] if held.style < len(self._formats) else ""
-                return as_text(said, code, since_1904=self._since_1904)
+                return as_text(value, look.code, since_1904=self._since_1904)
             case "s":
-                place = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else len(self._texts)
+                place = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else len(self._texts)
                 known = place < len(self._texts)
                 return (
-                    Cell(self._texts[place]) if known else Cell("", "it refers to a text that is not in the workbook")
+                    self._text(self._texts[place], look)
+                    if known
+                    else Cell("", "it refers to a text that is not in the workbook")
                 )
             case "b":
-                return Cell("TRUE" if said.strip() == "1" else "FALSE")
-            case "str" | "inlineStr" | "e" | "d":
-                return Cell(said.strip())
-        return Cell(said[:200], f"its type '{held.kind[:20]}' is not known")
+                return Cell("TRUE" if value.strip() == "1" else "FALSE")
+            case "str":
+                return self._text(Text(value), look)
+            case "e":
+                return Cell(value.strip())
+            case "d":
+                return Cell(value.strip(), not_a_name=DATED)
+        return Cell(value[:200], f"its type '{held.kind[:20]}' is not known")
+
+    @staticmethod
+    def _text(text: Text, look: Look) -> Cell:
+        return Cell(text.said.strip(), text.fault or text_fault(look.code))
+
+
+def _conditioned(cell: Cell, row: int, place: int, spans: Sequence[Span], zeros_unseen: bool) -> Cell:
+    if not cell.fault and any(span.holds(row, place) for span in spans):
+        return replace(cell, fault=OTHERWISE)
+    if not cell.fault and zeros_unseen and _is_zero(cell.text):
+        return replace(cell, fault="the sheet is set to show zeros as nothing")
+    return cell
+
+
+def _is_zero(text: str) -> bool:
+    return any(sign == "0" for sign in text) and not any(sign in "123456789" for sign in text)
+
+
+def _with_comments(rows: Sequence[Row], comments: Mapping[str, str]) -> tuple[Row, ...]:
+    """The rows with what was written at their cells; a comment at an empty cell makes it one that holds nothing."""
+    if not comments:
+        return tuple(rows)
+    by_number = {row.number: row for row in rows}
+    for address, comment in comments.items():
+        at = _ADDRESS.fullmatch(address)
+        number, place = (int(at.group(2)), column_of(at.group(1))) if at else (1, 0)
+        row = by_number.get(number, Row(number, {}))
+        cell = replace(row.cells.get(place, Cell("")), comment=f"{letters(place)}{number}: {comment}")
+        by_number[number] = replace(row, cells={**row.cells, place: cell})
+    return tuple(by_number[number] for number in sorted(by_number))

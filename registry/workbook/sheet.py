@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from registry.errors import TooLarge
+from registry.workbook.addresses import column_of, letters
 from registry.workbook.archive import parse
+from registry.workbook.conditions import Conditions
+from registry.workbook.styles import is_true
+from registry.workbook.texts import Runs
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -17,11 +21,17 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as text. ``fault``: why it cannot be read; ``shown``: what its format rounds the text to, if it does."""
+    """A cell as text. ``fault``: why it cannot be read; ``shown``: what its format rounds the text to, if it does.
+
+    ``not_a_name``: why it can be no identifier, although a value it may be (a date, rounded digits). ``comment`` is
+    what somebody wrote at the cell.
+    """
 
     text: str
     fault: str = ""
     shown: str = ""
+    not_a_name: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +45,28 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet that holds something: its name, its rows, and the hidden columns that hold something (as letters)."""
+    """One sheet that holds something: its name, its rows, and the hidden columns that hold something (as letters).
+
+    ``banners`` are texts that lie over the cells or stand on the printed page: boxes, shapes, headers and footers.
+    """
 
     name: str
     rows: tuple[Row, ...]
     hidden: bool = False
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    banners: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Held:
-    """What the XML of one cell says: type, style, text, and whether there is a formula."""
+    """What the XML of one cell says: type, style, value or text with its runs, and whether there is a formula."""
 
     kind: str = "n"
     style: int = 0
     value: list[str] = field(default_factory=list)
     formula: bool = False
-    phonetic: int = 0
+    runs: Runs = field(default_factory=Runs)
 
 
 Reader = Callable[[Held], Cell | None]
@@ -74,6 +88,9 @@ class SheetParser:
         self._row_hidden = False
         self._held: Held | None = None
         self._inside = ""
+        self._rows_unseen = False
+        self.zeros_unseen = False
+        self.conditions = Conditions()
 
     def parse(self, data: bytes) -> None:
         """Walk the part."""
@@ -85,22 +102,29 @@ class SheetParser:
         return tuple(letters(c) for c in sorted(used) if any(low <= c <= high for low, high in self._hidden))
 
     def _start(self, name: str, said: dict[str, str]) -> None:
+        if self._held is not None:
+            self._held.runs.start(name, said)
+        else:
+            self.conditions.start(name, said)
         match name:
             case "row":
                 self._number = _number(said.get("r"), self._number + 1, MAX_ROW)
                 self._column, self._row = -1, {}
-                self._row_hidden = _true(said.get("hidden"))
+                unseen = self._rows_unseen and "ht" not in said
+                self._row_hidden = is_true(said.get("hidden")) or _nothing(said.get("ht")) or unseen
             case "c":
                 at = _REFERENCE.fullmatch(said.get("r", ""))
                 self._column = column_of(at.group(1)) if at else self._column + 1
                 self._held = Held(said.get("t", "n"), _number(said.get("s"), 0, 100_000))
             case "f" if self._held is not None:
                 self._held.formula, self._inside = True, "f"
-            case "v" | "t" if self._held is not None:
+            case "v" if self._held is not None:
                 self._inside = name
-            case "rPh" if self._held is not None:
-                self._held.phonetic += 1
-            case "col" if _true(said.get("hidden")):
+            case "sheetFormatPr":
+                self._rows_unseen = is_true(said.get("zeroHeight"))
+            case "sheetView" if said.get("showZeros", "1").casefold() in {"0", "false", "off"}:
+                self.zeros_unseen = True
+            case "col" if is_true(said.get("hidden")) or _nothing(said.get("width")):
                 first = _number(said.get("min"), 1, MAX_COLUMN)
                 self._hidden.append((first - 1, _number(said.get("max"), first, MAX_COLUMN) - 1))
             case "mergeCell":
@@ -111,21 +135,26 @@ class SheetParser:
     def merged_with_content(self) -> tuple[str, ...]:
         """The merged ranges whose first cell holds something; an empty one hides nothing."""
         held = {(row.number, column) for row in self.rows for column in row.cells}
-        found = ((reference, _REFERENCE.match(reference)) for reference in self.merged)
-        return tuple(name for name, at in found if at is None or (int(at.group(2)), column_of(at.group(1))) in held)
+        spans = ((reference, _REFERENCE.match(reference)) for reference in self.merged)
+        return tuple(name for name, at in spans if at is None or (int(at.group(2)), column_of(at.group(1))) in held)
 
     def _text(self, text: str) -> None:
-        if self._held is not None and self._inside in {"v", "t"} and not self._held.phonetic:
+        if self._held is not None and self._inside == "v":
             self._held.value.append(text)
+        elif self._held is not None:
+            self._held.runs.text(text)
+        elif self.conditions.text(text):
+            return
         elif self._inside == "header":
             self.headers.append(_HEADER_CODE.sub("\n", text))
 
     def _end(self, name: str) -> None:
+        if self._held is not None and name != "c":
+            self._held.runs.end(name)
+        self.conditions.end(name)
         match name:
-            case "v" | "t" | "f" | "headerFooter":
+            case "v" | "f" | "headerFooter":
                 self._inside = ""
-            case "rPh" if self._held is not None:
-                self._held.phonetic -= 1
             case "c" if self._held is not None:
                 self._keep(self._held)
                 self._held = None
@@ -143,26 +172,10 @@ class SheetParser:
             self._row[self._column] = cell
 
 
-def column_of(name: str) -> int:
-    """``A`` → 0, ``AB`` → 27."""
-    column = 0
-    for letter in name.upper():
-        column = column * 26 + ord(letter) - 64
-    return column - 1
-
-
-def letters(column: int) -> str:
-    """0 → ``A``, 27 → ``AB``."""
-    name, rest = "", column + 1
-    while rest:
-        rest, last = divmod(rest - 1, 26)
-        name = chr(65 + last) + name
-    return name
-
-
 def _number(text: str | None, otherwise: int, most: int) -> int:
     return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise
 
 
-def _true(text: str | None) -> bool:
-    return text is not None and text.casefold() in {"1", "true", "on"}
+def _nothing(size: str | None) -> bool:
+    """True for a height or width of nothing, by which a row or column is hidden too."""
+    return size is not None and re.fullmatch(r"0*(?:\.0*)?", size.strip()) is not None

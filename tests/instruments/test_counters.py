@@ -235,7 +235,7 @@ def test_a_reanalysis_without_its_first_analysis_is_refused() -> None:
 def test_two_readers_that_differ_take_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the second reader reads another number, the sample is an error of its own."""
     said_otherwise = {"sample": "CLB1", "numbers": {"viability (cell counter)": 59.0}, "populations": []}
-    monkeypatch.setattr(instruments.witness, "_asked", lambda *_: [said_otherwise])
+    monkeypatch.setattr(instruments.second_reader, "_asked", lambda *_: [said_otherwise])
     read = made_up(synthetic.blu_row("CLB1"))
     assert [(e.lot, e.column, e.expected, e.found) for e in read.errors] == [("CLB1", "Cell count", "1000", "nothing")]
     assert read.results == ()

@@ -10,7 +10,7 @@ import pytest
 from registry import intake, workbook
 from registry.domain import Intake
 from registry.errors import Unknown, WrongUsage
-from registry.intake.tabular.tables import KEPT_WHOLE
+from registry.intake.tabular.strays import KEPT_WHOLE
 from tests.intake.books import HEADER, book, books
 from tests.intake.inputs import TERMS, lines, read_values
 

@@ -102,11 +102,12 @@ def test_percent_of_parent_names_its_parent() -> None:
     assert table("P-1,CD44,98,%,", header=header).notices == ()
 
 
-def test_a_judgement_is_said_where_it_was_read_as_a_result() -> None:
-    """'Pass' of a differentiation is published so; of a search for what must be absent it is refused."""
-    said = table("P-1,adipogenesis,Pass,", "P-2,adipogenesis,demonstrated,", "P-3,sterility,Pass,")
-    assert [(one.lot, one.message) for one in said.notices] == [
-        ("P-1", "'Pass' is a judgement, not a result: adipogenic differentiation was read as demonstrated. Print what "
-         "was seen.")
-    ]  # fmt: skip
-    assert [(error.lot, error.column) for error in said.errors] == [("P-3", "value")]
+def test_a_judgement_is_refused_of_every_test_alike() -> None:
+    """'Pass' says what somebody concluded, and not what was seen."""
+    said = table("P-1,adipogenesis,Pass,", "P-2,adipogenesis,demonstrated,", "P-3,sterility,Pass,", "P-4,STR,complies,")
+    assert [(result.lot, result.printed) for result in said.results] == [("P-2", "demonstrated")]
+    assert [(error.lot, error.column) for error in said.errors] == [
+        ("P-1", "value"),
+        ("P-3", "value"),
+        ("P-4", "value"),
+    ]

@@ -127,11 +127,6 @@ def test_an_error_has_the_exact_shape_of_check() -> None:
     ("row", "message"),
     [
         (
-            "P-1,CD44,98,% of CD45-",
-            "'% of CD45-' says of which cells CD44 is a percentage: print % in the unit column, and CD45- in the "
-            "column parent_population.",
-        ),
-        (
             "P-1,sterility,no growth,14 d",
             "'14 d' is how long the test ran, and no unit of sterility: print it in the column duration.",
         ),
@@ -140,3 +135,20 @@ def test_an_error_has_the_exact_shape_of_check() -> None:
 def test_what_is_no_unit_is_sent_to_its_own_column(row: str, message: str) -> None:
     """Nothing that was printed is to be dropped."""
     assert [(error.column, error.message) for error in table(row).errors] == [("unit", message)]
+
+
+@pytest.mark.parametrize("unit", ["% of live cells", "% of CD45-", "percent of dead cells"])
+def test_a_percentage_of_something_is_read_and_kept_as_printed(unit: str) -> None:
+    """Of what it is, is judged: it is neither dropped nor moved."""
+    (result,) = table(f"P-1,CD44,98,{unit}").results
+    assert (result.unit, result.unit_printed) == ("http://purl.obolibrary.org/obo/UO_0000187", unit)
+
+
+def test_a_unit_and_a_column_that_name_two_populations_are_refused() -> None:
+    """One of the two is wrong."""
+    said = table("P-1,CD44,98,% of live cells,dead cells", "P-2,CD44,98,% of live cells,Live Cells",
+                 header="lot,characteristic,value,unit,parent_population")  # fmt: skip
+    assert ([result.lot for result in said.results], [error.column for error in said.errors]) == (
+        ["P-2"],
+        ["parent_population"],
+    )

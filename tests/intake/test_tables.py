@@ -189,8 +189,24 @@ def test_unregistered_lots_are_named_once() -> None:
     assert places(said) == [("P-2", 3, "lot")]
 
 
-def test_other_words_for_the_columns_are_asked_about() -> None:
-    """``Marker`` and ``Result`` are never taken for characteristic and value."""
-    with pytest.raises(Unreadable) as caught:
-        table("P-1;CD73;98;%", header="lot;Marker;Result;unit")
-    assert caught.value.details == ("Is 'Marker' meant as characteristic?", "Is 'Result' meant as value?")
+@pytest.mark.parametrize(
+    "header",
+    [
+        "lot;Marker;Result;unit",
+        "Charge;Merkmal;Wert;Einheit",
+        "Numéro de lot;Caractéristique;Résultat;Unité",
+        "Lote;Característica;Resultado;Unidad",
+        "批号;检测项目;结果;单位",
+    ],
+)
+def test_other_words_for_the_columns_are_read(header: str) -> None:
+    """In the languages that laboratories write, where each word stands for one column."""
+    said = table("P-1;CD73;98;%", header=header)
+    assert (read_values(said), said.errors) == ([("P-1", "CD73", "98", 2)], ())
+
+
+@pytest.mark.parametrize("header", ["lot;Marker;Test;Result;unit", "lot;Marker;Result;Ergebnis;unit"])
+def test_two_words_for_one_column_are_not_chosen_between(header: str) -> None:
+    """Which of them is meant?"""
+    with pytest.raises(Unreadable):
+        table("P-1;CD73;98;%;%", header=header)

@@ -158,7 +158,7 @@ def test_a_hidden_row_is_an_error_of_its_lot() -> None:
 @pytest.mark.parametrize(
     ("change", "message", "found"),
     [
-        (lambda b: b["QC"].merge_cells("A2:A3"), "The sheet 'QC' has merged cells.", "A2:A3"),
+        (lambda b: b["QC"].merge_cells("C2:C3"), "The sheet 'QC' has merged cells.", "C2:C3"),
         (
             lambda b: setattr(b["QC"].column_dimensions["C"], "hidden", True),
             "The sheet 'QC' has hidden columns that hold something.",
@@ -176,6 +176,12 @@ def test_what_nobody_sees_refuses_the_file(change: Any, message: str, found: str
     """Each named with its place."""
     error = refusal(book(GOOD, ("", "CD90", 99, "%"), change=change))
     assert (type(error), error.message, error.found) == (Unreadable, message, found)
+
+
+def test_a_lot_that_stands_once_in_merged_cells_is_read_in_each_row() -> None:
+    """It is what the sheet shows; of any other column nobody knows for which row the value was meant."""
+    said = read(book(GOOD, ("", "CD90", 99, "%"), change=lambda b: b["QC"].merge_cells("A2:A3")))
+    assert (read_values(said), said.errors) == ([("P-07", "CD73", "98.5", 2), ("P-07", "CD90", "99", 3)], ())
 
 
 def test_merged_cells_and_hidden_columns_that_hold_nothing_are_welcome() -> None:

@@ -16,9 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from registry.domain import Notice, Result
-from registry.identifiers import CPR
-from registry.intake.rows import shown
-from registry.intake.values import JUDGEMENTS
+from registry.intake.shown_text import shown
 from registry.vocabulary.durations import at_least
 
 CODE = "not-readable"
@@ -55,19 +53,6 @@ def _said(result: Result) -> Iterator[tuple[str, str]]:
                 "parent_population."
             ),
         )
-    word = " ".join(result.printed.split()).casefold()
-    if word in JUDGEMENTS and result.reading.outcome:
-        outcome = result.reading.outcome.removeprefix(CPR)
-        yield (
-            "judgement",
-            (
-                f"'{shown(result.printed)}' is a judgement, not a result: {result.label} was read as "
-                f"{_SEEN.get(outcome, outcome)}. Print what was seen."
-            ),
-        )
-
-
-_SEEN = {"Demonstrated": "demonstrated", "Match": "match"}
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from registry.domain import Intake, Result, RowError
 from registry.identifiers import OBO
-from registry.intake.rows import shown
+from registry.intake.shown_text import shown
 from registry.vocabulary import Terms
 from registry.vocabulary.printed_names import folded
 

@@ -15,6 +15,7 @@ from registry.errors import WrongUsage
 from registry.intake.names.printed import Namer, NegativeFraction
 from registry.intake.rows import RawResult, shown
 from registry.intake.values import Misprint
+from registry.intake.values.ucum import converted
 from registry.vocabulary import Terms
 from registry.vocabulary.printed_names import folded_unit
 
@@ -41,6 +42,11 @@ class OwnNames:
     def read_as(self) -> tuple[tuple[str, str], ...]:
         """The detail of a result that was read by the mapping: its name and digest."""
         return (("mapping", f"{self._mapping.name} {self._mapping.digest}"),) if self._mapping else ()
+
+    @property
+    def limits(self) -> tuple[MappingLine, ...]:
+        """What the laboratory's methods find and measure at least."""
+        return self._mapping.limits if self._mapping else ()
 
     @property
     def left_out(self) -> bool:
@@ -128,5 +134,7 @@ class OwnNames:
 
 def is_unit(printed: str, terms: Terms) -> bool:
     """True when this is a unit of anything that is measured."""
+    if converted(printed) is not None:
+        return True
     wanted = folded_unit(printed)
     return any(wanted == folded_unit(name) for unit in terms.units.values() for name in (unit.label, *unit.names))

@@ -15,7 +15,7 @@ from registry.identifiers import LOT_RULE, is_lot_id
 from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.encoding import decode
 from registry.intake.names.printed import Namer
-from registry.intake.rows import shown
+from registry.intake.shown_text import shown
 from registry.intake.tabular.columns import key_of, listed
 from registry.intake.tabular.grid import Row, rows_of
 from registry.vocabulary import Terms
@@ -27,8 +27,11 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "column": ("name", "characteristic", "unit"),
     "gate": ("name", "characteristic", "parent"),
     "setting": ("name", "value"),
+    "detection limit": ("name", "characteristic", "unit", "value"),
+    "quantification limit": ("name", "characteristic", "unit", "value"),
 }
-MAY: dict[str, tuple[str, ...]] = {"sample": ("stage",), "ignore": (), "column": (), "gate": (), "setting": ()}
+MAY: dict[str, tuple[str, ...]] = {"sample": ("stage",)}
+LIMITS = frozenset({"detection limit", "quantification limit"})
 SETTINGS: dict[str, tuple[str, str]] = {
     "minimum events": (r"[1-9][0-9]{0,8}", "a whole number of at least 1"),
     "instrument": (r"\S.{0,98}\S", "an instrument's name, as the refusal of a file prints it"),
@@ -109,7 +112,7 @@ class _Reader:
         self._check_cells(row, kind, said)
         if len(self.errors) == before:
             self._check_meaning(row, kind, said)
-        key = (kind, folded(said["name"]))
+        key = (kind, folded(said["name"] + (f" {said['characteristic']}" if kind in LIMITS else "")))
         if key in self.seen:
             message = f"Row {self.seen[key]} maps the same {kind}: remove one of them."
             self._wrong(row, "name", "every name once", said["name"], message)
@@ -123,7 +126,7 @@ class _Reader:
             if not said.get(name):
                 self._wrong(row, name, f"the {name} of a {kind}", "", f"A {kind} needs its {name}.")
         for name in COLUMNS[1:]:
-            if said.get(name) and name not in (*NEEDS[kind], *MAY[kind]):
+            if said.get(name) and name not in (*NEEDS[kind], *MAY.get(kind, ())):
                 self._wrong(row, name, "nothing", said[name], f"A {kind} has no {name}: leave it empty.")
             if not all(sign.isprintable() or sign == "\u00a0" for sign in said.get(name, "")):
                 self._wrong(row, name, "plain text", said[name], "Print it without control characters.")
@@ -131,8 +134,12 @@ class _Reader:
     def _check_meaning(self, row: Row, kind: str, said: dict[str, str]) -> None:
         if kind == "sample":
             self._check_sample(row, said)
-        elif kind in {"column", "gate"}:
+        elif kind in {"column", "gate", *LIMITS}:
             self._check_subject(row, said, "%" if kind == "gate" else said["unit"])
+            if kind in LIMITS and not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", said["value"]):
+                self._wrong(
+                    row, "value", "a number with a decimal point", said["value"], "A limit is one plain number."
+                )
         elif kind == "setting":
             self._check_setting(row, said)
 

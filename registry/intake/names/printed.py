@@ -5,8 +5,10 @@ CD34|CD11b|CD19|CD45|HLA-DR               a cocktail: one figure, an upper bound
 CD34+CD11b+CD19+CD45+HLA-DR               the same, because the ontology declares exactly that set
 negative cocktail (CD34,CD11b,…)          the same, for the same reason
 CD45-/CD105+, CD34+CD45+, CD79a/ CD19     a co-expression gate: kept as what it is
+CD45dim, CD11b/c                          cells that no single marker names: kept as what they are, as a gate is
 CD45-, CD45neg                            the negative fraction: refused, never converted
 CD14 OR CD11b                             two measurements: refused
+lin-, STRO-9, secretome                       near to nothing that is known: kept as printed, judged by nothing
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 
 from registry.errors import Unknown, WrongUsage
 from registry.identifiers import CPR
+from registry.intake.names.near_names import inside, markers, names_of, nearest
 from registry.intake.values import Misprint
 from registry.vocabulary import Characteristic, Terms
 from registry.vocabulary.printed_names import folded, negative_stem
@@ -28,6 +31,20 @@ MAX_CUTS = 40
 _SIGNS = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212⁻－﹣", "-"), "⁺": "+", "＋": "+"})
 _LISTED = re.compile(r"(?P<head>[^()\[\]]*cocktail[^()\[\]]*)[(\[](?P<members>[^()\[\]]+)[)\]]", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s+(?:or|and|and/or|und|oder)\s+|[,;&]", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"%?\s*(?P<name>.*?[^\s%+])\s*(?:%\s*)?(?:\(?\+\)?|positive?s?|positif|positivo|pos\.?)?\s*(?:%\s*)?"
+    r"(?:cells?|zellen|cellules|c[ée]lulas)?\s*%?",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"([^()\[\]]*[^()\[\]\s])\s*[(\[]([^()\[\]]+)[)\]]")
+_CLASS_TWO = re.compile(r"(?:hla|mhc)?[\s-]*(?P<isotypes>d[rpq](?:[\s,/;&+-]|and|hla|d[rpq])+)", re.IGNORECASE)
+_LINEAGE = re.compile(r"lin(?:eage)?\s*[0-9]?\s*(?:[-+]|\(?(?:neg|pos)\.?\)?)(?:\s*cells?)?", re.IGNORECASE)
+_DIM = re.compile(
+    r"(?P<name>.*?\S)\s*[-/(]?\s*(?:dim|dull|low|lo|int|intermediate|mid|med|high|hi|bright|bri|weak)\)?(?:\s*/?\s*(?:[-+]|neg|pos|low?|"
+    r"dim|int|hi(?:gh)?))?(?:\s*cells?)?",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"(?P<stem>CD\s?-?[0-9]+)(?P<one>[a-z])\s?/\s?(?P<other>[a-z])", re.IGNORECASE)
 _SIGN = re.compile(r"\s*(?P<sign>[+-]*)(?P<slash>[\s/]*)")
 
 
@@ -39,6 +56,10 @@ class Subject:
     label: str
     gate: str | None = None
     members: tuple[str, ...] = ()
+
+
+class UnknownName(Misprint):
+    """A name that is near to nothing known: no slip of the pen, and no result of ours."""
 
 
 class NegativeFraction(Misprint):
@@ -59,7 +80,10 @@ class Namer:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._markers = {folded(n): c for c in terms.characteristics.values() if c.is_marker for n in c.names}
+        self._markers = markers(terms.characteristics.values())
+        self._names = names_of(terms)
+        self._inside = inside(self._names)
+        self._symbols = frozenset(self._names.values())
         self._read: dict[str, Subject | Misprint] = {}
         self._unknown = 0
 
@@ -89,12 +113,47 @@ class Namer:
         known = self._markers.get(folded(name))
         if known and negative_stem(name) is None:
             return Subject(known, known.symbol)
+        beside = self._without_words(name) or self._of_one_class(name)
+        if beside:
+            return Subject(beside, beside.symbol)
+        if _LINEAGE.fullmatch(name):
+            message = f"'{printed}' names a lineage, and bears on no single marker. It is kept as printed."
+            raise UnknownName(message, expected="a marker", found=printed, column="characteristic")
+        if self._is_of_no_single_marker(name):
+            return Subject(self._terms.characteristics[f"{CPR}CoExpressionGate"], printed.strip(), gate=printed.strip())
         if listed and (members := self._all_markers(re.split(r"[,;+/&]|\band\b", listed.group("members")))):
             return self._declared(members, printed)
         parts = self._parts(name)
         if parts:
             return self._compound(parts, printed)
         return self._single(name, printed)
+
+    def _without_words(self, name: str) -> Characteristic | None:
+        """The marker of ``% CD73``, ``CD90 positive``, ``CD45+ cells``, and of ``CD90 (Thy1)``."""
+        if folded(name) in self._names:
+            return None
+        match = _POSITIVE.fullmatch(name)
+        stem = match.group("name") if match else ""
+        if stem and stem != name and negative_stem(stem) is None and folded(stem) in self._markers:
+            return self._markers[folded(stem)]
+        twice = _TWICE.fullmatch(name)
+        both = [self._markers.get(folded(part)) for part in twice.groups()] if twice else []
+        return both[0] if both and both[0] is not None and both[0] == both[1] else None
+
+    def _of_one_class(self, name: str) -> Characteristic | None:
+        """MHC class II of ``HLA DR, DP, DQ``: one figure of an antibody to all three."""
+        match = _CLASS_TWO.fullmatch(name)
+        isotypes = set(re.findall(r"d[rpq]", match.group("isotypes").casefold())) if match else set()
+        return self._markers.get(folded("MHC II")) if len(isotypes) == 3 else None
+
+    def _is_of_no_single_marker(self, name: str) -> bool:
+        """True for a part of the cells with a marker (CD45dim), and for either of two markers (CD11b/c)."""
+        dim = _DIM.fullmatch(name)
+        if dim and folded(dim.group("name")) in self._markers:
+            return True
+        either = _EITHER.fullmatch(name)
+        ends = [either.group("stem") + either.group(end) for end in ("one", "other")] if either else []
+        return bool(ends) and any(folded(end) in self._markers for end in ends)
 
     def _single(self, name: str, printed: str) -> Subject:
         stem = negative_stem(name)
@@ -117,8 +176,16 @@ class Namer:
             raise _refusal(f"'{printed}' is no known characteristic.", "a characteristic of the ontology", printed)
         try:
             found = self._terms.characteristic(name)
-        except (Unknown, WrongUsage) as error:
-            self._unknown += isinstance(error, Unknown)
+        except Unknown as error:
+            self._unknown += 1
+            near = nearest(name, self._names, self._inside)
+            if near:
+                asked = error.todo.startswith("Did you mean") and self._inside(name) not in self._symbols
+                question = error.todo if asked else f"Did you mean {' or '.join(near)}?"
+                raise _refusal(f"{error.message} {question}", error.expected, printed) from None
+            message = f"{error.message} It is kept as printed, and judged by nothing."
+            raise UnknownName(message, expected=error.expected, found=printed, column="characteristic") from None
+        except WrongUsage as error:
             raise _refusal(f"{error.message} {error.todo}".strip(), error.expected, printed) from None
         if found.kind == "composite marker":
             raise _refusal("Print the markers themselves, as CD34|CD45 or CD45-/CD105+.", "the markers' names", printed)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -204,7 +205,9 @@ class _Panels:
         if isinstance(node, BNode):
             return "a node without a name"
         if isinstance(node, Literal):
-            return shown(node.n3())
+            with warnings.catch_warnings():  # an ill-typed literal is ours to refuse, and rdflib would say so beside it
+                warnings.simplefilter("ignore")
+                return shown(node.n3())
         iri = str(node)
         for long, short in ((str(RDF), "rdf:"), (str(RDFS), "rdfs:"), (HERE, ""), (UNMAPPED, "the unknown key ")):
             if iri.startswith(long):

@@ -28,18 +28,6 @@ DETAILS = (
     "note",
 )
 OPTIONAL = ("comparator", "stage", "status", "relation", "supersedes", "reason", *DETAILS)
-LOT_HEADINGS = frozenset(
-    {
-        *("lot#", "lot_#", "lot_no", "lot_nr", "lot_number", "lot_id"),
-        *("batch", "batch_no", "batch_number", "batch_id", "charge", "chargennummer", "chargen_nr"),
-    }
-)
-"""What a lot's column may be headed, beside ``lot``."""
-MEANT = {
-    **dict.fromkeys(("marker", "antigen", "analyte", "parameter", "test", "assay"), "characteristic"),
-    **dict.fromkeys(("result", "results", "reading", "measurement", "ergebnis", "wert"), "value"),
-}
-"""What other words a laboratory may head a column with: asked about, never taken for it."""
 PROBLEM = "problem"
 """The column that an error file adds: what is wrong with a row. It is for people and never read."""
 KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
@@ -48,18 +36,6 @@ KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
 def key_of(header: str) -> str:
     """The column name that a header stands for, whatever its case, spaces and hyphens."""
     return "_".join(re.split(r"[\s_\-\u00a0]+", header.strip().casefold()))
-
-
-def with_lot(header: Sequence[str]) -> tuple[str, ...]:
-    """The header with its lot column named ``lot``, where exactly one column is headed by another word for it.
-
-    ``Lot No.``, ``Lot number``, ``LOT#``, ``Batch``, ``Charge``; beside a column ``lot``, or another of these, none
-    is.
-    """
-    places = [place for place, name in enumerate(header) if key_of(name).rstrip(".:") in LOT_HEADINGS]
-    if len(places) != 1 or any(key_of(name) == "lot" for name in header):
-        return tuple(header)
-    return tuple("lot" if place == places[0] else name for place, name in enumerate(header))
 
 
 def nearly(header: str) -> str | None:
@@ -112,21 +88,18 @@ def positions(header: Sequence[str], file: str) -> dict[str, int]:
     return found
 
 
-def missing(file: str, header: Sequence[str], absent: Iterable[str]) -> Unreadable:
-    """The refusal of a table whose form is neither long nor wide."""
-    absent = list(absent)
+def missing(file: str, header: Sequence[str], absent: Iterable[str], offers: Sequence[str], row: int) -> Unreadable:
+    """The refusal of a table whose form is neither long nor wide. ``offers`` say what it may be."""
     near = {name: nearly(name) for name in header if nearly(name)}
-    if "lot" not in absent:
-        near |= {name: MEANT[key_of(name)] for name in header if key_of(name) in MEANT}
     guesses = [f"Is '{name.strip()[:40]}' meant as {guess}?" for name, guess in near.items()]
     return Unreadable(
         f"{file} is not a panel table: it has no column {', '.join(absent)}.",
         expected="the columns lot, characteristic, value, unit; or lot and one column per characteristic with its "
         "unit, as CD73 (%)",
         found=listed(header),
-        where=f"{file}, row 1",
+        where=f"{file}, row {row}",
         todo="Name the columns in the first row.",
-        details=guesses,
+        details=[*offers, *guesses],
     )
 
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 from registry.errors import TooLarge, Unreadable
 from registry.intake.tabular.columns import KNOWN, key_of
+from registry.intake.tabular.headings import named
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 MAX_CELL = 10_000
+_HEADS = 20
 _DELIMITERS = (",", ";", "\t")
 _EXCEL_SEPARATOR = re.compile(r'"?sep=(?P<mark>[,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
@@ -69,25 +71,28 @@ def _reader(text: str, mark: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The mark under which the header holds most known columns, else most columns."""
+    """The mark under which the first rows hold a header with most known columns, else most columns."""
 
-    def score(mark: str) -> tuple[int, int]:
-        header = _first_row(text, mark)
-        return sum(key_of(name) in KNOWN for name in header), len(header)
+    def score(mark: str) -> tuple[int, int, int]:
+        heads = _first_rows(text, mark) or [[]]
+        known = max(sum(key_of(name) in KNOWN for name in named(head)) for head in heads)
+        return known, len(heads[0]), max(map(len, heads))
 
     return max(_DELIMITERS, key=score)
 
 
-def _first_row(text: str, mark: str) -> list[str]:
+def _first_rows(text: str, mark: str) -> list[list[str]]:
+    """The first rows that hold something: titles may stand above the header."""
+    heads: list[list[str]] = []
     try:
         for number, cells in enumerate(_reader(text, mark)):
             if any(cell.strip() for cell in cells):
-                return cells[:MAX_COLUMNS]
-            if number >= MAX_ROWS:
+                heads.append(cells[:MAX_COLUMNS])
+            if len(heads) >= _HEADS or number >= MAX_ROWS:
                 break
     except csv.Error:
-        return []
-    return []
+        return heads
+    return heads
 
 
 def _check_size(number: int, cells: list[str], file: str) -> None:

@@ -19,8 +19,9 @@ from registry.domain import RowError
 from registry.errors import Unknown, UnsupportedKind, WrongUsage
 from registry.intake.encoding import decode
 from registry.intake.rows import IN_THIS_FILE, RawResult
-from registry.intake.tabular.columns import OPTIONAL, PROBLEM, REQUIRED, key_of, with_lot
+from registry.intake.tabular.columns import OPTIONAL, PROBLEM, REQUIRED, key_of
 from registry.intake.tabular.grid import Row, rows_of, separator_of
+from registry.intake.tabular.headings import named
 
 FORMS = ("csv", "xlsx")
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
@@ -111,7 +112,7 @@ def rows_in(name: str, data: bytes) -> list[tuple[str, Sequence[Row]]]:
 
 def _page(name: str, rows: Sequence[Row], errors: Sequence[RowError], refused: set[str] | None) -> Page | None:
     header = list(rows[0].cells)
-    keys = [key_of(cell) for cell in with_lot(header)]
+    keys = [key_of(cell) for cell in named(header)]
     lot = keys.index("lot") if "lot" in keys else None
     in_error = {error.row for error in errors}
     kept = [row for row in rows[1:] if refused is None or row.number in in_error or _lot(row, lot) in refused]

@@ -1,4 +1,4 @@
-"""Delimited tables to raw results: which form a table has, and long ones, one result a row.
+"""Tables to raw results: which form a table has, and what of it is read, refused or told.
 
 lot,characteristic,value,unit,stage
 P-07,CD73,98.5,%,after thaw
@@ -7,55 +7,53 @@ P-07,CD73,98.5,%,after thaw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from registry.domain import Notice, RowError
+from registry.domain import Notice, NotRead, RowError
 from registry.errors import Unreadable
 from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data, refuse_people
 from registry.intake.encoding import decode
 from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import RawResult, shown
-from registry.intake.tabular.columns import (
-    KNOWN,
-    OPTIONAL,
-    PROBLEM,
-    REQUIRED,
-    key_of,
-    missing,
-    nearly,
-    positions,
-    with_lot,
-)
+from registry.intake.tabular import transposed
+from registry.intake.tabular.beside import Beside, Fault, Faults, with_comments, without_faults
+from registry.intake.tabular.claims import Claims
+from registry.intake.tabular.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions
 from registry.intake.tabular.decimal_mark import decimal_comma
 from registry.intake.tabular.grid import Row, rows_of, separator_of
+from registry.intake.tabular.headings import is_heading_of
+from registry.intake.tabular.layout import Layout, layout_of, with_units
+from registry.intake.tabular.strays import Strays
 from registry.intake.tabular.wide import WideColumn, wide_columns
+from registry.intake.values import unit_inside
 from registry.vocabulary import Terms
 
-WHOLE_ROW = -1
-KEPT_WHOLE = (
-    " Once submitted, the file is kept whole, with this column. If it says anything about a person, take it out first."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a cell (or, at the place ``WHOLE_ROW``, a row) cannot be read."""
-
-    expected: str
-    found: str
-    message: str
-
-
-Faults = Mapping[tuple[int, int], Fault]
+__all__ = ["Beside", "Fault", "Faults", "Table", "layout_in", "read_table", "table_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a table says: raw results in file order, the errors of its rows and columns, warnings."""
+    """What a table says: raw results in file order, the errors of its rows and columns, warnings, what is not read."""
 
     raws: tuple[RawResult, ...]
     errors: tuple[RowError, ...] = ()
     notices: tuple[Notice, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+
+
+@dataclass
+class _Reading:
+    """One table as it is being read."""
+
+    file: str
+    layout: Layout
+    terms: Terms
+    own: OwnNames | None
+    beside: Beside
+    claims: Claims
+    errors: list[RowError] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    columns: Mapping[int, WideColumn] = field(default_factory=dict)
 
 
 def read_table(data: bytes, file: str, terms: Terms, own: OwnNames | None = None) -> Table:
@@ -66,43 +64,154 @@ def read_table(data: bytes, file: str, terms: Terms, own: OwnNames | None = None
     return table_of(rows, file, terms, own=own, semicolons=separator_of(text) == ";")
 
 
+def layout_in(rows: Sequence[Row], terms: Terms, own: OwnNames | None = None) -> Layout:
+    """Where the header of these rows stands, and what is around it."""
+    return layout_of(rows, terms, lambda header: bool(wide_columns(header, terms, own)))
+
+
 def table_of(
-    rows: Sequence[Row], file: str, terms: Terms, faults: Faults | None = None, own: OwnNames | None = None,
+    rows: Sequence[Row], file: str, terms: Terms, beside: Beside | None = None, own: OwnNames | None = None,
     semicolons: bool = False,
 ) -> Table:  # fmt: skip
-    """The raw results of rows of cells, long or wide; the first row is the header.
+    """The raw results of rows of cells: long, wide, or with a lot in each column.
 
-    ``faults`` are the cells that cannot be read, by row number and place: a row with one in a column that is read is
-    an error and no result. ``own`` are the laboratory's names, for the headers of a wide table. ``semicolons`` part
-    the cells of a file that most likely marks decimals with commas. Raises ``Unreadable`` when the rows are no panel
-    table, or hold no result, and ``PatientData`` when a column is headed as a person's.
+    ``beside`` is what a workbook says beside the text of its cells. ``own`` are the laboratory's names, for the headers
+    of a wide table. ``semicolons`` part the cells of a file that most likely marks decimals with commas. Raises
+    ``Unreadable`` when the rows are no panel table, or hold no result, and ``PatientData`` when a column is headed as
+    a person's.
     """
-    refuse_people(rows, file)
-    header = with_lot(rows[0].cells)
-    rows = [replace(rows[0], cells=header), *rows[1:]]
-    places = positions(header, file)
-    is_long = any(name in places for name in ("characteristic", "value", "unit"))
-    absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]
-    columns = {} if is_long else wide_columns(header, terms, own)
-    if absent or (not is_long and not columns and not (own is not None and _unknown(header))):
-        raise missing(file, header, absent or ["with a result, such as CD73 (%)"])
-    if not is_long and not columns and own is not None:
-        return _without_column(rows, places["lot"], file, own)
-    take = _long if is_long else _wide(columns)
-    read = {name: place for name, place in places.items() if is_long or name != "comparator"}
-    needed = {
-        **{place: name for name, place in read.items() if name in KNOWN and name != PROBLEM},
-        **{i: c.header for i, c in columns.items()},
-    }
-    clean, broken = _without_faults(rows, needed, places["lot"], faults or {}, file)
-    table = _read_rows(clean, read, file, take)
+    layout = layout_in(rows, terms, own)
+    layout = replace(layout, header=with_units(layout))
+    refuse_people([layout.header, *layout.body], file)
+    beside = beside or Beside()
+    _refuse_header(layout.header, {**beside.not_names, **beside.faults}, file)
+    reading = _Reading(file, layout, terms, own, beside, Claims(file, layout.header.number))
+    table = _transposed(reading) if transposed.columns_of(layout.header.cells) else _upright(reading)
     comma = decimal_comma((raw.value for raw in table.raws), semicolons)
     raws = tuple(replace(raw, comma=comma) for raw in table.raws) if comma else table.raws
-    table = replace(table, raws=raws, errors=(*broken, *table.errors))
-    errors, notices = _strays(rows, places, columns, file, terms, own)
-    if not table.raws and not table.errors:
+    return replace(table, raws=raws)
+
+
+def _upright(reading: _Reading) -> Table:
+    """A long or a wide table: a lot in each row."""
+    header, body = reading.layout.header, _with_lots(reading)
+    file, terms, own = reading.file, reading.terms, reading.own
+    if reading.layout.lot:
+        header = replace(header, cells=(*header.cells, "lot"))
+    places = positions(header.cells, file)
+    is_long = any(name in places for name in ("characteristic", "value", "unit"))
+    absent = [name for name in (REQUIRED if is_long else ("lot",)) if name not in places]
+    if absent == ["unit"] and any(
+        unit_inside(row.cells[places["value"]]) for row in body if _has(row, places["value"])
+    ):
+        absent = []
+    reading.columns = {} if is_long else wide_columns(header.cells, terms, own)
+    if absent:
+        printed = reading.layout.printed
+        absent = ["lot"] if "lot" in absent and printed != header.cells else absent
+        raise missing(file, printed, absent, _offer(reading), header.number)
+    if not is_long and not reading.columns and not (own is not None and _unknown(header.cells)):
+        raise missing(file, header.cells, ["with a result, such as CD73 (%)"], [], header.number)
+    if not is_long and not reading.columns and own is not None:
+        return _without_column([header, *body], places["lot"], file, own)
+    return _read(reading, [header, *body], places, _long if is_long else _wide(reading.columns), is_long)
+
+
+def _read(
+    reading: _Reading,
+    rows: Sequence[Row],
+    places: Mapping[str, int],
+    take: Callable[..., list[RawResult]],
+    is_long: bool,
+) -> Table:
+    known = {name: place for name, place in places.items() if is_long or name != "comparator"}
+    needed = {
+        **{place: name for name, place in known.items() if name in KNOWN and name != PROBLEM},
+        **{place: column.header for place, column in reading.columns.items()},
+    }
+    clean, broken = without_faults(rows, needed, places["lot"], reading.beside, reading.file)
+    named = _with_lot_in_each(reading, clean, places["lot"])
+    raws = _read_rows(reading, named, known, take)
+    strays = Strays(reading.claims, reading.terms, reading.own, reading.columns, is_long)
+    strays.look_through(clean, places, reading.layout, reading.beside)
+    raws = with_comments(raws, reading.beside, rows[0].number, reading.columns, reading.claims)
+    errors = [*broken, *reading.errors]
+    if not raws and not errors:
+        raise _without_result(reading.file)
+    return Table(
+        tuple(raws),
+        (*strays.errors, *reading.claims.errors, *errors),
+        (*strays.notices, *reading.notices),
+        tuple(reading.claims.not_read),
+    )
+
+
+def _transposed(reading: _Reading) -> Table:
+    """A table with a lot in each column."""
+    header, file = reading.layout.header, reading.file
+    columns = transposed.columns_of(header.cells)
+    assert columns is not None  # noqa: S101 - the caller asked
+    if len({lot.casefold() for lot in columns.lots.values()}) < len(columns.lots):
+        positions(header.cells, file)
+    needed = {0: "characteristic", **columns.lots, **{place: name for name, place in columns.known.items()}}
+    needed |= {columns.unit: "unit"} if columns.unit is not None else {}
+    body, broken = without_faults(reading.layout.body, needed, None, reading.beside, file)
+    raws = transposed.read_transposed(body, columns)
+    strays = Strays(reading.claims, reading.terms, reading.own, {}, is_long=True)
+    strays.columns_at(header.cells, body, columns.others, lambda _: "")
+    strays.around(reading.layout, reading.beside)
+    raws = with_comments(raws, reading.beside, header.number, {}, reading.claims)
+    if not raws and not broken:
         raise _without_result(file)
-    return Table(table.raws, (*errors, *table.errors), (*notices, *table.notices))
+    errors = (*reading.claims.errors, *broken)
+    return Table(tuple(raws), errors, tuple(strays.notices), tuple(reading.claims.not_read))
+
+
+def _refuse_header(header: Row, faults: Faults, file: str) -> None:
+    broken = next((fault for (number, _), fault in faults.items() if number == header.number), None)
+    if broken is not None:
+        raise Unreadable(
+            f"The header of {file} cannot be read. {broken.message}",
+            expected="column names typed in, in a row that is shown",
+            found=broken.found,
+            where=f"{file}, row {header.number}",
+        )
+
+
+def _with_lots(reading: _Reading) -> list[Row]:
+    """The rows below the header; with the lot that stands above the table, where no column holds it."""
+    layout = reading.layout
+    if not layout.lot:
+        return list(layout.body)
+    width = len(layout.header.cells)
+    return [replace(row, cells=(*row.cells, *[""] * (width - len(row.cells)), layout.lot)) for row in layout.body]
+
+
+def _with_lot_in_each(reading: _Reading, rows: Sequence[Row], lot: int) -> list[Row]:
+    """The rows that name a lot; of several that name none, one error that says how to mend them all."""
+    without = [row for row in rows[1:] if not _has(row, lot) and any(row.cells)]
+    if len(without) < 2 or not any(_has(row, lot) for row in rows[1:]):
+        return list(rows)
+    numbers = ", ".join(str(row.number) for row in without[:12]) + (" …" if len(without) > 12 else "")
+    message = f"Rows {numbers} name no lot, so nobody can tell whose they are: repeat the lot's identifier in each row."
+    error = RowError(None, reading.file, without[0].number, "lot", "the lot in each row", "", message)
+    reading.errors.append(error)
+    return [row for row in rows if row not in without]
+
+
+def _offer(reading: _Reading) -> list[str]:
+    """What a table that names no lot may mean: its first column, unnamed, as FlowJo writes it."""
+    header, body = reading.layout.header, reading.layout.body
+    if header.cells[:1] == ("",) and any(_has(row, 0) for row in body):
+        first = next(shown(row.cells[0]) for row in body if _has(row, 0))
+        return [f"The first column has no name and holds '{first}': is it the lot? Then write lot in its first cell."]
+    if is_heading_of(header.cells[0], "characteristic"):
+        return ["Is each column a lot? Then head it with the lot's identifier, which has a digit in it."]
+    return []
+
+
+def _has(row: Row, place: int) -> bool:
+    return len(row.cells) > place and row.cells[place] != ""
 
 
 def _unknown(header: Sequence[str]) -> list[str]:
@@ -122,61 +231,43 @@ def _without_column(rows: Sequence[Row], lot: int, file: str, own: OwnNames) -> 
     )
     lots = dict.fromkeys(row.cells[lot] for row in rows[1:] if len(row.cells) > lot)
     expected, found = "a column per characteristic with its unit, as CD73 (%)", shown(", ".join(unknown))
-    errors = [RowError(shown(one) or None, file, number, None, expected, found, message) for one in lots]
+    errors = [RowError(shown(name) or None, file, number, None, expected, found, message) for name in lots]
     if not errors:
         raise _without_result(file)
     return Table((), tuple(errors))
 
 
-def _without_faults(
-    rows: Sequence[Row], needed: Mapping[int, str], lot: int, faults: Faults, file: str
-) -> tuple[list[Row], list[RowError]]:
-    """The rows whose cells can be read, and an error for each cell that cannot. ``needed`` are the columns read."""
-    if not faults:
-        return list(rows), []
-    clean: list[Row] = []
-    errors: list[RowError] = []
-    for row in rows:
-        of_lot = row.cells[lot] if len(row.cells) > lot and (row.number, lot) not in faults else ""
-        whole = faults.get((row.number, WHOLE_ROW))
-        found: list[tuple[str | None, Fault]] = [(None, whole)] if whole else []
-        if not whole:
-            places = {name: (row.number, place) for place, name in needed.items()}
-            found = [(name, faults[place]) for name, place in places.items() if place in faults]
-        if not found:
-            clean.append(row)
-        for name, fault in found:
-            where = shown(name) if name else None
-            errors.append(
-                RowError(shown(of_lot) or None, file, row.number, where, fault.expected, fault.found, fault.message)
-            )
-    return clean, errors
-
-
 def _read_rows(
-    rows: Sequence[Row], places: Mapping[str, int], file: str, take: Callable[..., list[RawResult]]
-) -> Table:
+    reading: _Reading, rows: Sequence[Row], places: Mapping[str, int], take: Callable[..., list[RawResult]]
+) -> list[RawResult]:
     raws: list[RawResult] = []
-    errors: list[RowError] = []
-    notices: list[Notice] = []
     width = len(rows[0].cells)
     optional = [(name, places[name]) for name in OPTIONAL if name in places]
     for row in rows[1:]:
         cells = row.cells + ("",) * (width - len(row.cells))
         stray = next((i for i, name in enumerate(rows[0].cells) if not name and cells[i]), None)
         if len(cells) > width or stray is not None:
-            errors.append(_too_many(row, cells[places["lot"]], width, stray, file))
+            reading.errors.append(_too_many(row, cells[places["lot"]], width, stray, reading.file))
             continue
         others = {name: cells[place] for name, place in optional if cells[place]}
         taken = take(row.number, cells, places, others)
         raws += taken
         if not taken:
-            notices.append(_no_result(row, cells[places["lot"]], file))
-    return Table(tuple(raws), tuple(errors), tuple(notices))
+            _row_without_result(reading, row, cells[places["lot"]])
+    return raws
+
+
+def _row_without_result(reading: _Reading, row: Row, lot: str) -> None:
+    """A notice; an error of every lot when the row says something against the results, such as a footnote."""
+    spoken = [reading.claims.text(cell, row.number, None, None) for cell in row.cells if cell]
+    if any(spoken):
+        return
+    reading.notices.append(_no_result(row, lot, reading.file))
+    reading.claims.tell_row(row)
 
 
 def _long(number: int, cells: Sequence[str], places: Mapping[str, int], others: Mapping[str, str]) -> list[RawResult]:
-    lot, subject, value, unit = (cells[places[name]] for name in REQUIRED)
+    lot, subject, value, unit = (cells[places[name]] if name in places else "" for name in REQUIRED)
     return [RawResult(number, lot, subject, value, unit, others=others)]
 
 
@@ -194,58 +285,15 @@ def _wide(columns: Mapping[int, WideColumn]) -> Callable[..., list[RawResult]]:
     return take
 
 
-def _strays(
-    rows: Sequence[Row], places: Mapping[str, int], columns: Mapping[int, WideColumn], file: str, terms: Terms,
-    own: OwnNames | None,
-) -> tuple[list[RowError], list[Notice]]:  # fmt: skip
-    """Columns that are not read: nearly known ones are errors of every lot, others a warning."""
-    header, number = rows[0].cells, rows[0].number
-    lots = dict.fromkeys(row.cells[places["lot"]] for row in rows[1:] if len(row.cells) > places["lot"])
-    errors: list[RowError] = []
-    notices: list[Notice] = []
-    unread = [(i, name) for i, name in enumerate(header) if name and key_of(name) not in KNOWN and i not in columns]
-    for place, name in unread:
-        if own is not None and own.ignored(name):
-            continue
-        meant = nearly(name)
-        belongs = not columns and wide_columns([name], terms)
-        if meant or belongs:
-            expected = f"{meant}, or a name unlike it" if meant else "one result a row, in the value column"
-            message = (
-                f"The column '{shown(name)}' is nearly '{meant}': name it so, or give it quite another name."
-                if meant
-                else f"The column '{shown(name)}' holds results beside the value column: give each its own row."
-            )
-            errors += [
-                RowError(shown(lot) or None, file, number, shown(name), expected, shown(name), message) for lot in lots
-            ]
-        else:
-            message = f"The column '{shown(name)}' is not known and was not read."
-            if any(row.cells[place : place + 1] not in ((), ("",)) for row in rows[1:]):
-                message += KEPT_WHOLE
-            notices.append(Notice(None, file, number, "unknown-column", message))
-            if columns and own is not None:
-                own.leave_open(name, number)
-    if columns and "comparator" in places:
-        message = "In a wide table the comparator belongs to its value: print <0.5 in the cell, and drop the column."
-        errors += [
-            RowError(
-                shown(lot) or None, file, number, "comparator", "no such column in a wide table", "comparator", message
-            )
-            for lot in lots
-        ]
-    return errors, notices
-
-
 def _too_many(row: Row, lot: str, width: int, stray: int | None, file: str) -> RowError:
-    said = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
+    found = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
     return RowError(
         shown(lot) or None,
         file,
         row.number,
         None,
         f"at most {width} cells, each under a named column",
-        said,
+        found,
         "The row has more cells than the header has names: a decimal comma in a comma-separated table needs quotation "
         "marks around the value, or a decimal point.",
     )

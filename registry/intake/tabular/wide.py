@@ -18,6 +18,11 @@ from registry.vocabulary import Terms
 from registry.vocabulary.printed_names import folded
 
 _UNIT = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]", re.DOTALL)
+_SHARE = re.compile(
+    r"%\s*(?P<after>[^%]*[^%\s])|(?P<before>[^%]*[^%\s])\s*%(?:\s*(?:pos(?:itive)?\.?|positiv\w*|cells?|zellen"
+    r"|of cells))?",
+    re.IGNORECASE,
+)
 _MARKER_LIKE = re.compile(
     r"cd\s?-?[0-9]|hla|.*[|]|.*(?:\bneg(?:ative)?|[+−])$|.*\bcocktail\b", re.IGNORECASE | re.DOTALL
 )
@@ -60,6 +65,9 @@ def _column(printed: str, names: Namer, terms: Terms) -> WideColumn | None:
         name = match.group("name") if _is_known(match.group("name"), names) else printed
         subject = name if _is_known(name, names) else match.group("name")
         return WideColumn(printed, subject, match.group("unit").strip())
+    share = _SHARE.fullmatch(printed)
+    if share and _is_known(share.group("before") or share.group("after"), names):
+        return WideColumn(printed, share.group("before") or share.group("after"), "%")
     if _is_known(printed, names):
         return WideColumn(printed, printed, "")
     if match and match.group("unit").strip() and _is_known(match.group("name"), names):

@@ -1,24 +1,29 @@
 """Excel workbooks to raw results: every sheet that holds something is a panel table, and all of them are one file.
 
 A cell is read as it was shown: 0.955 under the format 0.0% is 95.5%. What a person would not have seen as it is (a
-hidden sheet, row or column, merged cells, a formula, a format that shows another value) is refused by name.
+hidden sheet, row or column, a formula, a format that shows another value) is refused by name. A lot that stands once
+in merged cells is the lot of each of their rows; other merged cells below the header are refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from registry import workbook
 from registry.domain import Notice
 from registry.errors import TooLarge, Unreadable
+from registry.intake.checks.invalid_words import invalid_in
 from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import shown
+from registry.intake.tabular.beside import WHOLE_ROW, Beside, Fault
+from registry.intake.tabular.claims import Claims
 from registry.intake.tabular.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
-from registry.intake.tabular.tables import WHOLE_ROW, Fault, Faults, Table, table_of
+from registry.intake.tabular.merged import filled, merges_of
+from registry.intake.tabular.tables import Table, layout_in, table_of
 from registry.vocabulary import Terms
-from registry.workbook.sheet import letters
+from registry.workbook.addresses import letters
 
 
 def read_workbook(data: bytes, file: str, terms: Terms, own: OwnNames | None = None) -> list[tuple[str, Table]]:
@@ -31,74 +36,96 @@ def read_workbook(data: bytes, file: str, terms: Terms, own: OwnNames | None = N
     if not book.sheets:
         raise Unreadable(f"{file} is empty.", expected="a header and at least one result", found="nothing", where=file)
     names = _names(book, file)
-    pages = [rows_of(sheet, name) for sheet, name in zip(book.sheets, names, strict=True)]
-    asked = {name: count for page in pages for name, count in _asked(page).items()}
+    pages = [_page(sheet, name) for sheet, name in zip(book.sheets, names, strict=True)]
+    asked = {name: count for page in pages for name, count in _asked(page.rows).items()}
     refuse_patient_data(asked | find_patient_data(_answers(book.remarks)), file)
     for sheet, name in zip(book.sheets, names, strict=True):
         _refuse_unseen(sheet, name)
-    if len(pages) > 1:
-        filled = [len(page) > 1 for page, _, _ in pages]
-        pages = [page for page, has in zip(pages, filled, strict=True) if has or not any(filled)]
-        names = [name for name, has in zip(names, filled, strict=True) if has or not any(filled)]
-    return [(name, _table(page, faults, notices, name, terms, own))
-            for name, (page, faults, notices) in zip(names, pages, strict=True)]  # fmt: skip
+    read = [page for page in pages if len(page.rows) > 1] or pages
+    return [(page.name, _table(page, terms, own) if page in read else _passed_over(page)) for page in pages]
 
 
 def plain_rows(data: bytes, file: str) -> list[tuple[str, list[Row]]]:
     """(name, rows of text) of each sheet, named as in ``read_workbook``, whatever is wrong with them."""
     book = workbook.read(data, file)
-    return [(name, rows_of(sheet, name)[0]) for name, sheet in zip(_names(book, file), book.sheets, strict=True)]
+    return [(name, _page(sheet, name).rows) for name, sheet in zip(_names(book, file), book.sheets, strict=True)]
 
 
 def _names(book: workbook.Workbook, file: str) -> list[str]:
     return [file if len(book.sheets) == 1 else f"{file}#{shown(sheet.name)}" for sheet in book.sheets]
 
 
-def rows_of(sheet: workbook.Sheet, name: str) -> tuple[list[Row], Faults, list[Notice]]:
-    """A sheet as rows of text, the cells that cannot be read, and notices of cells whose format rounds them."""
-    rows: list[Row] = []
-    faults: dict[tuple[int, int], Fault] = {}
-    notices: list[Notice] = []
+@dataclass
+class _Page:
+    """A sheet as rows of text, what is said beside them, and notices of cells whose format rounds them."""
+
+    name: str
+    sheet: workbook.Sheet
+    rows: list[Row] = field(default_factory=list)
+    faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
+    not_names: dict[tuple[int, int], Fault] = field(default_factory=dict)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    def add(self, number: int, place: int, cell: workbook.Cell) -> None:
+        """Whatever is to be said of a cell beside its text."""
+        where = f"{letters(place)}{number}"
+        if cell.comment:
+            self.comments[number, place] = cell.comment
+        if cell.fault:
+            message = f"Cell {where} cannot be read: {cell.fault}."
+            self.faults[number, place] = Fault(
+                "a value typed in", shown(cell.text or "nothing readable"), message, where, cell.fault
+            )
+            return
+        if cell.not_a_name:
+            message = f"Cell {where} cannot be read: {cell.not_a_name}."
+            self.not_names[number, place] = Fault(
+                "a name typed in as text", shown(cell.shown or cell.text), message, where, cell.not_a_name
+            )
+        if cell.shown:
+            message = f"Cell {where} shows {shown(cell.shown)} and holds {shown(cell.text)}: what it holds was read."
+            self.notices.append(Notice(None, self.name, number, "shown-rounded", message))
+
+
+def _page(sheet: workbook.Sheet, name: str) -> _Page:
+    page = _Page(name, sheet)
     for row in sheet.rows:
         _check_size(row, name)
         cells = [""] * (max(row.cells) + 1)
         for place, cell in row.cells.items():
             cells[place] = cell.text.strip()
-            where = f"{letters(place)}{row.number}"
-            if cell.fault:
-                found = cell.text or "nothing readable"
-                faults[row.number, place] = Fault(
-                    "a value typed in", shown(found), f"Cell {where} cannot be read: {cell.fault}."
-                )
-            elif cell.shown:
-                message = (
-                    f"Cell {where} shows {shown(cell.shown)} and holds {shown(cell.text)}: what it holds was read."
-                )
-                notices.append(Notice(None, name, row.number, "shown-rounded", message))
+            page.add(row.number, place, cell)
         if row.hidden:
             message = "The row is hidden: show it, or delete it if it is not meant."
-            faults[row.number, WHOLE_ROW] = Fault("rows that are shown", "a hidden row", message)
-        rows.append(Row(row.number, tuple(cells)))
-    return rows, faults, notices
+            page.faults[row.number, WHOLE_ROW] = Fault("rows that are shown", "a hidden row", message)
+        if any(cells) or row.hidden or any(number == row.number for number, _ in page.faults):
+            page.rows.append(Row(row.number, tuple(cells)))
+    return page
 
 
-def _table(
-    rows: Sequence[Row], faults: Faults, notices: Sequence[Notice], name: str, terms: Terms, own: OwnNames | None
-) -> Table:
-    broken = next((fault for (number, _), fault in faults.items() if number == rows[0].number), None)
-    if broken is not None:
-        raise Unreadable(
-            f"The header of {name} cannot be read. {broken.message}",
-            expected="column names typed in, in a row that is shown",
-            found=broken.found,
-            where=f"{name}, row {rows[0].number}",
-        )
-    table = table_of(rows, name, terms, faults, own)
-    return replace(table, notices=(*table.notices, *notices))
+def _table(page: _Page, terms: Terms, own: OwnNames | None) -> Table:
+    rows = page.rows
+    merges = merges_of(page.sheet.merged)
+    if merges:
+        header = layout_in(rows, terms, own).header
+        rows = filled(rows, merges, header, page.sheet.name, page.name)
+    banners = (page.sheet.name, *page.sheet.banners) if invalid_in(page.sheet.name) else page.sheet.banners
+    beside = Beside(page.faults, page.not_names, page.comments, banners)
+    table = table_of(rows, page.name, terms, beside, own)
+    return replace(table, notices=(*table.notices, *page.notices))
 
 
-def _asked(page: tuple[list[Row], Faults, list[Notice]]) -> dict[str, int]:
-    rows = page[0]
+def _passed_over(page: _Page) -> Table:
+    """A sheet of one row beside others that hold tables: its row is told, or speaks against the results."""
+    claims = Claims(page.name, 1)
+    for text in (page.sheet.name, *page.sheet.banners, *page.comments.values()):
+        claims.text(text, None, None, None)
+    claims.above(page.rows, lambda _: "")
+    return Table((), tuple(claims.errors), (), tuple(claims.not_read))
+
+
+def _asked(rows: Sequence[Row]) -> dict[str, int]:
     return find_patient_data(pairs_of(rows, "\n".join(cell for row in rows for cell in row.cells)))
 
 
@@ -128,18 +155,13 @@ def _refuse_unseen(sheet: workbook.Sheet, name: str) -> None:
     unseen = (
         ("is hidden and holds something", ["the whole sheet"] if sheet.hidden else [], "Show the sheet, or delete it."),
         ("has hidden columns that hold something", list(sheet.hidden_columns), "Show these columns, or delete them."),
-        (
-            "has merged cells",
-            list(sheet.merged),
-            "Unmerge them, and print the value in every row that it is meant for.",
-        ),
     )
-    for what, found, todo in unseen:
-        if found:
+    for what, unseen_parts, todo in unseen:
+        if unseen_parts:
             raise Unreadable(
                 f"The sheet '{shown(sheet.name)}' {what}.",
                 expected="a plain table, all of it shown",
-                found=", ".join(map(shown, found[:20])),
+                found=", ".join(map(shown, unseen_parts[:20])),
                 where=name,
                 todo=todo,
             )

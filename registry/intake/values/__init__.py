@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JUDGEMENTS", "Misprint", "NoUnit", "expected_of", "names_unit", "plain", "read", "unit_inside"]
 
+_ONE = Decimal(1)
 MAX_PRINTED = 200
 MAX_FINDING = 10_000
 _COMPARATORS = {
@@ -38,13 +39,15 @@ _LEADING = re.compile(r"<=|>=|=<|=>|==|[<>=≤≥⩽⩾≦≧]")
 
 
 def read(
-    printed: str, characteristic: Characteristic, unit: Unit | None, comparator: str = "", *, comma: bool = False
-) -> Reading:
+    printed: str, characteristic: Characteristic, unit: Unit | None, comparator: str = "", *, comma: bool = False,
+    factor: Decimal = _ONE,
+) -> Reading:  # fmt: skip
     """What ``printed`` says about ``characteristic``, in ``unit``.
 
     ``comparator`` is the cell of a comparator column (``<``, ``≥`` …); it may repeat the one printed with the
     value, not contradict it. ``unit`` is None only where none was printed; a number is then a misprint. Numbers are
-    exact decimals: never floats, never rounded. ``comma`` says that the table marks decimals with commas.
+    exact decimals: never floats, never rounded. ``comma`` says that the table marks decimals with commas. ``factor`` is
+    what the number is multiplied by to be in ``unit``, where the file printed a part of it (985 ‰ of 98.5 %).
 
     Raises ``Misprint`` for everything that is not safely one reading, and nothing else, whatever the text.
     """
@@ -73,7 +76,7 @@ def read(
     except Misprint as misprint:
         misprint.found = text if misprint.column == "value" else misprint.found
         raise
-    return Reading(interval=_interval(outside if sign == "=" else sign, value, text, characteristic))
+    return Reading(interval=_interval(outside if sign == "=" else sign, value * factor, text, characteristic))
 
 
 def unit_inside(printed: str) -> str:

@@ -126,6 +126,8 @@ def _decimal(match: re.Match[str], text: str, characteristic: Characteristic, co
     tail = match.group("tail")
     _refuse_ambiguous(match, text, characteristic, comma)
     whole = re.sub(r"\s", "", match.group("whole")) or "0"
+    if _are_thousands(match):
+        whole, tail = whole + re.sub(r"[.,]", "", tail), ""
     power = _power(match) or "0"
     digits = power.lstrip("+-").lstrip("0") or "0"
     if len(whole) + len(tail) > MAX_DIGITS or len(digits) > 2 or int(digits) > MAX_EXPONENT:
@@ -146,7 +148,7 @@ def _refuse_ambiguous(match: re.Match[str], text: str, characteristic: Character
     """
     whole, tail = match.group("whole"), match.group("tail")
     marks = [sign for sign in tail if sign in ".,"]
-    if len(marks) > 1:
+    if len(marks) > 1 and not _are_thousands(match):
         last = max(tail.rfind("."), tail.rfind(","))
         joined = whole + re.sub(r"[.,]", "", tail[:last])
         raise _misprint(
@@ -173,6 +175,13 @@ def _refuse_ambiguous(match: re.Match[str], text: str, characteristic: Character
             characteristic,
             text,
         )
+
+
+def _are_thousands(match: re.Match[str]) -> bool:
+    """True for ``24,000,000``: two or more groups of three digits under one mark can be nothing else."""
+    whole, tail = match.group("whole"), match.group("tail")
+    grouped = re.fullmatch(r"(?:,[0-9]{3}){2,}|(?:\.[0-9]{3}){2,}", tail) is not None
+    return grouped and re.fullmatch(r"[1-9][0-9]{0,2}", whole) is not None and not _power(match)
 
 
 def _may_be_thousands(match: re.Match[str]) -> bool:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from registry.domain import Reading, State
 from registry.identifiers import CPR
+from registry.intake.values.findings import read_finding
+from registry.intake.values.karyotypes import read_karyotype
 from registry.intake.values.unreadable_value import Misprint, expected_of
 from registry.vocabulary.printed_names import folded_word
 
 if TYPE_CHECKING:
     from registry.vocabulary.values import Characteristic
 
-_NOT_DETECTED = f"{CPR}NotDetected"
+_KARYOTYPE = f"{CPR}karyotype"
 STATES: dict[str, State] = {
     "not evaluable": "not evaluable",
     "not tested": "not tested",
@@ -28,12 +30,41 @@ TWO_MEANINGS = frozenset({
 })
 NO_VALUE = frozenset({
     "nan", "inf", "infinity", "+inf", "-inf", "−inf", "-infinity", "∞", "error", "err", "err.", "null", "none", "true",
-    "false", "?", "??", ".", "…", "...", "overflow", "underflow", "overrange", "invalid", "pending", "tbd", "#n/a",
+    "false", "?", "??", ".", "…", "...", "overflow", "underflow", "overrange", "invalid", "#n/a",
     "#na", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#####",
 })
 # fmt: on
-JUDGEMENTS = frozenset({"pass", "passed", "complies"})
-"""What somebody concluded. Of a search for what must be absent it does not say what was found."""
+JUDGEMENTS = frozenset(
+    {
+        "pass",
+        "passed",
+        "passes",
+        "complies",
+        "compliant",
+        "conforms",
+        "meets specification",
+        "meets criteria",
+        "within specification",
+        "in specification",
+        "satisfactory",
+        "acceptable",
+        "accepted",
+        "ok",
+        "okay",
+        "bestanden",
+        "entspricht",
+        "konform",
+        "i.o.",
+        "conforme",
+        "satisfaisant",
+        "cumple",
+        "合格",
+        "符合",
+        "符合规定",
+        "通过",
+    }
+)
+"""What somebody concluded: it does not say what was seen, of whatever test."""
 BELOW_DETECTION = re.compile(
     r"(?P<word>(?:not|none) detect(?:able|ed)|undetectable|below (?:the )?(?:limit of )?detection(?: limit)?)"
     r"(?:\s*\((?P<limit>[^()]*)\))?",
@@ -72,12 +103,16 @@ def read_word(text: str, characteristic: Characteristic) -> Reading | None:
     if word in STATES:
         return Reading(state=STATES[word])
     listed = _listed(word, characteristic)
-    if word in JUDGEMENTS and listed is not None and listed.outcome == _NOT_DETECTED:
+    if word in JUDGEMENTS:
         raise Misprint(
-            f"'{text}' is a judgement, not a result: print what was seen, as 'no growth' or 'not detected'.",
+            f"'{text}' is a judgement, not a result: print what was seen, as {_as_what(characteristic)}.",
             expected=expected_of(characteristic),
             found=text,
         )
+    if listed is None and word not in TWO_MEANINGS:
+        listed = read_finding(text, characteristic)
+    if listed is None and characteristic.iri == _KARYOTYPE:
+        listed = read_karyotype(text)
     if listed is None and word in NO_VALUE:
         raise Misprint(
             f"'{text}' is not a result: print the value, or 'not evaluable' if the test gave none.",
@@ -85,6 +120,14 @@ def read_word(text: str, characteristic: Characteristic) -> Reading | None:
             found=text,
         )
     return listed or _finding(text, characteristic)
+
+
+def _as_what(characteristic: Characteristic) -> str:
+    """What would have been a result: two of its outcomes, else a number or words."""
+    labels = [f"'{outcome.label}'" for outcome in characteristic.outcomes]
+    if f"{CPR}NotDetected" in {outcome.iri for outcome in characteristic.outcomes}:
+        return "'no growth' or 'not detected'"
+    return " or ".join(labels[:2]) if labels else "a number" if characteristic.units else "what it looked like"
 
 
 def _listed(word: str, characteristic: Characteristic) -> Reading | None:

@@ -112,7 +112,9 @@ class Approvals:
                 expected="a written justification for each departure",
                 found="none",
                 details=[item.message for item in open_],
-                todo='Give each with --justify "MARKER=reason", or choose another specification.',
+                todo="Give one for each, or choose another specification.",
+                code="departures-unjustified",
+                action="justify-departures",
             )
         return self._enter(account, described, against, meaning, reasons, seen)
 
