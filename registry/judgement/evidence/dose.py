@@ -74,12 +74,12 @@ def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequ
     measured, times, over = way
     amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
     at_stage = [item for item in standing if item.stage == result.stage]
-    found = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
-    if lacking := [lack for _, companion, lack in found if companion is None]:
+    companions = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
+    if lacking := [lack for _, companion, lack in companions if companion is None]:
         note = f"not converted: {' and '.join(lacking)}"
         return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
-    by = {amount: companion.amount for amount, companion, _ in found if companion is not None}
-    used = [companion.result for _, companion, _ in found if companion is not None]
+    by = {amount: companion.amount for amount, companion, _ in companions if companion is not None}
+    used = [companion.result for _, companion, _ in companions if companion is not None]
     note = f"converted with {' for '.join(observed(item, terms) for item in used)}" if used else ""
     return replace(
         node,
@@ -112,7 +112,7 @@ def _way(
     if asked == told:
         same = terms.units[criterion.unit or ""].quantity == terms.units[result.unit or ""].quantity
         return None if same else (scaled, (), ())
-    times, over = (tuple(amount for amount in _TO_LOT[one] if amount not in _TO_LOT[two]) for one, two in
+    times, over = (tuple(amount for amount in _TO_LOT[first] if amount not in _TO_LOT[two]) for first, two in
                    ((told, asked), (asked, told)))  # fmt: skip
     return scaled, times, over
 

@@ -106,7 +106,7 @@ def report_turtle(specification: Specification, evidence: Sequence[Evidence]) ->
 
 
 def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast: bool) -> list[CriterionOutcome]:
-    named = {one.criterion for one in evidence}
+    named = {node.criterion for node in evidence}
     used = [criterion for criterion in specification.criteria if criterion.id in named]
     _require_shapes(used, specification.ntriples)
     expected, controls = _controls(used)
@@ -114,7 +114,7 @@ def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast:
     nodes = [f"{_EVIDENCE}{place}" for place in range(len(every))]
     refused = _refused(_refusals(specification, every, nodes, fast=fast), nodes)
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    outcomes = [_outcome(by_id[one.criterion], refused[node]) for one, node in zip(every, nodes, strict=True)]
+    outcomes = [_outcome(by_id[item.criterion], refused[node]) for item, node in zip(every, nodes, strict=True)]
     for control, right, outcome in zip(controls, expected, outcomes[len(evidence) :], strict=True):
         if outcome != right:
             raise Corrupt(f"The SHACL run did not judge {control.criterion}: a control came out wrong.", expected=right,
@@ -215,15 +215,15 @@ def _lines(ntriples: bytes) -> frozenset[str]:
 
 def _names(evidence: Sequence[Evidence]) -> Iterator[str]:
     count: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in evidence:
-        count[one.lot, one.criterion] += 1
-        yield f"{quote(one.lot, safe='')}:{one.criterion}:{count[one.lot, one.criterion]}"
+    for item in evidence:
+        count[item.lot, item.criterion] += 1
+        yield f"{quote(item.lot, safe='')}:{item.criterion}:{count[item.lot, item.criterion]}"
 
 
 def _facts_of(specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[str]) -> Iterator[Fact]:
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    for one, node in zip(evidence, nodes, strict=True):
-        yield from facts(by_id[one.criterion], one, node)
+    for item, node in zip(evidence, nodes, strict=True):
+        yield from facts(by_id[item.criterion], item, node)
 
 
 def _line(fact: Fact) -> str:

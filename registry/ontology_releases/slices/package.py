@@ -36,7 +36,7 @@ def text() -> str:
     cells = {name for name in given.defined if "/CL_" in name}
     closure = Closure(given, sorted(cells))
     patterns = defined(closure, cells)
-    markers = measured().union(*((*one.carries, *one.lacks) for one in patterns))
+    markers = measured().union(*((*pattern.carries, *pattern.lacks) for pattern in patterns))
     kinds = kinds_of(Closure(given, sorted(markers)), markers)
     out = [line for pattern in patterns for line in written(pattern)]
     out += written_kinds(kinds)
