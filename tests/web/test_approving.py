@@ -42,7 +42,7 @@ def test_a_second_member_reads_what_changes_and_approves(site: Site, second: Fla
     page = second.get(step.headers["Location"], headers=HTML).text
     looser = page.partition('class="difference looser"')[2].partition("</section>")[0]
     assert re.findall(r"<p><strong>([^<]+)</strong>", looser) == ["CD34"]
-    key = re.search(r'name="(why [^"]+)" rows="2"', page)
+    key = re.search(r'name="(why [^"]+)" rows="2" required', page)
     assert key is not None
     unjustified = approve(second, page, **{key[1]: "x"})
     assert (unjustified.status_code, "a written justification" in unjustified.text) == (409, True)
