@@ -36,7 +36,8 @@ criteria:
    stage: release, inherited from: frozen product, source: here}
 - {id: cd14, characteristic: CD14, operator: "<", limit: 2, unit: "%", group: monocytes, source: here}
 - {id: cd11b, characteristic: CD11b, operator: "<=", limit: 2, unit: "%", group: monocytes, source: here}
-- {id: kit, characteristic: negative cocktail of the BD human MSC analysis kit, operator: "<=", limit: 2, unit: "%", source: here}
+- {id: kit, characteristic: negative cocktail of the BD human MSC analysis kit, operator: "<=", limit: 2, unit: "%",
+   source: here}
 """
 
 
