@@ -21,6 +21,8 @@ class Decision:
     """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning).
 
     ``complete_by`` is of a conditional release alone: the time by which what is due after release must be there.
+    ``signed_for`` are the diseases that a release was signed for, each as it was named then: ``DOID:8398
+    osteoarthritis``. Names move between ids; what was signed does not.
     """
 
     kind: DecisionKind
@@ -35,7 +37,13 @@ class Decision:
     evidence: tuple[str, ...] = ()
     ledger_size: int = 0
     complete_by: datetime | None = None
+    signed_for: tuple[str, ...] = ()
     entry: Recorded | None = None
+
+    @property
+    def indications(self) -> tuple[tuple[str, str], ...]:
+        """Each disease that a release was signed for: its short id, and its name at that time."""
+        return tuple(named.partition(" ")[::2] for named in self.signed_for)
 
     @property
     def releases(self) -> bool:
