@@ -11,6 +11,7 @@ from web.ontologies import terms
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
+from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release
 from web.specifications import approve, specifications, templates
@@ -29,5 +30,6 @@ SUBJECTS = (
     terms.pages,
     *(sparql.pages, questions.pages, catalogue.pages),
     paper.pages,
+    proofs.pages,
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
 )

@@ -20,6 +20,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``ontologies``      ontologies, and new releases of them
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
+``proofs``          credentials, checkpoints, witnesses
 ``upkeep``          creating, auditing, copying a registry
 """
 
@@ -60,6 +61,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),
     "specification": ("specifications.specifications", "List, show and approve specifications."),
     "ontology": ("ontologies.ontologies", "What the ontologies are, and whether they are in order."),
+    "credential": ("proofs.proofs", "Write a lot's credential, for whoever does not ask this registry."),
+    "verify": ("proofs.verify", "Check a credential, without a registry or an account."),
+    "checkpoint": ("proofs.proofs", "Print the ledger's signed checkpoint, to be kept elsewhere."),
+    "witness": ("proofs.witness", "See another registry's ledger, and cosign its checkpoints."),
     "audit": ("upkeep", "Recompute chain, digests, signatures and graph."),
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),

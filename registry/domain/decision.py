@@ -71,7 +71,11 @@ def in_force(decisions: Sequence[Decision]) -> Decision | None:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A specification version approved for a product, with the justification of each departure from identity."""
+    """A specification version approved for a product, with the justification of each departure from identity.
+
+    ``awaits_second`` is of one that holds other limits than ISCT's and that nobody else had signed before: it is in
+    force only once a second member of the quality unit has approved the same version.
+    """
 
     product: str
     specification: str
@@ -82,7 +86,23 @@ class Approval:
     signed_at: datetime
     meaning: str
     justifications: tuple[tuple[str, str], ...] = ()
+    awaits_second: bool = False
     entry: Recorded | None = None
+
+
+def approvals_in_force(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
+    """Those that count, oldest first: not one that still awaits a second member, nor the first of two."""
+    return tuple(approval for approval in approvals if not approval.awaits_second)
+
+
+def first_of_two(approvals: Sequence[Approval], digest: str, signer: str) -> Approval | None:
+    """The approval of the same version by another member that this signer would complete; None when there is none."""
+    for approval in reversed(approvals):
+        if not approval.awaits_second:
+            return None
+        if approval.digest == digest and approval.signed_by.casefold() != signer.casefold():
+            return approval
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from registry.domain import (
     Recorded,
     Specification,
     Withdrawal,
+    approvals_in_force,
     in_force,
 )
 from registry.errors import Unknown
@@ -146,7 +147,14 @@ class LotReader:
         return self.ledger.matching(PRODUCT, limit=1000, entry_kind="product")
 
     def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
-        """The specifications approved for a product, oldest first; the newest is in force."""
+        """The specifications approved for a product, oldest first; the newest is in force.
+
+        Not those that still await a second member's signature: ``every_approval`` has them too.
+        """
+        return approvals_in_force(self.every_approval(product, until))
+
+    def every_approval(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
+        """Every approval signed for a product, oldest first."""
         pairs = self._of(PRODUCT, product, until, "approval")
         return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
 

@@ -91,6 +91,7 @@ def write_approval(approval: Approval, names: Names) -> Record:
     writer.link("specification", f"{SPECIFICATIONS}{approval.specification}/{approval.version}")
     writer.say("specificationDigest", approval.digest)
     _sign(writer, approval.signed_by, approval.printed_name, approval.signed_at, approval.meaning)
+    writer.say("awaitsSecond", True if approval.awaits_second else None)
     triples = list(writer.triples)
     for count, (marker, why) in enumerate(approval.justifications, start=1):
         node = IRI(f"{iri}#justification-{count}")
@@ -115,6 +116,7 @@ def read_approval(record: Record, entry: Recorded, names: Names) -> Approval:
         signed_at=_signed_at(about),
         meaning=needed(about, "meaning"),
         justifications=tuple((link(node, "characteristic") or "", text(node, "reason")) for node in reasons),
+        awaits_second=text(about, "awaitsSecond") == "true",
         entry=entry,
     )
 
