@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from registry.domain import Relation, State
+from registry.domain import Reading, Relation, State
 from registry.identifiers import LOT_RULE, is_lot_id
 from registry.intake.checks.invalid_words import invalid_in
 from registry.intake.checks.no_lot import is_no_lot
@@ -69,6 +69,14 @@ def check_population(raw: RawResult, unit: str) -> None:
     if in_unit and beside and folded(in_unit) != folded(beside):
         message = f"The unit says '{shown(unit)}' and parent_population says '{shown(beside)}': make them agree."
         raise Misprint(message, expected="one population", found=beside, column="parent_population")
+
+
+def check_finding(raw: RawResult, reading: Reading) -> None:
+    """A finding in words does not speak against itself; raises ``Misprint``."""
+    word = invalid_in(raw.value) if reading.text is not None else ""
+    if word:
+        message = f"The finding says '{shown(raw.value)}': '{word}' speaks against it. Print what was seen."
+        raise Misprint(message, expected="what was seen", found=raw.value)
 
 
 def check_text(raw: RawResult) -> None:

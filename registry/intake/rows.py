@@ -216,6 +216,7 @@ class Reader:
             sign = raw.others.get("comparator", "")
             factor = other.factor if other else Decimal(1)
             reading = read(value, characteristic, unit, sign, comma=raw.comma, factor=factor)
+            row_checks.check_finding(raw, reading)
             return self._limits.below(reading, raw, characteristic, unit), unit, printed
         except NoUnit as error:
             admitted = " or ".join(self._terms.units[iri].label for iri in characteristic.units)

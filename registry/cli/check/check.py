@@ -185,6 +185,7 @@ def as_json(against: Specification, verdicts: Sequence[LotVerdict], said: Intake
         "lots": [combination.as_dict(one) for one in verdicts],
         "errors": [one.as_dict() for one in said.errors],
         "warnings": [one.as_dict() for one in said.notices],
+        "not_read": [item.as_dict() for item in said.not_read],
     }
 
 
