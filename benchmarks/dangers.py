@@ -134,7 +134,8 @@ def raised(made: Sheet, dice: random.Random) -> None:
     cell = dice.choice((made.cells(dice), (made.first, dice.randint(1, 3))))
     text = str(made.rows[cell[0]][cell[1]])
     font = dice.choice(({"vertAlign": "superscript"}, {"vertAlign": "subscript"}, {"strike": True}))
-    shown = _rich(text, dice.randrange(len(text)), **font)
+    signs = [place for place, sign in enumerate(text) if sign != " "]
+    shown = _rich(text, dice.choice(signs), **font)
     made.changes.append(lambda page: setattr(_at(page, cell), "value", shown))
 
 
@@ -336,9 +337,7 @@ def main() -> int:
     print("| danger | tries | false passes |\n|---|---|---|")
     for name, count in counts.items():
         print(f"| {name.replace('_', ' ')} | {count:,} | {wrong[name]} |")
-    print(
-        f"\n{tries:,} tries, {len(false)} false passes; {lost} of {-(-tries // 10):,} without a danger did not."
-    )
+    print(f"\n{tries:,} tries, {len(false)} false passes; {lost} of {-(-tries // 10):,} without a danger did not.")
     return int(bool(false))
 
 

@@ -10,8 +10,8 @@ from registry.identifiers import LOT_RULE, is_lot_id
 from registry.intake.checks.invalid_words import invalid_in
 from registry.intake.checks.no_lot import is_no_lot
 from registry.intake.shown_text import IN_THIS_FILE, shown
-from registry.intake.tabular.unit_column import population_in
 from registry.intake.values import Misprint
+from registry.intake.values.unit_column import population_in
 from registry.vocabulary.printed_names import folded
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ def check_population(raw: RawResult, unit: str) -> None:
     if in_unit and beside and folded(in_unit) != folded(beside):
         message = f"The unit says '{shown(unit)}' and parent_population says '{shown(beside)}': make them agree."
         raise Misprint(message, expected="one population", found=beside, column="parent_population")
+
+
+def speaks_against(*texts: str) -> bool:
+    """True when one of these texts holds a word of invalidity."""
+    return any(invalid_in(text) for text in texts)
 
 
 def check_finding(raw: RawResult, reading: Reading) -> None:
