@@ -176,7 +176,7 @@ def _refusal(status: int, body: bytes) -> RegistryError:
     if not (isinstance(kind, type) and issubclass(kind, RegistryError)):
         kind = RegistryError
     message = str(said.pop("message", f"The server answered {status}."))
-    known = ("expected", "found", "where", "todo", "details")
+    known = ("expected", "found", "where", "todo", "details", "code", "action")
     return kind(message, **{key: value for key, value in said.items() if key in known})
 
 
@@ -236,5 +236,5 @@ def _library(name: str) -> Any:
         raise WrongUsage(
             f"A data frame needs {name}, which is not installed.",
             expected=name,
-            todo="pip install 'cell-product-registry[frames]', or use .rows",
+            todo="Install it with: pip install 'cell-product-registry[frames]', or use .rows.",
         ) from None

@@ -21,15 +21,20 @@ RegistryError                what went wrong, what was expected, what was found,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
 class RegistryError(Exception):
     """A refusal that a person can act on.
 
-    ``message`` is one sentence in the user's words. ``expected``, ``found``, ``where`` and ``todo`` are optional
-    and separate, so that every surface (CLI, JSON, HTML) can show them in its own way. ``details`` is a list of
-    further sentences: a refusal lists everything that is wrong, not the first thing.
+    ``message`` is one sentence in the user's words, with a capital and a full stop. ``expected``, ``found``, ``where``
+    and ``todo`` are optional and separate, so that every surface (CLI, JSON, HTML) can show them in its own way.
+    ``details`` is a list of further sentences: a refusal lists everything that is wrong, not the first thing.
+
+    ``code`` is stable, for programs; without one of its own, an error has that of its kind (``not-signed-in``).
+    ``action`` names what would help, where there is such a thing (``register-lot``): the command line puts it into a
+    command (``registry/cli/actions.py``), a page into a link (``web/actions.py``). No message names either.
     """
 
     exit_code = 2
@@ -44,6 +49,8 @@ class RegistryError(Exception):
         where: str = "",
         todo: str = "",
         details: Sequence[str] = (),
+        code: str = "",
+        action: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -52,12 +59,16 @@ class RegistryError(Exception):
         self.where = where
         self.todo = todo
         self.details = tuple(details)
+        self.code = code or _kebab(type(self).__name__)
+        self.action = action
 
     def as_dict(self) -> dict[str, object]:
         """The one error envelope, as every JSON answer shows it."""
         named = {"expected": self.expected, "found": self.found, "where": self.where, "todo": self.todo}
-        answer: dict[str, object] = {"kind": type(self).__name__, "message": self.message}
+        answer: dict[str, object] = {"kind": type(self).__name__, "code": self.code, "message": self.message}
         answer.update({key: value for key, value in named.items() if value})
+        if self.action:
+            answer["action"] = self.action
         if self.details:
             answer["details"] = list(self.details)
         return answer
@@ -67,6 +78,11 @@ class RegistryError(Exception):
         lines = [self.message, *(f"  {key}: {value}" for key, value in named if value)]
         lines += [f"  - {detail}" for detail in self.details]
         return "\n".join(lines)
+
+
+def _kebab(name: str) -> str:
+    """``not-signed-in`` of ``NotSignedIn``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 class Unreadable(RegistryError):

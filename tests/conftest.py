@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
-TOGETHER = ("tests/browser/", "tests/ontologies/")
+TOGETHER = ("tests/browser/", "tests/ontology_releases/")
 """Rooms whose tests share a server and a browser, or full releases: one worker takes them whole."""
 LONG = (
-    "tests/browser/", "tests/test_console.py", "tests/test_story.py", "tests/machines/", "tests/shapes/test_mutations",
-    "tests/registry/test_condition", "tests/ontologies/", "tests/web/test_mappings", "tests/questions/",
-    "tests/registry/", "tests/specification/", "tests/web/",
+    "tests/browser/", "tests/test_console.py", "tests/test_story.py", "tests/instruments/", "tests/kept/",
+    "tests/shapes/test_mutations", "tests/services/test_condition", "tests/ontology_releases/",
+    "tests/web/test_mappings", "tests/questions/", "tests/services/", "tests/specifications/", "tests/web/",
 )  # fmt: skip
 """What takes longest comes first, so that no worker is left with it at the end."""
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import registry
 from registry.cli import cli
-from tests.conftest import ROOT
+from tests.conftest import LONG, ROOT, TOGETHER
 
 QUESTIONS = (
     "be injected", "who may do what", "`<0.5`", "undetermined", "retest", "specification holds", "second person",
@@ -111,3 +111,9 @@ def test_the_container_serves_as_nobody_in_particular() -> None:
     assert [name for name in copied if not (ROOT / name).exists()] == []
     built = {Path(name).name for name in copied}
     assert {"pyproject.toml", "README.md", "ontology", "registry", "shapes", "web"} <= built
+
+
+@pytest.mark.parametrize("start", [*TOGETHER, *LONG])
+def test_what_the_workers_take_first_is_there(start: str) -> None:
+    """A folder that was renamed would no longer come first, and one worker would be left with it at the end."""
+    assert [*ROOT.glob(start), *ROOT.glob(f"{start}*.py")]

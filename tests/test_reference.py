@@ -70,3 +70,16 @@ def test_every_local_link_leads_somewhere() -> None:
             if target and "://" not in target and not (Path(page.parent) / target).exists():
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_the_python_page_misses_no_service_and_no_public_name() -> None:
+    """Every name of ``registry.services`` and every service that an open registry keeps has its heading."""
+    from registry import services
+
+    headings = {line for line in (HERE / "api.md").read_text(encoding="utf-8").splitlines() if line.startswith("### ")}
+    assert {f"### {name}" for name in services.__all__} <= headings
+    kept = {line.partition("### registry.")[2].partition(" ")[0] for line in headings if "registry." in line}
+    assert {"lots", "submissions", "releases", "specifications", "queries"} <= kept
+    assert {folder.name for folder in (ROOT / "registry" / "services").iterdir() if folder.is_dir()} - kept <= {
+        "__pycache__"
+    }

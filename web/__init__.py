@@ -3,6 +3,7 @@
 What pages share:
 
 ``access``         who is asking, and may they
+``actions``        the link for what an error says would help
 ``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
 ``charts``         a control chart, and columns of counts
 ``chips``          words with a shape: verdicts and states
@@ -10,7 +11,6 @@ What pages share:
 ``languages``      the catalogue of those words, and its translations
 ``navigation``     the links at the top of every page
 ``number_format``  times, digests and figures as pages show them
-``openapi``        the description of every address for programs
 ``parameters``     a program's parameter that nobody reads is refused
 ``pictures``       criteria on their scale
 ``routes``         which files answer addresses
@@ -63,7 +63,7 @@ def create_app(
     token (``*`` for any). ``queries_per_minute`` holds for each account; 0 is without limit.
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
-    from web import access, answers, language, navigation, number_format, parameters, security
+    from web import access, actions, answers, language, navigation, number_format, parameters, security
     from web.queries import rates
     from web.routes import SUBJECTS
 
@@ -84,6 +84,7 @@ def create_app(
     access.fit(app)
     parameters.fit(app)
     security.fit(app)
+    actions.fit(app)
     answers.fit(app)
     app.jinja_env.globals["navigation"] = navigation.links
     for pages in SUBJECTS:

@@ -19,7 +19,6 @@ from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable
 from web import access, security
 from web.language import _, marked
 from web.lots import no_such_lot
-from web.number_format import sentence
 
 MEDIA = {
     "html": "text/html",
@@ -113,7 +112,7 @@ _TODO = {
     400: marked("Go back and try again. If it stays so, tell whoever runs the registry what you did."),
     404: marked("Look at the address again, sign by sign, or begin at the first page."),
     413: marked(
-        "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files of "
+        "Nothing was kept. Divide a table into several files. Whoever runs the registry can submit larger files of "
         "instruments: up to 50 MB, of cytometers up to 200 MB."
     ),
 }
@@ -180,7 +179,7 @@ SHORT = 24
 
 def _heading(envelope: Mapping[str, object]) -> tuple[str, str, str]:
     """The message in three: before what was found, that, and after it; all in the first where it does not hold it."""
-    message, found = sentence(str(envelope["message"])), str(envelope.get("found") or "")
+    message, found = str(envelope["message"]), str(envelope.get("found") or "")
     before, held, after = message.partition(found) if 0 < len(found) < SHORT else (message, "", "")
     return (before, held, after) if held else (message, "", "")
 

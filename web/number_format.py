@@ -21,7 +21,6 @@ from web import chips
 from web.language import ENGLISH, _, language, several
 from web.vocabulary import said
 
-_OPENING = re.compile(r"(?:an?|the|this|there|no|nothing|only|others|several|more|something|what) ")
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)")
@@ -137,11 +136,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sentence(message: str) -> str:
-    """A refusal's message as a heading: with a capital, unless it begins with a name, such as a file's or a lot's."""
-    return capital(message) if _OPENING.match(message) else message
-
-
 def in_english() -> Markup:
     """What marks an element as English on a page of another language: the record's own words, for screen readers."""
     return Markup("") if language() == ENGLISH else Markup(' lang="en"')
@@ -182,7 +176,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital, sentence),
+        *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital),
         *(thousands, said),
         *(anchor, without, having),
     ):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import textwrap
-import typing
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
 from types import FunctionType
@@ -31,31 +31,33 @@ def page() -> str:
     lines = [START, "## registry.services", "", "```text", inspect.getdoc(services) or "", "```", ""]
     for name in sorted(services.__all__, key=str.casefold):
         lines += _member(name, getattr(services, name))
-    handed_out = [kind for kind in _handed_out() if kind.__name__ not in services.__all__]
-    if handed_out:
-        lines += ["## What a registry hands out", ""]
-        for kind in handed_out:
-            lines += _member(kind.__name__, kind)
+    lines += ["## What a registry hands out", "", "Each stands at the name before it.", ""]
+    for name, kind in _handed_out().items():
+        lines += _member(kind.__name__, kind, f"registry.{name}")
     lines += ["## registry.client", "", "```text", inspect.getdoc(client) or "", "```", ""]
     for name in CLIENT:
         lines += _member(name, getattr(client, name))
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _handed_out() -> list[type]:
-    """The classes of the services that the properties of a ``Registry`` return, in their order."""
-    kinds: dict[type, None] = {}
-    for value in vars(Registry).values():
-        if isinstance(value, property) and value.fget is not None:
-            kind = typing.get_type_hints(value.fget).get("return")
-            if isinstance(kind, type) and kind.__module__.startswith("registry.services."):
-                kinds[kind] = None
-    return list(kinds)
+def _handed_out() -> dict[str, type]:
+    """The services that a ``Registry`` makes for itself, by the public names under which it keeps them."""
+    module = sys.modules[Registry.__module__]
+    made = ast.parse(textwrap.dedent(inspect.getsource(Registry.__init__)))
+    kept: dict[str, type] = {}
+    for node in ast.walk(made):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+            kind = getattr(module, node.value.func.id, None)
+            for target in node.targets:
+                public = isinstance(target, ast.Attribute) and not target.attr.startswith("_")
+                if public and isinstance(kind, type) and kind.__module__.startswith("registry.services."):
+                    kept[target.attr] = kind
+    return kept
 
 
-def _member(name: str, value: Any) -> Iterator[str]:
-    """A class with its fields and methods, or a constant with its type."""
-    yield from (f"### {name}", "")
+def _member(name: str, value: Any, at: str = "") -> Iterator[str]:
+    """A class with its fields and methods, each named after ``at`` where that is where it stands; or a function."""
+    yield from (f"### {at} ({name})" if at else f"### {name}", "")
     if not isinstance(value, type):
         if isinstance(value, FunctionType):
             yield from ("```python", _signature(value), "```", "", *_text(value), "")
@@ -65,7 +67,7 @@ def _member(name: str, value: Any) -> Iterator[str]:
         rows = [f"{field}: {kind}" for field, kind in _fields(value).items()]
         yield from ("```python", *rows, "```", "") if rows else ()
     for method, function, is_property in _methods(value):
-        yield from (f"#### {name}.{method}", "", "```python", _signature(function, is_property), "```", "")
+        yield from (f"#### {at or name}.{method}", "", "```python", _signature(function, is_property), "```", "")
         yield from (*_text(function), "")
 
 

@@ -34,7 +34,7 @@ def known_row(connection: Connection, name: str) -> Row[Any]:
     """The same; raises Unknown."""
     row = row_of(connection, name)
     if row is None:
-        raise Unknown("there is no such account", expected="an account's name", found=name[:100])
+        raise Unknown("There is no such account.", expected="an account's name", found=name[:100])
     return row
 
 

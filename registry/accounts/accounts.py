@@ -40,7 +40,7 @@ class People(Verifying):
         a poor password.
         """
         if not NAME.fullmatch(name):
-            raise WrongUsage("this cannot be an account's name", expected="2 to 64 ASCII letters, digits, . _ @ -, "
+            raise WrongUsage("This cannot be an account's name.", expected="2 to 64 ASCII letters, digits, . _ @ -, "
                              "beginning with a letter or digit", found=name[:100])  # fmt: skip
         if role not in ROLES:
             raise WrongUsage("There is no such role.", expected=", ".join(ROLES), found=role[:100])
@@ -53,7 +53,7 @@ class People(Verifying):
 
         def free(view: View) -> None:
             if row_of(view.connection, name) is not None:
-                raise Conflict("this name belongs to somebody for ever", expected="a new name", found=name)
+                raise Conflict("This name belongs to somebody for ever.", expected="a new name", found=name)
             check_one_persons(view.connection, printed)
 
         details: dict[str, Json] = {
@@ -83,7 +83,7 @@ class People(Verifying):
         """Replace one's own password; ends every session. Raises as ``verify`` does, WrongUsage for a poor new one."""
         account = self.verify(name, old)
         if old == new:
-            raise WrongUsage("the new password is the old one", expected="another", found="the same")
+            raise WrongUsage("The new password is the old one.", expected="another", found="the same")
         self._set_own(account, new)
         return self.get(name)
 
@@ -110,13 +110,13 @@ class People(Verifying):
         def may_go(view: View) -> None:
             row = known_row(view.connection, name)
             if row.disabled:
-                raise Conflict("this account is disabled already", expected="one in use", found=row.name)
+                raise Conflict("This account is disabled already.", expected="one in use", found=row.name)
             others = select(func.count()).where(accounts.c.role == "administrator", accounts.c.key != row.key)
             if (
                 row.role == "administrator"
                 and not view.connection.execute(others.where(accounts.c.disabled.is_(False))).scalar()
             ):
-                raise Refused("nobody could manage accounts any more", expected="another administrator", found="none")
+                raise Refused("Nobody could manage accounts any more.", expected="another administrator", found="none")
 
         def effect(connection: Connection) -> None:
             connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(disabled=True))
@@ -131,7 +131,7 @@ class People(Verifying):
 
         def in_use(view: View) -> None:
             if known_row(view.connection, account.name).disabled:
-                raise Refused("this account is disabled", expected="one in use", found=account.name)
+                raise Refused("This account is disabled.", expected="one in use", found=account.name)
 
         def effect(connection: Connection) -> None:
             _put(connection, account.name, {"password": kept, "must_change": False})
@@ -148,12 +148,12 @@ class People(Verifying):
         def stands(view: View) -> None:
             row = known_row(view.connection, account.name)
             if event == "enabled" and not row.disabled:
-                raise Conflict("this account is in use", expected="a disabled one", found=row.name)
+                raise Conflict("This account is in use.", expected="a disabled one", found=row.name)
             if event == "enabled":
                 check_one_persons(view.connection, row.printed_name)
             elif row.disabled:
-                raise Refused("this account is disabled", expected="one in use", found=row.name,
-                              todo="enable it: that gives a one-time password too")  # fmt: skip
+                raise Refused("This account is disabled.", expected="one in use", found=row.name,
+                              todo="Enable it: that gives a one-time password too.")  # fmt: skip
             revoked.check(view)
 
         def effect(connection: Connection) -> None:
@@ -184,8 +184,8 @@ def _put(connection: Connection, name: str, values: Mapping[str, object]) -> Non
 
 def _reason(text: str) -> str:
     if not text.strip() or len(text) > 500 or not text.strip().isprintable():
-        raise WrongUsage("this needs a reason", where="reason", expected="a sentence of at most 500 characters",
-                         found=text[:100] or "nothing", todo="say why: the ledger keeps it")  # fmt: skip
+        raise WrongUsage("This needs a reason.", where="reason", expected="a sentence of at most 500 characters",
+                         found=text[:100] or "nothing", todo="Say why: the ledger keeps it.")  # fmt: skip
     return text.strip()
 
 

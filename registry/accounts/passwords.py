@@ -29,12 +29,12 @@ def hashed(password: str, name: str) -> str:
     text = _normal(password)
     if not SHORTEST <= len(text) <= LONGEST:
         raise WrongUsage(
-            "the password has the wrong length", expected=f"{SHORTEST} to {LONGEST} characters",
-            found=f"{len(text)} characters", todo="a few words that only you would put together",
+            "The password has the wrong length.", expected=f"{SHORTEST} to {LONGEST} characters",
+            found=f"{len(text)} characters", todo="A few words that only you would put together.",
         )  # fmt: skip
     if why := why_guessed(text, name):
-        raise WrongUsage("the password is easily guessed", expected="one that nobody tries first", found=why,
-                         todo="a few words that only you would put together")  # fmt: skip
+        raise WrongUsage("The password is easily guessed.", expected="one that nobody tries first", found=why,
+                         todo="A few words that only you would put together.")  # fmt: skip
     return _HASHER.hash(text)
 
 

@@ -15,13 +15,13 @@ def well_formed(printed: str) -> None:
     ``Maria`` with a Cyrillic \u0430 is printed as Maria is, and is another name to whoever searches for it.
     """
     if len(printed) > 200 or not printed.strip() or not printed.isprintable():
-        raise WrongUsage("this cannot be printed under a signature", where="printed_name",
+        raise WrongUsage("This cannot be printed under a signature.", where="printed_name",
                          expected="1 to 200 printable characters", found=printed[:100])  # fmt: skip
     if len(scripts := scripts_taken_for_another(printed)) > 1:
         raise WrongUsage(
-            "this name mixes scripts whose letters look alike", where="printed_name",
+            "This name mixes scripts whose letters look alike.", where="printed_name",
             expected="a printed name in one script", found=f"{printed[:100]} in {' and '.join(scripts)}",
-            todo="type the name again on one keyboard: one of its letters only looks like another",
+            todo="Type the name again on one keyboard: one of its letters only looks like another.",
         )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def check_one_persons(connection: Connection, printed: str) -> None:
     for row in connection.execute(select(accounts).where(accounts.c.disabled.is_(False)).order_by(accounts.c.key)):
         if not wanted.isdisjoint(name_skeletons(row.printed_name) | name_skeletons(row.name)):
             raise Conflict(
-                "another account signs with this printed name", where="printed_name",
+                "Another account signs with this printed name.", where="printed_name",
                 expected="a printed name that is one person's alone", found=f"{row.printed_name}, of {row.name}",
-                todo="add what tells the two apart, such as a middle name, a department or the role",
+                todo="Add what tells the two apart, such as a middle name, a department or the role.",
             )  # fmt: skip

@@ -67,8 +67,8 @@ class Sessions:
         with self._ledger.view() as view:
             row = view.connection.execute(query).one_or_none()
         if row is None or row.disabled or now - moment_of(row.used) >= IDLE or now - moment_of(row.created) >= LONGEST:
-            raise NotSignedIn("you are not signed in, or no longer", expected="a session", found="none",
-                              todo="sign in again")  # fmt: skip
+            raise NotSignedIn("You are not signed in, or no longer.", expected="a session", found="none",
+                              todo="Sign in again.")  # fmt: skip
         if noted and now - moment_of(row.used) >= NOTED_EVERY:
             with self._ledger.writing() as connection:
                 connection.execute(update(sessions).where(sessions.c.hash == key).values(used=moment_text(now)))

@@ -62,8 +62,9 @@ class Verifying:
                 refusal,
                 expected="a password that only its owner knows",
                 found=f"the one-time password of {account.name}",
-                todo="Choose your own: sign in with it in the browser, "
-                f"or cell-registry account password {account.name}.",
+                todo="Sign in with it, and choose a password of your own.",
+                code="one-time-password",
+                action="choose-password",
             )
         return account
 

@@ -24,8 +24,8 @@ class Revoking:
         """No token was made or ended meanwhile; raises Conflict."""
         if (found := _standing(view, self._account)) != self._standing:
             raise Conflict(
-                "this account's tokens changed meanwhile", expected=f"{len(self._standing)} in force",
-                found=f"{len(found)}", todo="try again",
+                "This account's tokens changed meanwhile.", expected=f"{len(self._standing)} in force",
+                found=f"{len(found)}", todo="Try again.",
             )  # fmt: skip
 
     def effect(self, connection: Connection) -> None:

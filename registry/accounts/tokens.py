@@ -52,14 +52,14 @@ class Tokens:
         """
         if by.casefold() != name.casefold():
             raise NotAllowed(
-                "a token is made by whom it acts for, and by nobody else", expected=name[:100], found=by[:100],
-                todo="sign in as that account and make it there",
+                "A token is made by whom it acts for, and by nobody else.", expected=name[:100], found=by[:100],
+                todo="Sign in as that account and make it there.",
             )  # fmt: skip
         now = self._ledger.now()
         if len(label) > 200 or (label and not label.isprintable()):
-            raise WrongUsage("this cannot be a token's label", expected="up to 200 characters", found=label[:100])
+            raise WrongUsage("This cannot be a token's label.", expected="up to 200 characters", found=label[:100])
         if expires is not None and expires <= now:
-            raise WrongUsage("the token would have expired already", expected=f"after {now}", found=str(expires))
+            raise WrongUsage("The token would have expired already.", expected=f"after {now}", found=str(expires))
         secret = "cpr_" + secrets.token_urlsafe(32)
         token_id = secrets.token_hex(8)
         row: dict[str, Any] = {
@@ -72,9 +72,9 @@ class Tokens:
         def in_use(view: View) -> None:
             found = view.connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
             if found is None:
-                raise Unknown("there is no such account", expected="an account's name", found=name[:100])
+                raise Unknown("There is no such account.", expected="an account's name", found=name[:100])
             if found.disabled:
-                raise Refused("this account is disabled", expected="one in use", found=name)
+                raise Refused("This account is disabled.", expected="one in use", found=name)
             owner.append(found.name)
 
         def effect(connection: Connection) -> None:
@@ -98,8 +98,8 @@ class Tokens:
                 row = view.connection.execute(query.where(tokens.c.hash == digest_of(secret.encode()))).one_or_none()
         expired = row is not None and row.expires is not None and moment_of(row.expires) <= self._ledger.clock()
         if row is None or row.revoked or row.disabled or expired:
-            raise NotSignedIn("this token is not accepted", expected="a token in force", found="none",
-                              todo="make a new one, signed in as the account it is for")  # fmt: skip
+            raise NotSignedIn("This token is not accepted.", expected="a token in force", found="none",
+                              todo="Make a new one, signed in as the account it is for.")  # fmt: skip
         return Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
 
     def all(self, name: str | None = None) -> list[Token]:
@@ -114,14 +114,14 @@ class Tokens:
         """End a token; raises Unknown, Conflict when it is revoked already."""
         found = next((token for token in self.all() if token.id == token_id), None)
         if found is None:
-            raise Unknown("there is no such token", expected="a token's id", found=token_id[:100])
+            raise Unknown("There is no such token.", expected="a token's id", found=token_id[:100])
 
         now = moment_text(self._ledger.now())
 
         def still_in_force(view: View) -> None:
             query = select(tokens.c.revoked).where(tokens.c.id == token_id)
             if view.connection.execute(query).scalar_one() is not None:
-                raise Conflict("this token is revoked already", expected="one in force", found=token_id)
+                raise Conflict("This token is revoked already.", expected="one in force", found=token_id)
 
         def effect(connection: Connection) -> None:
             connection.execute(update(tokens).where(tokens.c.id == token_id).values(revoked=now))

@@ -7,6 +7,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``signatures``  keys and what they signed
 ``accounts``    accounts and tokens against their entries
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
+``findings``    what was found, with its place, and what was counted
 
 It imports neither the registry nor the graph, so a fault of theirs cannot hide itself. It shows that what the ledger
 holds was not changed; it cannot show that a measurement was true. Whoever may write the whole database could write a
@@ -54,7 +55,7 @@ def audit(
     WrongUsage for quads without anything to hold them against.
     """
     if graph_quads is not None and projection is None and expected_quads is None:
-        raise WrongUsage("quads must be held against something", expected="projection or expected_quads", found="none")
+        raise WrongUsage("Quads must be held against something.", expected="projection or expected_quads", found="none")
     findings, signed = Findings(), kinds.signed_kinds()
     with ledger.view() as view:
         size, head = view.head()
@@ -69,7 +70,7 @@ def audit(
         check_tree(view, entries, known_checkpoint, findings)
         if findings.all() and (index_of or projection):
             findings.add(
-                "projection", None, "projections were not compared", expected="a sound ledger", found="the above"
+                "projection", None, "Projections were not compared.", expected="a sound ledger", found="the above"
             )
             index_of = projection = graph_quads = None
         check_index(view, entries, index_of, findings)
@@ -92,7 +93,7 @@ def _check_graph(
     for quad in graph_quads:
         findings.counts["quads"] += 1
         if quad not in expected:
-            findings.add("graph", None, "the graph says what no entry says", expected="nothing", found=quad)
+            findings.add("graph", None, "The graph says what no entry says.", expected="nothing", found=quad)
         missing.pop(quad, None)
     for quad, position in missing.items():
-        findings.add("graph", position, "the graph does not say what an entry says", expected=quad, found="nothing")
+        findings.add("graph", position, "The graph does not say what an entry says.", expected=quad, found="nothing")

@@ -68,10 +68,10 @@ def _compare(check: str, entered: State, standing: State, last: Mapping[str, int
     for key in sorted({*entered, *standing}):
         position = last.get(f"{check} {key}")
         if key not in entered or key not in standing:
-            findings.add(check, position, f"the {check} {key} does not stand on both sides",
+            findings.add(check, position, f"The {check} {key} does not stand on both sides.",
                          expected="entered" if key in entered else "never entered",
                          found="standing" if key in standing else "gone")  # fmt: skip
             continue
         for name in sorted({*entered[key], *standing[key]}):
-            findings.compare(check, position, f"{name} of the {check} {key} was changed without an entry",
+            findings.compare(check, position, f"The {name} of the {check} {key} was changed without an entry.",
                              expected=entered[key].get(name), found=standing[key].get(name))  # fmt: skip

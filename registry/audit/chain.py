@@ -18,7 +18,7 @@ def check_guards(view: View, findings: Findings) -> None:
     wanted, standing = view.guards()
     for name in sorted({*wanted, *standing}):
         if wanted.get(name) != standing.get(name):
-            findings.add("guard", None, f"the trigger {name} is not as it was made",
+            findings.add("guard", None, f"The trigger {name} is not as it was made.",
                          expected=wanted.get(name, "no such trigger"), found=standing.get(name, "none"))  # fmt: skip
     findings.counts["guards"] = len(standing)
 
@@ -30,15 +30,15 @@ def check_chain(view: View, findings: Findings) -> list[Entry]:
     for row in view.rows("entries"):
         position += 1
         at = row["position"]
-        findings.compare("position", at, "positions are not contiguous", expected=position, found=at)
-        findings.compare("previous", at, "the entry does not follow the one before", expected=previous,
+        findings.compare("position", at, "Positions are not contiguous.", expected=position, found=at)
+        findings.compare("previous", at, "The entry does not follow the one before.", expected=previous,
                          found=row["previous"])  # fmt: skip
         position, previous = at, row["hash"]
         entry = _entry(row, findings)
         if entry is None:
             continue
         findings.compare(
-            "hash", at, "the entry is not what its hash says", expected=entry.hash, found=entry_hash(entry)
+            "hash", at, "The entry is not what its hash says.", expected=entry.hash, found=entry_hash(entry)
         )
         _check_time(entry, before, findings)
         before = entry.at
@@ -58,12 +58,12 @@ def check_head(entries: list[Entry], known: tuple[int, str] | str | None, findin
     if isinstance(known, str):
         if all(entry.hash != known for entry in entries):
             found = f"none of {len(entries)} entries; the newest is {entries[-1].hash}" if entries else "no entry"
-            findings.add("known head", None, "this ledger is older than the noted head, or another one",
+            findings.add("known head", None, "This ledger is older than the noted head, or another one.",
                          expected=known, found=found)  # fmt: skip
         return
     size, noted = known
     found = next((entry.hash for entry in entries if entry.position == size), "no such entry")
-    findings.compare("known head", size, "the ledger is not the one whose head was noted", expected=noted, found=found)
+    findings.compare("known head", size, "The ledger is not the one whose head was noted.", expected=noted, found=found)
 
 
 def _entry(row: Mapping[str, Any], findings: Findings) -> Entry | None:
@@ -72,11 +72,11 @@ def _entry(row: Mapping[str, Any], findings: Findings) -> Entry | None:
         try:
             parsed[column] = json.loads(row[column])
         except (ValueError, TypeError) as error:
-            findings.add("entry", row["position"], f"its {column} are not JSON", expected="JSON", found=error)
+            findings.add("entry", row["position"], f"Its {column} are not JSON.", expected="JSON", found=error)
             return None
         written = canonical_json(parsed[column])
         if not isinstance(parsed[column], kind) or written != row[column]:
-            findings.add("entry", row["position"], f"its {column} are not as written", expected=written,
+            findings.add("entry", row["position"], f"Its {column} are not as written.", expected=written,
                          found=row[column])  # fmt: skip
     try:
         moment = moment_of(str(row["at"]))
@@ -91,17 +91,17 @@ def _entry(row: Mapping[str, Any], findings: Findings) -> Entry | None:
 
 def _check_time(entry: Entry, before: datetime | None, findings: Findings) -> None:
     if before is not None and entry.at < before:
-        findings.add("time", entry.position, "the entry is earlier than the one before", expected=f"{before} or later",
+        findings.add("time", entry.position, "The entry is earlier than the one before.", expected=f"{before} or later",
                      found=entry.at)  # fmt: skip
 
 
 def _check_first(first: Entry | None, findings: Findings) -> None:
     if first is None:
-        findings.add("first entry", None, "the ledger is empty", expected="a first entry", found="none")
+        findings.add("first entry", None, "The ledger is empty.", expected="a first entry", found="none")
         return
     key = first.details.get("key")
     found = (first.position, first.kind, first.details.get("format"), type(first.details.get("base")).__name__)
     sound = found == (1, "init", FORMAT, "str") and isinstance(key, dict) and key.get("algorithm") == "Ed25519"
     if not sound:
-        findings.add("first entry", first.position, "the first entry does not found a registry",
+        findings.add("first entry", first.position, "The first entry does not found a registry.",
                      expected=f"init, format {FORMAT}, a base, an Ed25519 key", found=(*found, key))  # fmt: skip

@@ -20,18 +20,18 @@ def check_records(view: View, entries: Sequence[Entry], findings: Findings) -> N
         digest, data = row["digest"], bytes(row["ntriples"])
         kept.add(digest)
         position = named.get(digest)
-        if not findings.compare("record", position, "a record is not what its digest says", expected=digest,
+        if not findings.compare("record", position, "A record is not what its digest says.", expected=digest,
                                 found=digest_of(data)):  # fmt: skip
             continue
         try:
             verified(data)
         except Unreadable as error:
-            findings.add("record form", position, "a record is not canonical", expected=error.expected,
+            findings.add("record form", position, "A record is not canonical.", expected=error.expected,
                          found=f"{error.where} {error.found}".strip())  # fmt: skip
         if position is None:
-            findings.add("orphan record", None, "no entry names this record", expected="an entry", found=digest)
+            findings.add("orphan record", None, "No entry names this record.", expected="an entry", found=digest)
     for digest in sorted(set(named) - kept):
-        findings.add("missing record", named[digest], "the record of an entry is gone", expected=digest, found="none")
+        findings.add("missing record", named[digest], "The record of an entry is gone.", expected=digest, found="none")
     findings.counts["records"] = len(kept)
 
 
@@ -42,12 +42,12 @@ def check_files(view: View, entries: Sequence[Entry], findings: Findings) -> Non
     for row in view.rows("files"):
         digest = row["digest"]
         kept.add(digest)
-        findings.compare("file", named.get(digest), "a file is not what its digest says", expected=digest,
+        findings.compare("file", named.get(digest), "A file is not what its digest says.", expected=digest,
                          found=digest_of(bytes(row["bytes"])))  # fmt: skip
         if digest not in named:
-            findings.add("orphan file", None, "no entry names this file", expected="an entry", found=digest)
+            findings.add("orphan file", None, "No entry names this file.", expected="an entry", found=digest)
     for digest in sorted(set(named) - kept):
-        findings.add("missing file", named[digest], "a file of an entry is gone", expected=digest, found="none")
+        findings.add("missing file", named[digest], "A file of an entry is gone.", expected=digest, found="none")
     findings.counts["files"] = len(kept)
 
 
@@ -61,7 +61,7 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
         entry = by_position.get(position)
         if entry is None:
             findings.add(
-                "receipt", position, "a receipt is for an entry that is gone", expected="an entry", found="none"
+                "receipt", position, "A receipt is for an entry that is gone.", expected="an entry", found="none"
             )
             continue
         try:
@@ -69,11 +69,11 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
             found = [body["size"], body["head"], body["at"], body["positions"][-1]]
         except (ValueError, KeyError, TypeError, IndexError) as error:
             findings.add(
-                "receipt", position, "a receipt cannot be read", expected="what append wrote", found=repr(error)
+                "receipt", position, "A receipt cannot be read.", expected="what append wrote", found=repr(error)
             )
             continue
         expected = [entry.position, entry.hash, moment_text(entry.at), entry.position]
-        findings.compare("receipt", position, "a receipt tells something else", expected=expected, found=found)
+        findings.compare("receipt", position, "A receipt tells something else.", expected=expected, found=found)
     findings.counts["receipts"] = count
 
 
@@ -93,10 +93,10 @@ def check_index(view: View, entries: Sequence[Entry], index_of: IndexOf | None, 
     for row in view.rows("entry_index"):
         found.add((row["kind"], row["key"], row["position"], row["text"]))
     for kind, key, position, text in sorted(expected - found):
-        findings.add("index", position, "a row of the index is gone", expected=f"{kind} {key} ({text})", found="none")
+        findings.add("index", position, "A row of the index is gone.", expected=f"{kind} {key} ({text})", found="none")
     for kind, key, position, text in sorted(found - expected):
         if index_of is not None or kind in ("lot", "file") or position not in positions:
-            findings.add("index", position, "a row of the index is not from its entry", expected="none",
+            findings.add("index", position, "A row of the index is not from its entry.", expected="none",
                          found=f"{kind} {key} ({text})")  # fmt: skip
     findings.counts["index rows"] = len(found)
 

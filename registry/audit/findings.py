@@ -25,8 +25,8 @@ class Finding:
     found: str
 
     def __str__(self) -> str:
-        where = f"entry {self.position}: " if self.position is not None else ""
-        return f"{where}{self.message}: expected {self.expected}, found {self.found}"
+        where = f"Entry {self.position}: " if self.position is not None else ""
+        return f"{where}{self.message} Expected {self.expected}, found {self.found}."
 
     def as_dict(self) -> dict[str, object]:
         """The shape of one item of ``findings`` in ``audit --format json``."""
@@ -86,7 +86,7 @@ class Findings:
     def all(self) -> tuple[Finding, ...]:
         """The findings kept, and one for each check of which more were made."""
         more = [
-            Finding(check, None, "more of the same were found", f"at most {MOST_SHOWN} shown", f"{made} in all")
+            Finding(check, None, "More of the same were found.", f"at most {MOST_SHOWN} shown", f"{made} in all")
             for check, made in sorted(self._made.items())
             if made > MOST_SHOWN
         ]

@@ -30,7 +30,7 @@ def _next_key(public: str, entry: Entry, findings: Findings) -> str:
         findings.add("key", entry.position, error.message, expected=error.expected, found=error.found)
         return public
     if problem:
-        findings.add("key", entry.position, "the signing key was not replaced in order", expected="a sound rotation",
+        findings.add("key", entry.position, "The signing key was not replaced in order.", expected="a sound rotation",
                      found=problem)  # fmt: skip
     findings.counts["keys"] += 1
     if entry.kind == "key" and "consent" not in entry.details:
@@ -41,18 +41,18 @@ def _next_key(public: str, entry: Entry, findings: Findings) -> str:
 def _check(view: View, entry: Entry, public: str, findings: Findings) -> None:
     signature, key = entry.details.get("signature"), entry.details.get("key")
     if not isinstance(signature, str) or entry.record is None:
-        findings.add("signature", entry.position, f"a {entry.kind} is not signed", expected="a signed record",
+        findings.add("signature", entry.position, f"A {entry.kind} is not signed.", expected="a signed record",
                      found=f"signature {signature!r}, record {entry.record}")  # fmt: skip
         return
     if not public:
-        findings.add("signature", entry.position, "no key is in force", expected="a public key", found="none")
+        findings.add("signature", entry.position, "No key is in force.", expected="a public key", found="none")
         return
-    findings.compare("signature", entry.position, "another key signed than was in force", expected=fingerprint(public),
+    findings.compare("signature", entry.position, "Another key signed than was in force.", expected=fingerprint(public),
                      found=key)  # fmt: skip
     try:
         data = view.record(entry.record).ntriples
     except Unknown:
         return  # reported as a missing record
     if not verify(public, data, signature):
-        findings.add("signature", entry.position, "the signature is not over this record", expected="Ed25519 over its "
+        findings.add("signature", entry.position, "The signature is not over this record.", expected="Ed25519 over its "
                      "bytes by the key in force", found=signature)  # fmt: skip

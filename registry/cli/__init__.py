@@ -3,7 +3,9 @@
 Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
 usage. Answers go to standard output, everything else to standard error.
 
+``actions``         what to do about a refusal, in words of the command line
 ``options``         options and small habits that the commands share
+``signed``          the options and the caller of commands that somebody does
 ``terminal``        what reports at a terminal are made of
 ``demo``            the worked example
 ``serve``           the server
@@ -18,6 +20,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``ontologies``      ontologies, and new releases of them
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
+``proofs``          credentials, checkpoints, witnesses
 ``upkeep``          creating, auditing, copying a registry
 """
 
@@ -31,6 +34,7 @@ from gettext import gettext as _
 import click
 
 from registry import __version__
+from registry.cli import actions
 from registry.errors import RegistryError
 
 # Command → (module, what the list of commands says of it). The module holds a click command of the same name.
@@ -57,6 +61,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),
     "specification": ("specifications.specifications", "List, show and approve specifications."),
     "ontology": ("ontologies.ontologies", "What the ontologies are, and whether they are in order."),
+    "credential": ("proofs.proofs", "Write a lot's credential, for whoever does not ask this registry."),
+    "verify": ("proofs.verify", "Check a credential, without a registry or an account."),
+    "checkpoint": ("proofs.proofs", "Print the ledger's signed checkpoint, to be kept elsewhere."),
+    "witness": ("proofs.witness", "See another registry's ledger, and cosign its checkpoints."),
     "audit": ("upkeep", "Recompute chain, digests, signatures and graph."),
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),
@@ -110,7 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         cli.main(args=arguments, prog_name="cell-registry")
     except RegistryError as error:
-        click.echo(str(error), err=True)
+        click.echo(actions.told(error), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from registry.accounts.permissions import ROLES
-from registry.cli.options import actor, answer_format, data, open_registry, own, password, show_json, signer
+from registry.cli.options import answer_format, data, open_registry, password, show_json
+from registry.cli.signed import Caller, signed, signed_in_words
 from registry.errors import NotSignedIn
 
 
@@ -34,26 +35,14 @@ def account() -> None:
 @click.argument("name", metavar="NAME")
 @click.option("--role", type=_Role(), required=True, help="One role an account: " + ", ".join(ROLES))
 @click.option("--printed-name", default="", help="What a signature shows; the name when left out.")
-@signer
-@data
-@answer_format
-def add_account(
-    name: str,
-    role: str,
-    printed_name: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def add_account(caller: Caller, name: str, role: str, printed_name: str) -> None:
     """Add an account; its one-time password is printed once.
 
     Its owner chooses another before anything else: in the browser, or with ``account password NAME``.
     """
-    registry = open_registry(directory)
-    by = own(registry, account, password_file)
-    secret = registry.accounts.create(name, role, printed_name, by=by)
-    if form == "json":
+    secret = caller.registry.accounts.create(name, role, printed_name, by=caller.account)
+    if caller.as_json:
         show_json({"name": name, "role": role, "password": secret})
     else:
         click.echo(f"account: {name} ({role}) {secret}")
@@ -76,30 +65,20 @@ def list_accounts(directory: Path | None, form: str) -> None:
 @account.command("disable")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def disable_account(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def disable_account(caller: Caller, name: str, reason: str) -> None:
     """Take an account's rights away; its name stays its own for ever."""
-    registry = open_registry(directory)
-    by = own(registry, account, password_file)
-    registry.accounts.disable(name, reason=reason, by=by)
+    caller.registry.accounts.disable(name, reason=reason, by=caller.account)
     click.echo(f"{name} is disabled.")
 
 
 @account.command("enable")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def enable_account(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def enable_account(caller: Caller, name: str, reason: str) -> None:
     """Give a disabled account its rights back; its one-time password is printed once."""
-    registry = open_registry(directory)
-    by = own(registry, account, password_file)
-    click.echo(f"account: {name} {registry.accounts.enable(name, reason=reason, by=by)}")
+    click.echo(f"account: {name} {caller.registry.accounts.enable(name, reason=reason, by=caller.account)}")
 
 
 @account.command("password")
@@ -134,18 +113,13 @@ def _new_password(file: Path | None) -> str:
 @account.command("reset")
 @click.argument("name", metavar="NAME")
 @click.option("--reason", required=True)
-@signer
-@data
-def reset_password(
-    name: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None
-) -> None:
+@signed_in_words
+def reset_password(caller: Caller, name: str, reason: str) -> None:
     """Give an account a new one-time password, as the administrator; recorded. Its sessions and tokens end.
 
     Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
     """
-    registry = open_registry(directory)
-    by = actor(registry, account, password_file)
-    click.echo(f"account: {name} {registry.accounts.reset_password(name, reason=reason, by=by)}")
+    click.echo(f"account: {name} {caller.registry.accounts.reset_password(name, reason=reason, by=caller.actor)}")
 
 
 @click.group()
@@ -156,17 +130,11 @@ def token() -> None:
 @token.command("add")
 @click.argument("name", metavar="ACCOUNT")
 @click.option("--label", default="", help="What it is for.")
-@signer
-@data
-@answer_format
-def add_token(
-    name: str, label: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
+@signed
+def add_token(caller: Caller, name: str, label: str) -> None:
     """Add a token that acts as ACCOUNT, by the account itself: what it does is recorded as done by ACCOUNT."""
-    registry = open_registry(directory)
-    by = own(registry, account, password_file)
-    value = registry.accounts.create_token(name, label, by=by)
-    if form == "json":
+    value = caller.registry.accounts.create_token(name, label, by=caller.account)
+    if caller.as_json:
         show_json({"account": name, "label": label, "token": value})
     else:
         click.echo(f"token: {value}")
@@ -189,13 +157,10 @@ def list_tokens(directory: Path | None, form: str) -> None:
 
 @token.command("revoke")
 @click.argument("identifier", metavar="ID")
-@signer
-@data
-def revoke_token(identifier: str, account: str | None, password_file: Path | None, directory: Path | None) -> None:
+@signed_in_words
+def revoke_token(caller: Caller, identifier: str) -> None:
     """Take a token's rights away: by its account, or by the administrator."""
-    registry = open_registry(directory)
-    by = own(registry, account, password_file)
-    registry.accounts.revoke_token(identifier, by=by)
+    caller.registry.accounts.revoke_token(identifier, by=caller.account)
     click.echo(f"Token {identifier} is revoked.")
 
 

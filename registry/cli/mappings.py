@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, own, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, show_json
+from registry.cli.signed import Caller, signed
 
 
 @click.group()
@@ -17,43 +18,24 @@ def mapping() -> None:
 @mapping.command("add")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option("--name", "named", metavar="MAPPING", help="What to call it (default: FILE without its ending).")
-@signer
-@data
-@answer_format
-def add_mapping(
-    file: Path,
-    named: str | None,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def add_mapping(caller: Caller, file: Path, named: str | None) -> None:
     """Approve the mapping in FILE, signing as --as NAME of the quality unit. It holds from now on."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.mappings.add(named or file.stem, file.name, file.read_bytes(), signer=name, password=secret)
-    tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
+    receipt = caller.registry.mappings.add(
+        named or file.stem, file.name, file.read_bytes(), signer=caller.name, password=caller.password
+    )
+    caller.tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).")
 
 
 @mapping.command("draft")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option("--name", "named", metavar="MAPPING", help="What to call it (default: FILE without its ending).")
-@signer
-@data
-@answer_format
-def draft_mapping(
-    file: Path,
-    named: str | None,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def draft_mapping(caller: Caller, file: Path, named: str | None) -> None:
     """Ask the quality unit to approve the mapping in FILE, as --as NAME. Nothing is read by it before."""
-    registry = open_registry(directory)
-    who = own(registry, account, password_file)
-    receipt = registry.mappings.drafts.draft(named or file.stem, file.name, file.read_bytes(), who)
-    tell(receipt, f"Mapping {receipt.id} is drafted (entry {receipt.position}). The quality unit approves it.", form)
+    who = caller.account
+    receipt = caller.registry.mappings.drafts.draft(named or file.stem, file.name, file.read_bytes(), who)
+    caller.tell(receipt, f"Mapping {receipt.id} is drafted (entry {receipt.position}). The quality unit approves it.")
 
 
 @mapping.command("drafts")
@@ -75,38 +57,22 @@ def list_drafts(directory: Path | None, form: str) -> None:
 
 @mapping.command("approve")
 @click.argument("position", type=int, metavar="ENTRY")
-@signer
-@data
-@answer_format
-def approve_draft(
-    position: int, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
+@signed
+def approve_draft(caller: Caller, position: int) -> None:
     """Approve the draft at ENTRY, signing as --as NAME of the quality unit, who did not draft it."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.mappings.drafts.approve(position, signer=name, password=secret)
-    tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).", form)
+    receipt = caller.registry.mappings.drafts.approve(position, signer=caller.name, password=caller.password)
+    caller.tell(receipt, f"Mapping {receipt.id} is approved (entry {receipt.position}).")
 
 
 @mapping.command("decline")
 @click.argument("position", type=int, metavar="ENTRY")
 @click.option("--reason", required=True, metavar="TEXT", help="What the laboratory is to change.")
-@signer
-@data
-@answer_format
-def decline_draft(
-    position: int,
-    reason: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def decline_draft(caller: Caller, position: int, reason: str) -> None:
     """Decline the draft at ENTRY with a reason, as --as NAME of the quality unit."""
-    registry = open_registry(directory)
-    who = own(registry, account, password_file)
-    receipt = registry.mappings.drafts.decline(position, reason, who)
-    tell(receipt, f"The draft of {receipt.id} is declined (entry {receipt.position}).", form)
+    who = caller.account
+    receipt = caller.registry.mappings.drafts.decline(position, reason, who)
+    caller.tell(receipt, f"The draft of {receipt.id} is declined (entry {receipt.position}).")
 
 
 @mapping.command("list")

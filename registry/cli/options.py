@@ -67,7 +67,8 @@ def folder(directory: Path | None) -> Path:
         raise WrongUsage(
             "No registry is named.",
             expected="--data DIR, or $CELL_REGISTRY_DATA",
-            todo="Create one with: cell-registry init --data DIR",
+            todo="Name its folder, or create one.",
+            action="create-registry",
         )
     return directory
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.options import actor, data, open_registry, show_json, signer
+from registry.cli.options import show_json
+from registry.cli.signed import Caller, signed_in_words
 from registry.errors import WrongUsage
 from registry.instants import typed_moment
 
@@ -51,22 +52,12 @@ def _writable(output: Path | None) -> None:
 @click.option("--at", metavar="TIME", help="As the ledger stood then, with its zone: the same bytes again.")
 @_OUT
 @_JSON
-@signer
-@data
+@signed_in_words
 def certificate(
-    lot: str,
-    size: str,
-    form: str,
-    at: str | None,
-    output: Path | None,
-    as_json: bool,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
+    caller: Caller, lot: str, size: str, form: str, at: str | None, output: Path | None, as_json: bool
 ) -> None:
     """Print the certificate of analysis of LOT; of a lot that nobody released, a report that says so."""
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    registry, who = caller.registry, caller.actor
     _writable(output)
     when = typed_moment(at) if at else None
     printed = registry.printing.certificate(lot, form=form, size=size, by=who, at=when)
@@ -92,9 +83,9 @@ def _say_now(registry: Registry, printed: Printed) -> None:
 @click.option("--format", "form", type=click.Choice(["pdf", "png"]), default="pdf", show_default=True)
 @_OUT
 @_JSON
-@signer
-@data
+@signed_in_words
 def label(
+    caller: Caller,
     lot: str,
     containers: int | None,
     size: str,
@@ -103,13 +94,9 @@ def label(
     form: str,
     output: Path | None,
     as_json: bool,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
 ) -> None:
     """Print labels of LOT, or of its containers; scanning one finds the lot."""
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    registry, who = caller.registry, caller.actor
     _writable(output)
     printed = registry.printing.labels(
         lot, containers=containers, size=size, sheet=paper if sheet else None, form=form, by=who

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import actor, answer_format, data, open_registry, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, show_json
+from registry.cli.signed import Caller, signed
 
 
 @click.group()
@@ -24,10 +25,9 @@ def product() -> None:
 @click.option("--indication", "indications", multiple=True, metavar="DOID:…", help="A disease; may be repeated.")
 @click.option("--study", default="", help="A trial's registration, such as NCT03877471.")
 @click.option("--note", default="")
-@signer
-@data
-@answer_format
+@signed
 def add_product(
+    caller: Caller,
     identifier: str,
     label: str,
     cell_type: str,
@@ -37,16 +37,11 @@ def add_product(
     indications: tuple[str, ...],
     study: str,
     note: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
 ) -> None:
     """Register a product."""
     from registry.services import ProductDraft
 
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = caller.actor
     relation = "autologous" if donor_relation == "autologous" else "allogeneic"
     draft = ProductDraft(
         id=identifier,
@@ -59,8 +54,8 @@ def add_product(
         study=study,
         note=note,
     )
-    receipt = registry.products.register(draft, who)
-    tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).", form)
+    receipt = caller.registry.products.register(draft, who)
+    caller.tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).")
 
 
 @product.command("list")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import show_json
+from registry.cli.signed import Caller, signed
 from registry.domain import DecisionKind
 from registry.errors import GateRefused, WrongUsage
 from registry.instants import typed_moment
-from registry.services import Receipt, Registry
+from registry.services import Receipt
 
 
 def _entered(receipt: Receipt, words: str) -> str:
@@ -27,19 +27,24 @@ ON_CONDITION = (
 
 
 def _decide(
-    registry: Registry, lot: str, kind: DecisionKind, who: tuple[str, str], meaning: str, reason: str, form: str,
-    complete_by: datetime | None = None,
-) -> None:  # fmt: skip
+    caller: Caller, lot: str, kind: DecisionKind, meaning: str, reason: str, complete_by: datetime | None = None
+) -> None:
     try:
-        receipt = registry.releases.sign(
-            lot, kind, name=who[0], password=who[1], meaning=meaning, reason=reason, complete_by=complete_by
+        receipt = caller.registry.releases.sign(
+            lot,
+            kind,
+            name=caller.name,
+            password=caller.password,
+            meaning=meaning,
+            reason=reason,
+            complete_by=complete_by,
         )
     except GateRefused as refusal:
-        if form == "json":
+        if caller.as_json:
             show_json({"lot": lot, "decision": None, "error": refusal.as_dict()})
             sys.exit(refusal.exit_code)
         raise
-    tell(receipt, _entered(receipt, f"{kind.capitalize()} of {receipt.id} is signed"), form)
+    caller.tell(receipt, _entered(receipt, f"{kind.capitalize()} of {receipt.id} is signed"))
     for note in receipt.notes:
         click.echo(f"note: {note}", err=True)
 
@@ -55,19 +60,9 @@ def _decide(
     help="By when what is due must be there, with its zone: 2026-12-06T12:00+01:00, a year ahead at most. "
     "After it the release lapses.",
 )
-@signer
-@data
-@answer_format
+@signed
 def release(
-    lot: str,
-    meaning: str | None,
-    reason: str,
-    conditional: bool,
-    complete_by: str | None,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
+    caller: Caller, lot: str, meaning: str | None, reason: str, conditional: bool, complete_by: str | None
 ) -> None:
     """Sign the release of LOT. Exit 1 with everything that is missing when the gate refuses.
 
@@ -82,15 +77,9 @@ def release(
             found="--conditional alone" if conditional else "--complete-by alone",
         )
     limit = typed_moment(complete_by) if complete_by is not None else None
+    kind: DecisionKind = "conditional release" if conditional else "release"
     _decide(
-        open_registry(directory),
-        lot,
-        "conditional release" if conditional else "release",
-        password(account, password_file),
-        (ON_CONDITION if conditional else REVIEWED) if meaning is None else meaning,
-        reason,
-        form,
-        limit,
+        caller, lot, kind, (ON_CONDITION if conditional else REVIEWED) if meaning is None else meaning, reason, limit
     )
 
 
@@ -99,19 +88,9 @@ def _stopping(name: str, kind: DecisionKind, words: str) -> click.Command:
     @click.argument("lot", metavar="LOT")
     @click.option("--reason", required=True, metavar="R", help="Why.")
     @click.option("--meaning", default="", help="What the signature means.")
-    @signer
-    @data
-    @answer_format
-    def command(
-        lot: str,
-        reason: str,
-        meaning: str,
-        account: str | None,
-        password_file: Path | None,
-        directory: Path | None,
-        form: str,
-    ) -> None:
-        _decide(open_registry(directory), lot, kind, password(account, password_file), meaning, reason, form)
+    @signed
+    def command(caller: Caller, lot: str, reason: str, meaning: str) -> None:
+        _decide(caller, lot, kind, meaning, reason)
 
     return command
 
@@ -120,23 +99,11 @@ def _stopping(name: str, kind: DecisionKind, words: str) -> click.Command:
 @click.argument("lot", metavar="LOT")
 @click.argument("what", metavar="RESULT|CRITERION")
 @click.option("--reason", required=True, metavar="R", help="Why it counts.")
-@signer
-@data
-@answer_format
-def accept(
-    lot: str,
-    what: str,
-    reason: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def accept(caller: Caller, lot: str, what: str, reason: str) -> None:
     """Accept a retest or correction of a result that did not pass, or a reference criterion that is not shown."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.releases.accept(lot, what, reason=reason, name=name, password=secret)
-    tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"), form)
+    receipt = caller.registry.releases.accept(lot, what, reason=reason, name=caller.name, password=caller.password)
+    caller.tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"))
 
 
 COMMANDS = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from registry.cli import actions
 from registry.domain import RowError
 
 _SIGNS = {
@@ -50,3 +51,5 @@ def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
         screen.print(Text(f"    {error.message}"))
         if error.expected:
             screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
+        if command := actions.how(error.action):
+            screen.print(Text(f"    how: {command}", style="dim"))

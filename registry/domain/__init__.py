@@ -6,7 +6,18 @@ use these values; the only behaviour here is what keeps a value from contradicti
 
 from __future__ import annotations
 
-from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Decision, DecisionKind, in_force
+from registry.domain.administration import CONTAINER_STATES, Administration, ContainerMove, ContainerState, SiteDose
+from registry.domain.decision import (
+    FINAL,
+    RELEASES,
+    Acceptance,
+    Approval,
+    Decision,
+    DecisionKind,
+    approvals_in_force,
+    first_of_two,
+    in_force,
+)
 from registry.domain.interval import Interval
 from registry.domain.lot import Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
@@ -14,15 +25,22 @@ from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Read
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
 from registry.domain.specification import Criterion, Departure, Specification
+from registry.domain.study import Arm, Captured, EnrolmentType, OutcomeKind, PlannedOutcome, Publication, Study
 from registry.domain.verdict import CriterionVerdict, Evidence, GroupVerdict, LotVerdict
 from registry.domain.words import CriterionOutcome, Due, LotOutcome, Operator, Relation, Rounding, Standing, State
 
 __all__ = [
+    "CONTAINER_STATES",
     "FINAL",
     "RELEASES",
     "Acceptance",
+    "Administration",
     "Ancestor",
     "Approval",
+    "Arm",
+    "Captured",
+    "ContainerMove",
+    "ContainerState",
     "Criterion",
     "CriterionOutcome",
     "CriterionVerdict",
@@ -31,6 +49,7 @@ __all__ = [
     "Departure",
     "DonorRelation",
     "Due",
+    "EnrolmentType",
     "Evidence",
     "GroupVerdict",
     "Intake",
@@ -44,20 +63,27 @@ __all__ = [
     "Notice",
     "OpenName",
     "Operator",
+    "OutcomeKind",
     "Panel",
     "PanelOnRecord",
+    "PlannedOutcome",
     "Product",
+    "Publication",
     "Reading",
     "Recorded",
     "Relation",
     "Result",
     "Rounding",
     "RowError",
+    "SiteDose",
     "Source",
     "Specification",
     "Standing",
     "State",
+    "Study",
     "Withdrawal",
+    "approvals_in_force",
+    "first_of_two",
     "in_force",
     "with_unit",
 ]

@@ -80,9 +80,15 @@ class Panel:
     results: tuple[Result, ...]
 
 
+_WHERE_GIVEN = ("code", "action")
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A row that cannot be read: what was expected, what was found, where, and a sentence that says what to do."""
+    """A row that cannot be read: what was expected, what was found, where, and a sentence that says what to do.
+
+    ``code`` and ``action`` are those of ``registry.errors``, where the row has one.
+    """
 
     lot: str | None
     file: str
@@ -91,10 +97,12 @@ class RowError:
     expected: str
     found: str
     message: str
+    code: str = ""
+    action: str = ""
 
     def as_dict(self) -> dict[str, object]:
-        """The shape of ``check --format json``."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The shape of ``check --format json``; ``code`` and ``action`` only where there is one."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) or name not in _WHERE_GIVEN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,10 @@
 """The knowledge graph: a projection of the ledger that can be deleted and rebuilt, and the queries asked of it.
 
-``projection``  one ledger entry and its record → quads; pure
-``live``        the store that is written
-``keeper``      ``Graph``: who owns that store, catching up, rebuilding, publishing
-``snapshots``   copies that stand still, leased to who reads them
-``follower``    ``Follower``: snapshots that follow the ledger
-``lexer``       a query cut into tokens
-``guard``       which queries may run
-``formats``     what answers are written in, and which an Accept header asks for
-``service``     ``QueryService``: ask, within limits
-``wire``        what goes between it and the processes that answer
-``helper``      the process that starts, watches and kills those
-``child``       one query in a process of its own
-``limits``      what it may cost, and how the kernel holds it to that
+Example: ``Graph(folder, base)`` is written by one process; ``QueryService(folder, base).answer(query, "text/csv")`` is
+asked by any.
+
+``store/``  from ledger entries to snapshots that stand still
+``query/``  from a question to an answer, within limits
 """
 
 from __future__ import annotations

@@ -33,9 +33,8 @@ def machine_of(file: str, data: bytes) -> str | None:
             expected="an FCS file, with these gates beside it" if gates else "an export of BD FACSDiva",
             found="Gating-ML" if gates else "other XML",
             where=file,
-            todo="Send the FCS file, and this one as its gates (--gates FILE)."
-            if gates
-            else "Export a table, and submit that.",
+            todo="Send the FCS file, and this one as its gates." if gates else "Export a table, and submit that.",
+            action="add-gates" if gates else "",
         )
     return found
 
@@ -80,5 +79,6 @@ def needless_gates(file: str, gates: str) -> WrongUsage:
         expected="gates beside FCS files only",
         found=gates,
         where="gates",
-        todo="Leave the gates (--gates) out for this file.",
+        todo="Leave the gates out for this file.",
+        action="leave-gates-out",
     )

@@ -133,7 +133,7 @@ def _opened(answered: bytes, code: int, limits: Limits, file: str) -> Any:
         raise _over(file, f"at most {limits.memory:,} bytes of memory", "more")
     if "failed" in said:
         raise Unreadable(
-            f"{file} cannot be read: {said['failed']}",
+            f"{file} cannot be read.",
             expected="a file as the instrument wrote it",
             found=said["failed"],
             where=file,

@@ -83,27 +83,27 @@ def append(connection: Connection, request: Request) -> Receipt:
 
 def _check(request: Request) -> None:
     if not request.new:
-        raise WrongUsage("nothing to enter", expected="at least one entry", found="none")
+        raise WrongUsage("Nothing to enter.", expected="at least one entry", found="none")
     if not request.actor or len(request.actor) > MAX_ACTOR or not request.actor.isprintable():
-        raise WrongUsage("an entry names who made it", expected=f"1 to {MAX_ACTOR} characters", found=request.actor)
+        raise WrongUsage("An entry names who made it.", expected=f"1 to {MAX_ACTOR} characters", found=request.actor)
     named = {digest for new in request.new for digest in new.files}
     if unknown := sorted(named - set(request.files)):
-        raise WrongUsage("an entry names a file that is not given", expected="its bytes", found=", ".join(unknown))
+        raise WrongUsage("An entry names a file that is not given.", expected="its bytes", found=", ".join(unknown))
     for digest, (name, data) in request.files.items():
         if len(data) > MAX_FILE_BYTES:
-            raise TooLarge("a file is too large", expected=f"at most {MAX_FILE_BYTES:,} bytes",
+            raise TooLarge("A file is too large.", expected=f"at most {MAX_FILE_BYTES:,} bytes",
                            found=f"{len(data):,} bytes", where=name)  # fmt: skip
         if digest_of(data) != digest:
-            raise WrongUsage("a file is not what its digest says", expected=digest, found=digest_of(data), where=name)
+            raise WrongUsage("A file is not what its digest says.", expected=digest, found=digest_of(data), where=name)
     for new in request.new:
         if not KIND.fullmatch(new.kind):
-            raise WrongUsage("this is no kind of entry", expected=KIND.pattern, found=new.kind)
+            raise WrongUsage("This is no kind of entry.", expected=KIND.pattern, found=new.kind)
         if new.record is not None and digest_of(new.record.ntriples) != new.record.digest:
-            raise WrongUsage("a record is not what its digest says", expected=new.record.digest,
+            raise WrongUsage("A record is not what its digest says.", expected=new.record.digest,
                              found=digest_of(new.record.ntriples))  # fmt: skip
         for kind, key in new.index:
             if not KIND.fullmatch(kind) or not key:
-                raise WrongUsage("this is no row of the index", expected="(kind, key)", found=repr((kind, key)))
+                raise WrongUsage("This is no row of the index.", expected="(kind, key)", found=repr((kind, key)))
 
 
 def _identity(request: Request) -> str:
@@ -126,8 +126,8 @@ def _earlier(connection: Connection, request: Request, identity: str) -> Receipt
             continue
         if row.content != identity:
             raise Conflict(
-                "this idempotency key was used for something else", expected=row.content, found=identity, where=key,
-                todo="repeat a request exactly as it was, or give a new one a new key",
+                "This idempotency key was used for something else.", expected=row.content, found=identity, where=key,
+                todo="Repeat a request exactly as it was, or give a new one a new key.",
             )  # fmt: skip
         return receipt_of(row.body)
     return None
@@ -150,8 +150,8 @@ def _check_heads(view: View, lot_heads: Mapping[str, int]) -> None:
         if newest.get(lot.casefold(), 0) != seen
     ]
     if moved:
-        raise Conflict("something was entered meanwhile", expected="the lots as they were judged",
-                       found="newer entries", todo="look again, and decide again", details=moved)  # fmt: skip
+        raise Conflict("Something was entered meanwhile.", expected="the lots as they were judged",
+                       found="newer entries", todo="Look again, and decide again.", details=moved)  # fmt: skip
 
 
 def _check_signatures(view: View, new: Sequence[NewEntry]) -> None:
@@ -160,11 +160,11 @@ def _check_signatures(view: View, new: Sequence[NewEntry]) -> None:
     public = view.keys()[-1][1] if signed else ""
     for entry in signed:
         if entry.details.get("key") != fingerprint(public):
-            raise Conflict("the signing key was replaced meanwhile", expected=fingerprint(public),
-                           found=str(entry.details.get("key")), todo="sign again")  # fmt: skip
+            raise Conflict("The signing key was replaced meanwhile.", expected=fingerprint(public),
+                           found=str(entry.details.get("key")), todo="Sign again.")  # fmt: skip
         data = entry.record.ntriples if entry.record else b""
         if not data or not verify(public, data, str(entry.details["signature"])):
-            raise WrongUsage("a signature is not over its record", expected="Ed25519 over the record's bytes",
+            raise WrongUsage("A signature is not over its record.", expected="Ed25519 over the record's bytes",
                              found=str(entry.details["signature"])[:120])  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def _insert_new(connection: Connection, table: Any, column: str, kept: Mapping[s
         known.update((digest, data) for digest, data in connection.execute(query))
     for digest, data in known.items():
         if data != kept[digest]:
-            raise Corrupt("what is kept under a digest is something else", expected=digest, found=digest_of(data))
+            raise Corrupt("What is kept under a digest is something else.", expected=digest, found=digest_of(data))
     new = [{"digest": digest, column: data} for digest, data in kept.items() if digest not in known]
     if new:
         connection.execute(insert(table), new)

@@ -46,10 +46,10 @@ def backup(ledger: Ledger, path: Path) -> dict[str, Any]:
     Raises Conflict when ``path`` exists, Refused for a ledger that is not in a folder (use pg_dump).
     """
     if ledger.directory is None:
-        raise Refused("only a ledger in a folder is copied so", expected="SQLite", found="a database server",
-                      todo="use the server's own tool, such as pg_dump")  # fmt: skip
+        raise Refused("Only a ledger in a folder is copied so.", expected="SQLite", found="a database server",
+                      todo="Use the server's own tool, such as pg_dump.")  # fmt: skip
     if path.exists():
-        raise Conflict("there is a file already", expected="a new file", found=str(path))
+        raise Conflict("There is a file already.", expected="a new file", found=str(path))
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
         copy, packed = Path(folder) / DATABASE, Path(folder) / "backup.tar"
         _copy(ledger.directory / DATABASE, copy)
@@ -64,7 +64,7 @@ def backup(ledger: Ledger, path: Path) -> dict[str, Any]:
         try:
             os.link(packed, path)
         except FileExistsError as error:
-            raise Conflict("there is a file already", expected="a new file", found=str(path)) from error
+            raise Conflict("There is a file already.", expected="a new file", found=str(path)) from error
     return manifest
 
 
@@ -77,7 +77,7 @@ def restore(path: Path, directory: Path, *, actor: str, key_file: Path | None = 
     in the folder says where the copy ends (see ``restored``).
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise Refused("the folder is not empty", expected="an empty folder", found=str(directory))
+        raise Refused("The folder is not empty.", expected="an empty folder", found=str(directory))
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _undone_on_failure(directory):
         work = directory / ".restoring"
@@ -86,7 +86,7 @@ def restore(path: Path, directory: Path, *, actor: str, key_file: Path | None = 
         restored = Ledger.open(work)
         verify_chain(restored)
         if restored.head() != (manifest["size"], manifest["head"]):
-            raise Corrupt("the backup's ledger is not the one it names", expected=f"{manifest['size']} entries, "
+            raise Corrupt("The backup's ledger is not the one it names.", expected=f"{manifest['size']} entries, "
                           f"{manifest['head']}", found="{} entries, {}".format(*restored.head()))  # fmt: skip
         if key_file is not None:
             _take_key(key_file, directory / SIGNING_KEY, restored.public_key)
@@ -116,15 +116,15 @@ def verify_chain(ledger: Reader) -> tuple[int, str]:
             (entry.hash, entry_hash(entry)),
         ):
             if expected != found:
-                raise Corrupt("the chain is broken", expected=str(expected), found=str(found), where=where)
+                raise Corrupt("The chain is broken.", expected=str(expected), found=str(found), where=where)
         if record is not None and digest_of(record.ntriples) != record.digest:
             raise Corrupt(
-                "a record is not what its digest says", expected=record.digest, found="other bytes", where=where
+                "A record is not what its digest says.", expected=record.digest, found="other bytes", where=where
             )
         previous = entry.hash
     for row in ledger.rows("files"):
         if digest_of(row["bytes"]) != row["digest"]:
-            raise Corrupt("a file is not what its digest says", expected=row["digest"], found=digest_of(row["bytes"]))
+            raise Corrupt("A file is not what its digest says.", expected=row["digest"], found=digest_of(row["bytes"]))
     return position, previous
 
 
@@ -165,17 +165,17 @@ def _unpack(path: Path, target: Path) -> dict[str, Any]:
             with target.open("wb") as file:
                 shutil.copyfileobj(data, file, _CHUNK)
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise Unreadable("this is not a backup", expected="a tar written by backup", found=str(error),
+        raise Unreadable("This is not a backup.", expected="a tar written by backup", found=str(error),
                          where=str(path)) from error  # fmt: skip
     if _sha256(target) != kept["sha256"]:
-        raise Corrupt("the backup is damaged", expected=kept["sha256"], found=_sha256(target), where=str(path))
+        raise Corrupt("The backup is damaged.", expected=kept["sha256"], found=_sha256(target), where=str(path))
     return manifest
 
 
 def _member(tar: tarfile.TarFile, member: tarfile.TarInfo | None, name: str, most: int) -> IO[bytes]:
     data = tar.extractfile(member) if member is not None and member.isreg() and not member.issparse() else None
     if data is None or member is None or member.name != name or member.size > most:
-        raise Unreadable("this is not a backup", expected=f"{name} of at most {most:,} bytes",
+        raise Unreadable("This is not a backup.", expected=f"{name} of at most {most:,} bytes",
                          found=f"{member.name} of {member.size:,} bytes" if member else "the end")  # fmt: skip
     return data
 
@@ -186,9 +186,9 @@ def _manifest(data: IO[bytes]) -> dict[str, Any]:
         sound = manifest["kind"] == KIND and manifest["format"] == 1 and isinstance(manifest["ledger"]["bytes"], int)
         sound = sound and isinstance(manifest["ledger"]["sha256"], str) and {"size", "head"} <= set(manifest)
     except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable("this is not a backup", expected="its manifest", found=str(error)) from error
+        raise Unreadable("This is not a backup.", expected="its manifest", found=str(error)) from error
     if not sound:
-        raise Unreadable("this is not a backup that this version reads", expected=f"{KIND}, format 1",
+        raise Unreadable("This is not a backup that this version reads.", expected=f"{KIND}, format 1",
                          found=f"{manifest.get('kind')}, format {manifest.get('format')}")  # fmt: skip
     return manifest  # type: ignore[no-any-return]
 
@@ -196,7 +196,7 @@ def _manifest(data: IO[bytes]) -> dict[str, Any]:
 def _take_key(source: Path, target: Path, in_force: str) -> None:
     key = SigningKey.load(source)
     if key.public != in_force:
-        raise Refused("this is not the key that signed for the backed-up registry", expected=fingerprint(in_force),
+        raise Refused("This is not the key that signed for the backed-up registry.", expected=fingerprint(in_force),
                       found=key.fingerprint, where=str(source))  # fmt: skip
     target.touch(mode=0o600)
     target.write_bytes(source.read_bytes())

@@ -108,7 +108,7 @@ def _check(value: object, where: str) -> None:
             _check(item, f"{where}.{name}")
         return
     raise WrongUsage(
-        "an entry's details hold something that has no one written form",
+        "An entry's details hold something that has no one written form.",
         expected="null, true, false, integers within 2^53, texts, lists, and objects with text names",
         found=f"{type(value).__name__} {value!r}"[:200],
         where=where,
@@ -120,5 +120,7 @@ def public_key_of(details: Details) -> str:
     key = details.get("key")
     public = key.get("public") if isinstance(key, Mapping) else None
     if not isinstance(public, str):
-        raise Corrupt("an entry that sets a key holds none", expected='details {"key": {"public": …}}', found=repr(key))
+        raise Corrupt(
+            "An entry that sets a key holds none.", expected='details {"key": {"public": …}}', found=repr(key)
+        )
     return public

@@ -90,9 +90,9 @@ def _named_failures() -> Iterator[None]:
     except DatabaseError as error:
         said = str(error.orig)
         if any(sign in said for sign in ("not a database", "malformed", "no such table", "no such column")):
-            raise Corrupt("this is not a sound ledger's database", expected="a registry's", found=said) from error
+            raise Corrupt("This is not a sound ledger's database.", expected="a registry's", found=said) from error
         if not isinstance(error, OperationalError):
             raise
         raise Unavailable(
-            "the ledger's database does not answer now", found=said, todo="try again in a moment"
+            "The ledger's database does not answer now.", found=said, todo="Try again in a moment."
         ) from error

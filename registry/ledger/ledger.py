@@ -64,7 +64,7 @@ class Ledger(Reader):
         for a malformed base.
         """
         if not _BASE.fullmatch(base):
-            raise WrongUsage("a base IRI is where this registry's names begin", expected="http(s)://…/", found=base)
+            raise WrongUsage("A base IRI is where this registry's names begin.", expected="http(s)://…/", found=base)
         directory = None if _is_url(where) else Path(where)
         if directory is not None:
             cls.check_empty(directory)
@@ -77,7 +77,7 @@ class Ledger(Reader):
             with writing(engine) as connection:
                 build(connection)
                 if View(connection).size():
-                    raise Conflict("a registry stands here already", expected="an empty folder", found=str(where))
+                    raise Conflict("A registry stands here already.", expected="an empty folder", found=str(where))
                 request = Request([NewEntry("init", details=first)], actor, clock())
                 signed_append(connection, request, base, directory / SIGNING_KEY if directory else None)
             return cls(engine, directory, clock)
@@ -86,12 +86,12 @@ class Ledger(Reader):
     def check_empty(directory: Path) -> None:
         """Raise Refused when ``directory`` is a file, or holds anything that no registry put there."""
         if directory.exists() and not directory.is_dir():
-            raise Refused("this is a file", expected="an empty folder", found=str(directory))
+            raise Refused("This is a file and no folder.", expected="an empty folder", found=str(directory))
         foreign = sorted({item.name for item in directory.iterdir()} - OURS) if directory.exists() else []
         if foreign:
             raise Refused(
-                "this folder holds other things", expected="an empty folder", found=", ".join(foreign[:10]),
-                where=str(directory), todo="name another folder with --data",
+                "This folder holds other things.", expected="an empty folder", found=", ".join(foreign[:10]),
+                where=str(directory), todo="Name another folder.", action="choose-folder",
             )  # fmt: skip
 
     @classmethod
@@ -100,8 +100,8 @@ class Ledger(Reader):
         directory = None if _is_url(where) else Path(where)
         if directory is not None and not (directory / DATABASE).is_file():
             raise Unknown(
-                "no registry in this folder", expected=DATABASE, found="none", where=str(directory),
-                todo="create one with `cell-registry init`, or name the folder with --data",
+                "There is no registry in this folder.", expected=DATABASE, found="none", where=str(directory),
+                todo="Create one, or name its folder.", action="create-registry",
             )  # fmt: skip
         with _let_go_on_failure(engine_for(_url(where))) as engine:
             return cls(engine, directory, clock)
@@ -195,20 +195,20 @@ class Ledger(Reader):
         with self._reading() as connection:
             found_table = inspect(connection).has_table("entries")
         if not found_table:
-            raise Refused("this database is no registry", expected="a table of entries", found="none")
+            raise Refused("This database is no registry.", expected="a table of entries", found="none")
         try:
             first = self.entry(1)
         except Unknown as error:
-            raise Corrupt("this registry was never finished", expected="a first entry", found="none",
-                          todo="create it again with `cell-registry init`") from error  # fmt: skip
+            raise Corrupt("This registry was never finished.", expected="a first entry", found="none",
+                          todo="Create it again.", action="create-registry") from error  # fmt: skip
         found = first.details.get("format")
         if first.kind != "init" or found != FORMAT:
             raise Refused(
-                "this registry was written in another format", expected=f"format {FORMAT}",
-                found=f"format {found!r}, kind {first.kind!r}", todo="use the version of the software that wrote it",
+                "This registry was written in another format.", expected=f"format {FORMAT}",
+                found=f"format {found!r}, kind {first.kind!r}", todo="Use the version of the software that wrote it.",
             )  # fmt: skip
         if not isinstance(first.details.get("base"), str):
-            raise Corrupt("the first entry names no base", expected="base", found=repr(first.details), where="entry 1")
+            raise Corrupt("The first entry names no base.", expected="base", found=repr(first.details), where="entry 1")
         public_key_of(first.details)
         return first
 

@@ -22,6 +22,7 @@ from registry.domain import (
     Recorded,
     Specification,
     Withdrawal,
+    approvals_in_force,
     in_force,
 )
 from registry.errors import Unknown
@@ -109,7 +110,9 @@ class LotReader:
             f"There is no lot {lot} in this registry.",
             expected="the identifier of a registered lot" + (f", such as {', '.join(near)}" if near else ""),
             found=lot,
-            todo="Check the label; a lot is registered before its first panel (cell-registry lot add).",
+            todo="Check the label; a lot is registered before its first panel.",
+            code="no-such-lot",
+            action="register-lot",
         )
 
     def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
@@ -133,7 +136,9 @@ class LotReader:
                 f"There is no product {product} in this registry.",
                 expected=f"one of: {', '.join(known)}" if known else "a registered product",
                 found=product,
-                todo="Register it with cell-registry product add.",
+                todo="Register it first.",
+                code="no-such-product",
+                action="register-product",
             )
         return found[-1]
 
@@ -142,7 +147,14 @@ class LotReader:
         return self.ledger.matching(PRODUCT, limit=1000, entry_kind="product")
 
     def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
-        """The specifications approved for a product, oldest first; the newest is in force."""
+        """The specifications approved for a product, oldest first; the newest is in force.
+
+        Not those that still await a second member's signature: ``every_approval`` has them too.
+        """
+        return approvals_in_force(self.every_approval(product, until))
+
+    def every_approval(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
+        """Every approval signed for a product, oldest first."""
         pairs = self._of(PRODUCT, product, until, "approval")
         return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
 

@@ -68,7 +68,7 @@ class Reader(IndexReader):
         with self._reading() as connection:
             row = connection.execute(select(entries).where(entries.c.position == position)).one_or_none()
         if row is None:
-            raise Unknown("no such entry", expected="a position of the ledger", found=str(position))
+            raise Unknown("There is no such entry.", expected="a position of the ledger", found=str(position))
         return entry_of(row)
 
     def entries(
@@ -146,7 +146,7 @@ class Reader(IndexReader):
                 entry = entry_of(row)
                 if with_records and entry.record and row.ntriples is None:
                     raise Corrupt(
-                        "a record is gone", expected=entry.record, found="none", where=f"entry {row.position}"
+                        "A record is gone.", expected=entry.record, found="none", where=f"entry {row.position}"
                     )
                 yield entry, (Record(row.ntriples, entry.record) if with_records and entry.record else None)
             since = rows[-1].position if len(rows) == PAGE else last
@@ -156,7 +156,7 @@ class Reader(IndexReader):
         with self._reading() as connection:
             found = connection.execute(select(records.c.ntriples).where(records.c.digest == digest)).scalar()
         if found is None:
-            raise Unknown("no such record", expected="the digest of a record in this ledger", found=digest)
+            raise Unknown("There is no such record.", expected="the digest of a record in this ledger", found=digest)
         return Record(found, digest)
 
     def file(self, digest: str) -> tuple[str, bytes]:
@@ -170,7 +170,7 @@ class Reader(IndexReader):
                 .limit(1)
             ).scalar()
         if data is None:
-            raise Unknown("no such file", expected="the digest of a submitted file", found=digest)
+            raise Unknown("There is no such file.", expected="the digest of a submitted file", found=digest)
         return name or "", data
 
     def receipt_for(self, key: str, actor: str) -> Receipt | None:
@@ -232,7 +232,10 @@ def entry_of(row: Row[Any]) -> Entry:
         lots, details, named = json.loads(row.lots), json.loads(row.details), json.loads(row.files)
     except ValueError as error:
         raise Corrupt(
-            "an entry is not JSON", expected="what the ledger wrote", found=str(error), where=f"position {row.position}"
+            "An entry is not JSON.",
+            expected="what the ledger wrote",
+            found=str(error),
+            where=f"position {row.position}",
         ) from error
     return Entry(
         position=row.position,

@@ -62,8 +62,9 @@ def marked(directory: Path) -> Restored | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Corrupt("the mark of a restored registry cannot be read", expected="what restore wrote", found=str(error),
-                      where=str(path), todo="restore the backup again, in an empty folder") from error  # fmt: skip
+        raise Corrupt("The mark of a restored registry cannot be read.", expected="what restore wrote",
+                      found=str(error), where=str(path),
+                      todo="Restore the backup again, in an empty folder.") from error  # fmt: skip
 
 
 def unmark(directory: Path) -> None:

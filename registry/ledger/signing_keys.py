@@ -42,8 +42,8 @@ def signing_key(ledger: Ledger) -> SigningKey:
     key = SigningKey.load(path)
     if key.public != in_force:
         raise Refused(
-            "the key file holds a key that is not in force", expected=fingerprint(in_force), found=key.fingerprint,
-            where=str(path), todo="bring the right file back, or rotate the key",
+            "The key file holds a key that is not in force.", expected=fingerprint(in_force), found=key.fingerprint,
+            where=str(path), todo="Bring the right file back, or rotate the key.",
         )  # fmt: skip
     return key
 
@@ -66,7 +66,7 @@ def rotate(ledger: Ledger, *, actor: str, reason: str, details: Details | None =
     def still_in_force(view: View) -> None:
         if view.keys()[-1][1] != in_force:
             successor.unlink(missing_ok=True)
-            raise Refused("the key was replaced meanwhile", expected=fingerprint(in_force), found="another key")
+            raise Refused("The key was replaced meanwhile.", expected=fingerprint(in_force), found="another key")
 
     entry = NewEntry("key", details={**(details or {}), **rotation(in_force, new, reason, old)})  # type: ignore[dict-item]
     receipt = ledger.append([entry], actor=actor, expect=still_in_force)
@@ -76,7 +76,7 @@ def rotate(ledger: Ledger, *, actor: str, reason: str, details: Details | None =
 
 def _path(ledger: Ledger) -> Path:
     if ledger.key_path is None:
-        raise Unknown("a ledger at a URL has no folder for its key", expected="a folder", found="a URL")
+        raise Unknown("A ledger at a URL has no folder for its key.", expected="a folder", found="a URL")
     return ledger.key_path
 
 

@@ -40,7 +40,8 @@ class KeptNodes:
             if kept is None:
                 raise Corrupt(
                     "A node of the ledger's tree is gone.", expected=f"level {level}, place {place}", found="none",
-                    todo="Make the tree anew with cell-registry rebuild, then audit.",
+                    todo="Make the tree anew, then audit the ledger.",
+                    action="rebuild",
                 )  # fmt: skip
             self._read[level, place] = bytes(kept)
         return self._read[level, place]
@@ -104,7 +105,8 @@ def check_kept(connection: Connection, publics: Sequence[str]) -> None:
             "The ledger is not the one of which its checkpoint was signed: entries were changed, or taken away.",
             expected=f"{checkpoint.size} entries with the root that was signed",
             found=f"{size} entries with another root" if signed else "a checkpoint without a valid signature",
-            todo="Enter nothing more. Run cell-registry audit, and compare with a backup and with kept checkpoints.",
+            todo="Enter nothing more. Audit the ledger, and compare with a backup and with kept checkpoints.",
+            action="audit",
         )
 
 

@@ -25,9 +25,12 @@ from registry.ontology_releases.names import (
     RDF_TYPE,
     SUB_PROPERTY,
     Triples,
+    curie_of,
 )
+from registry.ontology_releases.parser import turtle
 from registry.ontology_releases.patterns import bridge_triples
 from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
+from registry.vocabulary.term_files import content
 
 PROBE = CPR + "any-human-cell"
 MSC = OBO + "CL_0000134"
@@ -55,8 +58,10 @@ class Classification:
 
     def sentences(self) -> tuple[str, ...]:
         """What a person is told of it: who, how much, how long, and what was left out."""
+        above = sorted(curie_of(iri) for iri in self.above.get(MSC, ()) if _is_class_here(iri) and iri != MSC)
+        stands = f"CL:0000134 stands under {', '.join(above)}." if above else ""
         how = f"{self.reasoner} classified {self.axioms} axioms around the mesenchymal cell in {self.seconds:.1f} s."
-        return tuple(filter(None, (how if self.axioms else "", self.note)))
+        return tuple(filter(None, (how if self.axioms else "", stands, self.note)))
 
 
 def classify(
@@ -82,6 +87,11 @@ def classify(
         by, above = "The program's own closure", _by_closure(declared, names)
         note = "No Java is here: what follows from complements and universal restrictions was not looked at."
     return Classification(by, note, time.monotonic() - begun, len(around), above, answer.told, tuple(around))
+
+
+def packaged_axioms() -> Triples:
+    """The logical axioms of the Cell Ontology that the program carries."""
+    return turtle(content("borrowed/cl-axioms.ttl"))
 
 
 def _is_class_here(name: str) -> bool:

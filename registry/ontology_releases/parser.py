@@ -96,7 +96,7 @@ def _rdf(name: str, data: bytes) -> Triples:
             "This is no ontology that is read here.",
             expected="OWL in RDF/XML, OBO, Turtle or N-Triples, packed with gzip or not",
             found=name,
-            todo="Convert it, for example with: robot convert --output NAME.owl",
+            todo="Convert it to OWL, for example with ROBOT.",
         )
     try:
         return [

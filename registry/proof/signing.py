@@ -47,7 +47,7 @@ class SigningKey:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise Conflict("a signing key stands here already", expected="no file", found=str(path)) from error
+            raise Conflict("A signing key stands here already.", expected="no file", found=str(path)) from error
         with os.fdopen(descriptor, "wb") as file:
             file.write(pem)
             file.flush()
@@ -62,22 +62,23 @@ class SigningKey:
                 mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
                 pem = file.read(100_000)
         except FileNotFoundError as error:
-            raise Unknown("there is no signing key", expected="a file", found="none", where=str(path)) from error
+            raise Unknown("There is no signing key.", expected="a file", found="none", where=str(path)) from error
         except OSError as error:
-            raise Refused("the signing key cannot be read", found=str(error.strerror), where=str(path)) from error
+            raise Refused("The signing key cannot be read.", found=str(error.strerror), where=str(path)) from error
         if mode & 0o077:
             raise Refused(
-                "others may read or change the signing key", expected="mode 0600", found=f"mode {mode:04o}",
-                where=str(path), todo="chmod 600 the file, or rotate the key if somebody may have read it",
+                "Others may read or change the signing key.", expected="mode 0600", found=f"mode {mode:04o}",
+                where=str(path),
+                todo="Take the file's permissions from everybody else, or rotate the key if somebody may have read it.",
             )  # fmt: skip
         try:
             private = serialization.load_pem_private_key(pem, password=None)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise Refused(
-                "this is no signing key", expected="Ed25519, PEM", found=str(error), where=str(path)
+                "This is no signing key.", expected="Ed25519, PEM", found=str(error), where=str(path)
             ) from error
         if not isinstance(private, Ed25519PrivateKey):
-            raise Refused("this is another kind of key", expected="Ed25519", found=type(private).__name__,
+            raise Refused("This is another kind of key.", expected="Ed25519", found=type(private).__name__,
                           where=str(path))  # fmt: skip
         return cls(private)
 
@@ -158,5 +159,7 @@ def _raw(text: str, size: int) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != size:
-        raise Refused("this is no Ed25519 key or signature", expected=f"base64 of {size} bytes", found=repr(text)[:120])
+        raise Refused(
+            "This is no Ed25519 key or signature.", expected=f"base64 of {size} bytes", found=repr(text)[:120]
+        )
     return raw

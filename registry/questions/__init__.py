@@ -50,8 +50,8 @@ def question(name: str) -> Question:
     if name not in known:
         near = get_close_matches(name, known, n=3)
         expected = f"one of {len(known)} questions" + (f", such as {', '.join(near)}" if near else "")
-        todo = "cell-registry ask, or /questions, lists them all."
-        raise Unknown("There is no such question.", expected=expected, found=name, todo=todo)
+        todo = "Choose one from the list of questions."
+        raise Unknown("There is no such question.", expected=expected, found=name, todo=todo, action="list-questions")
     return known[name]
 
 

@@ -1,12 +1,26 @@
-"""Records: a named graph ⇄ canonical bytes ⇄ a digest.
+"""Records: a named graph ⇄ canonical bytes ⇄ a digest, and what each kind of entry means.
 
 Example: ``write([(lot, RDF_TYPE, IRI(CPR + "Lot"))]).digest`` is ``"sha256:…"``.
 
-``terms``        RDF terms as plain values, and the one written form of each literal
+Of any record:
+
+``rdf_terms``    RDF terms as plain values, and the one written form of each literal
 ``canonical``    triples ⇄ canonical N-Triples bytes, and their SHA-256
-``reading``      foreign N-Triples and Turtle into a record
+``parser``       foreign N-Triples and Turtle into a record
 ``description``  a record read by subject
-``serialising``  triples as Turtle, JSON-LD or N-Triples, for readers
+``serialiser``   triples as Turtle, JSON-LD or N-Triples, for readers
+
+Of each kind:
+
+``kinds``        the table: shape, codec, keys, signed or not, whom it concerns
+``writer``       what the codecs share
+``lot``          products and lots
+``panel``        panels and submissions
+``decision``     decisions, approvals, acceptances and withdrawals
+``mapping``      what a laboratory's instruments call things
+``ontology``     loads of ontologies, and replacements of obsolete terms
+``index_keys``   under what each kind is found again
+``keys``         the same of one entry, as its row has it
 """
 
 from __future__ import annotations

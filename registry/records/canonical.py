@@ -58,7 +58,7 @@ def write(triples: Iterable[tuple[str, str, Object]]) -> Record:
     for subject, predicate, object_ in triples:
         lines.add(f"<{iri(subject)}> <{iri(predicate)}> {_written(object_)} .\n")
         if len(lines) > MAX_TRIPLES:
-            raise TooLarge("a record holds too many triples", expected=f"at most {MAX_TRIPLES:,}", found="more")
+            raise TooLarge("A record holds too many triples.", expected=f"at most {MAX_TRIPLES:,}", found="more")
     return _sealed("".join(sorted(lines)).encode())
 
 
@@ -76,10 +76,10 @@ def triples(record: Record) -> list[Triple]:
 
 def _sealed(ntriples: bytes) -> Record:
     if not ntriples:
-        raise Unreadable("a record says nothing", expected="at least one triple", found="none")
+        raise Unreadable("A record says nothing.", expected="at least one triple", found="none")
     if len(ntriples) > MAX_BYTES:
         raise TooLarge(
-            "a record is too large", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(ntriples):,} bytes"
+            "A record is too large.", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(ntriples):,} bytes"
         )
     return Record(ntriples, digest_of(ntriples))
 
@@ -89,7 +89,9 @@ def _written(term: Object) -> str:
         return f"<{iri(term)}>"
     if not isinstance(term, Literal):
         raise Unreadable(
-            "an object must say whether it is a link or a text", expected="IRI(…) or Literal(…)", found=repr(term)[:200]
+            "An object must say whether it is a link or a text.",
+            expected="IRI(…) or Literal(…)",
+            found=repr(term)[:200],
         )
     term = canonical(term)
     text = f'"{escaped(term.value)}"'
@@ -130,4 +132,4 @@ def _triple(number: int, match: re.Match[str]) -> Triple:
 
 def _not_canonical(number: int, expected: str, found: str) -> Unreadable:
     where = f"line {number}" if number else ""
-    return Unreadable("these are not the bytes of a record", expected=expected, found=found, where=where)
+    return Unreadable("These are not the bytes of a record.", expected=expected, found=found, where=where)

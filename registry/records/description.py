@@ -34,7 +34,7 @@ class Description:
         values = self.all(predicate)
         if len(values) > 1:
             raise Unreadable(
-                f"several values of <{predicate}>",
+                f"There are several values of <{predicate}>.",
                 expected="one",
                 found=", ".join(map(str, values))[:300],
                 where=self.iri,
@@ -45,14 +45,16 @@ class Description:
         """The one literal of ``predicate`` as written, or None; raises Unreadable for several, or for a link."""
         term = self.one(predicate)
         if isinstance(term, IRI):
-            raise Unreadable(f"<{predicate}> is a link", expected="a literal", found=term, where=self.iri)
+            raise Unreadable(f"The value of <{predicate}> is a link.", expected="a literal", found=term, where=self.iri)
         return term.value if isinstance(term, Literal) else None
 
     def link(self, predicate: str) -> IRI | None:
         """The one IRI of ``predicate``, or None; raises Unreadable for several, or for a literal."""
         term = self.one(predicate)
         if isinstance(term, Literal):
-            raise Unreadable(f"<{predicate}> is a text", expected="an IRI", found=term.value[:200], where=self.iri)
+            raise Unreadable(
+                f"The value of <{predicate}> is a text.", expected="an IRI", found=term.value[:200], where=self.iri
+            )
         return term
 
     def links(self, predicate: str) -> tuple[IRI, ...]:

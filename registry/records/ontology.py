@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from registry.identifiers import OBO, Names
-from registry.records import Record, write
-from registry.records.writer import RecordWriter
+from registry.records import Record, describe, write
+from registry.records.writer import RecordWriter, link, of_kind, text
 
 
 def _stamp(at: datetime) -> str:
@@ -33,6 +33,24 @@ def write_replacement(
     writer.say("signedBy", by).say("printedName", printed_name).say("signedAt", at)
     writer.say("meaning", "I approve that this obsolete term is replaced by this current one, for the reason given.")
     return write(writer.triples)
+
+
+def write_carried(
+    term: str, label: str, *, reason: str, by: str, printed_name: str, at: datetime, names: Names
+) -> Record:
+    """A person's word that a term means what it did under the name that a release gives it: it replaces itself."""
+    writer = RecordWriter(f"{names.base}replacement/{term.removeprefix(OBO)}/{_stamp(at)}", "replacement")
+    writer.link("replaces", term).link("replacedBy", term).say("carriedName", label).say("reason", reason)
+    writer.say("signedBy", by).say("printedName", printed_name).say("signedAt", at)
+    writer.say("meaning", "I approve that this term means what it did under this new name, for the reason given.")
+    return write(writer.triples)
+
+
+def read_carried(record: Record) -> tuple[str, str] | None:
+    """The term and its new name that a person signed for; None of a replacement by another term."""
+    (about,) = of_kind(describe(record), "replacement")
+    term, label = link(about, "replaces"), text(about, "carriedName")
+    return (term, label) if term and label and link(about, "replacedBy") == term else None
 
 
 def ontology_of(iri: str) -> str:

@@ -32,14 +32,14 @@ def read_turtle(data: bytes) -> Record:
 
 def _read(data: bytes, syntax: pyoxigraph.RdfFormat) -> Iterator[Triple]:
     if len(data) > MAX_BYTES:
-        raise TooLarge("a record is too large", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(data):,} bytes")
+        raise TooLarge("A record is too large.", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(data):,} bytes")
     try:
         for quad in pyoxigraph.parse(data, format=syntax):
             yield _iri(quad.subject), _iri(quad.predicate), _object(quad.object)
     except SyntaxError as error:
         where = f"line {error.lineno}" if error.lineno else ""
         raise Unreadable(
-            f"this is not {syntax.name}", expected=f"valid {syntax.name}", found=str(error.msg), where=where
+            f"This is not {syntax.name}.", expected=f"valid {syntax.name}", found=str(error.msg), where=where
         ) from error
 
 
@@ -48,8 +48,8 @@ def _iri(term: object) -> IRI:
         return IRI(term.value)
     kind = "a blank node" if isinstance(term, pyoxigraph.BlankNode) else f"a {type(term).__name__}"
     raise Unreadable(
-        "a record names everything it speaks of", expected="an IRI", found=f"{kind}: {term}"[:200],
-        todo="give the node an IRI",
+        "A record names everything it speaks of.", expected="an IRI", found=f"{kind}: {term}"[:200],
+        todo="Give the node an IRI.",
     )  # fmt: skip
 
 
@@ -57,5 +57,5 @@ def _object(term: object) -> Object:
     if not isinstance(term, pyoxigraph.Literal):
         return _iri(term)
     if getattr(term, "direction", None) is not None:
-        raise Unreadable("a record holds no text with a direction", expected="a text", found=str(term)[:200])
+        raise Unreadable("A record holds no text with a direction.", expected="a text", found=str(term)[:200])
     return Literal(term.value, term.datatype.value, term.language or "")

@@ -88,7 +88,7 @@ def literal(value: str | bool | int | Decimal | date | datetime, language: str =
     if isinstance(value, date):
         return Literal(value.isoformat(), XSD_DATE)
     raise Unreadable(
-        "this Python value has no exact literal",
+        "This Python value has no exact literal.",
         expected="str, bool, int, Decimal, date or datetime with a zone",
         found=f"{type(value).__name__} {value!r}",
     )
@@ -101,7 +101,7 @@ def iri(text: str) -> IRI:
         return IRI(pyoxigraph.NamedNode(text).value)
     except ValueError as error:
         raise Unreadable(
-            "this is not an absolute IRI", expected='scheme:… without spaces or <>"{}|^`\\', found=repr(text)[:300]
+            "This is not an absolute IRI.", expected='scheme:… without spaces or <>"{}|^`\\', found=repr(text)[:300]
         ) from error
 
 
@@ -116,21 +116,21 @@ def canonical(term: Literal) -> Literal:
     if rule is None:
         admitted = ", ".join(sorted("xsd:" + name.removeprefix(XSD) for name in (*_RULES, XSD_STRING)))
         raise Unreadable(
-            "a record holds no literal of this datatype",
+            "A record holds no literal of this datatype.",
             expected=f"{admitted}, or a text with a language",
             found=f"{term.value[:100]!r}^^<{term.datatype}>",
         )
     written = rule(term.value)
     if written is None:
         name = term.datatype.removeprefix(XSD)
-        raise Unreadable(f"this is not an xsd:{name}", expected=_EXPECTED[term.datatype], found=repr(term.value[:200]))
+        raise Unreadable(f"This is not an xsd:{name}.", expected=_EXPECTED[term.datatype], found=repr(term.value[:200]))
     return Literal(written, term.datatype)
 
 
 def _language_text(term: Literal) -> Literal:
     language = term.language.lower()
     if not _LANGUAGE.fullmatch(language) or term.datatype not in (RDF_LANG_STRING, XSD_STRING):
-        raise Unreadable("this is not a language tag", expected="en, de-ch …", found=repr(term.language[:100]))
+        raise Unreadable("This is not a language tag.", expected="en, de-ch …", found=repr(term.language[:100]))
     _refuse_controls(term.value)
     return Literal(term.value, RDF_LANG_STRING, language)
 
@@ -139,7 +139,7 @@ def _refuse_controls(text: str) -> None:
     control = _CONTROL.search(text)
     if control:
         raise Unreadable(
-            "a text holds a control character",
+            "A text holds a control character.",
             expected="printable characters, tab and line feed",
             found=f"U+{ord(control.group()):04X} at character {control.start() + 1} of {text[:100]!r}",
         )
@@ -147,7 +147,7 @@ def _refuse_controls(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise Unreadable(
-            "a text holds half a surrogate pair, which is no character",
+            "A text holds half a surrogate pair, which is no character.",
             expected="Unicode characters",
             found=f"U+{ord(text[error.start]):04X} at character {error.start + 1}",
         ) from error

@@ -41,7 +41,7 @@ class Entries:
         """
         if entry.record is not None:
             shacl.check_form(entry.kind, entry.record.ntriples)
-        entry = replace(entry, index=keys(entry.kind, entry.record, self.names))
+        entry = replace(entry, index=keys(entry.kind, entry.record, self.names, actor=actor, details=entry.details))
         answer = self.ledger.append([entry], actor=actor, **conditions)  # type: ignore[arg-type]
         digest = entry.record.digest if entry.record else ""
         return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)

@@ -12,7 +12,7 @@ from registry.errors import Corrupt, Unknown
 from registry.specifications.reader import read
 
 NEAR = 3
-LISTED = "Name one as ID or ID@VERSION; cell-registry specification list, or /specifications, shows them all."
+LISTED = "Name one as ID or ID@VERSION, as the list of specifications shows them."
 
 
 @cache
@@ -38,7 +38,8 @@ def load(identifier: str, version: str | None = None) -> Specification:
     if not versions:
         wanted = identifier + (f"@{version}" if version else "")
         expected = nearest(wanted, [f"{name}@{found}" for name, found in names()])
-        raise Unknown("There is no such specification on the shelf.", expected=expected, found=wanted, todo=LISTED)
+        raise Unknown("There is no such specification on the shelf.", expected=expected, found=wanted, todo=LISTED,
+                      code="no-such-specification", action="list-specifications")  # fmt: skip
     return _load(identifier, versions[-1])
 
 

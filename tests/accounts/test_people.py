@@ -128,9 +128,10 @@ def test_two_people_do_not_sign_alike(accounts: Accounts, ledger: Ledger, printe
     with pytest.raises(Conflict) as refusal:
         accounts.people.create("anna.smith", "quality unit", by="admin", printed_name=printed, password=GOOD)
     assert refusal.value.as_dict() == {
-        "kind": "Conflict", "message": "another account signs with this printed name", "where": "printed_name",
+        "kind": "Conflict", "code": "conflict",
+        "message": "Another account signs with this printed name.", "where": "printed_name",
         "expected": "a printed name that is one person's alone", "found": "Dr A. Smith, of a.smith",
-        "todo": "add what tells the two apart, such as a middle name, a department or the role",
+        "todo": "Add what tells the two apart, such as a middle name, a department or the role.",
     }  # fmt: skip
     assert ledger.size() == size
 
@@ -166,9 +167,10 @@ def test_a_printed_name_is_in_one_script(accounts: Accounts, printed: str) -> No
     with pytest.raises(WrongUsage) as refusal:
         accounts.people.create("maria", "quality unit", by="admin", printed_name=printed, password=GOOD)
     assert refusal.value.as_dict() == {
-        "kind": "WrongUsage", "message": "this name mixes scripts whose letters look alike", "where": "printed_name",
+        "kind": "WrongUsage", "code": "wrong-usage",
+        "message": "This name mixes scripts whose letters look alike.", "where": "printed_name",
         "expected": "a printed name in one script", "found": f"{printed} in Cyrillic and Latin",
-        "todo": "type the name again on one keyboard: one of its letters only looks like another",
+        "todo": "Type the name again on one keyboard: one of its letters only looks like another.",
     }  # fmt: skip
     assert "maria" not in {one.name for one in accounts.people.all()}
 

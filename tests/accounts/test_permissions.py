@@ -76,6 +76,7 @@ def test_a_refusal_says_who_may_and_who_asked() -> None:
         require(Account("ana", "Ana", A), Permission.SUBMIT)
     assert refusal.value.as_dict() == {
         "kind": "NotAllowed",
+        "code": "not-allowed",
         "message": "ana may not submit results.",
         "expected": "a submitter or a member of the quality unit",
         "found": "an analyst",

@@ -51,9 +51,10 @@ def test_nothing_is_signed_with_a_one_time_password(nurse: Accounts) -> None:
             verify("nurse.night", once)
         refusals.append(refusal.value.as_dict())
     alike = {
-        "kind": "NotAllowed", "expected": "a password that only its owner knows",
+        "kind": "NotAllowed", "code": "one-time-password", "expected": "a password that only its owner knows",
         "found": "the one-time password of nurse.night",
-        "todo": "Choose your own: sign in with it in the browser, or cell-registry account password nurse.night.",
+        "todo": "Sign in with it, and choose a password of your own.",
+        "action": "choose-password",
     }  # fmt: skip
     assert refusals == [
         {**alike, "message": "Nothing is signed with a one-time password."},

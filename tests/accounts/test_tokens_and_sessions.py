@@ -35,8 +35,9 @@ def test_nobody_makes_a_token_for_another(accounts: Accounts, ledger: Ledger) ->
     with pytest.raises(NotAllowed) as refusal:
         accounts.tokens.create("lab.one", by="admin")
     assert refusal.value.as_dict() == {
-        "kind": "NotAllowed", "message": "a token is made by whom it acts for, and by nobody else",
-        "expected": "lab.one", "found": "admin", "todo": "sign in as that account and make it there",
+        "kind": "NotAllowed", "code": "not-allowed",
+        "message": "A token is made by whom it acts for, and by nobody else.",
+        "expected": "lab.one", "found": "admin", "todo": "Sign in as that account and make it there.",
     }  # fmt: skip
     assert (ledger.size(), accounts.tokens.all()) == (size, [])
     token, _secret = accounts.tokens.create("Lab.One", by="lab.one")

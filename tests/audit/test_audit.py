@@ -152,10 +152,10 @@ def test_a_finding_tells_what_was_expected_and_what_was_found(ledger: Ledger) ->
     finding = report.findings[0]
     assert (finding.check, finding.position, finding.expected) == ("hash", 4, right)
     assert finding.as_dict() == {
-        "check": "hash", "position": 4, "message": "the entry is not what its hash says", "expected": right,
+        "check": "hash", "position": 4, "message": "The entry is not what its hash says.", "expected": right,
         "found": finding.found,
     }  # fmt: skip
-    assert str(finding) == f"entry 4: the entry is not what its hash says: expected {right}, found {finding.found}"
+    assert str(finding) == f"Entry 4: The entry is not what its hash says. Expected {right}, found {finding.found}."
 
 
 def test_an_entry_taken_out_of_the_middle_is_named(ledger: Ledger) -> None:
@@ -184,9 +184,9 @@ def test_a_guard_that_is_gone_or_hollow_or_foreign_is_named(ledger: Ledger) -> N
     connection.execute("CREATE TRIGGER foreign_one AFTER INSERT ON entries BEGIN SELECT 1; END")
     connection.close()
     assert [finding.message for finding in audit(ledger).findings] == [
-        "the trigger entries_no_delete is not as it was made",
-        "the trigger files_no_update is not as it was made",
-        "the trigger foreign_one is not as it was made",
+        "The trigger entries_no_delete is not as it was made.",
+        "The trigger files_no_update is not as it was made.",
+        "The trigger foreign_one is not as it was made.",
     ]
 
 
@@ -203,9 +203,9 @@ def test_a_signature_moved_to_another_record_is_named(ledger: Ledger) -> None:
     moved = canonical_json({"key": key, "signature": signature})
     report = tampered(ledger, "UPDATE entries SET details = 'MOVED' WHERE position = 7".replace("MOVED", moved))
     assert [(finding.check, finding.position, finding.message) for finding in report.findings] == [
-        ("hash", 7, "the entry is not what its hash says"),
-        ("signature", 7, "another key signed than was in force"),
-        ("signature", 7, "the signature is not over this record"),
+        ("hash", 7, "The entry is not what its hash says."),
+        ("signature", 7, "Another key signed than was in force."),
+        ("signature", 7, "The signature is not over this record."),
         ("tree", 7, "4 nodes of the tree are not those of the entries."),
         ("checkpoint", 9, "The entries are not those that the checkpoint was signed over."),
     ]
@@ -278,4 +278,4 @@ def test_of_many_equal_findings_the_rest_are_counted(ledger: Ledger) -> None:
     quads = [("x", number) for number in range(1_000)]
     report = audit(ledger, graph_quads=quads, expected_quads=())
     assert len(report.findings) == 201
-    assert (report.findings[-1].message, report.findings[-1].found) == ("more of the same were found", "1000 in all")
+    assert (report.findings[-1].message, report.findings[-1].found) == ("More of the same were found.", "1000 in all")

@@ -105,6 +105,7 @@ def test_a_refusal_says_what_to_do() -> None:
         guard("ASK { SERVICE <http://x/> {} }", BASE)
     assert refused.value.as_dict() == {
         "kind": "WrongUsage",
+        "code": "wrong-usage",
         "message": "A query may not call another server: SERVICE is refused.",
         "found": "SERVICE",
         "where": "line 1, column 7",

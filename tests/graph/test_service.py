@@ -105,6 +105,7 @@ def test_the_place_is_that_in_the_query_as_it_was_sent(service: QueryService) ->
         service.answer("SELECT * { ?s ?p '\\u0041' 'B' }")
     assert refused.value.as_dict() == {
         "kind": "WrongUsage",
+        "code": "wrong-usage",
         "message": "This is not a SPARQL 1.1 query.",
         "expected": "'.', ';', ',', '{', '}' or a keyword",
         "found": "'B'",

@@ -241,4 +241,7 @@ def test_without_the_extra_the_refusal_names_it(
     data = MSC if library == "flowkit" else synthetic.blu(synthetic.blu_row("E-01"))
     with pytest.raises(UnsupportedKind) as caught:
         intake.read(name, data, TERMS, mapping=MAPPING)
-    assert (caught.value.todo, caught.value.exit_code) == (f"pip install 'cell-product-registry[{extra}]'", 2)
+    assert (caught.value.todo, caught.value.exit_code) == (
+        f"Install it with: pip install 'cell-product-registry[{extra}]'",
+        2,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import threading
 from pathlib import Path
 
@@ -156,3 +157,35 @@ def test_what_is_current_is_checked(registry: Registry) -> None:
     assert registry.ontologies.examine("cl.obo", cl(without=("CL:0000134",))).refusals[:2] == (
         "CL:0000134 is gone.", "The permitted cell type CL:0000134 is not in it.",
     )  # fmt: skip
+
+
+def test_a_renamed_disease_is_held_until_the_quality_unit_signs_for_its_new_name(registry: Registry) -> None:
+    """The signed word is for that name and no other; without it nothing has changed."""
+    new = doid("2027-03-01").replace(b"name: primary ovarian insufficiency", b"name: ovarian insufficiency syndrome")
+    with pytest.raises(GateRefused, match="DOID:5426 was 'primary ovarian insufficiency'"):
+        registry.ontologies.load("doid.obo", new, by=ACTOR)
+    signature = {"name": "quality", "password": PASSWORD}
+    with pytest.raises(NotAllowed):
+        registry.ontologies.carry("DOID:5426", "ovarian insufficiency syndrome", reason="Same.", name="lab.one",
+                                  password=PASSWORD)  # fmt: skip
+    for label, reason in (("", "Same."), ("primary ovarian insufficiency", "Same."), ("another", " ")):
+        with pytest.raises(WrongUsage):
+            registry.ontologies.carry("DOID:5426", label, reason=reason, **signature)
+    registry.ontologies.carry("DOID:5426", "another name", reason="Same disease.", **signature)
+    with pytest.raises(GateRefused):
+        registry.ontologies.load("doid.obo", new, by=ACTOR)
+    registry.ontologies.carry("DOID:5426", "ovarian insufficiency syndrome", reason="Same disease.", **signature)
+    answer = registry.ontologies.load("doid.obo", new, by=ACTOR)
+    assert answer.outcome == "loaded"
+    assert any(notice.startswith("Carried over by a signed word: DOID:5426 was") for notice in answer.notices)
+    assert registry.upkeep.audit().findings == ()
+
+
+def test_what_was_classified_and_by_whom_is_said(registry: Registry) -> None:
+    """Of the packaged axioms by ``check``, of a file by ``examine``."""
+    (cells, diseases) = registry.ontologies.check(reason=True)
+    assert (cells.refusals, diseases.refusals) == ((), ())
+    assert re.match(r"(HermiT|The program's own closure) classified \d+ axioms", cells.reasoning[0])
+    assert "CL:0002320" in cells.reasoning[1]
+    examined = registry.ontologies.examine("doid.obo", doid())
+    assert examined.reasoning[0].startswith("owlready2 looked at the hierarchy")

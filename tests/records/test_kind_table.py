@@ -13,7 +13,7 @@ from registry.audit import audit
 from registry.domain import Recorded
 from registry.errors import NotWellFormed
 from registry.identifiers import Names
-from registry.judgement.shacl import record_form
+from registry.judgement.shacl import compiled_form, record_shapes
 from registry.ledger import NewEntry
 from registry.records import IRI, Description, Record, describe, write
 from registry.records.kinds import KINDS, Details, Kind, kind, signed_kinds
@@ -69,12 +69,16 @@ def inspections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
             (shapes / file.name).write_bytes(file.read_bytes())
     (shapes / ROW.shape).write_text(SHAPE, encoding="utf-8")
     monkeypatch.setitem(KINDS, NAME, ROW)
-    monkeypatch.setattr(record_form, "files", lambda package: tmp_path / package)
-    record_form.kinds.cache_clear()
-    record_form.shapes_of.cache_clear()
+    monkeypatch.setattr(record_shapes, "files", lambda package: tmp_path / package)
+    forget_shapes()
     yield
-    record_form.kinds.cache_clear()
-    record_form.shapes_of.cache_clear()
+    forget_shapes()
+
+
+def forget_shapes() -> None:
+    """Shapes are read and compiled once a process."""
+    for kept in (record_shapes.kinds, record_shapes.shapes_file, record_shapes.shapes_of, compiled_form.record_shapes):
+        kept.cache_clear()
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ def test_the_audit_demands_the_signature_that_the_row_demands(house: House) -> N
     ledger = house.registry.ledger
     Entries(ledger, house.registry.names).enter(entry_of(house.registry), "q.one", "P-01")
     assert [str(finding).partition(": ")[2] for finding in audit(ledger).findings] == [
-        f"a {NAME} is not signed: expected a signed record, found signature None, record {_digest(house)}"
+        f"A {NAME} is not signed. Expected a signed record, found signature None, record {_digest(house)}."
     ]
     KINDS[NAME] = replace(ROW, signed=False)
     assert audit(ledger).findings == ()
@@ -136,7 +140,7 @@ def _digest(house: House) -> str:
 
 def test_every_kind_with_a_record_has_its_shape_and_every_shape_its_kind() -> None:
     """None can be entered unjudged."""
-    assert {row.shape for row in KINDS.values() if row.shape} == {f"{name}.ttl" for name in record_form.kinds()}
+    assert {row.shape for row in KINDS.values() if row.shape} == {f"{name}.ttl" for name in record_shapes.kinds()}
     assert [row.name for row in KINDS.values() if row.shape not in ("", f"{row.name}.ttl")] == []
 
 

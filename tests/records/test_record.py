@@ -300,7 +300,7 @@ def test_a_hostile_graph_costs_nothing() -> None:
     clique = "\n".join(f"_:n{a} <urn:p:1> _:n{b} ." for a in range(9) for b in range(9) if a != b)
     with pytest.raises(Unreadable) as refusal:
         read_turtle(clique.encode())
-    assert refusal.value.todo == "give the node an IRI"
+    assert refusal.value.todo == "Give the node an IRI."
 
 
 def test_equal_records_are_equal_values() -> None:

@@ -37,12 +37,14 @@ def test_what_looks_like_another_lot_is_not_registered(house: House, name: str, 
         bank(house, name)
     assert refusal.value.as_dict() == {
         "kind": "Conflict",
+        "code": "lot-looks-alike",
+        "action": "tell-lots-apart",
         "message": f"{name} is easily taken for H-07, which stands here already.",
         "expected": "an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
         "found": found,
         "where": "distinct_from",
         "todo": "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "
-        "say that it is another: --distinct-from 'H-07'.",
+        "say that it is another.",
     }
     assert house.registry.size() == size
 

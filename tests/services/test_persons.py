@@ -40,6 +40,7 @@ def test_a_text_that_says_who_somebody_is_is_refused_and_never_repeated(text: st
         refuse_person("reason", text, 2026)
     assert refusal.value.as_dict() == {
         "kind": "PatientData",
+        "code": "patient-data",
         "message": "The reason says who somebody is, and nothing was entered.",
         "expected": "words without a patient's or donor's name, number or date of birth",
         "found": found,

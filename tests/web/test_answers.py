@@ -71,6 +71,7 @@ def test_what_is_not_offered_is_406_with_what_is(site: Site) -> None:
     assert answer.status_code == 406
     assert answer.get_json()["error"] == {
         "kind": "NotAcceptable",
+        "code": "not-acceptable",
         "message": "This is not to be had in that form.",
         "expected": "text/html, application/json, application/ld+json, text/turtle, application/n-triples",
         "found": "image/png",
@@ -115,7 +116,7 @@ def test_a_fault_of_ours_shows_a_reference_and_nothing_else(site: Site, monkeypa
     def broken(*_args: object, **_more: object) -> None:
         raise KeyError("the secret of the fault")
 
-    monkeypatch.setattr(site.registry, "lot", broken)
+    monkeypatch.setattr(site.registry.lots, "get", broken)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     data = site.client().get("/lots/H-03", headers=site.bearer("clinic"))
     assert (page.status_code, data.status_code) == (500, 500)
@@ -155,7 +156,7 @@ def test_a_body_that_is_too_large_is_413(site: Site) -> None:
         ]),
         ("POST", "/submit", 10 * 1024 * 1024, [
             "The file is too large: 10 MB at most.",
-            "Nothing was kept. Divide a table into several files. The command cell-registry submit reads larger files "
+            "Nothing was kept. Divide a table into several files. Whoever runs the registry can submit larger files "
             "of instruments: up to 50 MB, of cytometers up to 200 MB.",
             "Error 413",
         ]),
@@ -188,7 +189,7 @@ def test_whoever_asked_too_often_reads_when_to_come_back(site: Site, monkeypatch
     def throttled(*_args: object, **_more: object) -> None:
         raise Throttled("This account asks too often.")
 
-    monkeypatch.setattr(site.registry, "lot", throttled)
+    monkeypatch.setattr(site.registry.lots, "get", throttled)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     assert (page.status_code, page.headers["Retry-After"]) == (429, "30")
     assert "<p>Try again in 30 seconds.</p>" in page.text
@@ -199,6 +200,7 @@ def test_a_time_without_a_zone_is_refused(site: Site) -> None:
     client, headers = site.client(), site.bearer("clinic")
     assert client.get("/lots/H-03.json?at=2026-11-21T14:05:00", headers=headers).get_json()["error"] == {
         "kind": "WrongUsage",
+        "code": "wrong-usage",
         "message": "The time has no zone.",
         "expected": "a time with its zone, such as 2026-11-21T14:05:00Z",
         "found": "2026-11-21T14:05:00",

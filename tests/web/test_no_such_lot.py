@@ -9,7 +9,8 @@ import pytest
 from tests.web.conftest import HTML, Site
 
 ASIDE = "Do not use it: nothing is known of it here. Check the label; ask its manufacturer."
-COMMAND = "Check the label; a lot is registered before its first panel (cell-registry lot add)."
+REGISTER = "Check the label; a lot is registered before its first panel."
+LINK = '<p><a href="/register/lot">Register a lot</a></p>'
 
 
 def page(site: Site, path: str, who: str) -> str:
@@ -25,13 +26,15 @@ def page(site: Site, path: str, who: str) -> str:
         ("analyst", ASIDE),
         ("inspector", ASIDE),
         ("admin", ASIDE),
-        ("lab.one", COMMAND),
-        ("quality", COMMAND),
+        ("lab.one", REGISTER),
+        ("quality", REGISTER),
     ],
 )
-def test_only_who_registers_lots_reads_of_the_command(site: Site, who: str, todo: str) -> None:
-    """Everybody else is told not to use it, and whom to ask."""
-    assert [one for one in re.findall(r"<p>([^<]+)</p>", page(site, "/lots/Z-99", who)) if "label" in one] == [todo]
+def test_only_who_registers_lots_is_offered_to(site: Site, who: str, todo: str) -> None:
+    """Everybody else is told not to use it, and whom to ask. Nobody reads of a command."""
+    html = page(site, "/lots/Z-99", who)
+    assert [one for one in re.findall(r"<p>([^<]+)</p>", html) if "label" in one] == [todo]
+    assert (LINK in html, "cell-registry " in html) == (todo == REGISTER, False)
 
 
 @pytest.mark.parametrize("typed", ["H03", "h%2003", "H-O3"])
@@ -49,15 +52,17 @@ def test_a_lot_like_no_other_has_no_such_list(site: Site) -> None:
 
 
 def test_a_program_reads_the_registrys_own_refusal(site: Site) -> None:
-    """The envelope of the HTTP API stays as it is for every role."""
+    """The envelope of the HTTP API is the same for every role; its action is for the program to put into words."""
     answer = site.client().get("/lots/Z-99.json", headers=site.bearer("clinic"))
     assert answer.get_json() == {
         "error": {
             "kind": "Unknown",
+            "code": "no-such-lot",
             "message": "There is no lot Z-99 in this registry.",
             "expected": "the identifier of a registered lot",
             "found": "Z-99",
-            "todo": COMMAND,
+            "todo": REGISTER,
+            "action": "register-lot",
         }
     }
 

@@ -32,6 +32,7 @@ def test_a_parameter_that_nobody_reads_is_refused_and_nothing_is_recorded(
         400,
         {
             "kind": "WrongUsage",
+            "code": "wrong-usage",
             "message": f"Nothing here is called {found}, so the request was not carried out.",
             "expected": expected,
             "found": found,

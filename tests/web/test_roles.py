@@ -193,6 +193,7 @@ def test_a_role_refused_is_told_who_may(site: Site) -> None:
     assert answer.get_json() == {
         "error": {
             "kind": "NotAllowed",
+            "code": "not-allowed",
             "message": "This is for the quality unit; Dr Clinic has the role clinician.",
             "todo": "Sign in with an account of such a role, or ask somebody who has one.",
         }

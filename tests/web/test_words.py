@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.number_format import capital, left, observed, sentence, told
+from web.number_format import capital, left, observed, told
 
 
 @pytest.mark.parametrize(
@@ -14,21 +14,6 @@ from web.number_format import capital, left, observed, sentence, told
 def test_a_capital_changes_the_first_letter_alone(text: str, written: str) -> None:
     """Abbreviations and identifiers within a text keep their letters."""
     assert capital(text) == written
-
-
-@pytest.mark.parametrize(
-    ("message", "heading"),
-    [
-        ("no such entry", "No such entry"),
-        ("a file is too large", "A file is too large"),
-        ("panel.csv is empty.", "panel.csv is empty."),
-        ("h-03 is easily taken for H-03, which stands here already.",) * 2,
-        ("quality.okafor may not sign this.",) * 2,
-    ],
-)
-def test_a_refusal_that_begins_with_a_name_keeps_the_name_as_it_is(message: str, heading: str) -> None:
-    """A file, a lot or an account is called the same in a heading as everywhere."""
-    assert sentence(message) == heading
 
 
 @pytest.mark.parametrize(

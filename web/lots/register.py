@@ -36,8 +36,8 @@ def lot() -> Response:
 
 
 def _on_the_page(error: RegistryError) -> RegistryError:
-    """A program is told which option says that a lot is another; a person, which box."""
-    if error.where == "distinct_from" and wants_page():
+    """A person is told which box says that a lot is another."""
+    if error.action == "tell-lots-apart" and wants_page():
         error.where = "distinct-1"
         error.todo = _(
             "If it is the same lot, it is registered already. If it is another lot, give it another identifier, or "

@@ -15,7 +15,6 @@ from flask import render_template
 from registry.errors import RegistryError
 from registry.services import StateChange
 from registry.services.mappings.approved import MEANING
-from registry.services.submissions.read_file import ON_A_COMMAND_LINE
 from web.access import registry
 from web.answers import plain
 from web.language import _
@@ -119,7 +118,7 @@ def render(
         retest=retest,
         faults=faults(answer["errors"], source.sent(name, data) if answer["errors"] else {}),
         most=MOST_SHOWN,
-        unregistered=any(ON_A_COMMAND_LINE in each["message"] for each in answer["errors"]),
+        unregistered=any(each.get("action") == "register-lot" for each in answer["errors"]),
         wrong_rows=len({(each["file"], each["row"]) for each in answer["errors"]}),
         instrument="" if error is not None else registry().specifications.tables.instrument(name, data),
         warned=warned(answer),
@@ -169,7 +168,7 @@ def _fault(error: Mapping[str, Any], sent: Mapping[str, Mapping[int, Sequence[st
         error["lot"] or "",
         error["column"] or "",
         error["found"] or "",
-        error["message"].replace(ON_A_COMMAND_LINE, ""),
+        error["message"],
         error["expected"] or "",
         " | ".join(rows.get(error["row"], ())),
     )

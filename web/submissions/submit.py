@@ -41,13 +41,6 @@ def form() -> Response:
     return make_response(_form())
 
 
-def _on_the_page(error: RegistryError) -> RegistryError:
-    """A page has a field where a command line has an option."""
-    if access.wants_page():
-        error.todo = error.todo.replace(" (--gates FILE)", "").replace(" (--gates)", "")
-    return error
-
-
 def _form(error: RegistryError | None = None) -> str:
     remembered = registry().mappings.used_last(me().name)
     wanted = remembered.name if remembered else ""
@@ -79,7 +72,7 @@ def send() -> Response:
         _refuse_another(chosen)
         answer = registry().submissions.submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
-        return answers.form_refused(error, partial(_form, _on_the_page(error)))
+        return answers.form_refused(error, partial(_form, error))
     receipt, states = answer.as_dict(), registry().submissions.state_changes(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report.render, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
@@ -103,7 +96,7 @@ def _checked(chosen: Chosen) -> Response:
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
-        error = _on_the_page(refusal)
+        error = refusal
     wrong = names is not None and names.wrong
     status = error.http_status if error is not None else 422 if wrong else 200
 

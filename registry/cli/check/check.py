@@ -1,4 +1,14 @@
-"""``check``: judge files against a specification, without a store or server."""
+"""``check``: judge files against a specification, without a store or server.
+
+1. the specification, by name or as a file            ``found``
+2. mapping and gates that files are read with         ``_beside``
+3. each file read into results or row errors          ``_read``, ``intake.read``
+4. the files together, as one body of evidence        ``intake.merge``
+5. held to the species                                ``_of_species``
+6. evidence derived, held against SHACL, combined     ``_judge``, ``judge_lots``
+7. told as text, JSON or a SHACL report               ``show_check``, ``as_json``, ``_show_shacl``
+8. the exit code: the worst of what was found         ``_exit_code``
+"""
 
 from __future__ import annotations
 
@@ -67,29 +77,29 @@ def check(
         if form == "json":
             show_json(_nothing(wanted, error))
         raise
-    said = _of_species(_read(files, vocabulary, *beside), against, vocabulary)
+    file = _of_species(_read(files, vocabulary, *beside), against, vocabulary)
     if to_mend is not None:
-        write_errors(to_mend, files, said.errors, vocabulary)
-    verdicts = _judge(against, said, vocabulary, stage_iri)
+        write_errors(to_mend, files, file.errors, vocabulary)
+    verdicts = _judge(against, file, vocabulary, stage_iri)
     if form == "json":
-        show_json(as_json(against, verdicts, said))
+        show_json(as_json(against, verdicts, file))
     elif form == "shacl":
-        _show_shacl(against, said, vocabulary, stage_iri)
+        _show_shacl(against, file, vocabulary, stage_iri)
     else:
         from registry.cli.check.check_report import show_check
 
-        show_check(against, verdicts, said)
+        show_check(against, verdicts, file)
     if form != "text":
-        for problem in said.errors:
+        for problem in file.errors:
             click.echo(f"{problem.file}: {problem.message}", err=True)
-    sys.exit(_exit_code(verdicts, said.errors))
+    sys.exit(_exit_code(verdicts, file.errors))
 
 
-def _of_species(said: Intake, against: Specification, vocabulary: Terms) -> Intake:
+def _of_species(file: Intake, against: Specification, vocabulary: Terms) -> Intake:
     """A panel that names a species is held against the specification's, else against human: there is no product."""
     from registry.intake import HUMAN, hold_to_species
 
-    return hold_to_species(said, lambda _: against.species or HUMAN, vocabulary)
+    return hold_to_species(file, lambda _: against.species or HUMAN, vocabulary)
 
 
 def _exit_code(verdicts: Sequence[LotVerdict], errors: Sequence[RowError]) -> int:
@@ -120,7 +130,7 @@ def _bytes(path: Path) -> bytes:
 def _read(files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gates: tuple[str, bytes] | None) -> Intake:
     from registry import intake
 
-    said: list[Intake] = []
+    read: list[Intake] = []
     for path in files:
         try:
             if path.stat().st_size > _SIZE:
@@ -128,26 +138,27 @@ def _read(files: Sequence[Path], vocabulary: Terms, mapping: Mapping | None, gat
                     "The file is too large.", expected="at most 200 MB", found=f"{path.stat().st_size:,} bytes"
                 )
             asked = gates if path.suffix.lower() in _EVENTS else None
-            said.append(intake.read(path.name, path.read_bytes(), vocabulary, mapping=mapping, gates=asked))
+            read.append(intake.read(path.name, path.read_bytes(), vocabulary, mapping=mapping, gates=asked))
         except RegistryError as error:
-            said.append(_unreadable(path.name, error))
+            read.append(_unreadable(path.name, error))
         except OSError as error:
-            said.append(_unreadable(path.name, Unreadable(f"The file cannot be read: {error.strerror}.")))
-    return intake.merge(said)
+            read.append(_unreadable(path.name, Unreadable(f"The file cannot be read: {error.strerror}.")))
+    return intake.merge(read)
 
 
 def _unreadable(name: str, error: RegistryError) -> Intake:
     sentence = " ".join(filter(None, (error.message, error.todo, *error.details)))
-    return Intake(name, (), (RowError(None, name, None, None, error.expected, error.found, sentence),))
+    code, action = (error.code, error.action) if error.action else ("", "")
+    return Intake(name, (), (RowError(None, name, None, None, error.expected, error.found, sentence, code, action),))
 
 
-def _judge(against: Specification, said: Intake, vocabulary: Terms, stage: str | None) -> list[LotVerdict]:
+def _judge(against: Specification, file: Intake, vocabulary: Terms, stage: str | None) -> list[LotVerdict]:
     from registry.judgement import judge
 
-    by_lot = results_by_lot(said.results)
+    by_lot = results_by_lot(file.results)
     # A file or row without a lot may have held any lot's evidence: then none of them can pass.
-    anywhere = any(error.lot is None for error in said.errors)
-    in_error = {error.lot for error in said.errors if error.lot is not None} | (set(by_lot) if anywhere else set())
+    anywhere = any(error.lot is None for error in file.errors)
+    in_error = {error.lot for error in file.errors if error.lot is not None} | (set(by_lot) if anywhere else set())
     if not by_lot and not in_error:
         return []
     return judge.judge_lots(
@@ -158,40 +169,41 @@ def _judge(against: Specification, said: Intake, vocabulary: Terms, stage: str |
 def results_by_lot(results: Sequence[Result]) -> dict[str, list[Result]]:
     """The results by lot, in order of first mention; a lot's identifier does not depend on case."""
     spelled: dict[str, str] = {}
-    found: dict[str, list[Result]] = {}
+    by_lot: dict[str, list[Result]] = {}
     for result in results:
-        found.setdefault(spelled.setdefault(result.lot.casefold(), result.lot), []).append(result)
-    return found
+        by_lot.setdefault(spelled.setdefault(result.lot.casefold(), result.lot), []).append(result)
+    return by_lot
 
 
-def _show_shacl(against: Specification, said: Intake, vocabulary: Terms, stage: str | None) -> None:
+def _show_shacl(against: Specification, file: Intake, vocabulary: Terms, stage: str | None) -> None:
     from registry.judgement import evidence, shacl
 
-    by_lot = results_by_lot(said.results)
+    by_lot = results_by_lot(file.results)
     derived = [
-        one
+        each
         for lot, results in by_lot.items()
-        for one in evidence.derive(against, lot, results, vocabulary, stage=stage, at=datetime.now(UTC))
+        for each in evidence.derive(against, lot, results, vocabulary, stage=stage, at=datetime.now(UTC))
     ]
     click.echo(shacl.report_turtle(against, derived))
 
 
-def as_json(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> dict[str, Any]:
+def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake) -> dict[str, Any]:
     """The document of ``check --format json``."""
     from registry.judgement import combination
 
     return {
         "specification": {"id": against.id, "version": against.version, "digest": against.digest},
-        "lots": [combination.as_dict(one) for one in verdicts],
-        "errors": [one.as_dict() for one in said.errors],
-        "warnings": [one.as_dict() for one in said.notices],
-        "not_read": [item.as_dict() for item in said.not_read],
+        "lots": [combination.as_dict(verdict) for verdict in verdicts],
+        "errors": [error.as_dict() for error in file.errors],
+        "warnings": [notice.as_dict() for notice in file.notices],
+        "not_read": [item.as_dict() for item in file.not_read],
     }
 
 
 def _nothing(wanted: str, error: RegistryError) -> dict[str, Any]:
     identifier, _, version = wanted.partition("@")
-    problem = RowError(None, "", None, None, error.expected, error.found, error.message)
+    code, action = (error.code, error.action) if error.action else ("", "")
+    problem = RowError(None, "", None, None, error.expected, error.found, error.message, code, action)
     return {
         "specification": {"id": identifier, "version": version or None, "digest": None},
         "lots": [],

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import actor, answer_format, data, open_registry, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, show_json
+from registry.cli.signed import Caller, signed
 from registry.errors import WrongUsage
 from registry.instants import typed_moment
 
@@ -53,10 +54,9 @@ def lot() -> None:
 @click.option("--recipient", metavar="CODE", help="The pseudonymous code of the one recipient (autologous).")
 @click.option("--synthetic", is_flag=True, help="Made up, for demonstration or training.")
 @click.option("--note", default="")
-@signer
-@data
-@answer_format
+@signed
 def add_lot(
+    caller: Caller,
     identifier: str,
     product_id: str | None,
     kind: str,
@@ -70,16 +70,11 @@ def add_lot(
     recipient: str | None,
     synthetic: bool,
     note: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
 ) -> None:
     """Register a lot, or a cell bank, cell line or donor that lots derive from."""
     from registry.services import LotDraft
 
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = caller.actor
     draft = LotDraft(
         id=identifier,
         kind=kind,  # type: ignore[arg-type]
@@ -94,8 +89,8 @@ def add_lot(
         synthetic=synthetic,
         note=note,
     )
-    receipt = registry.lots.register(draft, who, distinct_from)
-    tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).", form)
+    receipt = caller.registry.lots.register(draft, who, distinct_from)
+    caller.tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).")
 
 
 def _day(text: str) -> date:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from registry.cli.ontologies.difference_report import as_dict, show
-from registry.cli.options import actor, answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, open_registry, show_json
+from registry.cli.signed import Caller, signed
 from registry.errors import Unknown, WrongUsage
 
 if TYPE_CHECKING:
-    from registry.services.ontologies.load import Examination, LoadAnswer, OntologyStatus, Step
+    from registry.services.ontologies.load import Step
+    from registry.services.ontologies.load_answers import Examination, LoadAnswer, OntologyStatus
     from registry.services.ontologies.usage import Usage
 
 STEPS = {"reading": "Reading the release", "inferring": "Inferring, and asking the gate", "keeping": "Keeping it"}
@@ -57,17 +59,8 @@ def _show_status(one: OntologyStatus) -> None:
 @click.option(
     "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
 )
-@signer
-@data
-@answer_format
-def load(
-    what: str,
-    announced: tuple[str, ...],
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def load(caller: Caller, what: str, announced: tuple[str, ...]) -> None:
     """Make a full release the current one: OWL (RDF/XML), OBO, Turtle or N-Triples, packed or not.
 
     The gate looks first; refused, exit 1 and nothing has changed. Obsolete terms in your data are not touched: see
@@ -75,12 +68,11 @@ def load(
     """
     from registry.vocabulary import expanded
 
-    registry = open_registry(directory)
-    who = actor(registry, account, password_file)
+    who = caller.actor
     with _progress() as step:
         name, bytes_ = _bytes(what, step)
-        answer = registry.ontologies.load(name, bytes_, [expanded(term) for term in announced], step, by=who)
-    if form == "json":
+        answer = caller.registry.ontologies.load(name, bytes_, [expanded(term) for term in announced], step, by=who)
+    if caller.as_json:
         show_json(answer.as_dict())
     else:
         _show_load(answer)
@@ -129,31 +121,39 @@ def _bytes(what: str, step: Step) -> tuple[str, bytes]:
 @click.option(
     "--announced", multiple=True, metavar="CL:…", help="A cell type whose markers are known to have changed sign."
 )
+@click.option("--reason", is_flag=True, help="Say who classified it, in how long, and what was inferred.")
 @data
 @answer_format
-def check(file: str | None, announced: tuple[str, ...], directory: Path | None, form: str) -> None:
-    """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused."""
+def check(file: str | None, announced: tuple[str, ...], reason: bool, directory: Path | None, form: str) -> None:
+    """Whether what is current is in order; of FILE, what the gate would say, without loading it. Exit 1 if refused.
+
+    A FILE is classified by HermiT where Java is, and by the program's own closure elsewhere.
+    """
     from registry.vocabulary import expanded
 
     ontologies = open_registry(directory).ontologies
     if file is None:
-        found = ontologies.check()
+        found = ontologies.check(reason=reason)
     else:
         found = [ontologies.examine(*_bytes(file, lambda _: None), [expanded(one) for one in announced])]
     if form == "json":
         show_json({"examinations": [one.as_dict() for one in found]})
     else:
         for one in found:
-            _show_examination(one)
+            _show_examination(one, reason=reason)
     sys.exit(1 if any(one.refusals for one in found) else 0)
 
 
-def _show_examination(one: Examination) -> None:
+def _show_examination(one: Examination, *, reason: bool) -> None:
     click.echo(f"{one.ontology} {one.date}: {'✗ not in order' if one.refusals else '✓ in order'}")
     for refusal in one.refusals:
         click.echo(f"    ✗ {refusal}")
     for notice in one.notices:
         click.echo(f"    to know: {notice}")
+    if one.notices:
+        click.echo("    how: cell-registry ontology replacements")
+    for sentence in one.reasoning if reason else ():
+        click.echo(f"    {sentence}")
 
 
 @ontology.command("diff")
@@ -209,23 +209,24 @@ def replacements(directory: Path | None, form: str) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--reason", default="", help="Why; what the release says of it, unless given.")
-@signer
-@data
-@answer_format
-def replace(
-    old: str,
-    new: str,
-    reason: str,
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def replace(caller: Caller, old: str, new: str, reason: str) -> None:
     """Replace the obsolete term OLD by NEW in every product that uses it, signed by a member of the quality unit."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.ontologies.replace(old, new, reason=reason, name=name, password=secret)
-    tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {name}.", form)
+    receipt = caller.registry.ontologies.replace(old, new, reason=reason, name=caller.name, password=caller.password)
+    caller.tell(receipt, f"{receipt.id} is replaced by {new} (entry {receipt.position}), signed by {caller.name}.")
+
+
+@ontology.command("carry")
+@click.argument("term", metavar="TERM")
+@click.argument("label", metavar="NEW-NAME")
+@click.option("--reason", required=True, help="Why it means what it did.")
+@signed
+def carry(caller: Caller, term: str, label: str, reason: str) -> None:
+    """Sign that TERM means what it did under NEW-NAME, which a release that is held back gives it; then load that."""
+    receipt = caller.registry.ontologies.carry(term, label, reason=reason, name=caller.name, password=caller.password)
+    caller.tell(
+        receipt, f"{receipt.id} means what it did as {label} (entry {receipt.position}), signed by {caller.name}."
+    )
 
 
 COMMANDS = {"ontology": ontology}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, show_json
+from registry.cli.signed import Caller, signed
 from registry.cli.specifications.named import TABLES, content, found, output, written
 
 
@@ -104,16 +105,10 @@ def diff(old: str, new: str, form: str, directory: Path | None) -> None:
 
 @click.command("draft")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
-@signer
-@data
-@answer_format
-def draft(file: Path, account: str | None, password_file: Path | None, directory: Path | None, form: str) -> None:
+@signed
+def draft(caller: Caller, file: Path) -> None:
     """Record a specification as a draft of yours; another member of the quality unit approves it."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.specifications.draft(file.name, content(file), name=name, password=secret)
-    tell(
-        receipt,
-        f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it.",
-        form,
+    receipt = caller.registry.specifications.draft(file.name, content(file), name=caller.name, password=caller.password)
+    caller.tell(
+        receipt, f"{receipt.id} is drafted (entry {receipt.position}). Another member of the quality unit approves it."
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, show_json, signer, tell
+from registry.cli.options import answer_format, data, show_json
+from registry.cli.signed import Caller, signed
 from registry.cli.specifications import draft, named, templates
 from registry.domain import Specification
 from registry.errors import WrongUsage
@@ -116,19 +117,8 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
 @click.option(
     "--justify", "reasons", multiple=True, metavar="MARKER=REASON", help="Why a departure from identity stands."
 )
-@signer
-@data
-@answer_format
-def approve(
-    wanted: str,
-    product: str,
-    meaning: str,
-    reasons: tuple[str, ...],
-    account: str | None,
-    password_file: Path | None,
-    directory: Path | None,
-    form: str,
-) -> None:
+@signed
+def approve(caller: Caller, wanted: str, product: str, meaning: str, reasons: tuple[str, ...]) -> None:
     """Approve a specification version for a product, as a member of the quality unit."""
     justifications = {}
     for reason in reasons:
@@ -137,18 +127,16 @@ def approve(
             raise WrongUsage("This is no justification.", expected="MARKER=REASON", found=reason)
         justifications[marker.strip()] = why.strip()
     identifier, _, version = wanted.partition("@")
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.specifications.approve(
+    receipt = caller.registry.specifications.approve(
         product,
         identifier,
         version or None,
-        name=name,
-        password=secret,
+        name=caller.name,
+        password=caller.password,
         meaning=meaning,
         justifications=justifications,
     )
-    tell(receipt, f"{receipt.id} is approved for {product} (entry {receipt.position}).", form)
+    caller.tell(receipt, f"{receipt.id} is approved for {product} (entry {receipt.position}).")
     for note in receipt.notes:
         click.echo(f"note: {note}", err=True)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from registry.cli import actions
 from registry.cli.options import answer_format, data, open_registry, password, show_json, signer
 from registry.cli.submissions.repair import errors_to, write_errors
 from registry.errors import NotSignedIn, RegistryError
@@ -60,7 +61,7 @@ def submit(
         except RegistryError as error:
             worst = max(worst, error.exit_code)
             shown.append({"file": path.name, "error": error.as_dict()})
-            click.echo(f"{path.name}: {error}", err=True)
+            click.echo(f"{path.name}: {actions.told(error)}", err=True)
             continue
         worst = max(worst, _exit_code(receipt))
         wrong += receipt.errors

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from registry.cli.options import answer_format, data, open_registry, password, signer, tell
+from registry.cli.signed import Caller, signed
 
 
 @click.command()
 @click.argument("panel", metavar="PANEL")
 @click.option("--reason", required=True, metavar="R", help="Why.")
-@signer
-@data
-@answer_format
-def withdraw(
-    panel: str, reason: str, account: str | None, password_file: Path | None, directory: Path | None, form: str
-) -> None:
+@signed
+def withdraw(caller: Caller, panel: str, reason: str) -> None:
     """Take PANEL back: its submitter or the quality unit. Nothing is erased."""
-    registry = open_registry(directory)
-    name, secret = password(account, password_file)
-    receipt = registry.submissions.withdraw(panel, reason=reason, name=name, password=secret)
-    tell(receipt, f"Panel {receipt.id} is withdrawn (entry {receipt.position}, record {receipt.record}).", form)
+    receipt = caller.registry.submissions.withdraw(panel, reason=reason, name=caller.name, password=caller.password)
+    caller.tell(receipt, f"Panel {receipt.id} is withdrawn (entry {receipt.position}, record {receipt.record}).")
 
 
 COMMANDS = {"withdraw": withdraw}

@@ -84,7 +84,7 @@ def _check_size(query: str) -> None:
     if size > MAX_BYTES:
         raise TooLarge(
             "This query is too long.", expected=f"at most {MAX_BYTES:,} bytes", found=f"{size:,} bytes",
-            todo="ask in several queries",
+            todo="Ask in several queries.",
         )  # fmt: skip
 
 
@@ -196,5 +196,5 @@ def _outside(graph: str, base: str, where: str) -> WrongUsage:
         expected=f"a graph whose IRI begins with {base}, or one of the registry's ontologies",
         found=graph[:200],
         where=where,
-        todo="leave FROM out to ask all that the registry knows",
+        todo="Leave FROM out to ask all that the registry knows.",
     )

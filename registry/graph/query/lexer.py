@@ -89,7 +89,7 @@ class Text:
                 expected="\\uXXXX or \\UXXXXXXXX for a character that is not a quote, bracket, space or backslash",
                 found=match.group(),
                 where=_position(self.source, match.start()),
-                todo='write the character itself (in a text a quote as \\", a backslash as \\\\)',
+                todo='Write the character itself (in a text a quote as \\", a backslash as \\\\).',
             )
         return character
 

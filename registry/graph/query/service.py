@@ -141,14 +141,14 @@ class QueryService:
         return Unavailable(
             "This query took too long and was stopped.",
             expected=f"an answer within {self.limits.seconds:g} seconds",
-            todo="ask for less: name the lots, the product or the time, and add LIMIT",
+            todo="Ask for less: name the lots, the product or the time, and add LIMIT.",
         )
 
     def _killed(self) -> Unavailable:
         return Unavailable(
             "This query needed more than it may have and was stopped.",
             expected=f"at most {self.limits.memory / (1 << 30):g} GiB of memory, and no very deep nesting",
-            todo="ask for less: name the lots, the product or the time, sort less, and add LIMIT",
+            todo="Ask for less: name the lots, the product or the time, sort less, and add LIMIT.",
         )
 
     def _refusal(self, reply: Reply, query: str) -> RegistryError:
@@ -162,7 +162,7 @@ class QueryService:
                 "The answer is larger than one answer may be, and half an answer would mislead.",
                 expected=f"at most {self.limits.rows:,} rows and {self.limits.body:,} bytes",
                 found=reply.message,
-                todo="add LIMIT (with ORDER BY and OFFSET for the rest), or ask for counts",
+                todo="Add LIMIT (with ORDER BY and OFFSET for the rest), or ask for counts.",
             )
         if reply.status == "memory":
             return self._killed()
@@ -171,7 +171,7 @@ class QueryService:
         busy = Unavailable(
             "Too many queries are being answered." if reply.status == "busy" else "The graph is not built yet.",
             expected=f"at most {self.limits.running} running and {self.limits.waiting} waiting",
-            todo="ask again in a moment",
+            todo="Ask again in a moment.",
         )
         busy.retry_after = max(1, math.ceil(self.limits.seconds / 2))
         return busy

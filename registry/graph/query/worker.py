@@ -1,6 +1,6 @@
 """One query in a process of its own: confined, on a snapshot that stands still, the answer held back until it is whole.
 
-Called by ``helper`` in a fresh fork, and by nothing else: it never gives these limits back.
+Called by ``supervisor`` in a fresh fork, and by nothing else: it never gives these limits back.
 """
 
 from __future__ import annotations

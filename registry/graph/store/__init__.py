@@ -1,1 +1,9 @@
-"""store."""
+"""The store that follows the ledger, and the snapshots that queries read.
+
+``projection``  one ledger entry and its record → quads; pure
+``rocksdb``     the store that is written
+``owner``       ``Graph``: who owns that store, catching up, rebuilding, publishing
+``snapshots``   copies that stand still, leased to who reads them
+``follower``    ``Follower``: snapshots that follow the ledger
+``export``      the graph written to a file
+"""

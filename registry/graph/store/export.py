@@ -22,7 +22,7 @@ def export_snapshot(folder: Path, output: BinaryIO, form: Quads, prefixes: dict[
     """Write the newest snapshot in ``folder``; answers the ledger's size that it holds. Raises Unavailable for none."""
     held = snapshots.lease(folder)
     if held is None:
-        raise Unavailable("The graph is not built yet.", todo="ask again in a moment")
+        raise Unavailable("The graph is not built yet.", todo="Ask again in a moment.")
     try:
         _write(_grouped(pyoxigraph.Store.read_only(str(held.snapshot.path))), output, form, prefixes)
         return held.snapshot.size

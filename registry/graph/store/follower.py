@@ -70,7 +70,7 @@ class Follower:
         while self._unbuilt.exists():
             if time.monotonic() >= deadline:
                 raise Unavailable(
-                    "The process that owns the graph has not rebuilt it yet.", todo="it goes on by itself"
+                    "The process that owns the graph has not rebuilt it yet.", todo="It goes on by itself."
                 )
             time.sleep(_POLL)
         return self.graph.size()

@@ -108,7 +108,7 @@ class Graph:
 
     def _busy(self) -> Unavailable:
         busy = Unavailable(
-            "Another process is writing the graph.", where=str(self.folder), todo="it follows the ledger by itself"
+            "Another process is writing the graph.", where=str(self.folder), todo="It follows the ledger by itself."
         )
         busy.retry_after = 1
         return busy

@@ -40,7 +40,9 @@ def read_flow(file: str, data: bytes, gates: tuple[str, bytes] | None, mapping: 
             expected="the gates as Gating-ML 2.0",
             found="no gating file",
             where="gates",
-            todo="Send them with it (--gates FILE).",
+            todo="Send them with it.",
+            code="no-gates",
+            action="add-gates",
         )
     gates_file, gates_data = gates
     gating = read_gating(gates_data, gates_file)

@@ -44,7 +44,7 @@ def refuse_without_extra(file: str, library: str = "allotropy", extra: str = EXT
             expected=f"the library {library}",
             found="not installed",
             where=file,
-            todo=f"pip install 'cell-product-registry[{extra}]'",
+            todo=f"Install it with: pip install 'cell-product-registry[{extra}]'",
         )
 
 
@@ -84,7 +84,7 @@ def _asked(data: bytes, witness: Witness, file: str) -> list[dict[str, Any]]:
     said = _KNOWN[key]
     if "failed" in said:
         raise Unreadable(
-            f"{file} cannot be confirmed by a second reader: {said['failed']}",
+            f"{file} cannot be confirmed by a second reader.",
             expected="a file as the instrument wrote it",
             found=said["failed"],
             where=file,

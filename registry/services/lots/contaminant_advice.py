@@ -92,13 +92,13 @@ def _advice(terms: Terms, cells: Slice, measured: _Measured, stage: str | None) 
 
 def _shown(measured: _Measured, kinds: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """For each marker that is spoken of, the one that was measured: CD45RA shows CD45."""
-    found = {above: marker for marker in measured.carries for above in present([marker], kinds)}
-    return found | {marker: marker for marker in measured.printed}
+    implied = {above: marker for marker in measured.carries for above in present([marker], kinds)}
+    return implied | {marker: marker for marker in measured.printed}
 
 
 def _points_to(terms: Terms, pattern: Pattern) -> tuple[TermRef, ...]:
-    found = [(iri, terms.any_term(iri)) for iri in pattern.points_to]
-    return tuple(TermRef(terms.curie(iri), term.label if term else "") for iri, term in found)
+    cells = [(iri, terms.any_term(iri)) for iri in pattern.points_to]
+    return tuple(TermRef(terms.curie(iri), term.label if term else "") for iri, term in cells)
 
 
 def _suspicion(

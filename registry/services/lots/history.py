@@ -5,8 +5,8 @@ from __future__ import annotations
 from registry.errors import Unknown
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
+from registry.records.index_keys import PRINT
 from registry.services.answers import HistoryLine
-from registry.services.printing.print import KIND as PRINT
 
 
 def history(ledger: Ledger, reader: LotReader, lot: str) -> list[HistoryLine]:

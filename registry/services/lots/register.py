@@ -132,12 +132,13 @@ def _check_told_apart(alike: Sequence[LookAlike], lot: str, distinct_from: Seque
     named = {other.casefold() for other in distinct_from}
     if unnamed := [each for each in alike if each.lot.casefold() not in named]:
         others = " and ".join(each.lot for each in unnamed)
-        options = " ".join(f"--distinct-from '{each.lot}'" for each in unnamed)
         raise Conflict(
             f"{lot} is easily taken for {others}, which stands here already.",
             expected="an identifier unlike every other, whatever its dashes and spaces, its O and 0, its I, l and 1",
             found=" ".join(each.difference for each in unnamed),
             where="distinct_from",
             todo="If it is the same lot, it is registered already. If it is another lot, give it another identifier, "
-            f"or say that it is another: {options}.",
+            "or say that it is another.",
+            code="lot-looks-alike",
+            action="tell-lots-apart",
         )

@@ -14,7 +14,8 @@ from registry.judgement import shacl
 from registry.ledger import Ledger, NewEntry, View
 from registry.ledger.lots import LotReader
 from registry.ontology_releases import admission, parser, slices
-from registry.ontology_releases.classification import classify
+from registry.ontology_releases.classification import Classification, classify, packaged_axioms
+from registry.ontology_releases.classification import refusals as refused
 from registry.ontology_releases.closure import Closure
 from registry.ontology_releases.difference import Difference, difference
 from registry.ontology_releases.names import curie_of
@@ -22,9 +23,10 @@ from registry.ontology_releases.slices import Slice
 from registry.records import Triple, digest_of
 from registry.records.keys import keys
 from registry.records.ontology import write_load
-from registry.services.answers import Answer
 from registry.services.append import Entries, Receipt
+from registry.services.ontologies.carried import CarriedTerms
 from registry.services.ontologies.current import KIND, Current
+from registry.services.ontologies.load_answers import Examination, LoadAnswer, OntologyStatus
 from registry.services.ontologies.replacements import Proposal, Replacements
 from registry.services.ontologies.term_view import TermAnswer, TermLine, TermView
 from registry.services.ontologies.usage import Usage, used_terms
@@ -33,54 +35,12 @@ Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class OntologyStatus(Answer):
-    """One ontology as it is current. ``terms`` are current ones, ``classes`` those and the obsolete ones.
-
-    ``digest`` is of the release's file as it came; ``loaded_at`` is None for the packaged slice.
-    """
-
-    ontology: str
-    title: str
-    version: str
-    date: str
-    source: str
-    digest: str
-    terms: int
-    obsolete: int
-    classes: int
-    packaged: bool
-    loaded_by: str | None
-    loaded_at: str | None
-    position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LoadAnswer(Answer):
-    """What loading came to: ``loaded`` or ``already current``; ``waiting`` are replacements for a person to approve."""
-
-    outcome: str
-    status: OntologyStatus
-    changes: dict[str, int]
-    notices: tuple[str, ...]
-    waiting: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Examination(Answer):
-    """What the gate says of a release, or of what is current: in order when nothing is refused."""
-
-    ontology: str
-    date: str
-    refusals: tuple[str, ...]
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     made: Slice
     closure: Closure
     difference: Difference
     findings: admission.Findings
+    inferred: Classification
 
 
 class Ontologies:
@@ -100,6 +60,7 @@ class Ontologies:
         self._ontologies = ontologies
         self._names = names
         self._replacements = Replacements(ledger, reader, ontologies, names, entries, accounts)
+        self._carried = CarriedTerms(ledger, ontologies, names, entries, accounts)
         self._terms = TermView(reader, ontologies)
 
     def term(self, curie: str) -> TermAnswer:
@@ -121,6 +82,10 @@ class Ontologies:
     def replace(self, old: str, new: str, *, reason: str = "", name: str, password: str) -> Receipt:
         """Replace an obsolete term by a signed word; see ``Replacements.replace_term``."""
         return self._replacements.replace_term(old, new, reason=reason, name=name, password=password)
+
+    def carry(self, term: str, label: str, *, reason: str, name: str, password: str) -> Receipt:
+        """Sign that a term means what it did under a new name; see ``CarriedTerms.carry``."""
+        return self._carried.carry(term, label, reason=reason, name=name, password=password)
 
     def status(self) -> list[OntologyStatus]:
         """Every ontology that is kept."""
@@ -169,6 +134,7 @@ class Ontologies:
                     *candidate.findings.refusals,
                     *(f"To know: {notice}" for notice in candidate.findings.notices),
                 ],
+                todo="Tell its publisher. What means the same under its new name, carry over by a signed word.",
             )
         if made.date == changed.old.date and made.classes == changed.old.classes:
             return self._answer("already current", candidate)
@@ -181,10 +147,17 @@ class Ontologies:
         closure = slices.closed(release)
         made = slices.cut(release, closure)
         changed = difference(self._ontologies.slice(made.ontology), made)
-        return _Candidate(made, closure, changed, self._findings(release, changed, closure, announced))
+        inferred = classify(release.ontology, release.triples, self._ontologies.terms.permitted_iris())
+        findings = self._findings(release, changed, closure, announced, inferred)
+        return _Candidate(made, closure, changed, findings, inferred)
 
     def _findings(
-        self, release: parser.Release, changed: Difference, closure: Closure, announced: Collection[str]
+        self,
+        release: parser.Release,
+        changed: Difference,
+        closure: Closure,
+        announced: Collection[str],
+        inferred: Classification,
     ) -> admission.Findings:
         prefix = parser.PREFIXES[changed.new.ontology]
         used = {iri: usage.words() for iri, usage in used_terms(self._reader).items() if iri.startswith(prefix)}
@@ -197,7 +170,8 @@ class Ontologies:
             names={marker.iri: marker.symbol for marker in self._ontologies.terms.characteristics.values()},
             triples=release.triples,
             ours=self._ontologies.terms.own_names(),
-            classification=classify(release.ontology, release.triples, self._ontologies.terms.permitted_iris()),
+            carried=self._carried.of(changed.new),
+            classification=inferred,
         )
 
     def _enter(
@@ -239,24 +213,36 @@ class Ontologies:
     def examine(self, name: str, data: bytes, announced: Collection[str] = ()) -> Examination:
         """What the gate would say of a release; nothing is changed."""
         candidate = self._examined(parser.read(name, data), announced)
-        return Examination(
-            candidate.made.ontology, candidate.made.date, candidate.findings.refusals, candidate.findings.notices
-        )
+        made, findings = candidate.made, candidate.findings
+        reasoning = candidate.inferred.sentences()
+        return Examination(made.ontology, made.date, findings.refusals, findings.notices, reasoning)
 
-    def check(self) -> list[Examination]:
-        """Whether what is current is in order: canaries, permitted cell types, terms in our data."""
+    def check(self, *, reason: bool = False) -> list[Examination]:
+        """Whether what is current is in order: canaries, permitted cell types, terms in our data.
+
+        With ``reason`` the packaged axioms are classified too; of a loaded release the axioms are not kept.
+        """
         used, examinations = used_terms(self._reader), []
         for ontology in parser.ACCEPTED:
             made = self._ontologies.slice(ontology)
             mine = {iri: usage.words() for iri, usage in used.items() if iri.startswith(parser.PREFIXES[ontology])}
             refusals = admission.standing(made, permitted=self._ontologies.terms.permitted_iris(), used=mine)
             notices = [
-                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}. See: cell-registry ontology replacements"
+                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}"
                 for iri, users in sorted(mine.items())
                 if iri in made.classes and made.classes[iri].deprecated
             ]
-            examinations.append(Examination(ontology, made.date, refusals, tuple(notices)))
+            more, reasoning = self._classified(ontology) if reason else ((), ())
+            examinations.append(Examination(ontology, made.date, (*refusals, *more), tuple(notices), reasoning))
         return examinations
+
+    def _classified(self, ontology: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is refused of the packaged axioms, and how that was found."""
+        if ontology != "cl" or ontology in self._ontologies.loaded:
+            return (), ("Axioms of what is in force are not kept here: check its file, with --reason.",)
+        terms = self._ontologies.terms
+        inferred = classify("cl", packaged_axioms(), terms.permitted_iris())
+        return tuple(refused(inferred, lambda iri: f"{curie_of(iri)} {terms.name(iri)}".strip())), inferred.sentences()
 
     def difference(self, old: str, new: str) -> tuple[Difference, Mapping[str, Usage]]:
         """What changed between two releases: each a file's path, ``cl`` or ``doid`` for the current, or a date."""

@@ -25,11 +25,12 @@ from registry.ledger.lots import LotReader
 from registry.ledger.restored_mark import marked
 from registry.paper import Print
 from registry.records import digest_of
+from registry.records.index_keys import PRINT
 from registry.records.keys import keys
 from registry.services.answers import Answer
 from registry.services.printing.compose import Composer, signs
 
-KIND = "print"
+KIND = PRINT
 MEDIA = {"pdf": "application/pdf", "html": "text/html", "png": "image/png"}
 _SHOWN = 5
 

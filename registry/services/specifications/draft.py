@@ -93,7 +93,12 @@ class Drafts:
         wanted = identifier + (f"@{version}" if version else "")
         expected = specifications.nearest(wanted, known)
         raise Unknown(
-            "There is no such specification here.", expected=expected, found=wanted, todo=specifications.LISTED
+            "There is no such specification here.",
+            expected=expected,
+            found=wanted,
+            todo=specifications.LISTED,
+            code="no-such-specification",
+            action="list-specifications",
         )
 
     def versions(self, identifier: str) -> list[Specification]:
@@ -140,7 +145,7 @@ def obstacles(
     if errors:
         yield Refused(
             f"{title} cannot have been meant so.",
-            expected="a specification without errors (cell-registry specification lint)",
+            expected="a specification without errors",
             details=[f"{error.criterion or 'the whole'}: {error.message} {error.todo}" for error in errors],
         )
     # A criterion's id means one characteristic at one stage for ever: ``…/<id>#<criterion>`` is a version of it.

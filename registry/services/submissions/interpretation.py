@@ -27,7 +27,7 @@ def _base(unit: Unit | None, terms: Terms) -> Unit | None:
     """The unit of the same quantity that has no factor; the unit itself where there is none."""
     if unit is None or unit.factor == 1:
         return unit
-    return next((one for one in terms.units.values() if one.quantity == unit.quantity and one.factor == 1), unit)
+    return next((each for each in terms.units.values() if each.quantity == unit.quantity and each.factor == 1), unit)
 
 
 def _span(interval: Interval, factor: Decimal) -> str:

@@ -16,7 +16,6 @@ from registry.records.panel import figures, panel_id
 from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.ontologies.current import Current
 
-ON_A_COMMAND_LINE = " (cell-registry lot add)"
 """How a message about a lot that is not registered names the command; a page names its own form instead."""
 
 
@@ -156,8 +155,10 @@ def _not_registered(results: Sequence[Result]) -> list[RowError]:
             "lot",
             "a lot that is registered here",
             result.lot,
-            f"The lot {result.lot} is not registered: register it first{ON_A_COMMAND_LINE}, then send its rows "
-            "again in a file of their own.",
+            f"The lot {result.lot} is not registered: register it first, then send its rows again in a file of their "
+            "own.",
+            "lot-not-registered",
+            "register-lot",
         )
         for result in {result.lot.casefold(): result for result in reversed(results)}.values()
     ]

@@ -123,7 +123,8 @@ class Inspection:
         if size > MOST_ENTRIES:
             raise TooLarge(
                 "This ledger is too large to audit while people work.", expected=f"at most {MOST_ENTRIES:,} entries",
-                found=f"{size:,}", todo="Run cell-registry audit on a copy of it: cell-registry backup, then restore.",
+                found=f"{size:,}",
+                todo="Audit a copy of it: back it up, restore that elsewhere, and audit it there.", action="audit-copy",
             )  # fmt: skip
         with self.last_audit.lock:
             if self.last_audit.running:
