@@ -114,8 +114,8 @@ class _Names:
     def of(self, iri: str) -> str:
         if iri in self.known:
             return self.known[iri]
-        known = self.slice.classes.get(iri)
-        label = known.label if known else self.slice.labels.get(iri, "")
+        term = self.slice.classes.get(iri)
+        label = term.label if term else self.slice.labels.get(iri, "")
         return f"{curie_of(iri)} {label}".strip()
 
 
@@ -123,19 +123,19 @@ def _emptiness(difference: Difference) -> Iterator[str]:
     if difference.new.live == 0:
         yield "The release holds no current term of its own: it is no full release."
     elif difference.old.date == difference.new.date and difference.old.live > difference.new.live:
-        gone = [term for term in difference.obsolete if term.outcome == "unknown"]
-        if gone:
+        lost = [resolution for resolution in difference.obsolete if resolution.outcome == "unknown"]
+        if lost:
             yield (
-                f"The file is a part of the current release of {difference.new.date}: it lacks {len(gone)} of its "
-                f"terms, such as {curie_of(gone[0].iri)}."
+                f"The file is a part of the current release of {difference.new.date}: it lacks {len(lost)} of its "
+                f"terms, such as {curie_of(lost[0].iri)}."
             )
 
 
 def _above(new: Slice, iri: str) -> frozenset[str]:
     seen, pending = {iri}, [iri]
     while pending:
-        parent = new.classes.get(pending.pop())
-        fresh = set(parent.parents) - seen if parent else set()
+        term = new.classes.get(pending.pop())
+        fresh = set(term.parents) - seen if term else set()
         seen |= fresh
         pending += fresh
     return frozenset(seen)
@@ -155,12 +155,12 @@ def _human(closure: Closure, names: _Names) -> Iterator[str]:
     """No human cell is a mesenchymal stem cell, or carries or lacks anything, merely for being human."""
     facts = sorted(told_markers(closure, [HUMAN_CELL])[HUMAN_CELL])
     msc = OBO + "CL_0000134"
-    traits = [f"{_VERBS[fact]} {names.of(marker)}" for fact, marker in facts]
-    traits += [f"is a {names.of(msc)}"] if msc in closure.subsumers[HUMAN_CELL] else []
-    if traits:
+    words = [f"{_VERBS[fact]} {names.of(marker)}" for fact, marker in facts]
+    words += [f"is a {names.of(msc)}"] if msc in closure.subsumers[HUMAN_CELL] else []
+    if words:
         yield (
-            f"Every human cell is inferred to be one that {', '.join(traits)}: the release says so of everything "
-            "human, without naming a kind of cell."
+            f"Every human cell is inferred to be one that {', '.join(words)}: the release says so of everything human, "
+            "without naming a kind of cell."
         )
 
 
@@ -225,15 +225,15 @@ def _notices(
     for former, now in FORMER.items():
         if former in old.relations and now in new.relations and former not in new.relations:
             yield f"{curie_of(former)} is now {curie_of(now)}: the same relation under a new IRI."
-    gone = [term.iri for term in difference.obsolete if term.outcome == "unknown"]
+    gone = [resolution.iri for resolution in difference.obsolete if resolution.outcome == "unknown"]
     if gone:
         yield f"Terms of the current release that are not in this one at all: {len(gone)}, such as {curie_of(gone[0])}."
     yield from _definitions(old, new, names)
-    for term in difference.obsolete:
-        if term.iri in used:
-            label = new.classes[term.to].label if term.to and term.to in new.classes else ""
-            users = ", ".join(sorted(used[term.iri]))
-            yield f"{term.sentence(label)} Used by {users}: a person decides what replaces it."
+    for resolution in difference.obsolete:
+        if resolution.iri in used:
+            label = new.classes[resolution.to].label if resolution.to and resolution.to in new.classes else ""
+            users = ", ".join(sorted(used[resolution.iri]))
+            yield f"{resolution.sentence(label)} Used by {users}: a person decides what replaces it."
     for iri in difference.reused:
         if iri in used:
             users = ", ".join(sorted(used[iri]))
@@ -258,5 +258,5 @@ def _definitions(old: Slice, new: Slice, names: _Names) -> Iterator[str]:
 def standing(made: Slice, *, permitted: Collection[str], used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     """What is wrong with a slice that is current already: canaries, cell types, terms in use that are gone."""
     names = _Names(made, {})
-    objections = [*_canaries(made, names), *_vanished(made, used)]
-    return tuple(objections + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))
+    wrong = [*_canaries(made, names), *_vanished(made, used)]
+    return tuple(wrong + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))

@@ -55,7 +55,7 @@ class Difference:
     @property
     def replaced(self) -> tuple[Resolution, ...]:
         """Those obsolete ones that have one current successor."""
-        return tuple(term for term in self.obsolete if term.outcome == "replaced")
+        return tuple(resolution for resolution in self.obsolete if resolution.outcome == "replaced")
 
     def is_empty(self) -> bool:
         """True when nothing that is compared here changed."""
@@ -63,7 +63,7 @@ class Difference:
 
     def touched(self) -> frozenset[str]:
         """The terms whose meaning a user should look at: obsolete, relabelled, moved, reused, flipped."""
-        terms = {term.iri for group in (self.obsolete, self.relabelled, self.moved, self.flips) for term in group}
+        terms = {change.iri for group in (self.obsolete, self.relabelled, self.moved, self.flips) for change in group}
         return frozenset(terms | set(self.reused))
 
 

@@ -12,6 +12,8 @@
 ``overlap``     which criteria ask about the same
 ``strictness``  whether a change lets more lots through
 ``difference``  two specifications, criterion by criterion
+``wording``     whether a criterion's words say what its limit says
+``identity``    whether it may be approved: identity is not waived
 ``departures``  where one falls short of its cell type's identity
 """
 

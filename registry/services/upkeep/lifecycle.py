@@ -72,6 +72,7 @@ class Upkeep:
             index_of=self._index,
             known_head=known_head,
             known_checkpoint=known_checkpoint,
+            names=self._names,
         )
 
     def rebuild(self) -> int:
