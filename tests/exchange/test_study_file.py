@@ -1,8 +1,9 @@
-"""Our own file of a study is read field by field; what is not a study, or contradicts itself, is refused by its place."""
+"""Our own file of a study is read field by field; what contradicts itself is refused by its place."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any
 
@@ -118,10 +119,8 @@ def test_a_file_of_any_size_is_not_read() -> None:
     max_leaves=20))  # fmt: skip
 def test_any_json_gives_a_study_or_a_refusal(value: Any) -> None:
     """Never another error."""
-    try:
+    with suppress(RegistryError):
         read("a.json", json.dumps(value).encode())
-    except RegistryError as error:
-        assert error.message
 
 
 @pytest.mark.parametrize(
