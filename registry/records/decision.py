@@ -44,6 +44,8 @@ def write_decision(decision: Decision, names: Names) -> Record:
     writer.say("specificationDigest", decision.specification_digest).say("ledgerSize", decision.ledger_size)
     for digest in decision.evidence:
         writer.say("evidenceDigest", digest)
+    for disease in decision.signed_for:
+        writer.say("signedFor", disease)
     writer.say("reason", decision.reason).say("completeBy", decision.complete_by)
     _sign(writer, decision.signed_by, decision.printed_name, decision.signed_at, decision.meaning)
     return write(writer.triples)
@@ -66,6 +68,7 @@ def read_decision(record: Record, entry: Recorded, names: Names) -> Decision:
         evidence=tuple(sorted(_texts(about, "evidenceDigest"))),
         ledger_size=whole(about, "ledgerSize") or 0,
         complete_by=moment(about, "completeBy"),
+        signed_for=tuple(sorted(_texts(about, "signedFor"))),
         entry=entry,
     )
 
@@ -88,6 +91,7 @@ def write_approval(approval: Approval, names: Names) -> Record:
     writer.link("specification", f"{SPECIFICATIONS}{approval.specification}/{approval.version}")
     writer.say("specificationDigest", approval.digest)
     _sign(writer, approval.signed_by, approval.printed_name, approval.signed_at, approval.meaning)
+    writer.say("awaitsSecond", True if approval.awaits_second else None)
     triples = list(writer.triples)
     for count, (marker, why) in enumerate(approval.justifications, start=1):
         node = IRI(f"{iri}#justification-{count}")
@@ -112,6 +116,7 @@ def read_approval(record: Record, entry: Recorded, names: Names) -> Approval:
         signed_at=_signed_at(about),
         meaning=needed(about, "meaning"),
         justifications=tuple((link(node, "characteristic") or "", text(node, "reason")) for node in reasons),
+        awaits_second=text(about, "awaitsSecond") == "true",
         entry=entry,
     )
 

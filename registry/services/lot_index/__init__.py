@@ -23,6 +23,7 @@ from registry.services.lot_index.query import (
     lines,
     lines_about,
     named,
+    not_released,
     on_condition,
     points,
     stale_lines,
@@ -30,5 +31,5 @@ from registry.services.lot_index.query import (
 
 __all__ = [
     "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "judged_otherwise",
-    "lines", "lines_about", "named", "on_condition", "points", "stale_lines",
+    "lines", "lines_about", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

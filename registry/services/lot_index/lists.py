@@ -28,6 +28,7 @@ from registry.services.lot_index import (
     lines,
     lines_about,
     named,
+    not_released,
     on_condition,
     points,
     stale_lines,
@@ -118,6 +119,11 @@ class LotIndex:
         """The state of each of these lots as it is now, by its identifier; of a bank, that nobody releases, a stop."""
         known = self._shown(lambda now: named(self._ledger, lots, now))
         return {line.lot: line.state for line in known if line.kind == "product lot" or line.state != "not released"}
+
+    def not_released(self) -> list[tuple[int, str]]:
+        """(position of its first entry, state) of every product lot that may not be injected now."""
+        self._lines.judged()
+        return not_released(self._ledger, self._ledger.now())
 
     def waiting(self, limit: int = 50, offset: int = 0) -> list[LotLine]:
         """Product lots that wait for the quality unit: releases that no longer stand, then what nobody decided on."""
