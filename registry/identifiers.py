@@ -78,6 +78,10 @@ class Names:
         """``<base>product/<id>``."""
         return f"{self.base}product/{quote(product, safe='')}"
 
+    def study(self, study: str) -> str:
+        """``<base>study/<id>``."""
+        return f"{self.base}study/{quote(study, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

@@ -29,6 +29,8 @@ DECISIONS = (
     marked("OOS supply"),
 )
 STANDINGS = (marked("gating"), marked("reference"), marked("informative"))
+STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
+SUPPLY = (marked("suffices"), marked("does not suffice"), marked("not known"))
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))
@@ -114,7 +116,7 @@ ASPECTS = (
 WORDS = frozenset(
     word
     for words in (
-        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
+        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
         *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS),
     )
     for word in words

@@ -23,6 +23,7 @@ DERIVES_FROM, LOOKS = "derives-from", "looks"
 SPECIFICATION, ONTOLOGY, REPLACEMENT = "specification", "ontology", "replacement"
 MAPPING, DRAFTED_BY, READ_WITH = "mapping", "mapping-drafted-by", "read-with"
 ACCOUNT, PRINT = "account", "print"
+STUDY, OF_STUDY = "study", "of-study"
 
 Descriptions = dict[IRI, Description]
 
@@ -31,6 +32,12 @@ def product_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
     """A product, by its identifier."""
     (about,) = of_kind(descriptions, "product")
     yield PRODUCT, needed(about, IDENTIFIER)
+
+
+def study_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
+    """A study, by its identifier."""
+    (about,) = of_kind(descriptions, "study")
+    yield STUDY, needed(about, IDENTIFIER)
 
 
 def lot_keys(descriptions: Descriptions, names: Names) -> Iterator[Key]:

@@ -28,6 +28,7 @@ from registry.services.lots.injection_answer import injection_answer
 from registry.services.ontologies.current import Current
 from registry.services.products.product_view import product_answer
 from registry.services.specifications.superseded import superseded
+from registry.services.studies.arms_served import arms_served
 from registry.services.upkeep.signature_check import signature_holds
 from registry.specifications import departures_of
 from registry.vocabulary import Terms
@@ -77,6 +78,7 @@ class LotView:
             unaccepted=tuple(result.iri for result in facts.unaccepted if result.iri),
             doubts=doubts(facts),
             in_force=superseded(self._states, self._reader, state) if now else None,
+            arms=arms_served(terms, facts, self._reader.study_of(facts.product, facts.size), facts.lot.containers),
         )
 
     def _specification(self, state: LotState) -> SpecificationAnswer | None:
