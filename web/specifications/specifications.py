@@ -98,6 +98,7 @@ def _page(found: Specification) -> str:
         others=registry().specifications.all(),
         products=shelf.products_for(found) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
+        trial=shelf.quick_trial(found) if drafted is not None and drafted.state == "waiting" else None,
     )
 
 
