@@ -82,6 +82,10 @@ class Names:
         """``<base>administration/<key>``: a random key, which leads to no recipient."""
         return f"{self.base}administration/{quote(key, safe='')}"
 
+    def study(self, study: str) -> str:
+        """``<base>study/<id>``."""
+        return f"{self.base}study/{quote(study, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

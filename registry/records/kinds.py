@@ -46,6 +46,7 @@ from registry.records.index_keys import (
     product_keys,
     replacement_keys,
     specification_keys,
+    study_keys,
     submission_keys,
     withdrawal_keys,
 )
@@ -54,6 +55,7 @@ from registry.records.mapping import read_mapping, write_mapping
 from registry.records.ontology import write_load, write_replacement
 from registry.records.panel import read_panel, write_panel, write_submission
 from registry.records.rdf_terms import IRI
+from registry.records.study import read_study, write_study
 from registry.records.writer import Key
 
 Details: TypeAlias = Mapping[str, object]
@@ -101,6 +103,10 @@ def _product(record: Record, entry: Recorded, _names: Names, _details: Details) 
     return read_product(record, entry)
 
 
+def _study(record: Record, entry: Recorded, _names: Names, _details: Details) -> object:
+    return read_study(record, entry)
+
+
 def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> object:
     recipient = details.get("recipient")
     return read_lot(record, entry, names, str(recipient) if recipient else None)
@@ -133,6 +139,7 @@ _ROWS = (
         signed=True, verdict="product", state="product",
     ),
     Kind("product", "product.ttl", write_product, _product, product_keys, verdict="product", state="product"),
+    Kind("study", "study.ttl", write_study, _study, study_keys),
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(
