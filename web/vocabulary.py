@@ -29,6 +29,15 @@ DECISIONS = (
     marked("OOS supply"),
 )
 STANDINGS = (marked("gating"), marked("reference"), marked("informative"))
+SEXES = (marked("female"), marked("male"), marked("mixed"), marked("ambiguous"), marked("unspecified"))
+CONTAINERS = (
+    marked("in stock"),
+    marked("reserved"),
+    marked("administered"),
+    marked("returned"),
+    marked("destroyed"),
+    marked("retained"),
+)
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))
@@ -115,7 +124,7 @@ WORDS = frozenset(
     word
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
-        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS),
+        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS),
     )
     for word in words
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from registry.domain.administration import CONTAINER_STATES, Administration, ContainerMove, ContainerState, SiteDose
 from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Decision, DecisionKind, in_force
 from registry.domain.interval import Interval
-from registry.domain.lot import Lot, LotKind
+from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
 from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
@@ -29,6 +29,7 @@ __all__ = [
     "Approval",
     "Arm",
     "Captured",
+    "CellLine",
     "ContainerMove",
     "ContainerState",
     "Criterion",

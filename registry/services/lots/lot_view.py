@@ -77,6 +77,8 @@ class LotView:
             unaccepted=tuple(result.iri for result in facts.unaccepted if result.iri),
             doubts=doubts(facts),
             in_force=superseded(self._states, self._reader, state) if now else None,
+            usable_hours=facts.lot.usable_hours,
+            line=facts.lot.line,
         )
 
     def _specification(self, state: LotState) -> SpecificationAnswer | None:
