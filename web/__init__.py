@@ -11,7 +11,6 @@ What pages share:
 ``languages``      the catalogue of those words, and its translations
 ``navigation``     the links at the top of every page
 ``number_format``  times, digests and figures as pages show them
-``openapi``        the description of every address for programs
 ``parameters``     a program's parameter that nobody reads is refused
 ``pictures``       criteria on their scale
 ``routes``         which files answer addresses

@@ -12,11 +12,11 @@ from typing import Any
 from web.language import _
 from web.vocabulary import said
 
-MAY, MUST_NOT = "may", "must not"
+MAY, MUST_NOT = "may", "must-not"
 SHAPES = {
     **dict.fromkeys(("pass", "released", MAY), "tick"),
     **dict.fromkeys(("fail", "rejected", "recalled", "expired", MUST_NOT, "suspended"), "cross"),
-    "on hold": "bars",
+    "on-hold": "bars",
     "missing": "ring",
 }
 OTHERWISE = "diamond"
@@ -33,7 +33,7 @@ class Chip:
 
 def shape_of(word: str) -> str:
     """The shape of a word: tick, cross, bars, ring, or the diamond of everything else."""
-    return SHAPES.get(word, OTHERWISE)
+    return SHAPES.get(word.replace(" ", "-"), OTHERWISE)
 
 
 def of_state(state: str, *, may_be_injected: bool | None = None) -> Chip:

@@ -12,7 +12,7 @@ from flask import Flask, request
 
 from registry.errors import WrongUsage
 from web.language import _
-from web.openapi import description
+from web.upkeep.openapi import description
 
 READS = {"GET", "HEAD", "OPTIONS"}
 FORMS = {"/api/v1/panels": {"file", "gates", "mapping"}, "/api/v1/panels/errors": {"file", "gates", "mapping"}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from web import openapi
 from web.accounts import accounts, sign_in
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
@@ -12,11 +11,12 @@ from web.ontologies import terms
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
+from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release
 from web.specifications import approve, specifications, templates
 from web.submissions import api, repair, retests, submissions, submit, withdraw
-from web.upkeep import health, ledger, records, settings, style_guide
+from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages),
@@ -30,5 +30,6 @@ SUBJECTS = (
     terms.pages,
     *(sparql.pages, questions.pages, catalogue.pages),
     paper.pages,
+    proofs.pages,
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
 )

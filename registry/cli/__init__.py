@@ -3,6 +3,7 @@
 Exit 0: done, or everything conforms. 1: something does not conform, or the gate refuses. 2: unreadable input or wrong
 usage. Answers go to standard output, everything else to standard error.
 
+``actions``         what to do about a refusal, in words of the command line
 ``options``         options and small habits that the commands share
 ``signed``          the options and the caller of commands that somebody does
 ``terminal``        what reports at a terminal are made of
@@ -20,6 +21,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``ontologies``      ontologies, and new releases of them
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
+``proofs``          credentials, checkpoints, witnesses
 ``upkeep``          creating, auditing, copying a registry
 """
 
@@ -66,6 +68,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),
     "specification": ("specifications.specifications", "List, show and approve specifications."),
     "ontology": ("ontologies.ontologies", "What the ontologies are, and whether they are in order."),
+    "credential": ("proofs.proofs", "Write a lot's credential, for whoever does not ask this registry."),
+    "verify": ("proofs.verify", "Check a credential, without a registry or an account."),
+    "checkpoint": ("proofs.proofs", "Print the ledger's signed checkpoint, to be kept elsewhere."),
+    "witness": ("proofs.witness", "See another registry's ledger, and cosign its checkpoints."),
     "audit": ("upkeep", "Recompute chain, digests, signatures and graph."),
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),

@@ -34,16 +34,21 @@ def init(base: str, directory: Path | None, form: str) -> None:
 @click.option(
     "--expect-head", metavar="HASH", help="A newest hash noted earlier: a ledger without it is older, or another one."
 )
+@click.option(
+    "--expect-checkpoint", "kept", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A checkpoint that was kept elsewhere: finds a ledger that was rewritten or shortened since.",
+)  # fmt: skip
 @data
 @answer_format
-def audit(expect_head: str | None, directory: Path | None, form: str) -> None:
+def audit(expect_head: str | None, kept: Path | None, directory: Path | None, form: str) -> None:
     """Recompute every hash, digest, signature and quad. Exit 1 with everything that is not what it says.
 
     The newest hash that it prints names this ledger: note it elsewhere, and expect it of a later audit or of a copy.
     """
     from registry.instants import moment_text
 
-    report = open_registry(directory).upkeep.audit(expect_head)
+    checkpoint = kept.read_text(encoding="utf-8", errors="replace") if kept else None
+    report = open_registry(directory).upkeep.audit(expect_head, checkpoint)
     if form == "json":
         show_json(report.as_dict())
     else:

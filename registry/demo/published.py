@@ -16,8 +16,6 @@ from registry.services import Account, LotDraft, ProductDraft, Registry
 LINE = "-line"
 """How the id of a source's cell line ends: what is printed once for all of its lots."""
 
-_WHY = "Cited as it was published: nothing is released under it."
-
 
 def tell(registry: Registry, quality: tuple[str, str], lab: Account) -> Iterator[str]:
     """Enter the published products, lots and panels; ``quality`` is (name, password) of who approves."""
@@ -44,18 +42,17 @@ def _describe(registry: Registry, row: dict[str, str], quality: tuple[str, str])
             species="NCBITaxon:9606",
             indications=(row["indication"],) if row["indication"] else (),
             note=f"Cited evidence, not a product of this registry: {row['citation']}.",
+            citation=row["citation"],
         ),
         member,
     )
     against = registry.specifications.get(row["specification"])
-    departures = registry.specifications.departures(against, row["product"])
     registry.specifications.approve(
         row["product"],
         against.id,
         name=name,
         password=password,
         meaning="I approve this specification for showing published lots, and for no release.",
-        justifications={one.characteristic: _WHY for one in departures if one.kind != "weaker limit"},
     )
     if any(line["lot"].endswith(LINE) for line in _rows(f"{row['product']}.csv")):
         registry.lots.register(LotDraft(row["product"] + LINE, kind="cell line", note=_note(row)), member)

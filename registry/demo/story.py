@@ -18,6 +18,7 @@ from registry.services import Account, LotDraft, ProductDraft, Registry
 SIGN_INS = "demo-sign-ins.json"
 PRODUCT = "hESC-M-ovary"
 SPECIFICATION = "hesc-msc-ovarian-illustrative"
+VERSION = "1"
 BASE = "https://registry.example/"
 MEANINGS = {
     "release": "I have reviewed the evidence of this lot and release it for injection.",
@@ -103,7 +104,7 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     _describe(registry)
     yield "Approving the illustrative specification"
     registry.specifications.approve(
-        PRODUCT, SPECIFICATION, name=quality, password=passwords[quality],
+        PRODUCT, SPECIFICATION, VERSION, name=quality, password=passwords[quality],
         meaning="I approve this illustrative specification for the demonstration.",
     )  # fmt: skip
     yield "Registering cell line, banks and lots"

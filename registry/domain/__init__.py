@@ -7,7 +7,17 @@ use these values; the only behaviour here is what keeps a value from contradicti
 from __future__ import annotations
 
 from registry.domain.administration import CONTAINER_STATES, Administration, ContainerMove, ContainerState, SiteDose
-from registry.domain.decision import FINAL, RELEASES, Acceptance, Approval, Decision, DecisionKind, in_force
+from registry.domain.decision import (
+    FINAL,
+    RELEASES,
+    Acceptance,
+    Approval,
+    Decision,
+    DecisionKind,
+    approvals_in_force,
+    first_of_two,
+    in_force,
+)
 from registry.domain.interval import Interval
 from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
@@ -73,6 +83,8 @@ __all__ = [
     "State",
     "Study",
     "Withdrawal",
+    "approvals_in_force",
+    "first_of_two",
     "in_force",
     "with_unit",
 ]

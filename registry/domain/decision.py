@@ -23,6 +23,8 @@ class Decision:
     ``complete_by`` is of a conditional release alone: the time by which what is due after release must be there.
     ``request`` and ``risk`` are of a supply out of specification alone: what the treating physician asked for, and the
     evaluation of the risk that the physician was given and accepted (EU GMP Part IV, 11.53 and 11.54).
+    ``signed_for`` are the diseases that a release was signed for, each as it was named then: ``DOID:8398
+    osteoarthritis``. Names move between ids; what was signed does not.
     """
 
     kind: DecisionKind
@@ -39,7 +41,13 @@ class Decision:
     complete_by: datetime | None = None
     request: str = ""
     risk: str = ""
+    signed_for: tuple[str, ...] = ()
     entry: Recorded | None = None
+
+    @property
+    def indications(self) -> tuple[tuple[str, str], ...]:
+        """Each disease that a release was signed for: its short id, and its name at that time."""
+        return tuple(named.partition(" ")[::2] for named in self.signed_for)
 
     @property
     def releases(self) -> bool:
@@ -69,7 +77,11 @@ def in_force(decisions: Sequence[Decision]) -> Decision | None:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A specification version approved for a product, with the justification of each departure from identity."""
+    """A specification version approved for a product, with the justification of each departure from identity.
+
+    ``awaits_second`` is of one that holds other limits than ISCT's and that nobody else had signed before: it is in
+    force only once a second member of the quality unit has approved the same version.
+    """
 
     product: str
     specification: str
@@ -80,7 +92,23 @@ class Approval:
     signed_at: datetime
     meaning: str
     justifications: tuple[tuple[str, str], ...] = ()
+    awaits_second: bool = False
     entry: Recorded | None = None
+
+
+def approvals_in_force(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
+    """Those that count, oldest first: not one that still awaits a second member, nor the first of two."""
+    return tuple(approval for approval in approvals if not approval.awaits_second)
+
+
+def first_of_two(approvals: Sequence[Approval], digest: str, signer: str) -> Approval | None:
+    """The approval of the same version by another member that this signer would complete; None when there is none."""
+    for approval in reversed(approvals):
+        if not approval.awaits_second:
+            return None
+        if approval.digest == digest and approval.signed_by.casefold() != signer.casefold():
+            return approval
+    return None
 
 
 @dataclass(frozen=True, slots=True)

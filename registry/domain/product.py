@@ -12,7 +12,10 @@ DonorRelation = Literal["allogeneic", "autologous"]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What is made. ``cell_type``, ``species`` and ``indications`` are IRIs; ``source`` is a CURIE or words."""
+    """What is made. ``cell_type``, ``species`` and ``indications`` are IRIs; ``source`` is a CURIE or words.
+
+    ``citation`` is the publication of a product that is only cited here: its lots are judged, and never released.
+    """
 
     id: str
     label: str
@@ -23,4 +26,5 @@ class Product:
     indications: tuple[str, ...] = ()
     study: str = ""
     note: str = ""
+    citation: str = ""
     entry: Recorded | None = None

@@ -17,6 +17,8 @@ class Criterion:
     both, inclusive unless ``low_open``/``high_open``. ``one of`` uses ``outcomes`` (IRIs). ``group`` names an
     either/or group. ``stage`` is an IRI or None (any one stage). ``iri`` is the versioned criterion.
 
+    ``source`` is empty where its author cites none.
+
     What evidence must say beside its value: ``method``, several in ``A | B``; ``duration``, the shortest in hours;
     ``window``, the greatest age in hours when judged. ``due`` after release: a lot may pass before the result is
     there, and fails when it comes out badly. ``inherited_from`` is the stage (an IRI) at which the lot that this one

@@ -23,6 +23,7 @@ from registry.domain import (
     Specification,
     Study,
     Withdrawal,
+    approvals_in_force,
     in_force,
 )
 from registry.errors import Unknown
@@ -165,7 +166,14 @@ class LotReader:
         return self.ledger.matching(STUDY, limit=1000, entry_kind="study")
 
     def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
-        """The specifications approved for a product, oldest first; the newest is in force."""
+        """The specifications approved for a product, oldest first; the newest is in force.
+
+        Not those that still await a second member's signature: ``every_approval`` has them too.
+        """
+        return approvals_in_force(self.every_approval(product, until))
+
+    def every_approval(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
+        """Every approval signed for a product, oldest first."""
         pairs = self._of(PRODUCT, product, until, "approval")
         return tuple(read_approval(record, recorded(entry), self.names) for entry, record in pairs)
 

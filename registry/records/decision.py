@@ -44,6 +44,8 @@ def write_decision(decision: Decision, names: Names) -> Record:
     writer.say("specificationDigest", decision.specification_digest).say("ledgerSize", decision.ledger_size)
     for digest in decision.evidence:
         writer.say("evidenceDigest", digest)
+    for disease in decision.signed_for:
+        writer.say("signedFor", disease)
     writer.say("reason", decision.reason).say("completeBy", decision.complete_by)
     writer.say("request", decision.request).say("riskEvaluation", decision.risk)
     _sign(writer, decision.signed_by, decision.printed_name, decision.signed_at, decision.meaning)
@@ -69,6 +71,7 @@ def read_decision(record: Record, entry: Recorded, names: Names) -> Decision:
         complete_by=moment(about, "completeBy"),
         request=text(about, "request"),
         risk=text(about, "riskEvaluation"),
+        signed_for=tuple(sorted(_texts(about, "signedFor"))),
         entry=entry,
     )
 
@@ -91,6 +94,7 @@ def write_approval(approval: Approval, names: Names) -> Record:
     writer.link("specification", f"{SPECIFICATIONS}{approval.specification}/{approval.version}")
     writer.say("specificationDigest", approval.digest)
     _sign(writer, approval.signed_by, approval.printed_name, approval.signed_at, approval.meaning)
+    writer.say("awaitsSecond", True if approval.awaits_second else None)
     triples = list(writer.triples)
     for count, (marker, why) in enumerate(approval.justifications, start=1):
         node = IRI(f"{iri}#justification-{count}")
@@ -115,6 +119,7 @@ def read_approval(record: Record, entry: Recorded, names: Names) -> Approval:
         signed_at=_signed_at(about),
         meaning=needed(about, "meaning"),
         justifications=tuple((link(node, "characteristic") or "", text(node, "reason")) for node in reasons),
+        awaits_second=text(about, "awaitsSecond") == "true",
         entry=entry,
     )
 

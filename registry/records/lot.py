@@ -35,6 +35,7 @@ def write_product(product: Product, names: Names) -> Record:
     )
     writer.link("cellType", product.cell_type).link("species", product.species).link("indication", *product.indications)
     writer.link("donorRelation", term(product.donor_relation)).say("study", product.study).say("note", product.note)
+    writer.say("citation", product.citation)
     if product.source.startswith(("http://", "https://")):
         writer.link("derivedFromSource", product.source)
     else:
@@ -55,6 +56,7 @@ def read_product(record: Record, entry: Recorded) -> Product:
         indications=links(about, "indication"),
         study=text(about, "study"),
         note=text(about, "note"),
+        citation=text(about, "citation"),
         entry=entry,
     )
 

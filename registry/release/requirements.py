@@ -87,6 +87,10 @@ def _description_gaps(facts: LotFacts, now: datetime, *, may_be_expired: bool) -
         found.append(f"The lot expired at {moment(lot.expires_at)}.")
     if facts.product is not None and facts.product.donor_relation == "autologous" and not lot.recipient:
         found.append("The product is autologous and the lot names no recipient's code.")
+    if facts.product is not None and facts.product.citation:
+        found.append(
+            f"{facts.product.id} only cites a publication ({facts.product.citation}): no lot of it is released."
+        )
     if not facts.current_panels:
         found.append("The lot has no panel.")
     return found

@@ -26,6 +26,8 @@ from registry.release import Lapse, Status, awaited, completes, first_lapse, fre
 from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of
 from registry.services.verdict_cache import VerdictCache, grows_stale, key_of
+from registry.specifications import departures_of, gaps_at_release
+from registry.vocabulary import Terms
 
 BEFORE_ANY_EXPIRY = datetime(1, 1, 1, tzinfo=UTC)
 """At this moment no lot has expired, no condition is overdue, and no result is fresh yet."""
@@ -81,6 +83,11 @@ class LotStates:
         self._reader = reader
         self._ontologies = ontologies
         self.known = VerdictCache()
+
+    @property
+    def terms(self) -> Terms:
+        """What terms are called now: a release records it."""
+        return self._ontologies.terms
 
     # States
 
@@ -179,6 +186,10 @@ class LotStates:
         )  # fmt: skip
 
     # What a state is made of
+
+    def identity_gaps(self, facts: LotFacts, against: Specification) -> tuple[str, ...]:
+        """Which identity markers of the product's cell type the specification does not gate, as sentences."""
+        return gaps_at_release(departures_of(against, facts.product, self._ontologies.terms, {}))
 
     def origins(self, facts: LotFacts, against: Specification) -> tuple[LotFacts, ...]:
         """What is known of the lots that this one is recorded to derive from, where a criterion may be inherited.

@@ -33,6 +33,7 @@ from registry.services.ontologies.load import Ontologies
 from registry.services.printing.compose import Composer
 from registry.services.printing.print import Printing
 from registry.services.products.products import Products
+from registry.services.proofs.proofs import Proofs
 from registry.services.queries.ask import Queries
 from registry.services.queries.lot_triples import verdict_records
 from registry.services.releases.releases import Releases
@@ -69,6 +70,7 @@ class Registry:
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
+        self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
         self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)
         self.releases = Releases(ledger, reader, states, accounts, entries)
         self.mappings = Mappings(ledger, ontologies, names, entries, accounts)

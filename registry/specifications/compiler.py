@@ -101,7 +101,8 @@ def _criterion(specification: Specification, criterion: Criterion, order: int) -
     yield node, SH.name, Literal(criterion.name)
     yield node, SH.description, Literal(criterion.description)
     yield node, SH.message, Literal(criterion.message)
-    yield node, DCTERMS.source, Literal(criterion.source)
+    if criterion.source:
+        yield node, DCTERMS.source, Literal(criterion.source)
     yield node, CPR.characteristic, URIRef(criterion.characteristic)
     yield from _limits(node, criterion)
     standing, severity = STANDINGS[criterion.standing]

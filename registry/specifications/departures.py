@@ -10,6 +10,7 @@ from typing import Literal
 from registry.domain import Criterion, Departure, Product, Specification
 from registry.identifiers import CPR, OBO
 from registry.vocabulary import IdentityMarker, Terms
+from registry.vocabulary.populations import populations
 
 ISCT_POSITIVE = Decimal(95)
 ISCT_NEGATIVE = Decimal(2)
@@ -23,10 +24,10 @@ Kind = Literal["left out", "informative", "wrong side", "weaker limit"]
 def departures(specification: Specification, identity: Iterable[IdentityMarker], terms: Terms) -> tuple[Departure, ...]:
     """How ``specification`` departs from ``identity``, as ``terms.identity_of`` a product's cell type gives it.
 
-    A marker left out, not gating, or limited on the wrong side needs a written justification; a limit weaker than
-    ISCT's is shown too. A criterion for what is evidence for a marker (HLA-DR for MHC II) is a criterion for it, and
-    one figure for several markers bounds each. Of several criteria for one marker the best counts: a further one can
-    only make a lot's verdict worse.
+    A marker left out, not gating, or limited on the wrong side cannot be approved for such cells (``identity``); a
+    limit weaker than ISCT's needs a justification. A criterion for what is evidence for a marker (HLA-DR for MHC II)
+    is a criterion for it, and one figure for several markers bounds each. Of several criteria for one marker the best
+    counts: a further one can only make a lot's verdict worse.
     """
     omitted = dict(specification.omissions)
     found = []
@@ -67,10 +68,23 @@ def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:
 
 
 def _departure(criterion: Criterion, marker: IdentityMarker, label: str) -> Departure | None:
-    kind, text = _kind(criterion, marker.sense, label)
+    kind, text = _not_asked_in_time(criterion, label)
+    if kind is None:
+        kind, text = _kind(criterion, marker.sense, label)
     if kind is None:
         return None
     return Departure(marker.characteristic, label, kind, text, criterion.justification)
+
+
+def _not_asked_in_time(criterion: Criterion, label: str) -> tuple[Kind | None, str]:
+    """Whether the criterion asks before release, and of the lot's live cells."""
+    if criterion.standing == "gating" and criterion.due != "before release":
+        return "informative", f"{label} is due {criterion.due}: a lot may be released before it is known."
+    asked = populations().get(criterion.population or "")
+    if criterion.population is not None and (asked is None or asked.kind != "live"):
+        of = asked.label if asked is not None else criterion.population
+        return "wrong side", f"{label} is asked for as a percentage of {of}: that says nothing of the lot's live cells."
+    return None, ""
 
 
 def _kind(criterion: Criterion, sense: str, label: str) -> tuple[Kind | None, str]:
@@ -109,8 +123,3 @@ def _admits_the_ideal(criterion: Criterion, sense: str) -> bool:
             criterion.high is None or criterion.high > 100 or (criterion.high == 100 and not criterion.high_is_excluded)
         )
     return criterion.low is None or criterion.low < 0 or (criterion.low == 0 and not criterion.low_is_excluded)
-
-
-def unjustified(found: Iterable[Departure]) -> tuple[Departure, ...]:
-    """Those departures that need a written justification and have none."""
-    return tuple(d for d in found if d.kind != "weaker limit" and not (d.justification or "").strip())

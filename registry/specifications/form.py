@@ -87,7 +87,7 @@ def _is_printed_with(criterion: Criterion, decimals: int) -> bool:
 def _of_criterion(criterion: Criterion) -> Iterator[str]:
     if not _NAME.fullmatch(criterion.id) or _SHAPE_SUFFIX.search(criterion.id):
         yield "the id must be lower-case letters and digits joined by single hyphens, and not end as a shape's name"
-    for word in ("label", "name", "description", "message", "source"):
+    for word in ("label", "name", "description", "message"):
         if not getattr(criterion, word).strip():
             yield f"the {word} is empty"
     for word in ("group", "method", "justification", "note"):

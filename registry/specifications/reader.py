@@ -132,7 +132,7 @@ def _criterion(graph: Graph, node: URIRef) -> tuple[int, Criterion]:
         name=about.text(SH.name),
         description=about.text(SH.description),
         message=about.text(SH.message),
-        source=about.text(DCTERMS.source),
+        source=about.optional(DCTERMS.source) or "",
         low=about.number(CPR.lowLimit, low),
         high=about.number(CPR.highLimit, high),
         low_open=about.optional(CPR.lowLimitOpen) == "true",

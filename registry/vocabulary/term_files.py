@@ -109,6 +109,7 @@ def characteristics() -> Iterator[Characteristic]:
             evidence_for=_texts(facts, iri, CPR + "evidenceFor"),
             xrefs=_texts(facts, iri, XREF),
             better=facts.text(iri, CPR + "betterWhen"),
+            in_part_for=_texts(facts, iri, CPR + "evidenceInPartFor"),
         )
 
 

@@ -36,8 +36,9 @@ class Outcome:
 class Characteristic:
     """What is measured. ``range`` is None when no number can be its result. Units are IRIs.
 
-    ``evidence_for`` names the characteristics that a result of this one also bears on (HLA-DR on MHC II). ``better`` is
-    ``low`` or ``high``: the side on which a result is a good one, where there is one.
+    ``evidence_for`` names the characteristics that a result of this one also bears on (HLA-DR on MHC II), and
+    ``in_part_for`` those that it bears on and cannot show alone (HLA-DP). ``better`` is ``low`` or ``high``: the side
+    on which a result is a good one, where there is one.
     """
 
     iri: str
@@ -52,6 +53,7 @@ class Characteristic:
     evidence_for: tuple[str, ...]
     xrefs: tuple[str, ...]
     better: str = ""
+    in_part_for: tuple[str, ...] = ()
 
     @property
     def is_marker(self) -> bool:

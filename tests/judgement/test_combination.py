@@ -128,7 +128,7 @@ def test_a_limit_reads_as_laboratories_write_it(change: dict[str, object], expec
 
 
 def test_accepted_words_are_read_out() -> None:
-    karyotype = specifications.load("hesc-msc-ovarian-illustrative").criteria[-1]
+    karyotype = specifications.load("hesc-msc-ovarian-illustrative", "1").criteria[-1]
     assert combination.expected_text(karyotype, TERMS) == "46,XX or 46,XY or normal karyotype"
 
 

@@ -112,7 +112,7 @@ def test_a_unit_that_does_not_convert_decides_nothing() -> None:
 
 
 def test_a_finding_in_words_shows_nothing() -> None:
-    spec = specifications.load("hesc-msc-ovarian-illustrative")
+    spec = specifications.load("hesc-msc-ovarian-illustrative", "1")
     found = judged(spec, [result("karyotype", "46, XY, 16qh+", unit="")]).criteria[-1]
     assert (found.verdict, found.observed) == ("undetermined", "46, XY, 16qh+")
 
@@ -290,7 +290,7 @@ def test_evidence_names_what_it_is_derived_from() -> None:
 
 
 def test_a_criterion_of_words_is_shown_by_its_outcomes_alone() -> None:
-    criterion: Criterion = specifications.load("hesc-msc-ovarian-illustrative").criteria[-4]
+    criterion: Criterion = specifications.load("hesc-msc-ovarian-illustrative", "1").criteria[-4]
     spec = specifications.build(replace(IDENTITY, criteria=(criterion,)))
     assert criterion.id == "sterility"
     assert [verdicts(spec, [result("sterility", word, unit="")]) for word in ("no growth", "positive")] == [

@@ -499,7 +499,7 @@ def test_results_that_no_criterion_asks_about_are_shown_to_whoever_signs_or_inje
 
 def test_approving_a_specification_that_asks_for_less_says_what_is_no_longer_asked_for(house: House) -> None:
     larger = "hesc-msc-ovarian-illustrative"
-    assert house.registry.specifications.approve("POI-M", larger, name="q.two", password=SECRET).notes == ()
+    assert house.registry.specifications.approve("POI-M", larger, "1", name="q.two", password=SECRET).notes == ()
     (note,) = house.registry.specifications.approve("POI-M", "msc-identity", name="q.two", password=SECRET).notes
     assert note == (
         f"{larger} version 1, which was in force, asked for more. No longer asked for: viability, viable cell number, "

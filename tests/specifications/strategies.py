@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registry import specifications as specification
 from registry.domain import Criterion, Specification
 from registry.specifications.table.names import Naming
+from registry.specifications.wording import claims
 from registry.vocabulary.durations import exactly
 from registry.vocabulary.populations import populations
 from tests.lots import TERMS
@@ -26,7 +27,7 @@ WORDED = [one for one in KNOWN if one.outcomes]
 STAGES = sorted(TERMS.stages)
 IDS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 PRINTABLE = st.characters(categories=["L", "N", "P", "S"], include_characters=" \n\u00b5\u2265")
-TEXTS = st.text(PRINTABLE, min_size=1, max_size=40).map(str.strip).filter(bool)
+TEXTS = st.text(PRINTABLE, min_size=1, max_size=40).map(str.strip).filter(lambda text: bool(text) and not claims(text))
 PERCENT = "http://purl.obolibrary.org/obo/UO_0000187"
 TIMES = st.sampled_from(["7 d", "14 d", "2 h", "90 min", "36 h", "0.5 h", "1 d"]).map(exactly)
 

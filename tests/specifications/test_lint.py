@@ -21,14 +21,30 @@ SIX = "".join(
 )  # fmt: skip
 
 
+def cited(spec: Specification) -> Specification:
+    """The same with a source for each limit that cites none, which is not what is looked at here."""
+    return replace(spec, criteria=tuple(replace(one, source=one.source or "a document") for one in spec.criteria))
+
+
 def found(*rows: str, six: str = SIX) -> list[tuple[str, str, str | None]]:
     """(severity, code, criterion) of each finding."""
-    made = table.draft("ours.csv", (HEAD + COLUMNS + six + "\n".join(rows)).encode(), TERMS)
+    made = cited(table.draft("ours.csv", (HEAD + COLUMNS + six + "\n".join(rows)).encode(), TERMS))
     return [(one.severity, one.code, one.criterion) for one in specifications.lint(made, TERMS)]
 
 
 def test_nothing_is_said_of_the_identity_at_its_limits() -> None:
     assert (found(), specifications.lint(IDENTITY, TERMS)) == ([], ())
+
+
+def test_a_row_without_a_source_cites_none() -> None:
+    """The document that the whole rests on is not the source of each of its limits."""
+    made = table.draft("ours.csv", (HEAD + COLUMNS + SIX + "v,viability,>=,70,%,,,,Ph. Eur. 2.7.29").encode(), TERMS)
+    assert [one.source for one in made.criteria] == [""] * 6 + ["Ph. Eur. 2.7.29"]
+    assert [(one.code, one.criterion) for one in specifications.lint(made, TERMS)] == [
+        ("missing-source", name) for name in ("cd73", "cd90", "cd105", "cd45", "cd34", "hla-dr")
+    ]
+    compiled = specifications.build(made)
+    assert specifications.read(compiled.ntriples).criteria == compiled.criteria
 
 
 @pytest.mark.parametrize(
@@ -95,7 +111,7 @@ def test_a_justification_is_said_beside_the_departure() -> None:
     cells = "cell type,CL:0000134\nleaves out,CD34,Adipose cells carry it.\n"
     made = table.draft("ours.csv", (HEAD.replace("source", cells + "source") + COLUMNS + SIX.replace(
         "cd34,CD34,<=,2,%\n", "")).encode(), TERMS)  # fmt: skip
-    (finding,) = specifications.lint(made, TERMS)
+    (finding,) = specifications.lint(cited(made), TERMS)
     assert (finding.severity, finding.message) == (
         "warning",
         "CD34 is negative in the cell type's definition; the specification does not ask for it. "
@@ -106,12 +122,12 @@ def test_a_justification_is_said_beside_the_departure() -> None:
 def test_a_t_cell_is_not_asked_for_the_markers_of_an_msc() -> None:
     head = HEAD.replace("source", "cell type,CL:0000084\nsource")
     made = table.draft("t.csv", (head + COLUMNS + "cd3,CD3,>=,90,%\n").encode(), TERMS)
-    assert specifications.lint(made, TERMS) == ()
+    assert specifications.lint(cited(made), TERMS) == ()
 
 
 def test_what_is_not_compiled_is_said_too() -> None:
     made = table.draft("ours.csv", (HEAD + COLUMNS + SIX + "d,fill volume,range,9 to 8,mL\n").encode(), TERMS)
-    assert [(one.severity, one.code, one.message) for one in specifications.lint(made, TERMS)] == [
+    assert [(one.severity, one.code, one.message) for one in specifications.lint(cited(made), TERMS)] == [
         ("error", "unsound", "d: no value lies between 9 and 8."),
         ("error", "cannot-be-met", "No value of fill volume meets at least 9 and at most 8: every lot would fail."),
     ]

@@ -21,7 +21,9 @@ ISCT = specifications.load("isct-2006-immunophenotype")
 CD73 = next(one for one in IDENTITY.criteria if one.id == "cd73")
 CD34 = next(one for one in IDENTITY.criteria if one.id == "cd34")
 LABEL = {unit.label: iri for iri, unit in TERMS.units.items()}
-KARYOTYPE = next(one for one in specifications.load("hesc-msc-ovarian-illustrative").criteria if one.id == "karyotype")
+KARYOTYPE = next(
+    one for one in specifications.load("hesc-msc-ovarian-illustrative", "1").criteria if one.id == "karyotype"
+)
 DAY, RELEASE, THAWED = Decimal(24), TERMS.stage("release"), TERMS.stage("after thaw")
 
 

@@ -72,14 +72,18 @@ UNKNOWN = [
     "+",
 ]
 NEGATIVE = ["CD45-", "CD45−", "CD45–", "CD45 -", "CD45⁻", "CD45neg", "CD45 neg.", "CD45 negative", "CD45 (-)", "cd 45−"]
+CELL_UNITS = (
+    "cells or cells/container or cells/dose or cells/kg or cells/site or 10^6 cells or 10^6 cells/container or "
+    "10^6 cells/dose or 10^6 cells/kg or 10^6 cells/site"
+)
 REFUSED_UNITS = [
     ("CD73", "", "%"),
     ("CD73", "fraction", "%"),
     ("viability", "cells/mL", "%"),
     ("endotoxin", "CFU/mL", "EU or EU/kg or EU/mL or IU/mL"),
     ("FSH", "IU/mL", "IU/L or mIU/mL"),
-    ("viable cell number", "106 cells", "cells or 10^6 cells"),
-    ("viable cell number", "10^-6 cells", "cells or 10^6 cells"),
+    ("viable cell number", "106 cells", CELL_UNITS),
+    ("viable cell number", "10^-6 cells", CELL_UNITS),
     ("viable cell concentration", "10E6 cells/mL", "cells/mL or cells/µL or 10^6 cells/mL"),
     ("karyotype", "%", "no unit: the result is a word"),
 ]

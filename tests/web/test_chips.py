@@ -56,7 +56,7 @@ def line(**more: object) -> LotLine:
     [
         (line(), NOTHING, [Chip("pass", "lacks nothing")]),
         (line(), Lacking((), (), ("s",), no_expiry=False, otherwise=()), [Chip("missing", "waits")]),
-        (line(), Lacking((), (), (), no_expiry=True, otherwise=()), [Chip("must not", "no expiry")]),
+        (line(), Lacking((), (), (), no_expiry=True, otherwise=()), [Chip(MUST_NOT, "no expiry")]),
         (line(verdict="fail"), Lacking(("a",), (), (), no_expiry=True, otherwise=()), [Chip("fail")]),
         (line(verdict=None), STOPPED, [Chip("missing", "no specification")]),
         (line(state="suspended"), NOTHING, [Chip("pass", "lacks nothing"), Chip("suspended")]),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
-from web.chips import Chip, of_state
+from web.chips import MUST_NOT, Chip, of_state
 from web.language import _
 
 
@@ -58,7 +58,7 @@ def _first(line: LotLine, lack: Lacking) -> Chip:
     if lack.nothing:
         return Chip("missing", _("waits")) if lack.due else Chip("pass", _("lacks nothing"))
     if lack.no_expiry and not lack.fails and not lack.not_shown:
-        return Chip("must not", _("no expiry"))
+        return Chip(MUST_NOT, _("no expiry"))
     return Chip(line.verdict) if line.verdict else Chip("missing", _("no specification"))
 
 

@@ -129,12 +129,19 @@ def _bears(result: Result, criterion: Criterion, terms: Terms) -> bool:
     asked = members(criterion, terms)
     if asked is not None:
         return frozenset(result.members) == asked
-    measured = result.members or (result.characteristic,)
-    return any(
-        one == criterion.characteristic
-        or (one in terms.characteristics and criterion.characteristic in terms.characteristics[one].evidence_for)
-        for one in measured
-    )
+    return any(_is_evidence(marker, criterion, terms, whole=False) for marker in _measured(result))
+
+
+def _measured(result: Result) -> tuple[str, ...]:
+    return result.members or (result.characteristic,)
+
+
+def _is_evidence(marker: str, criterion: Criterion, terms: Terms, *, whole: bool) -> bool:
+    """Whether a marker is evidence for the criterion's; ``whole``: not only in part, as HLA-DP is for MHC II."""
+    known = terms.characteristics.get(marker)
+    if marker == criterion.characteristic or (known is not None and criterion.characteristic in known.evidence_for):
+        return True
+    return not whole and known is not None and criterion.characteristic in known.in_part_for
 
 
 def _stages(stages: Iterable[str | None], terms: Terms) -> str:
@@ -164,6 +171,23 @@ def _at_stage(criterion: Criterion, about: About, results: Sequence[Result], rel
 def _by_its_method(
     criterion: Criterion, about: About, results: Sequence[Result], relations: Relations
 ) -> list[Evidence]:
+    """What evidence for the criterion shows; what is evidence in part has to satisfy it too, and shows nothing."""
+    terms, alone = about.terms, members(criterion, about.terms) is not None
+    is_whole = [alone or any(_is_evidence(marker, criterion, terms, whole=True) for marker in _measured(result))
+                for result in results]  # fmt: skip
+    whole = [result for result, holds in zip(results, is_whole, strict=True) if holds]
+    parts = [result for result, holds in zip(results, is_whole, strict=True) if not holds]
+    shown = _shown_by(criterion, about, whole, relations) if whole else []
+    if not parts:
+        return shown
+    shown += _shown_by(criterion, about, parts, relations)
+    if not whole:
+        note = f"{', '.join(dict.fromkeys(result.label for result in parts))} alone does not show {criterion.label}"
+        shown.append(undecided(criterion, about.lot, parts, note, terms))
+    return shown
+
+
+def _shown_by(criterion: Criterion, about: About, results: Sequence[Result], relations: Relations) -> list[Evidence]:
     lot, terms = about.lot, about.terms
     chosen = without_interim(criterion, results)
     alone = members(criterion, terms) is not None

@@ -1,9 +1,12 @@
-"""EU/mL held against EU/kg: only with the volume that is given and the weight of who gets it, both recorded.
+"""One kind of quantity held against another: only with the amounts between them, all recorded.
 
     0.5 EU/mL × 20 mL ÷ 70 kg = 1/7 EU/kg
+    2e6 cells/vial × 12 containers = 2.4e7 cells of the lot
 
-Ph. Eur. 5.1.10 and USP <85> state limits per kilogram of body weight. Volume and weight are results of the same lot at
-the same stage; without both, or with several of one, nothing is converted and the criterion stays undetermined.
+Cells of a lot, of a container, of a dose, of a site, for a kilogram are different quantities: containers and doses add
+up to the lot, sites and kilograms to the dose. Ph. Eur. 5.1.10 and USP <85> state limits per kilogram of body weight.
+The amounts are results of the same lot at the same stage; without each, or with several of one, nothing is converted
+and the criterion stays undetermined.
 """
 
 from __future__ import annotations
@@ -24,44 +27,115 @@ VOLUME, WEIGHT = f"{CPR}administered-volume", f"{CPR}recipient-weight"
 _DOWN, _UP = Context(prec=50, rounding=ROUND_FLOOR), Context(prec=50, rounding=ROUND_CEILING)
 
 
+class Amount(NamedTuple):
+    """What lies between two kinds of quantity: its characteristic, unit and name."""
+
+    kind: str
+    unit: str
+    word: str
+
+
+_VOLUME, _WEIGHT = Amount(VOLUME, ML, "volume"), Amount(WEIGHT, KG, "recipient weight")
+_CONTAINERS = Amount(f"{CPR}number-of-containers", f"{CPR}containers", "number of containers")
+_DOSES = Amount(f"{CPR}number-of-doses", f"{CPR}doses", "number of doses")
+_SITES = Amount(f"{CPR}number-of-sites", f"{CPR}sites", "number of sites")
+_TO_LOT: dict[str, tuple[Amount, ...]] = {
+    "lot": (), "container": (_CONTAINERS,), "dose": (_DOSES,), "site": (_SITES, _DOSES), "kg": (_WEIGHT, _DOSES),
+}  # fmt: skip
+"""By what each is multiplied on its way to the cells of the lot."""
+
+_PER = {
+    f"{CPR}cell-number-per-container": "container",
+    f"{CPR}cell-number-per-dose": "dose",
+    f"{CPR}cell-number-per-body-weight": "kg",
+    f"{CPR}cell-number-per-site": "site",
+}
+_CELLS = f"{CPR}cell-number"
+_NAMED = {"cells-per-container": "container", "cells-per-dose": "dose"}
+
+
 class Companion(NamedTuple):
-    """A volume or weight on record, in mL or kg."""
+    """An amount on record, in its unit."""
 
     result: Result
     amount: Interval
 
 
 def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequence[Result], terms: Terms) -> Evidence:
-    """The evidence of a result in EU/mL for a limit in EU/kg (and the reverse); any other evidence as it is.
+    """The evidence of a result in EU/mL for a limit in EU/kg, in cells/vial for one in cells; any other as it is.
 
     Exact where the quotient ends; else the interval is widened outward in the fiftieth digit, never narrowed.
     """
-    if node.interval is not None or result.reading.interval is None or result.unit is None:
+    if result.reading.interval is None or result.unit is None or criterion.unit is None:
         return node
-    if criterion.unit not in (PER_ML, PER_KG):
+    way = _way(criterion, result, terms)
+    if way is None:
         return node
-    other = PER_ML if criterion.unit == PER_KG else PER_KG
-    measured = converted(result.reading.interval, result.unit, other, terms)
-    if measured is None:
-        return node
-    at_stage = [one for one in standing if one.stage == result.stage]
-    volume, no_volume = _companion(at_stage, VOLUME, ML, "volume", terms)
-    weight, no_weight = _companion(at_stage, WEIGHT, KG, "recipient weight", terms)
-    if volume is None or weight is None:
-        lacking = " and ".join(filter(None, (no_volume, no_weight)))
-        return replace(node, note="; ".join(filter(None, (node.note, f"not converted: {lacking}"))))
-    times, over = (volume, weight) if criterion.unit == PER_KG else (weight, volume)
-    interval = _product(measured, times.amount, over.amount)
-    used = (volume.result, weight.result)
-    note = f"converted with {observed(volume.result, terms)} for {observed(weight.result, terms)}"
+    measured, times, over = way
+    amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
+    at_stage = [item for item in standing if item.stage == result.stage]
+    found = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
+    if lacking := [lack for _, companion, lack in found if companion is None]:
+        note = f"not converted: {' and '.join(lacking)}"
+        return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
+    by = {amount: companion.amount for amount, companion, _ in found if companion is not None}
+    used = [companion.result for _, companion, _ in found if companion is not None]
+    note = f"converted with {' for '.join(observed(item, terms) for item in used)}" if used else ""
     return replace(
         node,
-        interval=interval,
+        interval=_product(measured, [by[amount] for amount in times], [by[amount] for amount in over]),
         unit=criterion.unit,
         note="; ".join(text for text in (_without_refusal(node.note), note) if text),
-        sources=(*node.sources, *(one.source for one in used)),
-        derived_from=(*node.derived_from, *(one.iri for one in used if one.iri is not None)),
+        sources=(*node.sources, *(item.source for item in used)),
+        derived_from=(*node.derived_from, *(item.iri for item in used if item.iri is not None)),
     )
+
+
+def _way(
+    criterion: Criterion, result: Result, terms: Terms
+) -> tuple[Interval, tuple[Amount, ...], tuple[Amount, ...]] | None:
+    """What is measured in the base unit of its own kind, and what it is multiplied and divided by; None for no way."""
+    if result.reading.interval is None:
+        return None
+    if criterion.unit in (PER_ML, PER_KG):
+        other = PER_ML if criterion.unit == PER_KG else PER_KG
+        measured = converted(result.reading.interval, result.unit, other, terms)
+        both = ((_VOLUME,), (_WEIGHT,)) if criterion.unit == PER_KG else ((_WEIGHT,), (_VOLUME,))
+        return None if measured is None else (measured, *both)
+    asked, told = (
+        _kind(criterion.characteristic, criterion.unit, terms),
+        _kind(result.characteristic, result.unit, terms),
+    )
+    if asked is None or told is None or (asked == told and criterion.unit == result.unit):
+        return None
+    scaled = _scaled(result.reading.interval, result.unit, criterion.unit, terms)
+    if asked == told:
+        same = terms.units[criterion.unit or ""].quantity == terms.units[result.unit or ""].quantity
+        return None if same else (scaled, (), ())
+    times, over = (tuple(amount for amount in _TO_LOT[one] if amount not in _TO_LOT[two]) for one, two in
+                   ((told, asked), (asked, told)))  # fmt: skip
+    return scaled, times, over
+
+
+def _kind(characteristic: str, unit: str | None, terms: Terms) -> str | None:
+    """Of what cells are counted: the unit says so, else the characteristic; None for what counts no cells."""
+    known = terms.units.get(unit or "")
+    if known is None:
+        return None
+    if known.quantity in _PER:
+        return _PER[known.quantity]
+    if known.quantity != _CELLS:
+        return None
+    name = characteristic.removeprefix(CPR).removeprefix("viable-")
+    return _NAMED.get(name, "lot")
+
+
+def _scaled(interval: Interval, unit: str | None, wanted: str | None, terms: Terms) -> Interval:
+    """Millions as ones and the reverse: the factors of units of different kinds."""
+    factor = terms.units[unit or ""].factor / terms.units[wanted or ""].factor
+    low = None if interval.low is None else _DOWN.multiply(interval.low, factor)
+    high = None if interval.high is None else _UP.multiply(interval.high, factor)
+    return Interval(low, high, interval.low_open, interval.high_open)
 
 
 def _without_refusal(note: str) -> str:
@@ -71,30 +145,44 @@ def _without_refusal(note: str) -> str:
     )
 
 
-def _companion(
-    standing: Sequence[Result], kind: str, unit: str, word: str, terms: Terms
-) -> tuple[Companion | None, str]:
+def _companion(standing: Sequence[Result], amount: Amount, terms: Terms) -> tuple[Companion | None, str]:
     """The one result of this kind, above zero and in its unit; or what is lacking."""
-    found = [one for one in standing if one.characteristic == kind and one.reading.state != "not tested"]
-    if len(found) != 1:
-        return None, f"more than one {word}" if found else f"no {word} at this stage"
-    interval = found[0].reading.interval
-    amount = converted(interval, found[0].unit, unit, terms) if interval is not None else None
-    if amount is None or amount.low is None or amount.low <= 0 or amount.high is None:
-        return None, f"no certain {word}"
-    return Companion(found[0], amount), ""
+    results = [item for item in standing if item.characteristic == amount.kind and item.reading.state != "not tested"]
+    if len(results) != 1:
+        return None, f"more than one {amount.word}" if results else f"no {amount.word} at this stage"
+    interval = results[0].reading.interval
+    size = converted(interval, results[0].unit, amount.unit, terms) if interval is not None else None
+    if size is None or size.low is None or size.low <= 0 or size.high is None:
+        return None, f"no certain {amount.word}"
+    return Companion(results[0], size), ""
 
 
-def _product(measured: Interval, times: Interval, over: Interval) -> Interval:
-    """Every value of measured × times ÷ over, for amounts that are not below zero, and above it in the last two."""
-    low = _quotient(measured.low, times.low, over.high, _DOWN)
-    high = _quotient(measured.high, times.high, over.low, _UP)
-    low_open = low != 0 and (measured.low_open or times.low_open or over.high_open)
-    return Interval(low, high, low_open, measured.high_open or times.high_open or over.low_open)
+def _product(measured: Interval, times: Sequence[Interval], over: Sequence[Interval]) -> Interval:
+    """Every value of measured × times ÷ over, for amounts that are not below zero, and above it in the others.
+
+    Where all of them are single figures the answer may be exact; it is widened outward in the fiftieth digit else.
+    """
+    low = _quotient(measured.low, [item.low for item in times], [item.high for item in over], _DOWN)
+    high = _quotient(measured.high, [item.high for item in times], [item.low for item in over], _UP)
+    low_open = measured.low_open or any(item.low_open for item in times) or any(item.high_open for item in over)
+    high_open = measured.high_open or any(item.high_open for item in times) or any(item.low_open for item in over)
+    return Interval(low, high, low != 0 and low_open, high_open)
 
 
-def _quotient(value: Decimal | None, times: Decimal | None, over: Decimal | None, context: Context) -> Decimal | None:
-    if value is None or times is None or over is None:
+def _quotient(
+    value: Decimal | None, times: Sequence[Decimal | None], over: Sequence[Decimal | None], context: Context
+) -> Decimal | None:
+    if value is None:
         return None
-    answer = context.divide(context.multiply(value, times), over)
+    answer, divisor = value, Decimal(1)
+    opposite = _DOWN if context is _UP else _UP
+    for factor in times:
+        if factor is None:
+            return None
+        answer = context.multiply(answer, factor)
+    for factor in over:
+        if factor is None:
+            return None
+        divisor = opposite.multiply(divisor, factor)
+    answer = context.divide(answer, divisor)
     return Decimal(f"{answer.normalize(context):f}")

@@ -7,6 +7,7 @@
 ``query``         pages, counts and values, by indexed reads
 ``refresh``       what is stale is judged before it is shown
 ``judged_lines``  what a line says of a lot
+``comparison``    the lines as they are kept and as they would be made anew, for the audit
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from registry.services.lot_index.query import (
     lines,
     lines_about,
     named,
+    not_released,
     on_condition,
     points,
     stale_lines,
@@ -30,5 +32,5 @@ from registry.services.lot_index.query import (
 
 __all__ = [
     "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "judged_otherwise",
-    "lines", "lines_about", "named", "on_condition", "points", "stale_lines",
+    "lines", "lines_about", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

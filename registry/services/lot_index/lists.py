@@ -6,7 +6,7 @@ None of them is stale when it is shown: ``refresh`` sees to that.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +28,12 @@ from registry.services.lot_index import (
     lines,
     lines_about,
     named,
+    not_released,
     on_condition,
     points,
     stale_lines,
 )
+from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
@@ -118,6 +120,11 @@ class LotIndex:
         """The state of each of these lots as it is now, by its identifier; of a bank, that nobody releases, a stop."""
         known = self._shown(lambda now: named(self._ledger, lots, now))
         return {line.lot: line.state for line in known if line.kind == "product lot" or line.state != "not released"}
+
+    def not_released(self) -> list[tuple[int, str]]:
+        """(position of its first entry, state) of every product lot that may not be injected now."""
+        self._lines.judged()
+        return not_released(self._ledger, self._ledger.now())
 
     def waiting(self, limit: int = 50, offset: int = 0) -> list[LotLine]:
         """Product lots that wait for the quality unit: releases that no longer stand, then what nobody decided on."""
@@ -220,6 +227,11 @@ class LotIndex:
         for product in {product for product in products if product}:
             labels |= known.get(product, {})
         return labels
+
+    def held_and_expected(self) -> tuple[list[Hashable], list[Hashable]]:
+        """The rows that lists are read from, as they are kept and as they would be made anew; for the audit."""
+        self._lines.judged()
+        return held_and_expected(self._ledger, self._reader, self._states, self._ontologies.terms)
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""

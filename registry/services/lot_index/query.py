@@ -235,6 +235,17 @@ def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[K
     return [(row.lot, row.state, shown[row.key]) for row in rows]
 
 
+def not_released(ledger: Ledger, now: datetime) -> list[tuple[int, str]]:
+    """(position of its first entry, state) of every product lot that may not be injected now; a stale one is among
+    them, as suspended, until it is judged.
+    """
+    stale = select(to_judge(ledger.clock()).subquery().c.lot)
+    wanted = and_(LINE.kind == "product lot", or_(_state_at(now) != "released", LINE.lot.in_(stale)))
+    query = select(LINE.position, _state_at(now)).where(wanted).order_by(LINE.position)
+    with ledger.view() as view:
+        return [(row[0], "suspended" if row[1] == "released" else row[1]) for row in view.connection.execute(query)]
+
+
 def stale_lines(ledger: Ledger) -> int:
     """How many lines were not judged since something about them was entered."""
     query = select(func.count()).select_from(to_judge(ledger.clock()).subquery())

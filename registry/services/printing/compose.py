@@ -139,7 +139,8 @@ def _product(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Product", f"{product.label} ({product.id})")
     yield Fact("Cell type", _term(product.cell_type))
     yield Fact("Source", f"{product.source}; {product.donor_relation}; {product.species}")
-    yield Fact("For", "; ".join(_term(disease) for disease in product.indications) or "no indication")
+    diseases = known.answer.for_ or product.indications
+    yield Fact("For", "; ".join(_term(disease) for disease in diseases) or "no indication")
     if product.study:
         yield Fact("Study", product.study)
     if known.answer.recipient_only:

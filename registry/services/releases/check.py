@@ -112,6 +112,8 @@ class ReleaseChecks:
         missing = missing_for_release(
             facts, state.verdict, signer=signer.name, signer_role=signer.role, meaning=meaning, now=state.at, kind=kind
         )
+        if state.specification is not None:
+            missing += self._states.identity_gaps(facts, state.specification)
         if state.specification is not None and state.verdict is not None:
             origins = self._states.origins(facts, state.specification)
             missing += submitted_above(state.verdict, origins, signer.name)

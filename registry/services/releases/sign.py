@@ -31,6 +31,7 @@ from registry.release import LONGEST, out_of_order
 from registry.release.second_person import check_another_accepts
 from registry.services.append import Entries, Receipt, signer, unchanged
 from registry.services.lot_state import LotState, LotStates
+from registry.services.lots.injection_answer import signed_for
 from registry.services.releases.check import ReleaseChecks, too_soon
 
 _NEEDS_REASON = frozenset({"conditional release", "hold", "rejection", "recall", "hold lifted"})
@@ -88,6 +89,7 @@ class Signing:
             evidence=self._states.evidence(facts, against) if against else (),
             ledger_size=facts.size,
             complete_by=complete_by.astimezone(UTC) if complete_by else None,
+            signed_for=signed_for(self._states.terms, facts.product) if kind in RELEASES else (),
         )
         notes = (*too_soon(state, complete_by), *self._checks.to_know(state, account, kind)) if state else ()
         return replace(self._entered(decision, facts), notes=notes)

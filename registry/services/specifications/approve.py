@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from registry import specifications as specification
 from registry.accounts import Account, Accounts, Permission
-from registry.domain import Approval, Departure, Product, Specification
+from registry.domain import Approval, Departure, Product, Specification, first_of_two
 from registry.errors import Conflict, Refused, WrongUsage
 from registry.identifiers import Names
 from registry.judgement import shacl
@@ -21,13 +21,17 @@ from registry.services.ontologies.current import Current
 from registry.services.specifications.draft import Drafts
 from registry.specifications import Difference
 
+AWAITS_SECOND = (
+    "It holds other limits than ISCT's: it is not in force until a second member of the quality unit has approved it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """What there is to read before a specification is approved for a product.
 
     ``obstacles`` keep this account from approving it; ``before`` is the one in force, None for the first. ``seen`` is
-    the ledger's position of the approval in force, 0 for none. ``no_longer_asked`` names criteria.
+    the ledger's position of the newest approval, 0 for none. ``no_longer_asked`` names criteria.
     """
 
     product: Product
@@ -65,9 +69,9 @@ class Approvals:
         """Everything to know before the signature of this account is asked for; raises Unknown."""
         described = self._reader.product(product)
         against = self._drafts.find(identifier, version)
-        approvals = self._reader.approvals(described.id)
+        approvals, every = self._reader.approvals(described.id), self._reader.every_approval(described.id)
         before = self._reader.specification(approvals[-1].digest) if approvals else None
-        entry = approvals[-1].entry if approvals else None
+        entry = every[-1].entry if every else None
         return Review(
             product=described,
             specification=against,
@@ -103,20 +107,31 @@ class Approvals:
         for refusal in self.unfit(against, described, account.name):
             raise refusal
         departures = specification.departures_of(against, described, self._ontologies.terms, {})
-        reasons = _reasons(departures, justifications)
-        unjustified = specification.unjustified(departures)
-        open_ = [item for item in unjustified if not reasons.get(item.characteristic)]
-        if open_:
+        first = first_of_two(self._reader.every_approval(described.id), against.digest, account.name)
+        reasons = (dict(first.justifications) if first else {}) | _reasons(departures, justifications)
+        if described.citation:
+            _require_its_own(described, against, departures)
+            return self._enter(account, described, against, meaning, reasons, seen)
+        given = specification.departures_of(against, described, self._ontologies.terms, reasons)
+        if refusals := specification.refusals(given, self._ontologies.terms.name(described.cell_type)):
             raise Refused(
                 f"{against.id} version {against.version} departs from what {described.id}'s cell type asks for.",
-                expected="a written justification for each departure",
-                found="none",
-                details=[item.message for item in open_],
-                todo="Give one for each, or choose another specification.",
+                expected="each identity marker gating, and a written justification of each other limit with its source",
+                found=f"{len(refusals)} departures that nothing justifies",
+                details=refusals,
+                todo="Justify each other limit, or approve a draft in which every identity marker gates.",
                 code="departures-unjustified",
                 action="justify-departures",
             )
-        return self._enter(account, described, against, meaning, reasons, seen)
+        signed = first is not None or self._signed_by_its_drafter(against, departures)
+        awaits = specification.needs_second_member(given) and not signed
+        return self._enter(account, described, against, meaning, reasons, seen, awaits_second=awaits)
+
+    def _signed_by_its_drafter(self, against: Specification, departures: Sequence[Departure]) -> bool:
+        """Whether another member has signed these limits already: as a draft that holds the reason of each itself."""
+        if specification.unjustified(departures):
+            return False
+        return any(drafted.digest == against.digest for drafted in self._drafts.drafted())
 
     def unfit(self, against: Specification, product: Product, account: str) -> Iterator[Refused]:
         """Two people, one kind of product: whoever drafted it does not approve it, and it is for such cells."""
@@ -133,7 +148,7 @@ class Approvals:
 
     def _enter(
         self, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],
-        seen: int | None,
+        seen: int | None, *, awaits_second: bool = False,
     ) -> Receipt:  # fmt: skip
         approval = Approval(
             product=product.id,
@@ -145,10 +160,12 @@ class Approvals:
             signed_at=self._ledger.now(),
             meaning=meaning.strip() or "I approve this specification for this product.",
             justifications=tuple(sorted(reasons.items())),
+            awaits_second=awaits_second,
         )
         approvals = self._reader.approvals(product.id)
         before = self._reader.specification(approvals[-1].digest) if approvals else None
         title, notes = f"{against.id} version {against.version}", _notes(before, against)
+        notes += (AWAITS_SECOND,) if awaits_second else ()
         graph = _graph_of(against)
         kept = NewEntry("specification", graph, details={"summary": f"Specification {title} kept"},
                         index=keys("specification", graph, self._names))  # fmt: skip
@@ -166,6 +183,17 @@ class Approvals:
         )
         digest = entry.record.digest if entry.record else ""
         return Receipt("approval", title, digest, answer.positions[-1], answer.size, notes)
+
+
+def _require_its_own(product: Product, against: Specification, departures: Sequence[Departure]) -> None:
+    """A cited product is judged by its own publication's specification, or by one that waives nothing."""
+    if specification.cites(product, against) or not specification.waived(departures):
+        return
+    raise Refused(
+        f"{product.id} only cites a publication, and {against.id} is not that publication's specification.",
+        expected="the specification that the publication printed, or one in which every identity marker gates",
+        found=f"{against.id} version {against.version}",
+    )
 
 
 def _reasons(departures: Sequence[Departure], justifications: Mapping[str, str]) -> dict[str, str]:

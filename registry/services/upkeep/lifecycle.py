@@ -59,10 +59,10 @@ class Upkeep:
         """A lot, product, record, specification or term as ``text/turtle``, ``application/ld+json`` or N-Triples."""
         return self._as_rdf.write(subject, identifier, media_type)
 
-    def audit(self, known_head: str | None = None) -> auditing.AuditReport:
+    def audit(self, known_head: str | None = None, known_checkpoint: str | None = None) -> auditing.AuditReport:
         """Everything recomputed from the ledger and the public key, and the graph compared with what it should be.
 
-        See ``registry.audit`` for ``known_head``.
+        See ``registry.audit`` for ``known_head`` and ``known_checkpoint``.
         """
         held, expected = self._queries.knowledge.held_and_expected()
         return auditing.audit(
@@ -71,10 +71,14 @@ class Upkeep:
             expected_quads=expected,
             index_of=self._index,
             known_head=known_head,
+            known_checkpoint=known_checkpoint,
+            names=self._names,
+            lists=self._lot_index.held_and_expected(),
         )
 
     def rebuild(self) -> int:
-        """Make the index, the lines of the lots and the graph anew; answers the ledger's size."""
+        """Make the index, the tree, the lines of the lots and the graph anew; answers the ledger's size."""
+        self._ledger.regrow()
         self._ledger.reindex(self._index)
         self._lot_index.rebuild()
         return self._queries.knowledge.rebuild()

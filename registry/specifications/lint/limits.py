@@ -9,6 +9,7 @@ from itertools import combinations
 from registry.domain import Criterion, Interval, Specification
 from registry.identifiers import OBO
 from registry.specifications.limits import words
+from registry.specifications.wording import contradictions
 from registry.vocabulary import Characteristic, Terms
 
 Said = tuple[str, str, str | None, str, str]
@@ -24,6 +25,9 @@ def about_limits(specification: Specification, terms: Terms) -> Iterator[Said]:
     for criterion in specification.criteria:
         known = terms.characteristics.get(criterion.characteristic)
         yield from _unit(criterion, known, terms)
+        for problem in contradictions(criterion):
+            yield ("words-contradict-limit", "error", criterion.id, f"Of {criterion.label} {problem}.",
+                   "Correct the words, or leave the message out: it is then written from the limit.")  # fmt: skip
         if criterion.operator != "one of":
             yield from _reach(criterion, known)
             yield from _side(criterion, known)

@@ -13,6 +13,7 @@ from registry.errors import RegistryError, WrongUsage
 from registry.specifications.limits import Limits, read_limits
 from registry.specifications.table.names import Naming
 from registry.specifications.table.sheet import Cell, Misread, Sheet, nearest
+from registry.specifications.wording import contradictions
 from registry.vocabulary import Characteristic, Terms
 from registry.vocabulary.durations import exactly
 
@@ -43,7 +44,7 @@ class _Reader:
             if name not in facts:
                 self._wrong(Cell(""), name, name, "", f"The table does not say the {name}.")
         rounding = self._fact("rounding", lambda text: _choice(text, get_args(Rounding)), "none")
-        criteria = [self._criterion(row, facts.get("source", ""), rounding != "none") for row in self._sheet.rows]
+        criteria = [self._criterion(row, rounding != "none") for row in self._sheet.rows]
         found = Specification(
             id=facts.get("specification", ""),
             version=facts.get("version", ""),
@@ -90,7 +91,7 @@ class _Reader:
             )
         return iri, why.text
 
-    def _criterion(self, row: Mapping[str, Cell], source: str, rounds: bool) -> Criterion | None:
+    def _criterion(self, row: Mapping[str, Cell], rounds: bool) -> Criterion | None:
         place = Cell("", next((cell.row for cell in row.values()), None))
         for name in ("id", "characteristic", "operator", "limit"):
             if name not in row:
@@ -101,10 +102,10 @@ class _Reader:
         operator = self._try(row["operator"], "operator", _operator, None)
         if known is None or operator is None:
             return None
-        return self._completed(row, known, operator, source, rounds)
+        return self._completed(row, known, operator, rounds)
 
     def _completed(
-        self, row: Mapping[str, Cell], known: tuple[str, str, Characteristic], operator: str, source: str, rounds: bool
+        self, row: Mapping[str, Cell], known: tuple[str, str, Characteristic], operator: str, rounds: bool
     ) -> Criterion:
         iri, symbol, about = known
         limits, outcomes = self._limit(row["limit"], operator, about)
@@ -119,7 +120,7 @@ class _Reader:
             name=text.get("name", text.get("label", symbol)),
             description=text.get("description", self._names.description(symbol, about)),
             message=text.get("message", ""),
-            source=text.get("source", source),
+            source=text.get("source", ""),
             low=limits.low,
             high=limits.high,
             low_open=limits.low_open,
@@ -140,7 +141,12 @@ class _Reader:
             least_events=self._cell(row, "least events", _count, None),
             decimals=limits.decimals if rounds and operator != "one of" else None,
         )
-        return _with_message(first, self._names, about)
+        completed = _with_message(first, self._names, about)
+        for problem in contradictions(completed):
+            column = "name" if problem.startswith("the name") else "message"
+            cell = row.get(column, row["limit"])
+            self._wrong(cell, column, "words that say the limit", cell.text, f"{problem[:1].upper()}{problem[1:]}.")
+        return completed
 
     def _cell(self, row: Mapping[str, Cell], name: str, read: Callable[[str], Value], otherwise: Value) -> Value:
         return self._try(row[name], name, read, otherwise) if name in row else otherwise

@@ -1,0 +1,6 @@
+"""Proof that leaves the building, at a terminal.
+
+``proofs``  ``credential``, ``checkpoint``: what the registry shows
+``verify``  ``verify``: a credential checked without a registry
+``witness`` ``witness``: another house's ledger seen and cosigned
+"""

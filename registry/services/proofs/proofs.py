@@ -1,0 +1,84 @@
+"""What the registry shows to whoever does not trust it: signed, and checked without asking it.
+
+How a credential is made (``Proofs.credential``):
+
+1. the lot's answer, as its page gives it        ``Lots.get``
+2. what is said of it                            ``statement_of``
+3. the decision's entry, and that it is in the ledger  ``ledger.proofs.inclusion``
+4. as JSON-LD                                    ``proof.credential.document``
+5. signed by the registry's key                  ``proof.data_integrity.signed``
+6. in its one written form                       ``proof.credential.written``
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
+from registry.ledger.proofs import checkpoint, consistency, inclusion
+from registry.ledger.signing_keys import signing_key
+from registry.proof.credential import document, written
+from registry.proof.data_integrity import signed
+from registry.proof.did import did_web
+from registry.proof.did import document as did_document
+from registry.proof.status_list import Purpose, list_document, packed
+from registry.services.lot_index.lists import LotIndex
+from registry.services.lots.lots import Lots
+from registry.services.proofs.statements import statement_of
+
+LIST_HOLDS = timedelta(hours=1)
+"""How long a status list is believed: a hold is known to whoever asks within the hour."""
+REVOKED = frozenset({"recalled", "rejected"})
+
+
+class Proofs:
+    """Checkpoints, proofs, credentials and status lists of one registry."""
+
+    def __init__(self, ledger: Ledger, reader: LotReader, lots: Lots, lot_index: LotIndex, names: Names) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._lots = lots
+        self._lot_index = lot_index
+        self._names = names
+        self.issuer = did_web(names.base)
+
+    def checkpoint(self) -> str:
+        """The newest signed checkpoint of the ledger; raises Unknown while none was signed."""
+        with self._ledger.view() as view:
+            return checkpoint(view).written()
+
+    def inclusion(self, position: int) -> str:
+        """That an entry is in the ledger of the newest checkpoint, as a ``.tlog-proof``; raises Unknown."""
+        with self._ledger.view() as view:
+            return inclusion(view, position).written()
+
+    def consistency(self, old: int) -> tuple[bytes, ...]:
+        """That the newest checkpoint's ledger begins with the ``old`` first entries; raises Unknown."""
+        with self._ledger.view() as view:
+            return consistency(view, old)
+
+    def credential(self, lot: str) -> str:
+        """The lot's credential as its file. Raises Unknown, Refused for what is no product lot or without the key."""
+        answer = self._lots.get(lot)
+        statement = statement_of(answer, self._reader.facts(answer.lot, answer.ledger_size), self._ledger, self._names)
+        return self._written(document(statement))
+
+    def status_list(self, purpose: Purpose) -> str:
+        """The list of lots that are suspended, or revoked, as its file; it is believed for an hour."""
+        states = self._lot_index.not_released()
+        revoked = purpose == "revocation"
+        indexes = {position for position, state in states if (state in REVOKED) is revoked}
+        at = self._ledger.now()
+        address = f"{self._names.base}status/{purpose}"
+        bits = packed(indexes, self._ledger.size())
+        return self._written(list_document(address, self.issuer, purpose, bits, at, at + LIST_HOLDS))
+
+    def did(self) -> dict[str, Any]:
+        """The registry's DID document: every key that ever signed for it."""
+        return did_document(self.issuer, self._ledger.public_keys())
+
+    def _written(self, whole: dict[str, Any]) -> str:
+        return written(signed(whole, self.issuer, signing_key(self._ledger), self._ledger.now()))
