@@ -38,6 +38,8 @@ CONTAINERS = (
     marked("destroyed"),
     marked("retained"),
 )
+STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
+SUPPLY = (marked("suffices"), marked("does not suffice"), marked("not known"))
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))
@@ -123,7 +125,7 @@ ASPECTS = (
 WORDS = frozenset(
     word
     for words in (
-        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
+        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
         *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS),
     )
     for word in words

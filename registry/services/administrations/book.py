@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from registry.domain import Administration, ContainerMove, Lot, Result
+from registry.domain import Administration, ContainerMove, Lot, LotFacts
 from registry.errors import Unknown
-from registry.identifiers import CPR
 from registry.judgement.evidence.nodes import converted
 from registry.ledger import Entry
 from registry.ledger.lots import LOT, LotReader, recorded
 from registry.records.clinic.administration import ADMINISTRATION, read_administration, read_container_move
 from registry.release.containers import Stock
+from registry.services.studies.arms_served import ALL, PER_CONTAINER, VIABLE, counted, holding
 from registry.vocabulary import Terms
-
-_CELLS = f"{CPR}cells"
-_VIABLE, _ALL = f"{CPR}viable-cells-per-container", f"{CPR}cells-per-container"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +65,23 @@ class Book:
         return Stock.of(lot.containers, self.moves(lot.id))
 
 
-def cells_per_container(results: Sequence[Result], terms: Terms) -> tuple[Decimal | None, Decimal | None]:
-    """The least number of (viable cells, all cells) that the results on record show in one container.
+def cells_per_container(facts: LotFacts, terms: Terms) -> tuple[Decimal | None, Decimal | None]:
+    """The least number of (viable cells, all cells) that one container is known to hold; None while there is no count.
 
-    The lowest counts where there are several: nothing is guessed in favour of a dose. None while there is no count.
+    Viable cells are those counted at the last stage before use. Where only all cells were counted, the first is what
+    the last viability on record leaves of them.
     """
-    return _least(results, _VIABLE, terms), _least(results, _ALL, terms)
+    results = counted(facts)
+    viable = holding(terms, results, None).viable
+    low = None if viable is None else viable.low or Decimal(0)
+    every = [
+        converted(result.reading.interval, result.unit, PER_CONTAINER, terms)
+        for result in results
+        if result.characteristic == ALL and result.reading.interval is not None
+    ]
+    return low, min((span.low or Decimal(0) for span in every if span is not None), default=None)
 
 
-def _least(results: Sequence[Result], characteristic: str, terms: Terms) -> Decimal | None:
-    lows = []
-    for result in results:
-        interval = result.reading.interval
-        if result.characteristic != characteristic or interval is None:
-            continue
-        cells = converted(interval, result.unit, _CELLS, terms)
-        lows.append(cells.low if cells is not None and cells.low is not None else Decimal(0))
-    return min(lows, default=None)
+def counts_viable(facts: LotFacts) -> bool:
+    """Whether viable cells were counted, and not only worked out of all cells and a viability."""
+    return any(result.characteristic == VIABLE for result in counted(facts))

@@ -29,7 +29,7 @@ from registry.ledger.lots import LOT, LotReader
 from registry.records.clinic.administration import write_administration
 from registry.release import Status
 from registry.release.administration import Given, against, early
-from registry.services.administrations.book import Book, cells_per_container
+from registry.services.administrations.book import Book, cells_per_container, counts_viable
 from registry.services.administrations.findings import finding_of
 from registry.services.administrations.sites import site_doses
 from registry.services.append import Entries, Receipt, unchanged
@@ -100,7 +100,9 @@ class Recording:
         asked = self._administration(draft, lot.id, study.arm(draft.arm) if study else None)
         supply = self._supplied_to(lot.id) if self._supplied(state) else None
         autologous = product is not None and product.donor_relation == "autologous"
-        viable, cells = cells_per_container(state.facts.results, self.ontologies.terms)
+        viable, cells = cells_per_container(state.facts, self.ontologies.terms)
+        if draft.viability is not None and cells is not None and not counts_viable(state.facts):
+            viable = None  # the viability before use is later than the one on record
         given = Given(
             administration=asked,
             status=self._status_then(lot.id, asked.at, state),
