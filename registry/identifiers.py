@@ -78,6 +78,10 @@ class Names:
         """``<base>product/<id>``."""
         return f"{self.base}product/{quote(product, safe='')}"
 
+    def administration(self, key: str) -> str:
+        """``<base>administration/<key>``: a random key, which leads to no recipient."""
+        return f"{self.base}administration/{quote(key, safe='')}"
+
     def study(self, study: str) -> str:
         """``<base>study/<id>``."""
         return f"{self.base}study/{quote(study, safe='')}"

@@ -27,6 +27,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``products``        products
 ``studies``         studies
 ``submissions``     results in, and what is taken back
+``administrations``  what was given, containers, what was found late
 ``releases``        the quality unit's decisions
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
