@@ -78,6 +78,10 @@ class Names:
         """``<base>product/<id>``."""
         return f"{self.base}product/{quote(product, safe='')}"
 
+    def administration(self, key: str) -> str:
+        """``<base>administration/<key>``: a random key, which leads to no recipient."""
+        return f"{self.base}administration/{quote(key, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

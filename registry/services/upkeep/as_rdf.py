@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry import specifications
 from registry.errors import Unknown
+from registry.graph.store.projection import shown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -60,5 +61,5 @@ class AsRdf:
 
     def _entered(self, subject: str, key: str) -> Iterator[Triple]:
         for entry in self._ledger.entries(key=(subject, key)):
-            if entry.record is not None:
+            if entry.record is not None and shown(entry):
                 yield from triples(self._ledger.record(entry.record))
