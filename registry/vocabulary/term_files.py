@@ -116,7 +116,7 @@ def characteristics(*, of_recipients: bool = False) -> Iterator[Characteristic]:
 
 
 def _measured_on(kinds: list[str], recipients: bool) -> bool:
-    """Whether characteristics of these kinds are seen of recipients, or of lots; one that specifications ask is both."""
+    """Whether these kinds are seen of recipients, or of lots; what specifications ask for is both."""
     outcome = CPR + "OutcomeMeasure" in kinds
     return outcome if recipients else not outcome or CPR + "Test" in kinds
 
