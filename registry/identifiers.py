@@ -86,6 +86,10 @@ class Names:
         """``<base>outcome/<id>``: what was seen of one administration on one day."""
         return f"{self.base}outcome/{quote(outcome, safe='')}"
 
+    def study(self, study: str) -> str:
+        """``<base>study/<id>``."""
+        return f"{self.base}study/{quote(study, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

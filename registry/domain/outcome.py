@@ -14,8 +14,8 @@ class Outcome:
     """The outcomes of one administration on one day, or at one visit of its study's schedule, read from one file.
 
     ``administration`` is its key, which leads to no recipient, and stands where the lot of a panel's result does. At
-    least one of ``day`` and ``visit`` (counted from 1; 0 is before anything was given) is set. ``file`` is the digest of
-    the kept copy, in which keys stand in the place of codes.
+    least one of ``day`` and ``visit`` (from 1; 0 is before anything was given) is set. ``file`` is the digest of the
+    kept copy, in which keys stand in the place of codes.
     """
 
     id: str

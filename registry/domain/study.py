@@ -62,8 +62,9 @@ class Publication:
 class Study:
     """A study. ``conditions`` and ``cell_type`` are IRIs; ``schedule_days`` are the days between two visits.
 
-    ``sources`` says of each field where it was read; ``unknown`` names the fields that nobody has published. No person
-    is named anywhere: contacts are never kept.
+    ``sources`` says of each field where it was read; ``unknown`` names the fields that nobody has published.
+    ``arms_without_dose`` are groups of whose dose no number was published: nobody can be given anything in them. No
+    person is named anywhere: contacts are never kept.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Study:
     unknown: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
+    arms_without_dose: tuple[str, ...] = ()
     entry: Recorded | None = None
 
     def arm(self, arm_id: str) -> Arm | None:

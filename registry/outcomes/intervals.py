@@ -3,8 +3,8 @@
 exact(0, 3)      (0, 0.7076)       exact(2, 10)     (0.0252, 0.5561)
 
 Clopper and Pearson 1934, Biometrika 26(4):404-413, doi 10.1093/biomet/26.4.404, two-sided: with confidence 0.95 each
-end leaves 0.025 beyond it. Computed with exact fractions by halving, and rounded away from the part in the fourth digit,
-so that no interval is shown narrower than it is.
+end leaves 0.025 beyond it. Computed with exact fractions by halving, and rounded away from the part in the fourth
+digit, so that no interval is shown narrower than it is.
 """
 
 from __future__ import annotations

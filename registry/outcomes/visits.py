@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit: its number from 1, its day, what became of it, and when it was. ``late`` and ``on``: done, too late."""
+    """One visit: its number from 1, its day, what became of it, and when it was; late with ``on`` was done too late."""
 
     number: int
     due: date

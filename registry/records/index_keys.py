@@ -24,6 +24,7 @@ SPECIFICATION, ONTOLOGY, REPLACEMENT = "specification", "ontology", "replacement
 MAPPING, DRAFTED_BY, READ_WITH = "mapping", "mapping-drafted-by", "read-with"
 ACCOUNT, PRINT = "account", "print"
 FOLLOW_UP = "follow-up"
+STUDY, OF_STUDY = "study", "of-study"
 
 Descriptions = dict[IRI, Description]
 
@@ -32,6 +33,12 @@ def product_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
     """A product, by its identifier."""
     (about,) = of_kind(descriptions, "product")
     yield PRODUCT, needed(about, IDENTIFIER)
+
+
+def study_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
+    """A study, by its identifier."""
+    (about,) = of_kind(descriptions, "study")
+    yield STUDY, needed(about, IDENTIFIER)
 
 
 def lot_keys(descriptions: Descriptions, names: Names) -> Iterator[Key]:

@@ -47,6 +47,7 @@ from registry.records.index_keys import (
     product_keys,
     replacement_keys,
     specification_keys,
+    study_keys,
     submission_keys,
     withdrawal_keys,
 )
@@ -55,6 +56,7 @@ from registry.records.mapping import read_mapping, write_mapping
 from registry.records.ontology import write_load, write_replacement
 from registry.records.panel import read_panel, write_panel, write_submission
 from registry.records.rdf_terms import IRI
+from registry.records.study import read_study, write_study
 from registry.records.writer import Key
 
 Details: TypeAlias = Mapping[str, object]
@@ -102,6 +104,10 @@ def _product(record: Record, entry: Recorded, _names: Names, _details: Details) 
     return read_product(record, entry)
 
 
+def _study(record: Record, entry: Recorded, _names: Names, _details: Details) -> object:
+    return read_study(record, entry)
+
+
 def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> object:
     recipient = details.get("recipient")
     return read_lot(record, entry, names, str(recipient) if recipient else None)
@@ -134,6 +140,7 @@ _ROWS = (
         signed=True, verdict="product", state="product",
     ),
     Kind("product", "product.ttl", write_product, _product, product_keys, verdict="product", state="product"),
+    Kind("study", "study.ttl", write_study, _study, study_keys),
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(
@@ -158,7 +165,10 @@ _ROWS = (
         "administration", "administration.ttl", write_administration, _administration, administration_keys,
         in_graph=False,
     ),
-    Kind("recipient-outcome", "recipient-outcome.ttl", write_outcome, _from_record(read_outcome), outcome_keys, in_graph=False),
+    Kind(
+        "recipient-outcome", "recipient-outcome.ttl", write_outcome, _from_record(read_outcome), outcome_keys,
+        in_graph=False,
+    ),
     # Somebody's word on what was found late about something that was given; the administration's key is in the entry.
     Kind("follow-up", entry_keys=follow_up_keys),
     Kind("print", entry_keys=print_keys),

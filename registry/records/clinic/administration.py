@@ -13,6 +13,7 @@ from registry.domain import CONTAINER_STATES, Administration, ContainerMove, Con
 from registry.errors import Corrupt
 from registry.identifiers import CPR, Names
 from registry.records import IRI, RDF_TYPE, Description, Literal, Record, describe, literal, write
+from registry.records.index_keys import OF_STUDY
 from registry.records.writer import (
     IDENTIFIER,
     Key,
@@ -107,9 +108,10 @@ def read_administration(record: Record, entry: Recorded, names: Names, recipient
 
 
 def administration_keys(descriptions: dict[IRI, Description], _names: Names) -> Iterator[Key]:
-    """An administration, by its key."""
+    """An administration, by its key and by its study."""
     (about,) = of_kind(descriptions, "administration")
     yield ADMINISTRATION, needed(about, IDENTIFIER)
+    yield OF_STUDY, needed(about, "study")
 
 
 def _numbers(about: Description) -> tuple[int, ...]:
