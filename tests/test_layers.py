@@ -38,6 +38,7 @@ LAYERS: dict[str, int] = {
     "registry.graph": 3,
     "registry.paper": 3,
     "registry.questions": 3,
+    "registry.exchange": 3,
     "registry.accounts": 4,
     "registry.audit": 4,
     "registry.services": 5,

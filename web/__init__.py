@@ -25,6 +25,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``lots``            one lot
 ``lot_index``       many lots: lists, counts, trends
 ``products``        products
+``studies``         studies
 ``submissions``     results in, and what is taken back
 ``releases``        the quality unit's decisions
 ``specifications``  what lots are held against

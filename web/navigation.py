@@ -39,6 +39,7 @@ SUBJECTS = (
     Subject(marked("Review"), "queue.queue", Permission.REVIEW, ("evidence", "trends")),
     Subject(marked("Submit"), "submit.form", Permission.SUBMIT),
     Subject(marked("Products"), "products.products", Permission.READ, ("approve",)),
+    Subject(marked("Studies"), "studies.studies", Permission.READ),
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE),
     Subject(marked("Query"), "sparql.query", Permission.QUERY),

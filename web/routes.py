@@ -15,6 +15,7 @@ from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release
 from web.specifications import approve, specifications, templates
+from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
 from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
@@ -23,6 +24,7 @@ SUBJECTS = (
     *(lots.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
+    studies.pages,
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
     *(specifications.pages, approve.pages, templates.pages),

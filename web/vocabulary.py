@@ -29,6 +29,7 @@ DECISIONS = (
     marked("OOS supply"),
 )
 STANDINGS = (marked("gating"), marked("reference"), marked("informative"))
+STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))

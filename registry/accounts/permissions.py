@@ -48,6 +48,7 @@ class Permission(Enum):
     REVIEW = "review what waits"
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
+    ADD_STUDY = "add a study"
     SUBMIT = "submit results"
     WITHDRAW = "withdraw a panel"
     WITHDRAW_ANY = "withdraw this panel"
@@ -111,6 +112,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.REVIEW: (_Q,),
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
+        Permission.ADD_STUDY: (_S, _Q),
         Permission.SUBMIT: (_S, _Q),
         Permission.WITHDRAW: (_S, _Q),
         Permission.WITHDRAW_ANY: (_Q,),

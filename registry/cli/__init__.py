@@ -12,6 +12,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``check``           files judged without a store or server
 ``accounts``        accounts and tokens
 ``products``        products
+``studies``         studies, their arms and doses
 ``lots``            a lot looked up or registered
 ``submissions``     results in, a panel taken back
 ``releases``        decisions on a lot
@@ -44,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Serve the registry's pages, API and SPARQL."),
     "check": ("check.check", "Judge files against a specification, without a store or server."),
     "product": ("products", "Register and list products."),
+    "study": ("studies", "Add and show studies, their arms and doses."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
     "submit": ("submissions.submissions", "Submit a file of results."),
     "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),

@@ -27,7 +27,8 @@ from registry.records.writer import (
 )
 
 START, END, PLACE, ELIGIBILITY, ARM_WITHOUT_DOSE = "start", "end", "sites", "eligibility", "arms"
-"""The fields of a study that statements say values of."""
+_FIELDS = (START, END, PLACE, ELIGIBILITY, ARM_WITHOUT_DOSE)
+"""The fields of a study that statements say values of; every other that has a text is a captured one."""
 
 
 def write_study(study: Study, names: Names) -> Record:
@@ -60,7 +61,7 @@ def _parts(study: Study, iri: str) -> Iterator[tuple[str, list[RecordWriter]]]:
 
 def _statements(study: Study) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(field, text, sources) of everything that is said of one field."""
-    for field, captures in ((START, study.start), (END, study.end)):
+    for field, captures in ((START, study.start), (END, study.end), *sorted(study.captured.items())):
         yield from ((field, capture.value, (capture.source,)) for capture in captures)
     for field, texts in (
         (PLACE, study.places),
@@ -135,6 +136,9 @@ def read_study(record: Record, entry: Recorded) -> Study:
         sources={field: sources for field, said, sources in statements if not said},
         note=text(about, "note"),
         arms_without_dose=_texts(statements, ARM_WITHOUT_DOSE),
+        captured={
+            field: _captures(statements, field) for field, said, _sources in statements if said and field not in _FIELDS
+        },
         entry=entry,
     )
 

@@ -36,6 +36,7 @@ from registry.services.queries.ask import Queries
 from registry.services.queries.lot_triples import verdict_records
 from registry.services.releases.releases import Releases
 from registry.services.specifications.library import Specifications
+from registry.services.studies.studies import Studies
 from registry.services.submissions.read_file import FileReader
 from registry.services.submissions.submissions import Submissions
 from registry.services.upkeep.as_rdf import AsRdf
@@ -69,6 +70,7 @@ class Registry:
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
+        self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
         self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)
         self.releases = Releases(ledger, reader, states, accounts, entries)
         self.mappings = Mappings(ledger, ontologies, names, entries, accounts)

@@ -26,6 +26,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.REVIEW: {Q},
     Permission.REGISTER_PRODUCT: {S, Q, LOCAL},
     Permission.REGISTER_LOT: {S, Q, LOCAL},
+    Permission.ADD_STUDY: {S, Q},
     Permission.SUBMIT: {S, Q},
     Permission.WITHDRAW: {S, Q},
     Permission.WITHDRAW_ANY: {Q},

@@ -12,7 +12,7 @@ import pytest
 
 from registry.accounts import Accounts
 from registry.errors import NotAllowed, NotSignedIn, RegistryError
-from registry.services import LotDraft, ProductDraft, Registry
+from registry.services import LotDraft, ProductDraft, Registry, StudyDraft
 from registry.services.accounts import ROLES, Account, Actor, LocalOperator
 from registry.services.upkeep import inspection
 from tests.services.conftest import SECRET, House, copied
@@ -32,6 +32,7 @@ EXPECTED: dict[str, set[str]] = {
     "accounts.end_sessions": {M},
     "lots.register": {S, Q, LOCAL},
     "products.register": {S, Q, LOCAL},
+    "studies.add": {S, Q},
     "submissions.submit": {S, Q},
     "submissions.withdraw": {S, Q},
     "releases.sign": {Q},
@@ -70,6 +71,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         (ProductDraft("NEW", "New", "CL:0000134", "a line", "allogeneic", "NCBITaxon:9606"),),
         {},
     ),
+    "studies.add": ((StudyDraft("NCT03877471", "A study"),), {}),
     "submissions.submit": (("empty.csv", b""), {}),
     "submissions.withdraw": (("panel",), {"reason": "The tubes were swapped."}),
     "releases.sign": (("NOPE", "hold"), {"reason": "For the test."}),

@@ -42,6 +42,7 @@ def product(product: str) -> Response:
             names={
                 iri: registry().terms.label(iri) for one in thing["approvals"] for iri, _why in one["justifications"]
             },
+            study=registry().studies.named(thing["study"]),
             done="done" in request.args,
         ),
         rdf=("product", thing["id"]),

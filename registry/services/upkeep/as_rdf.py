@@ -1,4 +1,4 @@
-"""The things of a registry as RDF: what was entered about a lot or product, a record, a specification, a term."""
+"""A registry's things as RDF: what was entered about a lot, product or study; a record, a specification, a term."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.namespaces import prefixes
 from registry.records import Triple, serialise, triples, verified
+from registry.services.studies.study_terms import SCHEMA, beside_the_record
 
 _PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
 
@@ -34,10 +35,10 @@ class AsRdf:
         self._derive = derive
 
     def write(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, record, specification or term in one media type; raises Unknown."""
+        """A lot, product, study, record, specification or term in one media type; raises Unknown."""
         base = self._names.base
-        places = {place: f"{base}{place}/" for place in ("lot", "product", "panel", "record", "file")}
-        return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, **places})
+        places = {place: f"{base}{place}/" for place in ("lot", "product", "study", "panel", "record", "file")}
+        return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, "schema": SCHEMA, **places})
 
     def _triples(self, subject: str, identifier: str) -> Iterator[Triple]:
         if subject == "term":
@@ -54,9 +55,15 @@ class AsRdf:
                 yield from triples(verified(ntriples))
         elif subject == "product":
             yield from self._entered("product", self._reader.product(identifier).id)
+        elif subject == "study":
+            study = self._reader.study(identifier)
+            yield from self._entered("study", study.id)
+            yield from beside_the_record(study, self._names)
         else:
             raise Unknown(
-                "There is no such kind of thing.", expected="lot, product, record or specification", found=subject
+                "There is no such kind of thing.",
+                expected="lot, product, study, record or specification",
+                found=subject,
             )
 
     def _entered(self, subject: str, key: str) -> Iterator[Triple]:
