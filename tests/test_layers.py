@@ -202,7 +202,20 @@ def test_web_uses_only_public_names() -> None:
 
 def test_a_command_waits_for_nothing_that_it_may_not_need() -> None:
     """What judges, typesets, serves or reads workbooks is loaded when it is used: most commands take half a second."""
-    heavy = ["openpyxl", "numpy", "pyshacl", "owlready2", "typst", "flask", "waitress", "pydantic", "pyarrow", "pandas", "lifelines", "statsmodels"]
+    heavy = [
+        "openpyxl",
+        "numpy",
+        "pyshacl",
+        "owlready2",
+        "typst",
+        "flask",
+        "waitress",
+        "pydantic",
+        "pyarrow",
+        "pandas",
+        "lifelines",
+        "statsmodels",
+    ]
     script = f"import sys, registry.services; print([one for one in {heavy} if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -28,6 +28,7 @@ from registry.services.lots.lots import Lots
 from registry.services.mappings.approved import Mappings
 from registry.services.ontologies.current import Current
 from registry.services.ontologies.load import Ontologies
+from registry.services.outcomes.outcomes import Outcomes
 from registry.services.printing.compose import Composer
 from registry.services.printing.print import Printing
 from registry.services.products.products import Products
@@ -71,6 +72,7 @@ class Registry:
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
         self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
+        self.outcomes = Outcomes(ledger, reader, ontologies, names)
         self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)
         self.releases = Releases(ledger, reader, states, accounts, entries)
         self.mappings = Mappings(ledger, ontologies, names, entries, accounts)
