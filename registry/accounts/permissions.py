@@ -57,6 +57,11 @@ class Permission(Enum):
     SUBMIT_OUTCOMES = "submit outcomes"
     READ_OUTCOMES = "see outcomes of single administrations"
     READ_OUTCOME_SUMMARY = "see what outcomes say of many"
+    ADMINISTER = "record what was given"
+    MOVE_CONTAINERS = "move containers"
+    READ_ADMINISTRATIONS = "see what was given"
+    SEE_RECIPIENTS = "see recipients' codes"
+    FOLLOW_UP = "answer what was found late"
     DRAFT_SPECIFICATION = "draft a specification"
     APPROVE_SPECIFICATION = "approve a specification"
     DRAFT_MAPPING = "draft a mapping"
@@ -124,6 +129,11 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.SUBMIT_OUTCOMES: (_Q, _C),
         Permission.READ_OUTCOMES: (_Q, _C, _I, LOCAL),
         Permission.READ_OUTCOME_SUMMARY: (_Q, _C, _A, _I, LOCAL),
+        Permission.ADMINISTER: (_C,),
+        Permission.MOVE_CONTAINERS: (_S, _Q, _C),
+        Permission.READ_ADMINISTRATIONS: (_Q, _C, _I, LOCAL),
+        Permission.SEE_RECIPIENTS: (_Q, _C, _I),
+        Permission.FOLLOW_UP: (_Q, _C),
         Permission.DRAFT_SPECIFICATION: (_Q,),
         Permission.APPROVE_SPECIFICATION: (_Q,),
         Permission.DRAFT_MAPPING: (_S, _Q),

@@ -6,6 +6,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``contents``    records, files, receipts, the index
 ``signatures``  keys and what they signed
 ``accounts``    accounts and tokens against their entries
+``decisions``   what signed records name, and what the rules allowed then
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
 ``findings``    what was found, with its place, and what was counted
 
@@ -22,10 +23,12 @@ from typing import TypeAlias
 from registry.audit.accounts import check_people
 from registry.audit.chain import check_chain, check_guards, check_head
 from registry.audit.contents import check_files, check_index, check_receipts, check_records
+from registry.audit.decisions import check_decisions
 from registry.audit.findings import AuditReport, Finding, Findings
 from registry.audit.signatures import check_signatures
 from registry.audit.tree import check_tree
 from registry.errors import WrongUsage
+from registry.identifiers import Names
 from registry.ledger import Entry, IndexOf, Ledger, View
 from registry.records import Record, kinds
 
@@ -43,6 +46,8 @@ def audit(
     index_of: IndexOf | None = None,
     known_head: tuple[int, str] | str | None = None,
     known_checkpoint: str | None = None,
+    names: Names | None = None,
+    lists: tuple[Iterable[Hashable], Iterable[Hashable]] | None = None,
     signed_kinds: Collection[str] | None = None,
 ) -> AuditReport:
     """Recompute everything over one moment of the ledger, while others go on writing.
@@ -50,9 +55,10 @@ def audit(
     ``graph_quads`` is what the graph holds, in any form that can be compared; it is held against ``projection`` of
     every entry together with ``expected_quads`` (those that come from no entry, such as the ontologies).
     ``index_of`` is the function that gave ``NewEntry.index``; ``known_checkpoint`` the text of one that was kept
-    elsewhere; ``signed_kinds`` are those that must carry a signature, as ``records/kinds.py`` has them unless others
-    are named. Raises Corrupt when the database itself cannot be read,
-    WrongUsage for quads without anything to hold them against.
+    elsewhere; ``lists`` are the rows that lists of lots are read from, as they are kept and as they would be made
+    anew; with ``names`` signed records are read, and what they name is looked up; ``signed_kinds`` are those that
+    must carry a signature, as ``records/kinds.py`` has them unless others are named. Raises Corrupt when the database
+    itself cannot be read, WrongUsage for quads without anything to hold them against.
     """
     if graph_quads is not None and projection is None and expected_quads is None:
         raise WrongUsage("Quads must be held against something.", expected="projection or expected_quads", found="none")
@@ -68,16 +74,30 @@ def audit(
         check_signatures(view, entries, signed if signed_kinds is None else signed_kinds, findings)
         check_people(view, entries, findings)
         check_tree(view, entries, known_checkpoint, findings)
+        if names is not None:
+            check_decisions(view, entries, names, findings)
         if findings.all() and (index_of or projection):
             findings.add(
                 "projection", None, "Projections were not compared.", expected="a sound ledger", found="the above"
             )
             index_of = projection = graph_quads = None
         check_index(view, entries, index_of, findings)
+        if lists is not None:
+            _check_lists(*lists, findings)
         if graph_quads is not None:
             _check_graph(view, graph_quads, projection, expected_quads or (), findings)
     newest = max((entry.at for entry in entries), default=None)
     return AuditReport(size, head, findings.all(), dict(findings.counts), newest)
+
+
+def _check_lists(held: Iterable[Hashable], expected: Iterable[Hashable], findings: Findings) -> None:
+    """What a list shows of a lot is what its page would say; no row is gone, none was put in."""
+    kept, made = set(held), set(expected)
+    findings.counts["rows of lists"] = len(kept)
+    for row in sorted(kept - made, key=str):
+        findings.add("list", None, "A row of the lists does not say what the ledger says.", expected="none", found=row)
+    for row in sorted(made - kept, key=str):
+        findings.add("list", None, "A row of the lists is gone, or says something else.", expected=row, found="none")
 
 
 def _check_graph(

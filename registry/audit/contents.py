@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from registry.audit.findings import Findings
 from registry.errors import Unreadable
 from registry.instants import moment_text
 from registry.ledger import Entry, IndexOf, View, index_rows
+from registry.ledger.append import RECEIPT, receipt_digest
 from registry.records import digest_of, verified
 
 
@@ -55,6 +57,7 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
     """Every receipt tells the position, hash and time that the entry really has."""
     by_position = {entry.position: entry for entry in entries}
     count = 0
+    told: dict[int, list[tuple[str, str, str, Any]]] = {}
     for row in view.rows("receipts"):
         count += 1
         position = row["position"]
@@ -74,7 +77,25 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
             continue
         expected = [entry.position, entry.hash, moment_text(entry.at), entry.position]
         findings.compare("receipt", position, "A receipt tells something else.", expected=expected, found=found)
+        told.setdefault(body["positions"][0], []).append((row["scope"], row["key"], row["content"], body.get("answer")))
     findings.counts["receipts"] = count
+    _check_told(entries, told, findings)
+
+
+def _check_told(
+    entries: Sequence[Entry], told: Mapping[int, Sequence[tuple[str, str, str, Any]]], findings: Findings
+) -> None:
+    """Every receipt says what its first entry holds the digest of; entries of before 0.2.0 hold none."""
+    for entry in entries:
+        digest = entry.details.get(RECEIPT)
+        if digest is None:
+            continue
+        rows = told.get(entry.position, ())
+        scopes = [(scope, key) for scope, key, _content, _answer in rows]
+        content, answer = (rows[0][2], rows[0][3]) if rows else ("", None)
+        same = len({(content, json.dumps(answer)) for _s, _k, content, answer in rows}) == 1
+        found = receipt_digest(scopes, content, answer) if same else "none, or several that differ"
+        findings.compare("receipt", entry.position, "What a receipt answers was changed.", expected=digest, found=found)
 
 
 def check_index(view: View, entries: Sequence[Entry], index_of: IndexOf | None, findings: Findings) -> None:

@@ -17,6 +17,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``submissions``     results in, a panel taken back
 ``outcomes``        what was seen of recipients
 ``releases``        decisions on a lot
+``administrations``  what was given of a lot, its containers, what was found late
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
 ``ontologies``      ontologies, and new releases of them
@@ -56,6 +57,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lift": ("releases", "Lift a hold; the lot is then decided on again."),
     "reject": ("releases", "Reject a lot, for good."),
     "recall": ("releases", "Recall a lot, or everything made from a cell bank."),
+    "administer": ("administrations.administer", "Record that a lot was given, asked at that minute."),
+    "administration": ("administrations.administer", "Show what was given of a lot."),
+    "supply": ("administrations.administer", "Sign a supply out of specification, which is no release."),
+    "container": ("administrations.containers", "Where a lot's containers are, and moves of them."),
+    "finding": ("administrations.findings", "What was found late about what was given, and who answered."),
+    "trace": ("administrations.trace", "Everything forward and back of a lot, line or recipient."),
     "withdraw": ("submissions.withdraw", "Take a panel back."),
     "accept": ("releases", "Accept a retest, or a reference criterion that is not shown."),
     "certificate": ("printing", "Print a lot's certificate of analysis."),

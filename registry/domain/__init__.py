@@ -19,7 +19,7 @@ from registry.domain.decision import (
     in_force,
 )
 from registry.domain.interval import Interval
-from registry.domain.lot import Lot, LotKind
+from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
 from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
@@ -39,6 +39,7 @@ __all__ = [
     "Approval",
     "Arm",
     "Captured",
+    "CellLine",
     "ContainerMove",
     "ContainerState",
     "Criterion",

@@ -109,7 +109,7 @@ def _place(location: Place) -> str:
 def _conditions(module: Place, diseases: Diseases) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The conditions as printed, and the diseases that are called exactly so: one that two share is not chosen."""
     printed = module.texts("conditions")
-    iris = []
+    iris: list[str] = []
     for name in printed:
         exact = {term.iri for term in diseases(name) if name.casefold() in _names(term)}
         iris += exact if len(exact) == 1 else []

@@ -31,7 +31,7 @@ from registry.intake.checks.species import HUMAN, hold_to_species
 from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import Reader, shown
 from registry.intake.tabular.grid import Row
-from registry.intake.tabular.tables import Table, read_table
+from registry.intake.tabular.tables import Table, read_table, table_alone
 from registry.vocabulary import Terms
 
 __all__ = [
@@ -155,7 +155,7 @@ def to_mend(files: Sequence[tuple[str, bytes]], errors: Sequence[RowError], term
             tables += [(part, repair.table_of_raws(read.raws)) for part, read in _read(file, data, terms, None, None)]
             mendable.append((file, data))
         elif not any(error.file == file and error.row is None for error in errors):
-            tables += repair.rows_in(file, data)
+            tables += [(part, table_alone(rows, terms)) for part, rows in repair.rows_in(file, data)]
             mendable.append((file, data))
     return repair.written(repair.pages_of(tables, errors), form, repair.separator_in(mendable))
 

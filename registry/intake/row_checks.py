@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from registry.domain import Relation, State
+from registry.domain import Reading, Relation, State
 from registry.identifiers import LOT_RULE, is_lot_id
 from registry.intake.checks.invalid_words import invalid_in
 from registry.intake.checks.no_lot import is_no_lot
 from registry.intake.shown_text import IN_THIS_FILE, shown
-from registry.intake.tabular.unit_column import population_in
 from registry.intake.values import Misprint
+from registry.intake.values.unit_column import population_in
 from registry.vocabulary.printed_names import folded
 
 if TYPE_CHECKING:
@@ -69,6 +69,19 @@ def check_population(raw: RawResult, unit: str) -> None:
     if in_unit and beside and folded(in_unit) != folded(beside):
         message = f"The unit says '{shown(unit)}' and parent_population says '{shown(beside)}': make them agree."
         raise Misprint(message, expected="one population", found=beside, column="parent_population")
+
+
+def speaks_against(*texts: str) -> bool:
+    """True when one of these texts holds a word of invalidity."""
+    return any(invalid_in(text) for text in texts)
+
+
+def check_finding(raw: RawResult, reading: Reading) -> None:
+    """A finding in words does not speak against itself; raises ``Misprint``."""
+    word = invalid_in(raw.value) if reading.text is not None else ""
+    if word:
+        message = f"The finding says '{shown(raw.value)}': '{word}' speaks against it. Print what was seen."
+        raise Misprint(message, expected="what was seen", found=raw.value)
 
 
 def check_text(raw: RawResult) -> None:

@@ -14,11 +14,11 @@ from registry.intake import row_checks
 from registry.intake.names.printed import Namer, NegativeFraction, Subject, UnknownName, with_value
 from registry.intake.shown_text import IN_THIS_FILE, shown, shown_line
 from registry.intake.tabular.columns import DETAILS
-from registry.intake.tabular.unit_column import belongs_elsewhere, is_share_of
 from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
 from registry.intake.values.findings import finds_something
 from registry.intake.values.limits import Limits
 from registry.intake.values.ucum import Converted, converted, refuse_two_readings
+from registry.intake.values.unit_column import belongs_elsewhere, is_share_of
 from registry.vocabulary import Characteristic, Terms, Unit
 
 __all__ = ["IN_THIS_FILE", "RawResult", "Reader", "shown", "shown_line"]
@@ -80,7 +80,8 @@ class Reader:
         tried(row_checks.check_text)
         tried(row_checks.check_words)
         subject = tried(self._subject)
-        if isinstance(wrong[-1] if wrong else None, UnknownName) and not finds_something(raw.value):
+        speaks = finds_something(raw.value) or row_checks.speaks_against(raw.subject, raw.value)
+        if isinstance(wrong[-1] if wrong else None, UnknownName) and not speaks:
             misprint = wrong.pop()
             self._keep(raw, misprint)
             return None, [self._error(raw, each) for each in wrong]
@@ -216,6 +217,7 @@ class Reader:
             sign = raw.others.get("comparator", "")
             factor = other.factor if other else Decimal(1)
             reading = read(value, characteristic, unit, sign, comma=raw.comma, factor=factor)
+            row_checks.check_finding(raw, reading)
             return self._limits.below(reading, raw, characteristic, unit), unit, printed
         except NoUnit as error:
             admitted = " or ".join(self._terms.units[iri].label for iri in characteristic.units)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -22,6 +22,8 @@ from registry.records import Record, digest_of
 
 MAX_FILE_BYTES = 200_000_000
 MAX_ACTOR = 128
+RECEIPT = "receipt"
+"""The detail of an entry that holds the digest of its receipt."""
 
 IndexOf: TypeAlias = Callable[[Entry, Record | None], Iterable[tuple[str, str]]]
 
@@ -70,7 +72,7 @@ def append(connection: Connection, request: Request) -> Receipt:
     _check_signatures(view, request.new)
     if request.expect is not None:
         request.expect(view)
-    sealed = _chained(connection, request)
+    sealed = _chained(connection, _with_receipt(request, identity))
     _store(connection, request, sealed)
     if request.effects is not None:
         request.effects(connection)
@@ -131,6 +133,22 @@ def _earlier(connection: Connection, request: Request, identity: str) -> Receipt
             )  # fmt: skip
         return receipt_of(row.body)
     return None
+
+
+def _with_receipt(request: Request, identity: str) -> Request:
+    """The request, its first entry naming what the receipt will say, so that nobody changes a receipt unseen."""
+    if not _scopes(request):
+        return request
+    first = request.new[0]
+    details = {**first.details, RECEIPT: receipt_digest(_scopes(request), identity, request.answer)}
+    return replace(request, new=[replace(first, details=details), *request.new[1:]])
+
+
+def receipt_digest(scopes: Sequence[tuple[str, str]], content: str, answer: Json) -> str:
+    """``sha256:<hex>`` of what a receipt is found under, and of its answer."""
+    keys: list[Json] = [f"{scope} {key}" for scope, key in sorted(scopes)]
+    text = canonical_json([keys, content, answer])
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _scopes(request: Request) -> list[tuple[str, str]]:

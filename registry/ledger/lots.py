@@ -165,6 +165,13 @@ class LotReader:
         """The identifiers of all studies."""
         return self.ledger.matching(STUDY, limit=1000, entry_kind="study")
 
+    def study_of(self, product: Product | None, until: int | None = None) -> Study | None:
+        """The study that a product is made for; None when it names none, or one that nobody had added."""
+        if product is None or not product.study or not self.ledger.newest(STUDY, [product.study]):
+            return None
+        pairs = self._of(STUDY, product.study, until, "study")
+        return next((read_study(record, recorded(entry)) for entry, record in pairs), None)
+
     def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
         """The specifications approved for a product, oldest first; the newest is in force.
 

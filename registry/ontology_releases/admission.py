@@ -114,8 +114,8 @@ class _Names:
     def of(self, iri: str) -> str:
         if iri in self.known:
             return self.known[iri]
-        one = self.slice.classes.get(iri)
-        label = one.label if one else self.slice.labels.get(iri, "")
+        term = self.slice.classes.get(iri)
+        label = term.label if term else self.slice.labels.get(iri, "")
         return f"{curie_of(iri)} {label}".strip()
 
 
@@ -123,19 +123,19 @@ def _emptiness(difference: Difference) -> Iterator[str]:
     if difference.new.live == 0:
         yield "The release holds no current term of its own: it is no full release."
     elif difference.old.date == difference.new.date and difference.old.live > difference.new.live:
-        gone = [one for one in difference.obsolete if one.outcome == "unknown"]
-        if gone:
+        lost = [resolution for resolution in difference.obsolete if resolution.outcome == "unknown"]
+        if lost:
             yield (
-                f"The file is a part of the current release of {difference.new.date}: it lacks {len(gone)} of its "
-                f"terms, such as {curie_of(gone[0].iri)}."
+                f"The file is a part of the current release of {difference.new.date}: it lacks {len(lost)} of its "
+                f"terms, such as {curie_of(lost[0].iri)}."
             )
 
 
 def _above(new: Slice, iri: str) -> frozenset[str]:
     seen, pending = {iri}, [iri]
     while pending:
-        one = new.classes.get(pending.pop())
-        fresh = set(one.parents) - seen if one else set()
+        term = new.classes.get(pending.pop())
+        fresh = set(term.parents) - seen if term else set()
         seen |= fresh
         pending += fresh
     return frozenset(seen)
@@ -143,30 +143,30 @@ def _above(new: Slice, iri: str) -> frozenset[str]:
 
 def _canaries(new: Slice, names: _Names) -> Iterator[str]:
     for child, ancestor, expected in CANARIES if new.ontology == "cl" else DISEASE_CANARIES:
-        one = new.classes.get(OBO + child)
-        if one is None or one.deprecated:
-            yield f"{curie_of(OBO + child)} is {'obsolete' if one else 'gone'}."
-        elif (OBO + ancestor in _above(new, one.iri)) != expected:
+        term = new.classes.get(OBO + child)
+        if term is None or term.deprecated:
+            yield f"{curie_of(OBO + child)} is {'obsolete' if term else 'gone'}."
+        elif (OBO + ancestor in _above(new, term.iri)) != expected:
             stands = "does not stand" if expected else "stands"
-            yield f"{names.of(one.iri)} {stands} under {names.of(OBO + ancestor)}."
+            yield f"{names.of(term.iri)} {stands} under {names.of(OBO + ancestor)}."
 
 
 def _human(closure: Closure, names: _Names) -> Iterator[str]:
     """No human cell is a mesenchymal stem cell, or carries or lacks anything, merely for being human."""
     facts = sorted(told_markers(closure, [HUMAN_CELL])[HUMAN_CELL])
     msc = OBO + "CL_0000134"
-    said = [f"{_VERBS[fact]} {names.of(marker)}" for fact, marker in facts]
-    said += [f"is a {names.of(msc)}"] if msc in closure.subsumers[HUMAN_CELL] else []
-    if said:
+    words = [f"{_VERBS[fact]} {names.of(marker)}" for fact, marker in facts]
+    words += [f"is a {names.of(msc)}"] if msc in closure.subsumers[HUMAN_CELL] else []
+    if words:
         yield (
-            f"Every human cell is inferred to be one that {', '.join(said)}: the release says so of everything human, "
+            f"Every human cell is inferred to be one that {', '.join(words)}: the release says so of everything human, "
             "without naming a kind of cell."
         )
 
 
 def _contradictions(closure: Closure, names: _Names) -> Iterator[str]:
     """Classes that nothing can be an instance of: the release contradicts itself."""
-    for name in sorted(one for one in closure.subsumers if one.startswith(OBO + "CL_")):
+    for name in sorted(subsumer for subsumer in closure.subsumers if subsumer.startswith(OBO + "CL_")):
         if NOTHING in closure.subsumers[name]:
             yield f"{names.of(name)} can have no instance: what is said of it contradicts itself."
 
@@ -184,11 +184,11 @@ def _relations(difference: Difference) -> Iterator[str]:
 def _permitted(new: Slice, permitted: Collection[str]) -> Iterator[str]:
     msc = OBO + "CL_0000134"
     for iri in sorted(permitted):
-        one = new.classes.get(iri)
-        if one is None or one.deprecated:
-            yield f"The permitted cell type {curie_of(iri)} is {'obsolete' if one else 'not in it'}."
+        term = new.classes.get(iri)
+        if term is None or term.deprecated:
+            yield f"The permitted cell type {curie_of(iri)} is {'obsolete' if term else 'not in it'}."
         elif msc not in _above(new, iri):
-            yield f"The permitted cell type {curie_of(iri)} {one.label} no longer stands under {curie_of(msc)}."
+            yield f"The permitted cell type {curie_of(iri)} {term.label} no longer stands under {curie_of(msc)}."
 
 
 def _flipped(difference: Difference, names: _Names, announced: Collection[str]) -> Iterator[str]:
@@ -225,15 +225,15 @@ def _notices(
     for former, now in FORMER.items():
         if former in old.relations and now in new.relations and former not in new.relations:
             yield f"{curie_of(former)} is now {curie_of(now)}: the same relation under a new IRI."
-    gone = [one.iri for one in difference.obsolete if one.outcome == "unknown"]
+    gone = [resolution.iri for resolution in difference.obsolete if resolution.outcome == "unknown"]
     if gone:
         yield f"Terms of the current release that are not in this one at all: {len(gone)}, such as {curie_of(gone[0])}."
     yield from _definitions(old, new, names)
-    for one in difference.obsolete:
-        if one.iri in used:
-            label = new.classes[one.to].label if one.to and one.to in new.classes else ""
-            users = ", ".join(sorted(used[one.iri]))
-            yield f"{one.sentence(label)} Used by {users}: a person decides what replaces it."
+    for resolution in difference.obsolete:
+        if resolution.iri in used:
+            label = new.classes[resolution.to].label if resolution.to and resolution.to in new.classes else ""
+            users = ", ".join(sorted(used[resolution.iri]))
+            yield f"{resolution.sentence(label)} Used by {users}: a person decides what replaces it."
     for iri in difference.reused:
         if iri in used:
             users = ", ".join(sorted(used[iri]))
@@ -247,16 +247,16 @@ def _notices(
 def _definitions(old: Slice, new: Slice, names: _Names) -> Iterator[str]:
     """Whether the mesenchymal stem cell is defined by markers, where that changed: it was until early 2020."""
     msc = OBO + "CL_0000134"
-    before, after = ({one.iri: one for one in made.patterns}.get(msc) for made in (old, new))
+    before, after = ({pattern.iri: pattern for pattern in made.patterns}.get(msc) for made in (old, new))
     if before != after:
-        for one, words in ((before, "no longer defined"), (after, "defined")):
-            if one is not None and (one is after or after is None):
-                carried, lacking = (", ".join(map(names.of, markers)) for markers in (one.carries, one.lacks))
+        for pattern, words in ((before, "no longer defined"), (after, "defined")):
+            if pattern is not None and (pattern is after or after is None):
+                carried, lacking = (", ".join(map(names.of, markers)) for markers in (pattern.carries, pattern.lacks))
                 yield f"{names.of(msc)} is {words} by its surface: carries {carried}; lacks {lacking}."
 
 
 def standing(made: Slice, *, permitted: Collection[str], used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     """What is wrong with a slice that is current already: canaries, cell types, terms in use that are gone."""
     names = _Names(made, {})
-    found = [*_canaries(made, names), *_vanished(made, used)]
-    return tuple(found + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))
+    wrong = [*_canaries(made, names), *_vanished(made, used)]
+    return tuple(wrong + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))

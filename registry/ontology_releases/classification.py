@@ -151,39 +151,39 @@ def _by_closure(triples: Triples, names: Collection[str]) -> dict[str, frozenset
     return {name: frozenset(above for above in closure.subsumers[name] if named(above)) for name in names}
 
 
-def refusals(found: Classification, name: Name) -> Iterator[str]:
+def refusals(inferred: Classification, name: Name) -> Iterator[str]:
     """What the classification refuses the release for, each with the axioms that it follows from."""
-    by = "as HermiT infers" if found.reasoner == "HermiT" else "as it follows"
-    for term, above in sorted(found.above.items()):
+    by = "as HermiT infers" if inferred.reasoner == "HermiT" else "as it follows"
+    for term, above in sorted(inferred.above.items()):
         if NOTHING in above:
-            yield f"{name(term)} can have no instance, {by} from: {_axioms(found, term, NOTHING, name)}."
-    for child, ancestor, expected in CANARIES if found.axioms else ():
-        above = found.above.get(OBO + child, frozenset())
+            yield f"{name(term)} can have no instance, {by} from: {_axioms(inferred, term, NOTHING, name)}."
+    for child, ancestor, expected in CANARIES if inferred.axioms else ():
+        above = inferred.above.get(OBO + child, frozenset())
         if NOTHING in above or not above or (OBO + ancestor in above) == expected:
             continue
         if expected:
             yield f"{name(OBO + child)} does not stand under {name(OBO + ancestor)}, {by} from all that is said of it."
         else:
-            why = _axioms(found, OBO + child, OBO + ancestor, name)
+            why = _axioms(inferred, OBO + child, OBO + ancestor, name)
             yield f"{name(OBO + child)} stands under {name(OBO + ancestor)}, {by} from: {why}."
-    yield from _of_any_human_cell(found, name, by)
-    yield from (f"owlready2 reads: {sentence}" for sentence in found.told)
+    yield from _of_any_human_cell(inferred, name, by)
+    yield from (f"owlready2 reads: {sentence}" for sentence in inferred.told)
 
 
-def _of_any_human_cell(found: Classification, name: Name, by: str) -> Iterator[str]:
-    above = found.above.get(PROBE, frozenset())
-    harmless = found.above.get(CELL, frozenset()) | {PROBE, CELL, OWL + "Thing"}
+def _of_any_human_cell(inferred: Classification, name: Name, by: str) -> Iterator[str]:
+    above = inferred.above.get(PROBE, frozenset())
+    harmless = inferred.above.get(CELL, frozenset()) | {PROBE, CELL, OWL + "Thing"}
     by_axioms: dict[str, list[str]] = {}
     for wrong in sorted(above - harmless) if NOTHING not in above else ():
         if _is_class_here(wrong):
             _relation, verb, marker = _FACTS.get(wrong, ("", "is a", wrong))
-            why = _axioms(found, PROBE, wrong, name, but=wrong)
+            why = _axioms(inferred, PROBE, wrong, name, but=wrong)
             by_axioms.setdefault(why, []).append(f"{verb} {name(marker)}")
     for why, wrongs in by_axioms.items():
         yield f"Every human cell {', '.join(wrongs)}, {by} from: {why}."
 
 
-def _axioms(found: Classification, child: str, ancestor: str, name: Name, but: str = "") -> str:
+def _axioms(inferred: Classification, child: str, ancestor: str, name: Name, but: str = "") -> str:
     """The axioms in words; those that only say what a probe of ours is are left out."""
     probes = {PROBE, but} & {PROBE, *_FACTS}
-    return "; ".join(because(found.statements, child, ancestor, name, without=probes))
+    return "; ".join(because(inferred.statements, child, ancestor, name, without=probes))

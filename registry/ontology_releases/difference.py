@@ -55,7 +55,7 @@ class Difference:
     @property
     def replaced(self) -> tuple[Resolution, ...]:
         """Those obsolete ones that have one current successor."""
-        return tuple(one for one in self.obsolete if one.outcome == "replaced")
+        return tuple(resolution for resolution in self.obsolete if resolution.outcome == "replaced")
 
     def is_empty(self) -> bool:
         """True when nothing that is compared here changed."""
@@ -63,14 +63,14 @@ class Difference:
 
     def touched(self) -> frozenset[str]:
         """The terms whose meaning a user should look at: obsolete, relabelled, moved, reused, flipped."""
-        found = {one.iri for group in (self.obsolete, self.relabelled, self.moved, self.flips) for one in group}
-        return frozenset(found | set(self.reused))
+        terms = {change.iri for group in (self.obsolete, self.relabelled, self.moved, self.flips) for change in group}
+        return frozenset(terms | set(self.reused))
 
 
 def difference(old: Slice, new: Slice) -> Difference:
     """What changed from ``old`` to ``new``; a term that ``old`` never had and that is obsolete in ``new`` did not."""
-    before = {iri: one for iri, one in old.classes.items() if not one.deprecated}
-    after = {iri: one for iri, one in new.classes.items() if not one.deprecated}
+    before = {iri: term for iri, term in old.classes.items() if not term.deprecated}
+    after = {iri: term for iri, term in new.classes.items() if not term.deprecated}
     both = sorted(before.keys() & after.keys())
     return Difference(
         old=old,
@@ -97,17 +97,17 @@ def difference(old: Slice, new: Slice) -> Difference:
 def _reused(old: Slice, new: Slice) -> Iterator[str]:
     """Numbers brought back from the dead, given to another name that had one already, or given up for a new one."""
     owners: dict[str, set[str]] = {}
-    for iri, one in new.classes.items():
-        if not one.deprecated:
-            owners.setdefault(one.label.casefold(), set()).add(iri)
-    for iri, one in new.classes.items():
+    for iri, term in new.classes.items():
+        if not term.deprecated:
+            owners.setdefault(term.label.casefold(), set()).add(iri)
+    for iri, term in new.classes.items():
         was = old.classes.get(iri)
         if was is None:
-            if one.deprecated and is_reissued(one, new.classes):
+            if term.deprecated and is_reissued(term, new.classes):
                 yield iri
-        elif was.deprecated and not one.deprecated:
+        elif was.deprecated and not term.deprecated:
             yield iri
-        elif not was.deprecated and not one.deprecated and was.label != one.label:
+        elif not was.deprecated and not term.deprecated and was.label != term.label:
             yield from [iri] if owners.get(was.label.casefold(), set()) - {iri} else []
 
 
@@ -118,8 +118,8 @@ def _flips(before: Class, after: Class) -> Iterator[Flip]:
             yield Flip(before.iri, marker, min(was[marker]), min(now[marker]))
 
 
-def _signs(one: Class) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for fact, marker in one.surface:
-        found.setdefault(marker, set()).add(_SIGN[fact])
-    return found
+def _signs(term: Class) -> dict[str, set[str]]:
+    signs: dict[str, set[str]] = {}
+    for fact, marker in term.surface:
+        signs.setdefault(marker, set()).add(_SIGN[fact])
+    return signs

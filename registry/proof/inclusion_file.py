@@ -23,7 +23,6 @@ from registry.proof.checkpoint import Checkpoint, checkpoint_of
 from registry.proof.merkle import includes
 from registry.proof.note import Note, read_note
 
-MEDIA_TYPE = "text/plain; charset=utf-8"
 _HEAD = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
 _MAX_PATH = 64

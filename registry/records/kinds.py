@@ -55,9 +55,9 @@ from registry.records.lot import read_lot, read_product, write_lot, write_produc
 from registry.records.mapping import read_mapping, write_mapping
 from registry.records.ontology import write_load, write_replacement
 from registry.records.panel import read_panel, write_panel, write_submission
-from registry.records.rdf_terms import IRI
+from registry.records.rdf_terms import IRI, RDF_TYPE
 from registry.records.study import read_study, write_study
-from registry.records.writer import Key
+from registry.records.writer import Key, term
 
 Details: TypeAlias = Mapping[str, object]
 Reader: TypeAlias = Callable[[Record, Recorded, Names, Details], object]
@@ -181,6 +181,12 @@ KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
 def kind(name: str) -> Kind:
     """The row of a kind; one that this version does not know is taken to concern everything that it may."""
     return KINDS.get(name) or Kind(name, verdict="descendants", state="descendants")
+
+
+def in_graph(ntriples: bytes) -> bool:
+    """Whether whoever may ask the graph may read this record: no one of a kind that is about a single recipient."""
+    hidden = (term(row.name.replace("-", " ")) for row in KINDS.values() if not row.in_graph)
+    return not any(f"<{RDF_TYPE}> <{name}> .".encode() in ntriples for name in hidden)
 
 
 def signed_kinds() -> frozenset[str]:

@@ -26,23 +26,26 @@ TOLERANCE = timedelta(minutes=5)
 class Given:
     """What is known when somebody asks: what is to be given, the lot's answer, containers, study, and the recipient.
 
-    ``status`` is the lot's at ``administration.at``, ``cells`` the least number of viable cells that one container
-    holds (of all cells, when ``cells_are_viable`` is False), ``thaw_limit`` how long after thaw the lot may be used,
-    ``made_for`` the one recipient of an autologous lot. Each is None while nobody has recorded it.
+    ``status`` is the lot's as it was answered at ``administration.at``, ``status_now`` as it is when it is entered.
+    ``viable`` and ``cells`` are the least numbers of viable cells, and of all cells, that one container is known to
+    hold, ``thaw_limit`` how long after thaw the lot may be used, ``made_for`` the one recipient of an autologous lot
+    or of a supply out of specification (``supplied``). Each is None while nobody has recorded it.
     """
 
     administration: Administration
-    status: Status
+    status: Status | None
+    status_now: Status
     stock: Stock
     now: datetime
     expires_at: datetime | None = None
     study: Study | None = None
     product_study: str = ""
+    viable: Decimal | None = None
     cells: Decimal | None = None
-    cells_are_viable: bool = True
     thaw_limit: timedelta | None = None
-    autologous: bool = False
+    for_one: bool = False
     made_for: str | None = None
+    supplied: bool = False
 
 
 def against(given: Given) -> tuple[str, ...]:
@@ -52,9 +55,23 @@ def against(given: Given) -> tuple[str, ...]:
 
 
 def _state(given: Given) -> Iterator[str]:
-    if not given.status.may_be_injected:
-        yield f"The lot {given.administration.lot} must not be injected: it is {given.status.state}."
-        yield from (reason.message for reason in given.status.reasons)
+    """Released when it was given, and still: what was entered in between is told as well."""
+    lot = given.administration.lot
+    if given.status is None:
+        yield f"Nothing was on record of {lot} at {moment(given.administration.at)}."
+    for when, status in (("was", given.status), ("is", given.status_now)):
+        if status is None or _let_out(status, given):
+            continue
+        yield f"The lot {lot} must not be injected: it {when} {status.state}."
+        yield from (reason.message for reason in status.reasons)
+
+
+def _let_out(status: Status, given: Given) -> bool:
+    """Whether a lot is released, or nothing stands against it but that it is supplied out of specification."""
+    if status.may_be_injected:
+        return True
+    known = all(reason.code != "unknown origin" for reason in status.reasons)
+    return given.supplied and known and status.state in {"not released", "suspended"}
 
 
 def _containers(given: Given) -> Iterator[str]:
@@ -132,24 +149,22 @@ def _cells(given: Given) -> Iterator[str]:
 def viable_cells(given: Given) -> Decimal | None:
     """The least number of viable cells that the named containers hold; None while that cannot be said.
 
-    What was counted living counts as it is; what was counted living or not counts at the viability before use.
+    What was counted living counts as it is; what was counted living or not counts at the viability before use. Where
+    both are on record the lower counts.
     """
-    if given.cells is None:
-        return None
-    number = len(set(given.administration.containers)) * given.cells
-    if given.cells_are_viable:
-        return number
     viability = given.administration.viability
-    return None if viability is None else number * viability / 100
+    at_viability = given.cells * viability / 100 if given.cells is not None and viability is not None else None
+    known = [cells for cells in (given.viable, at_viability) if cells is not None]
+    return min(known) * len(set(given.administration.containers)) if known else None
 
 
 def _recipient(given: Given) -> Iterator[str]:
-    if not given.autologous:
+    if not given.for_one and not given.supplied:
         return
     if given.made_for is None:
-        yield "The product is autologous and the lot names no recipient."
+        yield "The lot is for one recipient, and it is not said for whom."
     elif given.administration.recipient != given.made_for:
-        yield "The lot was made for one recipient, and this is another."
+        yield "The lot is for one recipient, and this is another."
 
 
 def early(given: Given) -> bool:

@@ -17,6 +17,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``products``         what is made
 ``studies``          what products are tried for
 ``lots``             lots, one at a time
+``administrations``  containers, what was given, what was found late, where everything went
 ``lot_index``        many lots: lists, counts, charts
 ``submissions``      files in, panels on record, taken back
 ``releases``         the quality unit's word on a lot

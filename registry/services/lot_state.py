@@ -27,6 +27,7 @@ from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of
 from registry.services.verdict_cache import VerdictCache, grows_stale, key_of
 from registry.specifications import departures_of, gaps_at_release
+from registry.vocabulary import Terms
 
 BEFORE_ANY_EXPIRY = datetime(1, 1, 1, tzinfo=UTC)
 """At this moment no lot has expired, no condition is overdue, and no result is fresh yet."""
@@ -82,6 +83,11 @@ class LotStates:
         self._reader = reader
         self._ontologies = ontologies
         self.known = VerdictCache()
+
+    @property
+    def terms(self) -> Terms:
+        """What terms are called now: a release records it."""
+        return self._ontologies.terms
 
     # States
 

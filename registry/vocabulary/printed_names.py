@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u00ad"
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
@@ -28,6 +29,7 @@ def _plain(text: str) -> str:
     return _HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).casefold().strip()
 
 
+@lru_cache(maxsize=32_768)
 def folded(name: str) -> str:
     """The form in which two printed names of one characteristic are equal (design: Names).
 

@@ -88,7 +88,8 @@ def test_a_sound_ledger_has_no_finding(ledger: Ledger) -> None:
 
 # An entry that cannot be read takes with it what only it named.
 UNREADABLE = [
-    ("entry", 4), ("index", 4), ("orphan record", None), ("receipt", 4), ("receipt", 4), ("tree", 4), ("checkpoint", 9),
+    ("entry", 4), ("index", 4), ("orphan record", None), ("receipt", 3), ("receipt", 4), ("receipt", 4), ("tree", 4),
+    ("checkpoint", 9),
 ]  # fmt: skip
 
 
@@ -127,7 +128,11 @@ def unsigned(position: int) -> list[tuple[str, int | None]]:
         ("INSERT INTO files VALUES ('OF-X', x'78')", [("orphan file", None)]),
         ("UPDATE receipts SET body = replace(body, '\"size\":4', '\"size\":5') WHERE scope = 'content'",
          [("receipt", 4)]),
-        ("UPDATE receipts SET body = '{}' WHERE scope = 'content'", [("receipt", 4)]),
+        ("UPDATE receipts SET body = '{}' WHERE scope = 'content'", [("receipt", 3), ("receipt", 4)]),
+        ("UPDATE receipts SET body = replace(body, '\"answer\":null', '\"answer\":{\"verdict\":\"pass\"}')",
+         [("receipt", 3)]),
+        ("UPDATE receipts SET key = 'another' WHERE scope = 'content'", [("receipt", 3)]),
+        ("DELETE FROM receipts", [("receipt", 3)]),
         ("DELETE FROM entry_index WHERE kind = 'lot' AND position = 4", [("index", 4)]),
         ("INSERT INTO entry_index VALUES ('lot', 'p-08', 4, 'P-08')", [("index", 4)]),
         ("INSERT INTO entry_index VALUES ('product', 'x', 99, 'X')", [("index", 99)]),

@@ -13,7 +13,7 @@ from tests.instruments.conftest import HEADER, TERMS, mapping_of
 @pytest.mark.parametrize(
     ("line", "column", "expected"),
     [
-        ("guess,x,,,,,,", "kind", "sample, ignore, column, gate, setting"),
+        ("guess,x,,,,,,", "kind", "sample, ignore, column, gate, setting, detection limit, quantification limit"),
         ("sample,x,,,,,,", "lot", "the lot of a sample"),
         ("sample,,P-07,,,,,", "name", "the name of a sample"),
         ("sample,a*b*,P-07,,,,,", "name", "at most one * in each"),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from registry import vocabulary
 from registry.domain import Interval
-from registry.intake.tabular.decimal_mark import decimal_comma
 from registry.intake.values import Misprint, plain, read
+from registry.intake.values.decimal_mark import decimal_comma
 from registry.vocabulary import Unit
 
 TERMS = vocabulary.load()

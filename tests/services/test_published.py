@@ -62,7 +62,8 @@ def test_every_figure_is_the_sources(shared: Path) -> None:
     held: Counter[tuple[str, str]] = Counter()
     for product in SOURCES.values():
         text = (resources.files("registry.demo") / "published" / f"{product}.csv").read_text(encoding="utf-8")
-        held.update((row["lot"], row["value"]) for row in csv.DictReader(io.StringIO(text)))
+        rows = csv.DictReader(io.StringIO(text))
+        held.update((row["lot"], "Pass" if (row.get("note") or "").endswith(" Pass") else row["value"]) for row in rows)
     assert held == printed
 
 

@@ -134,3 +134,57 @@ def test_as_rdf_it_is_a_trial_with_totals_that_its_record_does_not_hold(house: H
     assert "obo:NCIT_C71104" in turtle
     assert "cpr:cellsPerRecipient 4000000" in turtle
     assert b"cellsPerRecipient" not in house.registry.record(house.registry.studies.get("S-1").record)
+
+
+PANEL = "lot,characteristic,value,unit,stage\n"
+
+
+def supplied(house: House, rows: str, containers: int | None = 12) -> dict[str, tuple[str, int | None]]:
+    """What a lot of the study's product with these results does for each arm."""
+    add(house)
+    draft = ProductDraft("POI-S", "Cells", "CL:0000134", "a line", "allogeneic", "NCBITaxon:9606", study="NCT03877471")
+    house.registry.products.register(draft, house.account("q.one"))
+    house.lot("S-01", product="POI-S", containers=containers)
+    if rows:
+        house.registry.submissions.submit("panel.csv", (PANEL + rows).encode(), house.account("lab.one"))
+    arms = house.registry.lots.get("S-01").as_dict()["arms"]
+    assert [(arm["dose_per_site"], arm["total"]) for arm in arms] == [
+        (2_000_000, 4_000_000), (5_000_000, 10_000_000), (10_000_000, 20_000_000),
+    ]  # fmt: skip
+    return {arm["arm"]: (arm["supply"], arm["recipients"]) for arm in arms}
+
+
+NOT_KNOWN = {"low": ("not known", None), "medium": ("not known", None), "high": ("not known", None)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("S-01,viable cell number,2.4E+07,cells/vial,after thaw\n",
+         {"low": ("suffices", 12), "medium": ("suffices", 12), "high": ("suffices", 12)}),
+        ("S-01,total cell number,5E+06,cells/vial,at freezing\nS-01,viability,80,%,after thaw\n",
+         {"low": ("suffices", 12), "medium": ("suffices", 4), "high": ("suffices", 2)}),
+        ("S-01,total cell number,5E+06,cells/vial,at freezing\nS-01,viability,95,%,at freezing\n"
+         "S-01,viability,60,%,before infusion\nS-01,viability,80,%,after thaw\n",
+         {"low": ("suffices", 6), "medium": ("suffices", 3), "high": ("suffices", 1)}),
+        ("S-01,total cell number,5E+06,cells/vial,at freezing\nS-01,viability,95,%,at freezing\n", NOT_KNOWN),
+        ("S-01,viable cell number,2.4E+07,cells,after thaw\nS-01,viability,90,%,after thaw\n", NOT_KNOWN),
+        ("S-01,total cell number,>5E+06,cells/vial,at freezing\nS-01,viability,80,%,after thaw\n",
+         {"low": ("suffices", 12), "medium": ("suffices", 4), "high": ("suffices", 2)}),
+        ("", NOT_KNOWN),
+    ],
+)  # fmt: skip
+def test_a_lot_says_which_arms_it_serves(house: House, rows: str, expected: dict[str, Any]) -> None:
+    """By the last viability before use; a count of nobody knows what, or a viability before freezing, shows nothing."""
+    assert supplied(house, rows) == expected
+
+
+def test_without_a_number_of_containers_nothing_is_known(house: House) -> None:
+    """However many cells there are in each."""
+    assert supplied(house, "S-01,viable cell number,2.4E+07,cells/vial,after thaw\n", containers=None) == NOT_KNOWN
+
+
+def test_a_lot_of_a_product_without_study_serves_no_arm(house: House) -> None:
+    """Nor one whose study nobody has added."""
+    house.lot("L-01")
+    assert house.registry.lots.get("L-01").arms == ()

@@ -27,16 +27,17 @@ illustrative: yes
 leaves out: {CD73: Not on these cells.}
 criteria:
 - {id: viability, characteristic: viability, operator: range, limit: above 70.5 to 100, unit: "%", stage: after thaw,
-   method: trypan blue | NC-200, window: 90 min, message: Most cells must live.}
+   method: trypan blue | NC-200, window: 90 min, message: Most cells must live., source: here}
 - {id: culture, characteristic: sterility, operator: one of, limit: no growth, method: BacT/ALERT, duration: 14 d,
-   due: after release, note: Known later., justification: It takes two weeks.}
+   due: after release, note: Known later., justification: It takes two weeks., source: here}
 - {id: dose, characteristic: viable cells per dose, operator: ">=", limit: "20000000", unit: cells, standing: reference,
    source: there}
 - {id: karyotype, characteristic: karyotype, operator: one of, limit: "46,XX | 46,XY", standing: informative,
-   stage: release, inherited from: frozen product}
-- {id: cd14, characteristic: CD14, operator: "<", limit: 2, unit: "%", group: monocytes}
-- {id: cd11b, characteristic: CD11b, operator: "<=", limit: 2, unit: "%", group: monocytes}
-- {id: kit, characteristic: negative cocktail of the BD human MSC analysis kit, operator: "<=", limit: 2, unit: "%"}
+   stage: release, inherited from: frozen product, source: here}
+- {id: cd14, characteristic: CD14, operator: "<", limit: 2, unit: "%", group: monocytes, source: here}
+- {id: cd11b, characteristic: CD11b, operator: "<=", limit: 2, unit: "%", group: monocytes, source: here}
+- {id: kit, characteristic: negative cocktail of the BD human MSC analysis kit, operator: "<=", limit: 2, unit: "%",
+   source: here}
 """
 
 
@@ -100,7 +101,7 @@ def test_the_list_is_narrowed_by_words(site: Site) -> None:
         return [one["id"] for one in answer.get_json()["specifications"]]
 
     assert ids("Gupta pooled") == ["c13-gupta-2017-bone-marrow"]
-    assert ids("oct4") == ["hesc-msc-ovarian-illustrative"]
+    assert set(ids("oct4")) == {"hesc-msc-ovarian-illustrative"}
     assert (ids("gupta oct4"), len(ids("")) >= 36) == ([], True)
 
 

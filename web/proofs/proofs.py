@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from registry.proof.inclusion_file import MEDIA_TYPE
 from registry.services.accounts import Permission
 from web.access import ANYONE, allow, registry
 
 pages = Blueprint("proofs", __name__)
 CREDENTIAL = "application/vc"
+PLAIN = "text/plain; charset=utf-8"
 FRESH = "max-age=60"
 
 
@@ -20,14 +20,14 @@ FRESH = "max-age=60"
 @allow(ANYONE)
 def checkpoint() -> Response:
     """The newest signed checkpoint of the ledger (C2SP tlog-checkpoint)."""
-    return Response(registry().proofs.checkpoint(), content_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
+    return Response(registry().proofs.checkpoint(), content_type=PLAIN, headers={"Cache-Control": "no-cache"})
 
 
 @pages.get("/ledger/proof/<int:position>")
 @allow(ANYONE)
 def proof(position: int) -> Response:
     """That the entry at this position is in the ledger of the newest checkpoint (C2SP tlog-proof)."""
-    return Response(registry().proofs.inclusion(position), content_type=MEDIA_TYPE)
+    return Response(registry().proofs.inclusion(position), content_type=PLAIN)
 
 
 @pages.get("/status/suspension")

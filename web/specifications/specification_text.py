@@ -140,6 +140,15 @@ def _asked(criterion: Criterion) -> Iterator[str]:
         yield _("By %(methods)s, and by nothing else.", methods=f" {_('or')} ".join(methods))
     if criterion.duration is not None:
         yield _("A test of at least %(time)s; a shorter one does not show it.", time=time(criterion.duration))
+    if criterion.population is not None:
+        yield _("A percentage of %(cells)s, and it must say so.", cells=terms.label(criterion.population))
+    if criterion.least_events is not None:
+        yield _("Of at least %(count)s counted events.", count=criterion.least_events)
+    if criterion.confidence is not None:
+        yield _(
+            "The counted events must show it with %(sure)s %% confidence (one-sided, Clopper-Pearson).",
+            sure=printed(criterion.confidence * 100),
+        )
     if criterion.window is not None:
         yield _("Not older than %(time)s when the lot is judged.", time=time(criterion.window))
     if criterion.due != "before release":

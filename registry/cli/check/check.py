@@ -196,6 +196,7 @@ def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake
         "lots": [combination.as_dict(verdict) for verdict in verdicts],
         "errors": [error.as_dict() for error in file.errors],
         "warnings": [notice.as_dict() for notice in file.notices],
+        "not_read": [item.as_dict() for item in file.not_read],
     }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from registry.cli.terminal import console, show_errors, sign
-from registry.domain import CriterionVerdict, Intake, LotVerdict, Specification
+from registry.domain import CriterionVerdict, Intake, LotVerdict, NotRead, Specification
 
 
 def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> None:
@@ -29,6 +30,23 @@ def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Int
     for notice in said.notices:
         where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
         screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))
+    show_not_read(screen, said.not_read)
+
+
+def show_not_read(screen: Console, items: Sequence[NotRead]) -> None:
+    """What stands in the files and was judged by nothing."""
+    if items:
+        screen.print(Text("\nnot read, and judged by nothing:", style="cyan"))
+    for item in items:
+        parts = (
+            item.file,
+            f"row {item.row}" if item.row is not None else "",
+            f"column {item.column}" if item.column else "",
+            f"lot {item.lot}" if item.lot else "",
+        )
+        place = ", ".join(part for part in parts if part)
+        printed = Text(f"{item.printed}: " if item.printed else "")
+        screen.print(Text(f"  {place}: ", style="cyan") + printed + Text(item.why))
 
 
 def criteria_table(criteria: Sequence[CriterionVerdict]) -> Table:

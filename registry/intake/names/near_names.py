@@ -7,7 +7,8 @@ than the name does; it is refused with what it is near to.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from registry.intake.checks.invalid_words import unaccented
 from registry.intake.tabular.columns import distance
@@ -21,6 +22,7 @@ EVERYDAY = frozenset({"color", "colour", "appearance", "morphology", "volume", "
 """Names of characteristics that are everyday words, and in a longer name mean something else."""
 
 
+@lru_cache(maxsize=4)
 def names_of(terms: Terms) -> dict[str, str]:
     """Every printed name of a characteristic, folded, and what the characteristic is called."""
     return {
@@ -31,12 +33,13 @@ def names_of(terms: Terms) -> dict[str, str]:
     }
 
 
-def inside(known: Mapping[str, str]) -> Callable[[str], str]:
+@lru_cache(maxsize=4)
+def inside(terms: Terms) -> Callable[[str], str]:
     """A function that finds a known characteristic anywhere in a text; empty when there is none.
 
-    ``known`` are names, folded, and what each is called. Whatever is numbered as a CD antigen counts as one.
+    Whatever is numbered as a CD antigen counts as one.
     """
-    wanted = {name: symbol for name, symbol in known.items() if len(name) > 2 and name not in EVERYDAY}
+    wanted = {name: symbol for name, symbol in names_of(terms).items() if len(name) > 2 and name not in EVERYDAY}
 
     def find(text: str) -> str:
         plain = unaccented(text[:400])
@@ -69,13 +72,14 @@ def nearest(printed: str, known: Mapping[str, str], find: Callable[[str], str]) 
     return list(dict.fromkeys(symbol for _, symbol in near))[:3]
 
 
-def markers(characteristics: Iterable[Characteristic]) -> dict[str, Characteristic]:
+@lru_cache(maxsize=4)
+def markers(terms: Terms) -> dict[str, Characteristic]:
     """Markers by every printed name, folded; the clones and terms of mesenchymal tradition with them.
 
     SH2 is an antibody to CD105, SH3 and SH4 to CD73 (Barry 1999, doi 10.1006/bbrc.1999.1774; Barry 2001, doi
     10.1006/bbrc.2001.6013); W8B2 to MSCA-1 (Sobiesiak 2010, doi 10.1089/scd.2009.0328).
     """
-    found = {folded(name): each for each in characteristics if each.is_marker for name in each.names}
+    found = {folded(name): each for each in terms.characteristics.values() if each.is_marker for name in each.names}
     for names, symbol in _TRADITION:
         target = found.get(folded(symbol))
         for name in names if target else ():

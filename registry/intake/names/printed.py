@@ -80,9 +80,9 @@ class Namer:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._markers = markers(terms.characteristics.values())
+        self._markers = markers(terms)
         self._names = names_of(terms)
-        self._inside = inside(self._names)
+        self._inside = inside(terms)
         self._symbols = frozenset(self._names.values())
         self._read: dict[str, Subject | Misprint] = {}
         self._unknown = 0

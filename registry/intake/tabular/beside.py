@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from registry.domain import RowError
+from registry.errors import Unreadable
 from registry.intake.rows import RawResult, shown
 from registry.intake.tabular.claims import Claims
 from registry.intake.tabular.grid import Row
@@ -43,6 +44,19 @@ class Beside:
     not_names: Faults = field(default_factory=dict)
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     banners: tuple[str, ...] = ()
+
+
+def refuse_header(header: Row, beside: Beside, file: str) -> None:
+    """Raise ``Unreadable`` when a cell of the header cannot be read, or can be no name."""
+    faults = {**beside.not_names, **beside.faults}
+    broken = next((fault for (number, _), fault in faults.items() if number == header.number), None)
+    if broken is not None:
+        raise Unreadable(
+            f"The header of {file} cannot be read. {broken.message}",
+            expected="column names typed in, in a row that is shown",
+            found=broken.found,
+            where=f"{file}, row {header.number}",
+        )
 
 
 def without_faults(

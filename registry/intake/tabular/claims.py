@@ -76,7 +76,7 @@ class Claims:
                 header, "It says whether results count, and is looked through for what speaks against one."
             )
             return
-        if is_long and _ANOTHER_VALUE.search(unaccented(column.header)):
+        if _ANOTHER_VALUE.search(unaccented(column.header)):
             self._of_lots(column, "one value a row",
                           f"The column '{header}' holds another value, and was not read. {SET_ASIDE}")  # fmt: skip
             return

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from registry.domain import Notice, RowError
 from registry.errors import Unreadable
+from registry.intake.shown_text import shown
+
+if TYPE_CHECKING:
+    from registry.intake.tabular.grid import Row
 
 REQUIRED = ("lot", "characteristic", "value", "unit")
 DETAILS = (
@@ -108,3 +114,35 @@ def listed(header: Sequence[str]) -> str:
     names = [name.strip()[:40] for name in header if name.strip()]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return (", ".join(names[:20]) + more) or "no column name"
+
+
+def too_many(row: Row, lot: str, width: int, stray: int | None, file: str) -> RowError:
+    """The refusal of a row with more cells than the header has names."""
+    found = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
+    return RowError(
+        shown(lot) or None,
+        file,
+        row.number,
+        None,
+        f"at most {width} cells, each under a named column",
+        found,
+        "The row has more cells than the header has names: a decimal comma in a comma-separated table needs quotation "
+        "marks around the value, or a decimal point.",
+    )
+
+
+def no_result(row: Row, lot: str, file: str) -> Notice:
+    """The notice of a row of a lot that holds no result."""
+    message = f"The row of lot '{shown(lot)}' holds no result."
+    return Notice(shown(lot) or None, file, row.number, "no-result", message)
+
+
+def without_result(file: str) -> Unreadable:
+    """The refusal of a file without any."""
+    return Unreadable(
+        f"{file} holds no result.",
+        expected="a header and at least one row with a result",
+        found="no result",
+        where=file,
+        todo="Submit the file with its results, or not at all.",
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from registry.domain import Notice, RowError
 from registry.intake.names.laboratory_names import OwnNames
-from registry.intake.names.near_names import inside, names_of
+from registry.intake.names.near_names import inside
 from registry.intake.shown_text import shown
 from registry.intake.tabular.beside import Beside
 from registry.intake.tabular.claims import Claims, unread_columns
@@ -61,7 +61,7 @@ class Strays:
         self, header: Sequence[str], rows: Sequence[Row], places: Iterable[int], lot_of: Callable[[Row], str]
     ) -> None:
         """The columns at these places, which nobody reads."""
-        names_marker = inside(names_of(self.terms))
+        names_marker = inside(self.terms)
         for column in unread_columns(header, rows, places, lot_of):
             name = column.header
             meant = nearly(name)
@@ -82,7 +82,7 @@ class Strays:
 
     def around(self, layout: Layout, beside: Beside) -> None:
         """Titles, remarks and names over the columns, and what lies over a sheet."""
-        names_marker = inside(names_of(self.terms))
+        names_marker = inside(self.terms)
         above = [row for row in layout.above if row is not layout.over]
         self.claims.above([*above, *layout.remarks], names_marker)
         if layout.over is not None:

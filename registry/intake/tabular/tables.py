@@ -10,22 +10,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from registry.domain import Notice, NotRead, RowError
-from registry.errors import Unreadable
 from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data, refuse_people
 from registry.intake.encoding import decode
 from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import RawResult, shown
 from registry.intake.tabular import transposed
-from registry.intake.tabular.beside import Beside, Fault, Faults, with_comments, without_faults
+from registry.intake.tabular.beside import Beside, Fault, Faults, refuse_header, with_comments, without_faults
 from registry.intake.tabular.claims import Claims
-from registry.intake.tabular.columns import KNOWN, OPTIONAL, PROBLEM, REQUIRED, key_of, missing, nearly, positions
-from registry.intake.tabular.decimal_mark import decimal_comma
+from registry.intake.tabular.columns import (
+    KNOWN,
+    OPTIONAL,
+    PROBLEM,
+    REQUIRED,
+    key_of,
+    missing,
+    nearly,
+    no_result,
+    positions,
+    too_many,
+    without_result,
+)
 from registry.intake.tabular.grid import Row, rows_of, separator_of
 from registry.intake.tabular.headings import is_heading_of
 from registry.intake.tabular.layout import Layout, layout_of, with_units
 from registry.intake.tabular.strays import Strays
 from registry.intake.tabular.wide import WideColumn, wide_columns
 from registry.intake.values import unit_inside
+from registry.intake.values.decimal_mark import decimal_comma
 from registry.vocabulary import Terms
 
 __all__ = ["Beside", "Fault", "Faults", "Table", "layout_in", "read_table", "table_of"]
@@ -69,6 +80,14 @@ def layout_in(rows: Sequence[Row], terms: Terms, own: OwnNames | None = None) ->
     return layout_of(rows, terms, lambda header: bool(wide_columns(header, terms, own)))
 
 
+def table_alone(rows: Sequence[Row], terms: Terms) -> Sequence[Row]:
+    """The rows without titles and remarks around the table, and with its units in the header."""
+    layout = layout_in(rows, terms)
+    if not (layout.above or layout.remarks or layout.units):
+        return rows
+    return [with_units(layout), *layout.body]
+
+
 def table_of(
     rows: Sequence[Row], file: str, terms: Terms, beside: Beside | None = None, own: OwnNames | None = None,
     semicolons: bool = False,
@@ -84,7 +103,7 @@ def table_of(
     layout = replace(layout, header=with_units(layout))
     refuse_people([layout.header, *layout.body], file)
     beside = beside or Beside()
-    _refuse_header(layout.header, {**beside.not_names, **beside.faults}, file)
+    refuse_header(layout.header, beside, file)
     reading = _Reading(file, layout, terms, own, beside, Claims(file, layout.header.number))
     table = _transposed(reading) if transposed.columns_of(layout.header.cells) else _upright(reading)
     comma = decimal_comma((raw.value for raw in table.raws), semicolons)
@@ -137,7 +156,7 @@ def _read(
     raws = with_comments(raws, reading.beside, rows[0].number, reading.columns, reading.claims)
     errors = [*broken, *reading.errors]
     if not raws and not errors:
-        raise _without_result(reading.file)
+        raise without_result(reading.file)
     return Table(
         tuple(raws),
         (*strays.errors, *reading.claims.errors, *errors),
@@ -162,20 +181,9 @@ def _transposed(reading: _Reading) -> Table:
     strays.around(reading.layout, reading.beside)
     raws = with_comments(raws, reading.beside, header.number, {}, reading.claims)
     if not raws and not broken:
-        raise _without_result(file)
+        raise without_result(file)
     errors = (*reading.claims.errors, *broken)
     return Table(tuple(raws), errors, tuple(strays.notices), tuple(reading.claims.not_read))
-
-
-def _refuse_header(header: Row, faults: Faults, file: str) -> None:
-    broken = next((fault for (number, _), fault in faults.items() if number == header.number), None)
-    if broken is not None:
-        raise Unreadable(
-            f"The header of {file} cannot be read. {broken.message}",
-            expected="column names typed in, in a row that is shown",
-            found=broken.found,
-            where=f"{file}, row {header.number}",
-        )
 
 
 def _with_lots(reading: _Reading) -> list[Row]:
@@ -233,7 +241,7 @@ def _without_column(rows: Sequence[Row], lot: int, file: str, own: OwnNames) -> 
     expected, found = "a column per characteristic with its unit, as CD73 (%)", shown(", ".join(unknown))
     errors = [RowError(shown(name) or None, file, number, None, expected, found, message) for name in lots]
     if not errors:
-        raise _without_result(file)
+        raise without_result(file)
     return Table((), tuple(errors))
 
 
@@ -247,22 +255,22 @@ def _read_rows(
         cells = row.cells + ("",) * (width - len(row.cells))
         stray = next((i for i, name in enumerate(rows[0].cells) if not name and cells[i]), None)
         if len(cells) > width or stray is not None:
-            reading.errors.append(_too_many(row, cells[places["lot"]], width, stray, reading.file))
+            reading.errors.append(too_many(row, cells[places["lot"]], width, stray, reading.file))
             continue
         others = {name: cells[place] for name, place in optional if cells[place]}
         taken = take(row.number, cells, places, others)
         raws += taken
         if not taken:
-            _row_without_result(reading, row, cells[places["lot"]])
+            _rowwithout_result(reading, row, cells[places["lot"]])
     return raws
 
 
-def _row_without_result(reading: _Reading, row: Row, lot: str) -> None:
+def _rowwithout_result(reading: _Reading, row: Row, lot: str) -> None:
     """A notice; an error of every lot when the row says something against the results, such as a footnote."""
     spoken = [reading.claims.text(cell, row.number, None, None) for cell in row.cells if cell]
     if any(spoken):
         return
-    reading.notices.append(_no_result(row, lot, reading.file))
+    reading.notices.append(no_result(row, lot, reading.file))
     reading.claims.tell_row(row)
 
 
@@ -283,32 +291,3 @@ def _wide(columns: Mapping[int, WideColumn]) -> Callable[..., list[RawResult]]:
         ]
 
     return take
-
-
-def _too_many(row: Row, lot: str, width: int, stray: int | None, file: str) -> RowError:
-    found = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
-    return RowError(
-        shown(lot) or None,
-        file,
-        row.number,
-        None,
-        f"at most {width} cells, each under a named column",
-        found,
-        "The row has more cells than the header has names: a decimal comma in a comma-separated table needs quotation "
-        "marks around the value, or a decimal point.",
-    )
-
-
-def _no_result(row: Row, lot: str, file: str) -> Notice:
-    message = f"The row of lot '{shown(lot)}' holds no result."
-    return Notice(shown(lot) or None, file, row.number, "no-result", message)
-
-
-def _without_result(file: str) -> Unreadable:
-    return Unreadable(
-        f"{file} holds no result.",
-        expected="a header and at least one row with a result",
-        found="no result",
-        where=file,
-        todo="Submit the file with its results, or not at all.",
-    )

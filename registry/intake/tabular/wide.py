@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from registry.intake.names.laboratory_names import OwnNames, is_unit
 from registry.intake.names.printed import Namer
 from registry.intake.tabular.columns import KNOWN, distance, key_of, nearly
+from registry.intake.tabular.headings import says_what_is_asked
+from registry.intake.tabular.verdict_columns import sense_of
 from registry.intake.values import Misprint
 from registry.vocabulary import Terms
 from registry.vocabulary.printed_names import folded
@@ -87,6 +89,8 @@ def _claims(printed: str, known: set[str]) -> bool:
     """True when a header that names nothing looks as if it should: ``CD7 3x``, ``viabilty``."""
     if _MARKER_LIKE.match(printed):
         return True
+    if sense_of(printed) is not None or says_what_is_asked(printed):
+        return False
     key, letters = folded(printed), set(folded(printed))
     near = (name for name in known if abs(len(key) - len(name)) <= 2 and len(letters ^ set(name)) <= 4)
     return 4 < len(key) <= 24 and any(distance(key, name, 2) <= 2 for name in near)

@@ -5,6 +5,12 @@ free-text characteristic, a finding kept as printed. Whatever could be read in t
 damaged on its way into the file, is a ``Misprint`` that names the likely meaning, and never a reading.
 
 The range belongs to the characteristic, so ``>95`` of percent ends at 100 and ``<5`` of a concentration begins at 0.
+
+    findings          organisms, growth, tests that are still running      numbers      the number in a value, exact
+    karyotypes        ISCN: normal, abnormal, not understood               scale        powers of ten, counts
+    limits            n.d., < LOD, BLQ, by an approved mapping             words        outcomes, states, judgements
+    ucum              other ways to write our units                        unit_column  what a unit says beside itself
+    unreadable_value  what cannot be read safely                           decimal_mark  comma or point, by the table
 """
 
 from __future__ import annotations

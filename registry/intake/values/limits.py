@@ -40,7 +40,7 @@ _DASHES = frozenset("-−–—") | {"--", "---"}
 _LIMIT = re.compile(
     r"(?:(?P<seen>detected|nachgewiesen|detecte|detectado|present|trace)?[ ,;(]*(?:but|and|aber|mais|pero)?[ ,;(]*)"
     r"(?P<sign><=|>=|≤|≥|<|>|below|under|above|over|unter|uber|inf a|sup a|b(?=l))?\s*(?:the )?"
-    r"(?P<upper>u)?l{0,2}(?P<kind>o ?d|o ?q|d|q|od|oq|imit of detection|imit of quantification|oq limit)\)?"
+    r"(?:(?P<upper>u)?l{1,2}(?:o ?)?(?P<kind>[dq])(?: limit)?|limit of (?P<long>detection|quantification))\)?"
 )
 _COLONIES = frozenset({f"{CPR}colony-number", f"{CPR}colony-concentration"})
 MOST_SENSITIVE = Decimal(10)
@@ -87,11 +87,8 @@ class Limits:
     def _interval(
         self, match: re.Match[str], raw: RawResult, characteristic: Characteristic, unit: Unit | None
     ) -> Interval:
-        kind = (
-            "detection limit"
-            if match.group("kind").replace(" ", "") in {"d", "od", "imitofdetection"}
-            else "quantification limit"
-        )
+        is_detection = match.group("kind") == "d" or match.group("long") == "detection"
+        kind = "detection limit" if is_detection else "quantification limit"
         sign = match.group("sign") or ""
         is_above = sign in {">", ">=", "≥", "above", "over", "uber", "sup a"}
         if unit is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from registry.accounts import Permission, roles_of
 from registry.domain import Product
 from registry.errors import RegistryError
 from registry.instants import moment
@@ -13,8 +14,8 @@ from registry.services.answers import InjectionAnswer, TermRef
 from registry.services.lot_state import LotState
 from registry.vocabulary import Terms
 
-# Who may read the recipient's code: those who inject, release or inspect.
-SEES_RECIPIENT = frozenset({"clinician", "quality unit", "inspector"})
+SEES_RECIPIENT = frozenset(roles_of(Permission.SEE_RECIPIENTS))
+"""Who may read the recipient's code: those who inject, release or inspect."""
 
 
 def term_ref(terms: Terms, iri: str) -> TermRef:
@@ -24,6 +25,20 @@ def term_ref(terms: Terms, iri: str) -> TermRef:
     except RegistryError:
         label = ""
     return TermRef(terms.curie(iri), label)
+
+
+def signed_for(terms: Terms, product: Product | None) -> tuple[str, ...]:
+    """The diseases of a product as they are named now, each with its short id: what a release records."""
+    diseases = (term_ref(terms, iri) for iri in product.indications) if product else ()
+    return tuple(sorted(f"{disease.id} {disease.label}" for disease in diseases))
+
+
+def diseases_of(terms: Terms, state: LotState) -> tuple[TermRef, ...]:
+    """What a lot is for: of a released one, the diseases that it was signed for, as they were named then."""
+    decision, product = state.facts.decision_in_force, state.facts.product
+    if decision is not None and decision.releases and decision.indications:
+        return tuple(TermRef(curie, label) for curie, label in decision.indications)
+    return tuple(term_ref(terms, iri) for iri in product.indications) if product else ()
 
 
 def sentence(state: LotState) -> str:
@@ -55,7 +70,7 @@ def injection_answer(terms: Terms, state: LotState, role: str | None) -> Injecti
         may_be_injected=state.status.may_be_injected,
         state=state.status.state,
         sentence=sentence(state),
-        for_=tuple(term_ref(terms, iri) for iri in product.indications) if product else (),
+        for_=diseases_of(terms, state),
         recipient_only=only,
         recipient=state.facts.lot.recipient if role in SEES_RECIPIENT else None,
         until=state.status.until,

@@ -238,7 +238,9 @@ class Ontologies:
 
     def _classified(self, ontology: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is refused of the packaged axioms, and how that was found."""
-        if ontology != "cl" or ontology in self._ontologies.loaded:
+        if ontology != "cl":
+            return (), ("The Disease Ontology is a plain hierarchy: there is nothing to infer.",)
+        if ontology in self._ontologies.loaded:
             return (), ("Axioms of what is in force are not kept here: check its file, with --reason.",)
         terms = self._ontologies.terms
         inferred = classify("cl", packaged_axioms(), terms.permitted_iris())

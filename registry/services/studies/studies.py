@@ -63,8 +63,7 @@ class Studies:
 
     def of_product(self, product: Product | None) -> Study | None:
         """The study that a product is made for; None when it names none, or one that nobody has added."""
-        name = self.named(product.study) if product is not None else ""
-        return self._reader.study(name) if name else None
+        return self._reader.study_of(product)
 
     def named(self, text: str) -> str:
         """The identifier of the study that this text names, without regard to case; empty when nobody has added it."""

@@ -26,7 +26,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class ArmAnswer:
+class PlannedArm:
     """An arm: the dose at each site, and what one recipient gets at all of them."""
 
     id: str
@@ -54,7 +54,7 @@ class StudyAnswer(Answer):
     conditions: tuple[TermRef, ...]
     cell_type: TermRef | None
     sponsor: str
-    arms: tuple[ArmAnswer, ...]
+    arms: tuple[PlannedArm, ...]
     schedule_days: int | None
     unknown: tuple[str, ...]
     conflicts: tuple[str, ...]
@@ -111,7 +111,7 @@ def study_answer(
         cell_type=term_ref(terms, study.cell_type) if study.cell_type else None,
         sponsor=study.sponsor,
         arms=tuple(
-            ArmAnswer(
+            PlannedArm(
                 arm.id,
                 arm.label,
                 Cells(arm.dose_per_site),

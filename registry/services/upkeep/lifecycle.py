@@ -72,6 +72,8 @@ class Upkeep:
             index_of=self._index,
             known_head=known_head,
             known_checkpoint=known_checkpoint,
+            names=self._names,
+            lists=self._lot_index.held_and_expected(),
         )
 
     def rebuild(self) -> int:
