@@ -25,7 +25,9 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``lots``            one lot
 ``lot_index``       many lots: lists, counts, trends
 ``products``        products
+``studies``         studies
 ``submissions``     results in, and what is taken back
+``administrations``  what was given, containers, what was found late
 ``releases``        the quality unit's decisions
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for

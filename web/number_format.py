@@ -24,6 +24,7 @@ from web.vocabulary import said
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%°\d])")
 
 
@@ -146,6 +147,16 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def cells(number: int) -> str:
+    """A number of cells as studies print it, and in full: ``4 × 10⁶ (4 000 000)``."""
+    whole = figure(str(number))
+    power = len(str(number)) - 1
+    if power < 4:
+        return whole
+    lead = f"{Decimal(number).scaleb(-power).normalize():f}"
+    return f"{lead}\u00a0×\u00a010{str(power).translate(_RAISED)} ({whole})"
+
+
 def anchor(text: str) -> str:
     """A name that an ``id`` may have; the same for the same text."""
     return "f" + hashlib.sha256(text.encode()).hexdigest()[:10]
@@ -177,7 +188,7 @@ def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
         *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital),
-        *(thousands, said),
+        *(thousands, said, cells),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from registry.demo import published
 from registry.errors import Refused
+from registry.exchange import study_file
 from registry.services import Account, LotDraft, ProductDraft, Registry
 
 SIGN_INS = "demo-sign-ins.json"
@@ -100,6 +101,9 @@ def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     quality, lab = "quality.okafor", _account("lab.li")
     yield from published.tell(registry, (quality, passwords[quality]), lab)
+    yield "Adding study NCT03877471"
+    study = resources.files("registry.demo").joinpath("study.toml").read_bytes()
+    registry.studies.add(study_file.read("study.toml", study), _account(quality))
     yield "Describing the product of study NCT03877471"
     _describe(registry)
     yield "Approving the illustrative specification"

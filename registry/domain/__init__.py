@@ -15,6 +15,7 @@ use these values; the only behaviour here is what keeps a value from contradicti
 ``recorded``        who recorded something, when, and where in the ledger
 ``lot_record``      what the ledger says of a lot: the input of every decision
 ``administration``  what became of a lot's containers, and who was given what
+``outcome``         what was seen of a recipient at a visit
 ``study``           a study, its arms, and the dose of each
 """
 
@@ -33,7 +34,7 @@ from registry.domain.decision import (
     in_force,
 )
 from registry.domain.interval import Interval
-from registry.domain.lot import Lot, LotKind
+from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
 from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
@@ -53,6 +54,7 @@ __all__ = [
     "Approval",
     "Arm",
     "Captured",
+    "CellLine",
     "ContainerMove",
     "ContainerState",
     "Criterion",

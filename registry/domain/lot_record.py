@@ -125,6 +125,11 @@ class LotFacts:
         return in_force(self.decisions)
 
     @property
+    def supply(self) -> Decision | None:
+        """The newest supply out of specification; None when the lot was never supplied so."""
+        return next((each for each in reversed(self.decisions) if each.kind == "OOS supply"), None)
+
+    @property
     def settled_by(self) -> Decision | None:
         """The decision that settled by which specification the lot is judged; None while none did.
 

@@ -68,6 +68,7 @@ def status(
         text = f"{facts.lot.id} is a {facts.lot.kind}, not a lot for injection."
         stops.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
     stops += _expiry(facts, now)
+    stops += _supplied(facts)
     if facts.lot.kind == "product lot":
         stops += _release_standing(facts, verdict, now, lapse)
     waits = condition(facts, verdict, lapse)
@@ -129,6 +130,18 @@ def blocking(ancestor: Ancestor) -> Decision | None:
     """The hold, rejection or recall that stands on an ancestor, or None."""
     newest = ancestor.decision_in_force
     return newest if newest is not None and newest.kind in _STOPS else None
+
+
+def _supplied(facts: LotFacts) -> list[tuple[State, Reason]]:
+    """That the lot is supplied out of specification: it is never released (EU GMP Part IV, 11.53 and 11.54)."""
+    supply = facts.supply
+    if supply is None:
+        return []
+    text = (
+        f"The lot {facts.lot.id} is supplied out of specification, for one recipient at the treating physician's "
+        f"request, signed by {supply.printed_name} ({supply.signed_by}) at {moment(supply.signed_at)}: {supply.reason}"
+    )
+    return [("not released", Reason("OOS supply", text, "It is given to that recipient alone, and is never released."))]
 
 
 def _expiry(facts: LotFacts, now: datetime) -> list[tuple[State, Reason]]:

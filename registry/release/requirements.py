@@ -39,6 +39,8 @@ def missing_for_release(
         lacking.append("The meaning of the signature is missing, such as: I have reviewed the evidence and release it.")
     lacking += _description_gaps(facts, now, may_be_expired=completes(facts, kind))
     lacking += [reason.message for _, reason in [*own_stop(facts), *inherited_stops(facts)]]
+    if facts.supply is not None:
+        lacking.append(f"{lot.id} was supplied out of specification: it is never released.")
     if facts.approval is None:
         lacking.append(f"No specification is approved for the product {lot.product or '(none)'}.")
     elif verdict is None:

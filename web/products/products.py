@@ -44,6 +44,7 @@ def product(product: str) -> Response:
                 for approval in thing["approvals"]
                 for iri, _why in approval["justifications"]
             },
+            study=registry().studies.named(thing["study"]),
             done="done" in request.args,
         ),
         rdf=("product", thing["id"]),

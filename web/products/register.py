@@ -60,6 +60,7 @@ def _product_page(error: RegistryError | None = None) -> str:
         cell_types=registry().terms.permitted_cell_types(),
         relations=RELATIONS,
         human=HUMAN,
+        studies=registry().studies.all(),
         typed=request.form,
         error=error,
         disease=disease,

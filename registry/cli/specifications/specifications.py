@@ -9,7 +9,7 @@ import click
 
 from registry.cli.options import answer_format, data, show_json
 from registry.cli.signed import Caller, signed
-from registry.cli.specifications import draft, named, templates
+from registry.cli.specifications import draft, named, templates, trial
 from registry.domain import Specification
 from registry.errors import WrongUsage
 
@@ -143,7 +143,7 @@ def approve(caller: Caller, wanted: str, product: str, meaning: str, reasons: tu
 
 
 for command in (
-    draft.compile_table, draft.as_table, draft.lint, draft.diff, draft.draft, templates.template,
+    draft.compile_table, draft.as_table, draft.lint, draft.diff, draft.draft, templates.template, trial.try_out,
 ):  # fmt: skip
     specification.add_command(command)
 

@@ -27,6 +27,7 @@ from registry.domain import Criterion, CriterionOutcome, Evidence, Interval, Spe
 from registry.errors import Corrupt
 from registry.identifiers import CPR
 from registry.judgement.shacl import compiled
+from registry.judgement.shacl.compiled import is_held
 from registry.judgement.shacl.engine import filled, parsed, report
 from registry.namespaces import RDF, RDFS, SHACL, XSD
 from registry.vocabulary.ntriples import Text, line
@@ -58,9 +59,9 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     ``by_reference`` asks pySHACL. Ask with whole lots: a lot's evidence may be judged in several calls, each of which
     is checked by its controls.
     """
-    limited = {criterion.id for criterion in specification.criteria if not all(map(_is_held, _limits(criterion)))}
+    limited = {criterion.id for criterion in specification.criteria if not all(map(is_held, _limits(criterion)))}
     asked = compiled.available() and not by_reference
-    fast = [asked and item.criterion not in limited and all(map(_is_held, _numbers(item))) for item in evidence]
+    fast = [asked and item.criterion not in limited and all(map(is_held, numbers(item))) for item in evidence]
     outcomes: dict[int, CriterionOutcome] = {}
     for by_compiled, size in ((True, COMPILED_BATCH), (False, BATCH)):
         places = [place for place, of_compiled in enumerate(fast) if of_compiled is by_compiled]
@@ -74,23 +75,13 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     return answers
 
 
-def _is_held(number: Decimal | int | None) -> bool:
-    """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
-
-    One digit and one power of ten are left for the controls.
-    """
-    if number is None:
-        return True
-    _sign, digits, exponent = Decimal(number).as_tuple()
-    return isinstance(exponent, int) and exponent >= -17 and len(digits) + exponent <= 17
-
-
 def _limits(criterion: Criterion) -> tuple[Decimal | int | None, ...]:
     beside = (criterion.duration, criterion.window, criterion.confidence, criterion.least_events)
     return (criterion.low, criterion.high, *beside)
 
 
-def _numbers(evidence: Evidence) -> tuple[Decimal | int | None, ...]:
+def numbers(evidence: Evidence) -> tuple[Decimal | int | None, ...]:
+    """Every number that is compared of a piece of evidence."""
     interval = evidence.interval or Interval(None, None)
     return (interval.low, interval.high, evidence.duration, evidence.age, evidence.confidence, evidence.events)
 
@@ -180,7 +171,7 @@ def _refusals(
     """(node, shape) of every violation, by the engine that is asked."""
     facts = _facts_of(specification, evidence, nodes)
     if fast:
-        return compiled.refusals(compiled.compiled(specification.ntriples), "".join(map(_line, facts)))
+        return compiled.refusals(compiled.compiled(specification.ntriples), "".join(map(line_of, facts)))
     answer = report(filled(map(_terms, facts)), parsed(specification.ntriples))
     return (
         (str(answer.value(result, SH.focusNode)), str(answer.value(result, SH.sourceShape)))
@@ -203,7 +194,7 @@ def _require_shapes(criteria: Sequence[Criterion], ntriples: bytes) -> None:
     held = _lines(ntriples)
     for criterion in criteria:
         node = criterion.iri
-        if not {_line((node, RDF_TYPE, _NODE_SHAPE)), _line((node, _TARGET_CLASS, node))} <= held:
+        if not {line_of((node, RDF_TYPE, _NODE_SHAPE)), line_of((node, _TARGET_CLASS, node))} <= held:
             raise Corrupt(f"The specification's graph holds no shape for {criterion.id}.", expected="a sh:NodeShape",
                           found="none", where=criterion.iri, todo="Compile the specification again.")  # fmt: skip
 
@@ -226,7 +217,7 @@ def _facts_of(specification: Specification, evidence: Sequence[Evidence], nodes:
         yield from facts(by_id[item.criterion], item, node)
 
 
-def _line(fact: Fact) -> str:
+def line_of(fact: Fact) -> str:
     """A fact as a line of N-Triples."""
     subject, predicate, value = fact
     if isinstance(value, Decimal):
