@@ -54,7 +54,10 @@ class TermRef:
 
 @dataclass(frozen=True, slots=True)
 class InjectionAnswer:
-    """The answer a clinician needs first."""
+    """The answer a clinician needs first.
+
+    ``other_limits``: a sentence for each identity marker that is held to another limit than ISCT's 95 % or 2 %.
+    """
 
     may_be_injected: bool
     state: str
@@ -65,6 +68,7 @@ class InjectionAnswer:
     until: datetime | None
     reasons: tuple[Reason, ...]
     condition: Condition | None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,10 @@ class LotAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LotLine(Answer):
-    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show."""
+    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show.
+
+    ``other_limits`` are as in the lot's answer, whatever its state.
+    """
 
     lot: str
     kind: str
@@ -205,6 +212,7 @@ class LotLine(Answer):
     panels: int = 0
     made: str | None = None
     condition: Condition | None = None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def mark(lot: LotAnswer) -> str:
         answer.state,
         str(answer.until),
         str(answer.condition),
+        *answer.other_limits,
         *(f"{one.code} {one.message}" for one in answer.reasons),
     ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
