@@ -73,7 +73,11 @@ class InjectionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ProductAnswer(Answer):
-    """A product, its terms resolved, and the specifications approved for it, newest last."""
+    """A product, its terms resolved, and the specifications approved for it, newest last.
+
+    ``citation`` is the publication of one that is only cited: it is never released. ``awaiting`` are approvals that
+    are in force only once a second member of the quality unit has signed the same version.
+    """
 
     id: str
     iri: str
@@ -87,6 +91,8 @@ class ProductAnswer(Answer):
     note: str
     approvals: tuple[ApprovalAnswer, ...] = ()
     lots: tuple[str, ...] = ()
+    citation: str = ""
+    awaiting: tuple[ApprovalAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

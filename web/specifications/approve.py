@@ -10,7 +10,7 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.signature import signer
-from web.specifications import difference_text, specifications
+from web.specifications import difference_text, specification_text, specifications
 
 pages = Blueprint("approve", __name__)
 LONGEST = 16
@@ -53,6 +53,7 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
         "specifications/approve.html",
         product=registry().products.get(product).as_dict(),
         review=found,
+        in_words=specification_text,
         differences=difference_text.by_effect(found.differences),
         loosened=difference_text.loosened(found.differences),
         replaced=[(other, one.label) for one in found.differences for other in one.instead],

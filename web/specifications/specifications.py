@@ -58,9 +58,11 @@ def holds(one: Specification, text: str) -> bool:
 
 
 def _line(one: Specification) -> dict[str, object]:
+    departures = registry().specifications.departures(one)
     return {
         **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
-        "departures": [departure.as_dict() for departure in registry().specifications.departures(one)],
+        "departures": [departure.as_dict() for departure in departures],
+        "lacks": [departure.label for departure in departures if departure.waives],
     }
 
 

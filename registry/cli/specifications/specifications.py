@@ -29,18 +29,20 @@ def list_specifications(form: str, directory: Path | None) -> None:
 
     vocabulary = terms.load()
     identity = vocabulary.identity_of("http://purl.obolibrary.org/obo/CL_0000134")
+    departing = [(each, shelf.departures(each, identity, vocabulary)) for each in named.known(directory)]
     found: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "version": one.version,
-            "title": one.title,
-            "digest": one.digest,
-            "source": one.source,
-            "published": one.published,
-            "drafted_by": one.drafted_by,
-            "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
+            "id": each.id,
+            "version": each.version,
+            "title": each.title,
+            "digest": each.digest,
+            "source": each.source,
+            "published": each.published,
+            "drafted_by": each.drafted_by,
+            "departures": [departure.as_dict() for departure in departures],
+            "lacks": [departure.label for departure in shelf.waived(departures)],
         }
-        for one in named.known(directory)
+        for each, departures in departing
     ]
     if form == "json":
         show_json({"specifications": found})
@@ -49,6 +51,10 @@ def list_specifications(form: str, directory: Path | None) -> None:
         click.echo(f"{item['id']} version {item['version']}: {item['title']}")
         for departure in item["departures"]:
             click.echo(f"    departs from identity: {departure['message']}")
+        if item["lacks"]:
+            click.echo(
+                f"    lacks identity markers, so no mesenchymal lot is released by it: {', '.join(item['lacks'])}"
+            )
 
 
 @specification.command("show")

@@ -72,8 +72,8 @@ def sentence_of(
 
 
 def _by_other_limits(departures: Sequence[Departure]) -> str:
-    weak = [departure.label for departure in departures if departure.kind == "weaker limit"]
-    none = [departure.label for departure in departures if departure.kind != "weaker limit"]
+    weak = [departure.label for departure in departures if not departure.waives]
+    none = [departure.label for departure in departures if departure.waives]
     words = f" Released by other limits than ISCT's 95 % and 2 %: {', '.join(weak)}." if weak else ""
     return words + (f" Released without a gating limit for: {', '.join(none)}." if none else "")
 
