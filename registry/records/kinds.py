@@ -96,6 +96,10 @@ def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> obj
     return read_lot(record, entry, names, str(recipient) if recipient else None)
 
 
+def _panel(record: Record, entry: Recorded, names: Names, details: Details) -> object:
+    return read_panel(record, entry, names, details)
+
+
 def _from_record(read: Callable[[Record, Recorded, Names], object]) -> Reader:
     return lambda record, entry, names, _details: read(record, entry, names)
 
@@ -121,7 +125,7 @@ _ROWS = (
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(
-        "panel", "panel.ttl", write_panel, _from_record(read_panel), panel_keys,
+        "panel", "panel.ttl", write_panel, _panel, panel_keys,
         verdict="descendants", state="descendants", fact="panels",
     ),
     Kind(
