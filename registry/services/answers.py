@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from registry.domain import Departure, GroupVerdict
+from registry.domain import CellLine, Departure, GroupVerdict
 from registry.look_alikes import LookAlike
 from registry.release import Condition, Reason
 from registry.services.lots.evidence_view import CriterionAnswer, InForce, Origin, PanelAnswer, ResultAnswer
@@ -163,6 +163,26 @@ class ContaminantAdvice:
 
 
 @dataclass(frozen=True, slots=True)
+class ArmAnswer:
+    """What a lot does for an arm of its study; ``supply``: suffices, does not suffice, not known.
+
+    ``dose_per_site`` and ``total`` are viable cells, ``recipients`` those whom it serves for certain.
+    """
+
+    study: str
+    arm: str
+    label: str
+    dose_per_site: int
+    sites: tuple[TermRef, ...]
+    total: int
+    supply: str
+    recipients: int | None
+    containers_each: int | None
+    millilitres_per_site: Decimal | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LotAnswer(Answer):
     """What a lot's page shows; ``held`` (criteria) and ``unaccepted`` (retests, corrections) wait to be accepted."""
 
@@ -196,6 +216,9 @@ class LotAnswer(Answer):
     unaccepted: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     in_force: InForce | None = None
+    usable_hours: int | None = None
+    line: CellLine | None = None
+    arms: tuple[ArmAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

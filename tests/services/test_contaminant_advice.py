@@ -10,7 +10,7 @@ import pytest
 
 from registry import specifications
 from registry.domain import Result, Specification
-from registry.ontology_releases import slices
+from registry.ontology_releases.slices import slices
 from registry.services.answers import ContaminantAdvice
 from registry.services.lots import contaminant_advice
 from tests.lots import TERMS, result

@@ -188,9 +188,10 @@ def _show_shacl(against: Specification, file: Intake, vocabulary: Terms, stage: 
 
 
 def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake) -> dict[str, Any]:
-    """The document of ``check --format json``."""
-    from registry.judgement import combination
+    """The document of ``check --format json``; it names the engine where pySHACL stands in for the compiled one."""
+    from registry.judgement import combination, shacl
 
+    engine = shacl.engine_name()
     return {
         "specification": {"id": against.id, "version": against.version, "digest": against.digest},
         "lots": [combination.as_dict(verdict) for verdict in verdicts],
@@ -209,6 +210,7 @@ def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake
             for name, note in result.details
             if name == "note" and note
         ],
+        **({"engine": engine} if engine == shacl.REFERENCE else {}),
     }
 
 

@@ -27,6 +27,8 @@ PER_ML, PER_KG = f"{CPR}EU-per-mL", f"{CPR}EU-per-kg"
 ML, KG = f"{OBO}UO_0000098", f"{OBO}UO_0000009"
 VOLUME, WEIGHT = f"{CPR}administered-volume", f"{CPR}recipient-weight"
 _DOWN, _UP = Context(prec=50, rounding=ROUND_FLOOR), Context(prec=50, rounding=ROUND_CEILING)
+PLACES = 17
+"""Digits after the point to which a quotient that has more of them is widened: so many every judge holds exactly."""
 
 
 class Amount(NamedTuple):
@@ -77,8 +79,8 @@ def by_dose(
 ) -> Evidence:
     """The evidence of a result in EU/mL for a limit in EU/kg, in cells/vial for one in cells; any other as it is.
 
-    ``containers`` is how many the lot was recorded with. Exact where the quotient ends; else the interval is widened
-    outward in the fiftieth digit, never narrowed.
+    ``containers`` is how many the lot was recorded with. Exact where the quotient ends within seventeen digits after
+    the point; else the interval is widened outward in the seventeenth, never narrowed.
     """
     if result.reading.interval is None or result.unit is None or criterion.unit is None:
         return node
@@ -198,7 +200,8 @@ def _companion(
 def _product(measured: Interval, times: Sequence[Interval], over: Sequence[Interval]) -> Interval:
     """Every value of measured × times ÷ over, for amounts that are not below zero, and above it in the others.
 
-    Where all of them are single figures the answer may be exact; it is widened outward in the fiftieth digit else.
+    Where all of them are single figures the answer may be exact; it is widened outward in the seventeenth digit
+    after the point else.
     """
     low = _quotient(measured.low, [item.low for item in times], [item.high for item in over], _DOWN)
     high = _quotient(measured.high, [item.high for item in times], [item.low for item in over], _UP)
@@ -223,4 +226,7 @@ def _quotient(
             return None
         divisor = opposite.multiply(divisor, factor)
     answer = context.divide(answer, divisor)
+    exponent = answer.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -PLACES and answer.adjusted() + PLACES < context.prec:
+        answer = answer.quantize(Decimal(1).scaleb(-PLACES), context=context)
     return Decimal(f"{answer.normalize(context):f}")

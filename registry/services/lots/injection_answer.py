@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from registry.accounts import Permission, roles_of
 from registry.domain import Departure, Product, Specification
 from registry.errors import RegistryError
 from registry.instants import moment
@@ -14,8 +15,8 @@ from registry.services.lot_state import LotState
 from registry.specifications import departures_of
 from registry.vocabulary import Terms
 
-# Who may read the recipient's code: those who inject, release or inspect.
-SEES_RECIPIENT = frozenset({"clinician", "quality unit", "inspector"})
+SEES_RECIPIENT = frozenset(roles_of(Permission.SEE_RECIPIENTS))
+"""Who may read the recipient's code: those who inject, release or inspect."""
 
 
 def term_ref(terms: Terms, iri: str) -> TermRef:
