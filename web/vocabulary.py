@@ -29,6 +29,15 @@ DECISIONS = (
     marked("OOS supply"),
 )
 STANDINGS = (marked("gating"), marked("reference"), marked("informative"))
+SEXES = (marked("female"), marked("male"), marked("mixed"), marked("ambiguous"), marked("unspecified"))
+CONTAINERS = (
+    marked("in stock"),
+    marked("reserved"),
+    marked("administered"),
+    marked("returned"),
+    marked("destroyed"),
+    marked("retained"),
+)
 STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
 SUPPLY = (marked("suffices"), marked("does not suffice"), marked("not known"))
 RELATIONS = (marked("allogeneic"), marked("autologous"))
@@ -117,7 +126,7 @@ WORDS = frozenset(
     word
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
-        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS),
+        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS),
     )
     for word in words
 )

@@ -9,6 +9,8 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 ``lot_status``      ``status``: may it be injected, and every reason why not
 ``decision_order``  which decision may follow which
 ``requirements``    ``missing_for_release``: everything that stands between a lot and a signature
+``containers``      where each of a lot's containers is, and what may become of it
+``administration``  what stands against giving a lot to a recipient at this minute
 ``second_person``   what nobody does alone
 ``dose_supply``     for which arms of a study a lot suffices, and for how many recipients
 """

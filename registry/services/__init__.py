@@ -17,13 +17,16 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``products``         what is made
 ``studies``          what products are tried for
 ``lots``             lots, one at a time
+``administrations``  containers, what was given, what was found late, where everything went
 ``lot_index``        many lots: lists, counts, charts
 ``submissions``      files in, panels on record, taken back
 ``releases``         the quality unit's word on a lot
 ``specifications``   drafted, approved, compared, filled in
+``outcomes``         what was seen after a lot was given
 ``mappings``         what the names in instruments' files stand for
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports
+``proofs``           what is shown to whoever does not trust the registry
 ``printing``         certificates and labels, every print entered
 ``upkeep``           audits, backups, the trail for inspectors
 """

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from registry.domain import Departure, GroupVerdict
+from registry.domain import CellLine, Departure, GroupVerdict
 from registry.look_alikes import LookAlike
 from registry.release import Condition, Reason
 from registry.services.lots.evidence_view import CriterionAnswer, InForce, Origin, PanelAnswer, ResultAnswer
@@ -206,6 +206,8 @@ class LotAnswer(Answer):
     unaccepted: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     in_force: InForce | None = None
+    usable_hours: int | None = None
+    line: CellLine | None = None
     arms: tuple[ArmAnswer, ...] = ()
 
 

@@ -78,8 +78,13 @@ def check_recipient(this_year: int, code: str, *, of_autologous: bool, lot: str)
         raise WrongUsage(
             f"{lot} is made for nobody in particular: it takes no recipient's code.",
             expected="no code, or a product that is autologous", found="a code", where="recipient",
-            todo="Leave the code out. Whom an allogeneic lot is given to is not recorded here.",
+            todo="Leave the code out. Whom an allogeneic lot is given to is said when it is given.",
         )  # fmt: skip
+    check_code(this_year, code)
+
+
+def check_code(this_year: int, code: str) -> None:
+    """A recipient's code is a pseudonym with a digit in it; raises WrongUsage, and PatientData for a name."""
     refuse_persons(this_year, recipient=code)
     if len(code) > 64 or not code.isprintable() or not any(letter.isdigit() for letter in code):
         raise WrongUsage(

@@ -6,7 +6,7 @@ None of them is stale when it is shown: ``refresh`` sees to that.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,7 @@ from registry.services.lot_index import (
     points,
     stale_lines,
 )
+from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
@@ -226,6 +227,11 @@ class LotIndex:
         for product in {product for product in products if product}:
             labels |= known.get(product, {})
         return labels
+
+    def held_and_expected(self) -> tuple[list[Hashable], list[Hashable]]:
+        """The rows that lists are read from, as they are kept and as they would be made anew; for the audit."""
+        self._lines.judged()
+        return held_and_expected(self._ledger, self._reader, self._states, self._ontologies.terms)
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from registry.accounts import Permission, roles_of
 from registry.domain import Product
 from registry.errors import RegistryError
 from registry.instants import moment
@@ -13,8 +14,8 @@ from registry.services.answers import InjectionAnswer, TermRef
 from registry.services.lot_state import LotState
 from registry.vocabulary import Terms
 
-# Who may read the recipient's code: those who inject, release or inspect.
-SEES_RECIPIENT = frozenset({"clinician", "quality unit", "inspector"})
+SEES_RECIPIENT = frozenset(roles_of(Permission.SEE_RECIPIENTS))
+"""Who may read the recipient's code: those who inject, release or inspect."""
 
 
 def term_ref(terms: Terms, iri: str) -> TermRef:

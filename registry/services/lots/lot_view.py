@@ -20,6 +20,7 @@ from registry.judgement.plausibility import doubts
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, look_alikes
 from registry.release import blocking, held
+from registry.services.administrations.book import Book
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer
 from registry.services.lot_state import LotState, LotStates
 from registry.services.lots.contaminant_advice import contaminants
@@ -78,8 +79,16 @@ class LotView:
             unaccepted=tuple(result.iri for result in facts.unaccepted if result.iri),
             doubts=doubts(facts),
             in_force=superseded(self._states, self._reader, state) if now else None,
-            arms=arms_served(terms, facts, self._reader.study_of(facts.product, facts.size), facts.lot.containers),
+            usable_hours=facts.lot.usable_hours,
+            line=facts.lot.line,
+            arms=arms_served(terms, facts, self._reader.study_of(facts.product, facts.size), self._in_hand(facts)),
         )
+
+    def _in_hand(self, facts: LotFacts) -> int | None:
+        """The containers that nothing has become of, but that they are set aside; None when nobody said how many."""
+        counts = Book(self._reader).stock(facts.lot).balance()
+        in_stock = counts["in stock"]
+        return None if in_stock is None else in_stock + (counts["reserved"] or 0)
 
     def _specification(self, state: LotState) -> SpecificationAnswer | None:
         against, facts = state.specification, state.facts

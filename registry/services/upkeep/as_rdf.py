@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry import specifications
 from registry.errors import Unknown
+from registry.graph.store.projection import shown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.namespaces import prefixes
-from registry.records import Triple, serialise, triples, verified
+from registry.records import Record, Triple, serialise, triples, verified
+from registry.records.kinds import in_graph
 from registry.services.studies.study_terms import SCHEMA, beside_the_record
 
 _PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
@@ -43,7 +45,7 @@ class AsRdf:
         if subject == "term":
             yield from self._term(identifier)
         elif subject == "record":
-            yield from triples(self._ledger.record(identifier))
+            yield from triples(self._shown(identifier))
         elif subject == "specification":
             name, _, version = identifier.partition("/")
             yield from triples(verified(specifications.load(name, version or None).ntriples))
@@ -65,7 +67,15 @@ class AsRdf:
                 found=subject,
             )
 
+    def _shown(self, digest: str) -> Record:
+        """A record that anybody may read; what was given is read as an administration, by whoever may see it."""
+        record = self._ledger.record(digest)
+        if not in_graph(record.ntriples):
+            raise Unknown("This record is about what was given to somebody.", expected="a record of the graph",
+                          found=digest, todo="Look at the administration.")  # fmt: skip
+        return record
+
     def _entered(self, subject: str, key: str) -> Iterator[Triple]:
         for entry in self._ledger.entries(key=(subject, key)):
-            if entry.record is not None:
+            if entry.record is not None and shown(entry):
                 yield from triples(self._ledger.record(entry.record))
