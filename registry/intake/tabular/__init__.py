@@ -3,7 +3,6 @@
 beside            what a workbook says beside the text of its cells
 claims            what speaks against results, and what is told as not read
 columns           the columns that there are, and headers that are nearly one
-decimal_mark      which mark a table sets before decimals
 grid              delimited text to numbered rows
 headings          what laboratories call the columns, in five languages
 layout            where the header stands, and what the rows around it are
