@@ -33,6 +33,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``mappings``        what laboratories' names stand for
 ``ontologies``      terms
 ``queries``         SPARQL and the library of questions
+``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels
 ``upkeep``          the ledger, records, health
 """

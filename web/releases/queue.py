@@ -29,12 +29,12 @@ def queue(suffix: str = "") -> Response:
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
     lacks = registry().releases.queue([*lines[:PAGE], *waits[:PAGE]])
     found_late, deviations = registry().administrations.waiting(me())
-    shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
+    shown = sorted(lines[:PAGE], key=lambda line: _urgency(line, lacks[line.lot]))
     return answers.answer(
         form,
         data=lambda: {
             "from": start,
-            "lots": [{**one.as_dict(), "lacking": lacks[one.lot].as_dict()} for one in shown],
+            "lots": [{**line.as_dict(), "lacking": lacks[line.lot].as_dict()} for line in shown],
             "conditions": answers.plain(waits[:PAGE]),
             "found_late": found_late,
             "deviations": deviations,
