@@ -82,6 +82,10 @@ class Names:
         """``<base>administration/<key>``: a random key, which leads to no recipient."""
         return f"{self.base}administration/{quote(key, safe='')}"
 
+    def outcome(self, outcome: str) -> str:
+        """``<base>outcome/<id>``: what was seen of one administration on one day."""
+        return f"{self.base}outcome/{quote(outcome, safe='')}"
+
     def study(self, study: str) -> str:
         """``<base>study/<id>``."""
         return f"{self.base}study/{quote(study, safe='')}"

@@ -54,6 +54,9 @@ class Permission(Enum):
     WITHDRAW_ANY = "withdraw this panel"
     ACCEPT = "accept this"
     SIGN_RELEASE = "sign this"
+    SUBMIT_OUTCOMES = "submit outcomes"
+    READ_OUTCOMES = "see outcomes of single administrations"
+    READ_OUTCOME_SUMMARY = "see what outcomes say of many"
     ADMINISTER = "record what was given"
     MOVE_CONTAINERS = "move containers"
     READ_ADMINISTRATIONS = "see what was given"
@@ -123,6 +126,9 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.WITHDRAW_ANY: (_Q,),
         Permission.ACCEPT: (_Q,),
         Permission.SIGN_RELEASE: (_Q,),
+        Permission.SUBMIT_OUTCOMES: (_Q, _C),
+        Permission.READ_OUTCOMES: (_Q, _C, _I, LOCAL),
+        Permission.READ_OUTCOME_SUMMARY: (_Q, _C, _A, _I, LOCAL),
         Permission.ADMINISTER: (_C,),
         Permission.MOVE_CONTAINERS: (_S, _Q, _C),
         Permission.READ_ADMINISTRATIONS: (_Q, _C, _I, LOCAL),

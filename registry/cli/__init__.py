@@ -15,6 +15,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``studies``         studies, their arms and doses
 ``lots``            a lot looked up or registered
 ``submissions``     results in, a panel taken back
+``outcomes``        what was seen of recipients
 ``releases``        decisions on a lot
 ``administrations``  what was given of a lot, its containers, what was found late
 ``specifications``  what lots are held against
@@ -49,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "study": ("studies", "Add and show studies, their arms and doses."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
     "submit": ("submissions.submissions", "Submit a file of results."),
+    "outcome": ("outcomes", "Submit what was seen of recipients, and list visits."),
     "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),
     "release": ("releases", "Sign the release of a lot."),
     "hold": ("releases", "Put a lot on hold."),

@@ -23,6 +23,7 @@ from registry.records.clinic.administration import (
     write_administration,
     write_container_move,
 )
+from registry.records.clinic.outcome import outcome_keys, read_outcome, write_outcome
 from registry.records.decision import (
     read_acceptance,
     read_approval,
@@ -162,6 +163,10 @@ _ROWS = (
     Kind("container-move", "container-move.ttl", write_container_move, _from_record(read_container_move)),
     Kind(
         "administration", "administration.ttl", write_administration, _administration, administration_keys,
+        in_graph=False,
+    ),
+    Kind(
+        "recipient-outcome", "recipient-outcome.ttl", write_outcome, _from_record(read_outcome), outcome_keys,
         in_graph=False,
     ),
     # Somebody's word on what was found late about something that was given; the administration's key is in the entry.

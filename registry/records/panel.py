@@ -96,14 +96,17 @@ def _result(result: Result, iri: str) -> list[Triple]:
     writer.link("supersedes", result.supersedes).say("reason", result.reason)
     for column, value in result.details:
         writer.say(DETAILS[column], value)
-    reading = result.reading
+    return write_reading(writer, result.reading).triples
+
+
+def write_reading(writer: RecordWriter, reading: Reading) -> RecordWriter:
+    """What a result means, as bounds, an outcome, a state or a finding."""
     if reading.interval is not None:
         low, high = reading.interval.low, reading.interval.high
         writer.say("above" if reading.interval.low_open else "low", low)
         writer.say("below" if reading.interval.high_open else "high", high)
     writer.link("outcome", reading.outcome).say("finding", reading.text)
-    writer.link("state", term(reading.state) if reading.state else None)
-    return writer.triples
+    return writer.link("state", term(reading.state) if reading.state else None)
 
 
 def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
@@ -130,7 +133,7 @@ def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Resu
     (about,) = of_kind(descriptions, "panel")
     by_iri = {str(iri): description for iri, description in descriptions.items()}
     stage = link(about, "stage")
-    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(about, "result"), key=_ordinal)]
+    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(about, "result"), key=ordinal)]
 
 
 def figures(results: Sequence[Result]) -> str | None:
@@ -157,26 +160,26 @@ def _bounds(interval: Interval) -> tuple[str, ...]:
     return (*plain, str(interval.low_open), str(interval.high_open))
 
 
-def _ordinal(iri: str) -> int:
+def ordinal(iri: str) -> int:
+    """The place of a result in its record: ``…#r3`` is 3."""
     return int(iri.rpartition("#r")[2])
 
 
 def _read_result(about: Description, lot: str, stage: str | None) -> Result:
-    relation = link(about, "relation")
     details = tuple((column, text(about, name)) for column, name in DETAILS.items() if text(about, name))
     return Result(
         lot=lot,
         characteristic=link(about, "characteristic") or "",
         label=text(about, "label"),
         printed=needed(about, "valueAsPrinted"),
-        reading=_reading(about),
+        reading=read_reading(about),
         source=Source(text(about, "fileName"), whole(about, "row"), text(about, "column") or None),
         stage=stage,
         unit=link(about, "unit"),
         unit_printed=text(about, "unitAsPrinted"),
         gate=text(about, "gate") or None,
         members=links(about, "member"),
-        relation=cast(Relation, word(relation, _RELATIONS)) if relation else None,
+        relation=read_relation(about),
         supersedes=link(about, "supersedes"),
         reason=text(about, "reason") or None,
         details=details,
@@ -184,7 +187,14 @@ def _read_result(about: Description, lot: str, stage: str | None) -> Result:
     )
 
 
-def _reading(about: Description) -> Reading:
+def read_relation(about: Description) -> Relation | None:
+    """How a result is related to another."""
+    relation = link(about, "relation")
+    return cast(Relation, word(relation, _RELATIONS)) if relation else None
+
+
+def read_reading(about: Description) -> Reading:
+    """The meaning that ``write_reading`` wrote."""
     outcome, finding, state = link(about, "outcome"), text(about, "finding"), link(about, "state")
     if outcome or finding or state:
         return Reading(

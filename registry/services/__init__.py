@@ -22,6 +22,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``submissions``      files in, panels on record, taken back
 ``releases``         the quality unit's word on a lot
 ``specifications``   drafted, approved, compared, filled in
+``outcomes``         what was seen after a lot was given
 ``mappings``         what the names in instruments' files stand for
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports

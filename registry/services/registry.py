@@ -30,6 +30,7 @@ from registry.services.lots.lots import Lots
 from registry.services.mappings.approved import Mappings
 from registry.services.ontologies.current import Current
 from registry.services.ontologies.load import Ontologies
+from registry.services.outcomes.outcomes import Outcomes
 from registry.services.printing.compose import Composer
 from registry.services.printing.print import Printing
 from registry.services.products.products import Products
@@ -71,6 +72,9 @@ class Registry:
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
+        self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
+        self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
+        self.outcomes = Outcomes(ledger, reader, ontologies, names)
         self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
         self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)

@@ -136,6 +136,16 @@ class Terms:
         other.slices = dict(slices)
         return other
 
+    @cached_property
+    def of_recipients(self) -> Terms:
+        """The same units, with the outcome measures of recipients in the place of the characteristics of lots."""
+        other = copy.copy(self)
+        other.__dict__.pop("_labels", None)
+        other.characteristics = {c.iri: c for c in term_files.characteristics(of_recipients=True)}
+        other._named = {folded(name): c for c in other.characteristics.values() for name in c.names}
+        other._ambiguous, other.cocktails = {}, ()
+        return other
+
     def _read(self, name: str) -> Hierarchy:
         given = self.slices.get(name)
         return Hierarchy(term_files.packaged_classes(name) if given is None else term_files.loaded_classes(given))

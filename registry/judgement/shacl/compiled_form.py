@@ -41,6 +41,12 @@ def record_shapes(kind: str) -> RecordShapes:
     return RecordShapes(compiled.compiled(shapes_file(kind), "turtle"), tuple(sorted(classes)), frozenset(pointers))
 
 
+def is_held(ntriples: bytes) -> bool:
+    """Whether the engine holds every number of the record exactly; one that it would cut is pySHACL's to judge."""
+    numbers = (Decimal(text) for text in _NUMBER.findall(ntriples.decode(errors="replace")))
+    return all(criteria.is_held(number) for number in numbers)
+
+
 def is_well_formed(kind: str, ntriples: bytes) -> bool:
     """True when nothing speaks against the record. Raises Corrupt when the run judged nothing."""
     try:

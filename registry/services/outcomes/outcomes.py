@@ -1,0 +1,87 @@
+"""Outcomes: a clinic's tables in, visits due, and what they say, for whoever may see how much of it.
+
+registry.outcomes.submit("visits.csv", data, clinician)
+registry.outcomes.visits(clinician)
+registry.outcomes.table_csv(quality_unit)
+"""
+
+from __future__ import annotations
+
+from registry.accounts import Actor, Permission, require
+from registry.identifiers import Names
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
+from registry.outcomes import writing
+from registry.outcomes.current import counting
+from registry.outcomes.table import Table, table
+from registry.outcomes.visits import Seen, visits
+from registry.services.ontologies.current import Current
+from registry.services.outcomes.follow import FollowUps
+from registry.services.outcomes.parquet import table_parquet
+from registry.services.outcomes.submit import OutcomeRecorder
+from registry.services.outcomes.views import OutcomeLine, OutcomeReceipt, VisitLine, outcome_line, visit_line
+
+
+class Outcomes:
+    """The outcomes of one registry."""
+
+    def __init__(self, ledger: Ledger, reader: LotReader, ontologies: Current, names: Names) -> None:
+        self._ledger = ledger
+        self._ontologies = ontologies
+        self._follow_ups = FollowUps(ledger, reader)
+        self._recorder = OutcomeRecorder(ledger, self._follow_ups, ontologies, names)
+
+    def submit(self, name: str, data: bytes, actor: Actor) -> OutcomeReceipt:
+        """Record a table of outcomes; see ``OutcomeRecorder.submit``."""
+        return self._recorder.submit(name, data, actor)
+
+    def visits(self, actor: Actor) -> tuple[VisitLine, ...]:
+        """Every visit of every administration whose study says how often: done, due, late, missed, and the next one.
+
+        Raises NotAllowed.
+        """
+        require(actor, Permission.READ_OUTCOMES)
+        today = self._ledger.now().date()
+        lines = []
+        for each in self._follow_ups.followed():
+            if each.every is None:
+                continue
+            seen = [Seen(one.day, one.visit) for one in each.outcomes]
+            given = each.given
+            lines += [
+                visit_line(given.id, given.study, given.arm, given.lot, visit)
+                for visit in visits(given.at.date(), each.every, seen, today)
+            ]
+        return tuple(lines)
+
+    def lines(self, actor: Actor, administration: str = "") -> tuple[OutcomeLine, ...]:
+        """Every result that counts, of one administration where one is named; raises NotAllowed and Unknown."""
+        require(actor, Permission.READ_OUTCOMES)
+        given = [self._follow_ups.one(administration)] if administration else self._follow_ups.given()
+        terms = self._ontologies.terms.of_recipients
+        return tuple(
+            outcome_line(outcome, result, terms)
+            for each in given
+            for outcomes in [self._follow_ups.outcomes(each.id)]
+            for kept in [{id(one.result) for one in counting(outcomes)}]
+            for outcome in outcomes
+            for result in outcome.results
+            if id(result) in kept
+        )
+
+    def table(self, actor: Actor) -> Table:
+        """One row an administration; raises NotAllowed for whoever may see aggregates alone."""
+        require(actor, Permission.READ_OUTCOMES)
+        return table(self._follow_ups.followed(), self._ontologies.terms)
+
+    def table_csv(self, actor: Actor) -> bytes:
+        """The table as CSV."""
+        return writing.table_csv(self.table(actor))
+
+    def table_parquet(self, actor: Actor) -> bytes:
+        """The table as Parquet; raises Unavailable without the extra."""
+        return table_parquet(self.table(actor))
+
+    def dictionary_csv(self, actor: Actor) -> bytes:
+        """What each column of the table is."""
+        return writing.dictionary_csv(self.table(actor))
