@@ -19,9 +19,9 @@ from registry.intake.outcomes import rows as row_rules
 from registry.intake.outcomes.columns import places_of
 from registry.intake.outcomes.rows import Find, Given, Place
 from registry.intake.rows import IN_THIS_FILE, RawResult, Reader, shown
-from registry.intake.tabular.decimal_mark import decimal_comma
 from registry.intake.tabular.grid import Row, rows_of, separator_of
 from registry.intake.values import Misprint
+from registry.intake.values.decimal_mark import decimal_comma
 from registry.vocabulary import Terms
 
 MAX_BYTES = 10_000_000
