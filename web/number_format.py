@@ -117,8 +117,8 @@ def figure(number: str) -> str:
 
 def observed(text: str | None) -> str:
     """A result as the laboratory printed it; beside a power of ten the plain number: ``2.4E+07 cells (24 000 000)``."""
-    found = [Decimal(one.replace(",", ".")) for one in _POWER.findall(text or "")]
-    plain = [f"{one:,f}".replace(",", "\u202f") for one in found if one and abs(one.adjusted()) <= 15]
+    powers = [Decimal(printed.replace(",", ".")) for printed in _POWER.findall(text or "")]
+    plain = [f"{power:,f}".replace(",", "\u202f") for power in powers if power and abs(power.adjusted()) <= 15]
     return signs(text) + (f" ({', '.join(plain)})" if plain else "")
 
 
@@ -129,7 +129,7 @@ def measured(result: Mapping[str, Any]) -> str:
 
 def limit(text: str) -> str:
     """What a specification asks for, its figures grouped: ``≥ 20 000 000 cells``. Never what a laboratory printed."""
-    return _LARGE.sub(lambda found: figure(found.group()), signs(text))
+    return _LARGE.sub(lambda match: figure(match.group()), signs(text))
 
 
 def capital(text: str) -> str:

@@ -65,11 +65,12 @@ def list_products(directory: Path | None, form: str) -> None:
     """List products."""
     products = open_registry(directory).products.all()
     if form == "json":
-        show_json({"products": [one.as_dict() for one in products]})
+        show_json({"products": [product.as_dict() for product in products]})
         return
-    for one in products:
-        diseases = ", ".join(f"{term.id} {term.label}" for term in one.indications)
-        click.echo(f"{one.id}: {one.label}; {one.cell_type.id} {one.cell_type.label}; {diseases or 'no indication'}")
+    for product in products:
+        diseases = ", ".join(f"{term.id} {term.label}" for term in product.indications)
+        cells = f"{product.cell_type.id} {product.cell_type.label}"
+        click.echo(f"{product.id}: {product.label}; {cells}; {diseases or 'no indication'}")
 
 
 COMMANDS = {"product": product}

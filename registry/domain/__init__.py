@@ -1,7 +1,21 @@
 """The registry's words as plain values: frozen, comparable, free of IO.
 
-Everything here is one noun of the vocabulary in ``docs/index.md``. Behaviour lives in the rooms that
+Everything here is one noun of the vocabulary in ``docs/index.md``. Behaviour lives in the packages that
 use these values; the only behaviour here is what keeps a value from contradicting itself.
+
+``words``           the controlled words: each a closed choice
+``interval``        what a numeric result says: every value it could be
+``product``         what is made
+``lot``             one manufactured batch, or what it comes from
+``panel``           what laboratories hand in
+``name_mapping``    what the names in an instrument's file stand for
+``specification``   what lots are held against
+``verdict``         evidence, and the verdicts of criteria and lots
+``decision``        the signed words of the quality unit
+``recorded``        who recorded something, when, and where in the ledger
+``lot_record``      what the ledger says of a lot: the input of every decision
+``administration``  what became of a lot's containers, and who was given what
+``study``           a study, its arms, and the dose of each
 """
 
 from __future__ import annotations

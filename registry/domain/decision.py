@@ -65,10 +65,10 @@ def in_force(decisions: Sequence[Decision]) -> Decision | None:
     if not decisions or decisions[-1].kind != "hold lifted":
         return decisions[-1] if decisions else None
     holds: list[Decision] = []
-    for one in decisions:
-        if one.kind == "hold":
-            holds.append(one)
-        elif one.kind != "hold lifted":
+    for decision in decisions:
+        if decision.kind == "hold":
+            holds.append(decision)
+        elif decision.kind != "hold lifted":
             holds.clear()
         elif holds:
             holds.pop()

@@ -75,13 +75,26 @@ def if_fresh(specification: Specification, verdict: LotVerdict, terms: Terms) ->
     """What would be said at a time when every result whose time is known is fresh."""
     if all(criterion.window is None for criterion in specification.criteria):
         return verdict
-    derived = [
-        replace(each, age=Decimal(0)) if each.age is not None else each
-        for item in verdict.criteria
-        for each in item.evidence
-    ]
+    derived = [replace(each, age=Decimal(0)) if each.age is not None else each for each in _evidence(verdict)]
     outcomes = independent.judge(specification, derived)
     return combination.combine(specification, verdict.lot, derived, outcomes, terms)
+
+
+def require_comparison(specification: Specification, verdict: LotVerdict, terms: Terms) -> None:
+    """Judge the evidence of a verdict again, by the plain comparison; raises Corrupt where it comes out otherwise."""
+    derived = _evidence(verdict)
+    outcomes = independent.judge(specification, derived)
+    compared = combination.combine(specification, verdict.lot, derived, outcomes, terms)
+    _require_agreement(
+        specification, "the plain comparison",
+        {(verdict.lot, item.id): [item.verdict] for item in compared.criteria},
+        {(verdict.lot, item.id): [item.verdict] for item in verdict.criteria},
+    )  # fmt: skip
+
+
+def _evidence(verdict: LotVerdict) -> list[Evidence]:
+    """What a verdict rests on, under the name of its lot: lots without any result share theirs."""
+    return [replace(each, lot=verdict.lot) for item in verdict.criteria for each in item.evidence]
 
 
 def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:

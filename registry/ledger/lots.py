@@ -129,10 +129,10 @@ class LotReader:
 
     def product(self, product: str, until: int | None = None) -> Product:
         """The product's newest description; raises Unknown."""
-        found = [
+        descriptions = [
             read_product(record, recorded(entry)) for entry, record in self._of(PRODUCT, product, until, "product")
         ]
-        if not found:
+        if not descriptions:
             known = self.ledger.matching(PRODUCT, limit=8, entry_kind="product")
             raise Unknown(
                 f"There is no product {product} in this registry.",
@@ -142,7 +142,7 @@ class LotReader:
                 code="no-such-product",
                 action="register-product",
             )
-        return found[-1]
+        return descriptions[-1]
 
     def products(self) -> list[str]:
         """The identifiers of all products."""

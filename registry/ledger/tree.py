@@ -99,8 +99,8 @@ def check_kept(connection: Connection, publics: Sequence[str]) -> None:
     checkpoint, _note = read_checkpoint(note.written())
     signed = any(note.signed_by(verifier_of(checkpoint.origin, public)) for public in publics)
     size = leaves(connection)
-    found = root_at(connection, checkpoint.size) if checkpoint.size <= size else b""
-    if not signed or found != checkpoint.root:
+    root = root_at(connection, checkpoint.size) if checkpoint.size <= size else b""
+    if not signed or root != checkpoint.root:
         raise Corrupt(
             "The ledger is not the one of which its checkpoint was signed: entries were changed, or taken away.",
             expected=f"{checkpoint.size} entries with the root that was signed",

@@ -26,6 +26,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``mappings``         what the names in instruments' files stand for
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports
+``proofs``           what is shown to whoever does not trust the registry
 ``printing``         certificates and labels, every print entered
 ``upkeep``           audits, backups, the trail for inspectors
 """

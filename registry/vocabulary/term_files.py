@@ -212,7 +212,7 @@ def packaged_triples(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def loaded_classes(ntriples: bytes) -> dict[str, Term]:
-    """Every class of a slice of a loaded release (``registry.ontology_releases.slices``) by IRI."""
+    """Every class of a slice of a loaded release (``registry.ontology_releases.slices.slices``) by IRI."""
     return _classes(Facts(lines.read(ntriples)))
 
 

@@ -117,11 +117,11 @@ class Terms:
 
     def population(self, printed: str) -> str:
         """The IRI of the population that a printed name means; raises ``Unknown`` with the populations there are."""
-        found = populations.population(printed)
-        if found is None:
-            known = ", ".join(one.label for one in populations.populations().values())
+        population = populations.population(printed)
+        if population is None:
+            known = ", ".join(population.label for population in populations.populations().values())
             raise Unknown(f"No population is called {printed.strip()!r}.", expected=known, found=printed.strip())
-        return found.iri
+        return population.iri
 
     def cocktail(self, members: Iterable[str]) -> Cocktail | None:
         """The declared cocktail of exactly these markers (IRIs), or None."""
@@ -260,7 +260,7 @@ class Terms:
         labels = {cocktail.iri: cocktail.label for cocktail in self.cocktails}
         labels |= {o.iri: o.label for c in self.characteristics.values() for o in c.outcomes}
         labels |= {unit.iri: unit.label for unit in self.units.values()} | dict(self.stages)
-        labels |= {one.iri: one.label for one in populations.populations().values()}
+        labels |= {population.iri: population.label for population in populations.populations().values()}
         return labels | {c.iri: c.symbol for c in self.characteristics.values()}
 
 

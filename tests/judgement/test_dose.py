@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from registry import specifications
 from registry.domain import Result, Specification
-from tests.lots import TERMS, derive, judged, result
+from registry.judgement import independent, shacl
+from registry.judgement.shacl import criteria
+from tests.lots import LOT, TERMS, derive, judged, result
 
 IDENTITY = specifications.load("msc-identity")
 ENDOTOXIN = TERMS.characteristic("endotoxin")
@@ -95,7 +97,7 @@ AMOUNT = st.decimals("0.001", "1000", places=3)
 @settings(max_examples=200, deadline=None)
 @given(AMOUNT, AMOUNT, AMOUNT)
 def test_the_interval_holds_the_true_quotient(endotoxin: Decimal, volume: Decimal, weight: Decimal) -> None:
-    """Where a quotient does not end, it lies between the bounds, which differ in the fiftieth digit alone."""
+    """A quotient that does not end lies between the bounds, which differ in the seventeenth digit after the point."""
     (found,) = derive(PER_KG, dose(str(volume), str(weight), str(endotoxin)), "endotoxin")
     assert found.interval is not None
     low, high = found.interval.low, found.interval.high
@@ -103,4 +105,22 @@ def test_the_interval_holds_the_true_quotient(endotoxin: Decimal, volume: Decima
     assert high is not None
     true = Fraction(endotoxin) * Fraction(volume) / Fraction(weight)
     assert Fraction(low) <= true <= Fraction(high)
-    assert Fraction(high) - Fraction(low) <= true / 10**48
+    assert Fraction(high) - Fraction(low) <= Fraction(1, 10**17)
+    assert (low == high) is (true * 10**17 == int(true * 10**17))
+
+
+@settings(max_examples=100, deadline=None)
+@given(AMOUNT, AMOUNT, AMOUNT)
+def test_a_quotient_is_judged_by_the_compiled_engine_and_never_passes_what_it_should_not(
+    endotoxin: Decimal, volume: Decimal, weight: Decimal
+) -> None:
+    """The widened interval passes only what is within the limit, and fails only what is beyond it."""
+    (node,) = derive(PER_KG, dose(str(volume), str(weight), str(endotoxin)), "endotoxin")
+    assert all(map(criteria.is_held, criteria.numbers(node)))
+    true = Fraction(endotoxin) * Fraction(volume) / Fraction(weight)
+    outcomes = {
+        shacl.judge(PER_KG, [node])[LOT, "endotoxin"][0],
+        independent.judge(PER_KG, [node])[LOT, "endotoxin"][0],
+    }
+    assert outcomes <= ({"pass", "undetermined"} if true <= 5 else {"fail", "undetermined"})
+    assert len(outcomes) == 1

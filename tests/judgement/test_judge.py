@@ -12,7 +12,8 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import BNode, Literal
 
 from registry import specifications
-from registry.domain import Evidence, Interval, Specification
+from registry.cli.check.check import as_json
+from registry.domain import Evidence, Intake, Interval, Specification
 from registry.errors import Corrupt
 from registry.judgement import independent, judge, shacl
 from registry.judgement.judge import Outcomes
@@ -123,6 +124,9 @@ def test_without_the_compiled_engine_pyshacl_does_its_work_and_says_so(monkeypat
     monkeypatch.setattr(compiled, "available", lambda: False)
     assert judge.judge_lots(IDENTITY, {LOT: panel(CD34="2.1")}, TERMS) == with_it
     assert shacl.engine_name() == "pySHACL"
+    assert as_json(IDENTITY, with_it, Intake("panel.csv", ()))["engine"] == "pySHACL"
+    monkeypatch.undo()
+    assert "engine" not in as_json(IDENTITY, with_it, Intake("panel.csv", ()))
 
 
 def test_a_number_that_the_compiled_engine_cannot_hold_is_judged_by_the_reference() -> None:

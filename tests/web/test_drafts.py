@@ -49,6 +49,7 @@ def test_a_checked_table_is_kept_signed_as_it_was_checked(site: Site, drafter: F
     )
     page = drafter.get("/specifications/kept/1?done=1", headers=HTML).text
     assert "You drafted it: another member signs." in page
+    assert "What it would change" in page
     assert 'action="/approve"' not in page
 
 

@@ -48,7 +48,7 @@ def _on_the_page(error: RegistryError) -> RegistryError:
 
 
 def _lot_page(error: RegistryError | None = None) -> str:
-    products = sorted(registry().lot_index.products().values(), key=lambda one: one.label)
+    products = sorted(registry().lot_index.products().values(), key=lambda product: product.label)
     typed = request.form or request.args
     alike = registry().lots.look_alikes(typed.get("id", "").strip())
     shown = {"kinds": KINDS, "sexes": SEXES, "products": products, "typed": typed, "alike": alike}

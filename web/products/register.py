@@ -54,7 +54,7 @@ def product() -> Response:
 
 
 def _product_page(error: RegistryError | None = None) -> str:
-    found = request.args.get("disease", "").strip()
+    disease = request.args.get("disease", "").strip()
     return render_template(
         "products/register.html",
         cell_types=registry().terms.permitted_cell_types(),
@@ -63,6 +63,6 @@ def _product_page(error: RegistryError | None = None) -> str:
         studies=registry().studies.all(),
         typed=request.form,
         error=error,
-        disease=found,
-        diseases=registry().terms.diseases(found)[:12] if found else (),
+        disease=disease,
+        diseases=registry().terms.diseases(disease)[:12] if disease else (),
     )

@@ -188,15 +188,17 @@ def _show_shacl(against: Specification, file: Intake, vocabulary: Terms, stage: 
 
 
 def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake) -> dict[str, Any]:
-    """The document of ``check --format json``."""
-    from registry.judgement import combination
+    """The document of ``check --format json``; it names the engine where pySHACL stands in for the compiled one."""
+    from registry.judgement import combination, shacl
 
+    engine = shacl.engine_name()
     return {
         "specification": {"id": against.id, "version": against.version, "digest": against.digest},
         "lots": [combination.as_dict(verdict) for verdict in verdicts],
         "errors": [error.as_dict() for error in file.errors],
         "warnings": [notice.as_dict() for notice in file.notices],
         "not_read": [item.as_dict() for item in file.not_read],
+        **({"engine": engine} if engine == shacl.REFERENCE else {}),
     }
 
 

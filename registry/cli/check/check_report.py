@@ -12,25 +12,25 @@ from registry.cli.terminal import console, show_errors, sign
 from registry.domain import CriterionVerdict, Intake, LotVerdict, NotRead, Specification
 
 
-def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> None:
+def show_check(against: Specification, verdicts: Sequence[LotVerdict], intake: Intake) -> None:
     """The report of ``check``."""
     screen = console()
     screen.print(Text(f"{against.title} ({against.id} version {against.version})", style="bold"))
-    show_errors(screen, said.errors)
-    for one in verdicts:
+    show_errors(screen, intake.errors)
+    for verdict in verdicts:
         screen.print()
-        screen.print(Text(f"{one.lot}: ", style="bold") + sign(one.verdict))
-        screen.print(criteria_table(one.criteria))
-        for group in one.groups:
+        screen.print(Text(f"{verdict.lot}: ", style="bold") + sign(verdict.verdict))
+        screen.print(criteria_table(verdict.criteria))
+        for group in verdict.groups:
             screen.print(Text(f"  either {' or '.join(group.members)}: ") + sign(group.verdict))
-        if one.held:
-            screen.print(Text(f"  held until the quality unit accepts it: {', '.join(one.held)}", style="yellow"))
-        if one.due:
-            screen.print(Text(f"  due after release: {', '.join(one.due)}", style="yellow"))
-    for notice in said.notices:
+        if verdict.held:
+            screen.print(Text(f"  held until the quality unit accepts it: {', '.join(verdict.held)}", style="yellow"))
+        if verdict.due:
+            screen.print(Text(f"  due after release: {', '.join(verdict.due)}", style="yellow"))
+    for notice in intake.notices:
         where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
         screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))
-    show_not_read(screen, said.not_read)
+    show_not_read(screen, intake.not_read)
 
 
 def show_not_read(screen: Console, items: Sequence[NotRead]) -> None:

@@ -4,4 +4,5 @@
 ``named``           the specification that a command names, by its file or its id
 ``specifications``  list, show, approve
 ``templates``       the table to fill in
+``trial``           what one would change, over every lot
 """

@@ -9,7 +9,7 @@ import click
 
 from registry.cli.options import answer_format, data, show_json
 from registry.cli.signed import Caller, signed
-from registry.cli.specifications import draft, named, templates
+from registry.cli.specifications import draft, named, templates, trial
 from registry.domain import Specification
 from registry.errors import WrongUsage
 
@@ -29,23 +29,23 @@ def list_specifications(form: str, directory: Path | None) -> None:
 
     vocabulary = terms.load()
     identity = vocabulary.identity_of("http://purl.obolibrary.org/obo/CL_0000134")
-    found: list[dict[str, Any]] = [
+    listed: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "version": one.version,
-            "title": one.title,
-            "digest": one.digest,
-            "source": one.source,
-            "published": one.published,
-            "drafted_by": one.drafted_by,
-            "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
+            "id": specification.id,
+            "version": specification.version,
+            "title": specification.title,
+            "digest": specification.digest,
+            "source": specification.source,
+            "published": specification.published,
+            "drafted_by": specification.drafted_by,
+            "departures": [departure.as_dict() for departure in shelf.departures(specification, identity, vocabulary)],
         }
-        for one in named.known(directory)
+        for specification in named.known(directory)
     ]
     if form == "json":
-        show_json({"specifications": found})
+        show_json({"specifications": listed})
         return
-    for item in found:
+    for item in listed:
         click.echo(f"{item['id']} version {item['version']}: {item['title']}")
         for departure in item["departures"]:
             click.echo(f"    departs from identity: {departure['message']}")
@@ -62,36 +62,37 @@ def show(wanted: str, form: str, directory: Path | None) -> None:
     from registry.judgement import combination
 
     vocabulary = terms.load()
-    one = named.found(wanted, directory, vocabulary)
+    specification = named.found(wanted, directory, vocabulary)
     if form == "turtle":
-        click.echo(shelf.turtle(one).decode())
+        click.echo(shelf.turtle(specification).decode())
         return
-    limits = {item.id: combination.expected_text(item, vocabulary) for item in one.criteria}
+    limits = {item.id: combination.expected_text(item, vocabulary) for item in specification.criteria}
     if form == "json":
-        show_json(_as_dict(one, limits))
+        show_json(_as_dict(specification, limits))
         return
-    click.echo(f"{one.title} ({one.id} version {one.version})\n{one.description}\nsource: {one.source}\n{one.digest}")
-    for item in one.criteria:
+    click.echo(f"{specification.title} ({specification.id} version {specification.version})")
+    click.echo(f"{specification.description}\nsource: {specification.source}\n{specification.digest}")
+    for item in specification.criteria:
         group = f", either/or {item.group}" if item.group else ""
         click.echo(f"  {item.id}: {item.label} {limits[item.id]} ({item.standing}{group}); {item.source}")
         if item.note:
             click.echo(f"      {item.note}")
 
 
-def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
+def _as_dict(specification: Specification, limits: dict[str, str]) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "version": one.version,
-        "iri": one.iri,
-        "title": one.title,
-        "description": one.description,
-        "source": one.source,
-        "digest": one.digest,
-        "illustrative": one.illustrative,
-        "published": one.published,
-        "scope": one.scope,
-        "rounding": one.rounding,
-        "drafted_by": one.drafted_by,
+        "id": specification.id,
+        "version": specification.version,
+        "iri": specification.iri,
+        "title": specification.title,
+        "description": specification.description,
+        "source": specification.source,
+        "digest": specification.digest,
+        "illustrative": specification.illustrative,
+        "published": specification.published,
+        "scope": specification.scope,
+        "rounding": specification.rounding,
+        "drafted_by": specification.drafted_by,
         "criteria": [
             {
                 "id": item.id,
@@ -105,7 +106,7 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
                 "note": item.note,
                 "due": item.due,
             }
-            for item in one.criteria
+            for item in specification.criteria
         ],
     }
 
@@ -122,8 +123,8 @@ def approve(caller: Caller, wanted: str, product: str, meaning: str, reasons: tu
     """Approve a specification version for a product, as a member of the quality unit."""
     justifications = {}
     for reason in reasons:
-        marker, found, why = reason.partition("=")
-        if not found or not why.strip():
+        marker, equals, why = reason.partition("=")
+        if not equals or not why.strip():
             raise WrongUsage("This is no justification.", expected="MARKER=REASON", found=reason)
         justifications[marker.strip()] = why.strip()
     identifier, _, version = wanted.partition("@")
@@ -142,7 +143,7 @@ def approve(caller: Caller, wanted: str, product: str, meaning: str, reasons: tu
 
 
 for command in (
-    draft.compile_table, draft.as_table, draft.lint, draft.diff, draft.draft, templates.template,
+    draft.compile_table, draft.as_table, draft.lint, draft.diff, draft.draft, templates.template, trial.try_out,
 ):  # fmt: skip
     specification.add_command(command)
 

@@ -80,21 +80,21 @@ def shown(entry: Entry) -> bool:
 
 def facts(entry: Entry, base: str) -> bytes:
     """What the graph ``<base>ledger`` says of one entry, as N-Triples."""
-    said = [
+    facts_told = [
         (_RDF_TYPE, f"<{CPR}LedgerEntry>"),
         (f"<{CPR}position>", f'"{entry.position}"^^<{XSD}integer>'),
         (f"<{CPR}entryKind>", text(entry.kind)),
         (f"<{PROV}generatedAtTime>", f'"{xsd_moment(entry.at)}"^^<{XSD}dateTime>'),
     ]
     if entry.record and shown(entry):
-        said += [
+        facts_told += [
             (f"<{PROV}wasAttributedTo>", text(entry.actor)),
             (f"<{CPR}record>", f"<{Names(base).record(entry.record)}>"),
             (f"<{CPR}previousHash>", text(entry.previous)),
             (f"<{CPR}hash>", text(entry.hash)),
         ]
     subject = f"<{base}ledger/{entry.position}>"
-    return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in said).encode()
+    return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in facts_told).encode()
 
 
 def twice(ntriples: bytes, graph: str) -> bytes:

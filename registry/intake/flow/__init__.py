@@ -2,8 +2,11 @@
 
     read_flow("P-07.fcs", fcs, "panel.gml", gates, mapping)
 
-``fcs`` and ``gatingml`` read the frames of both files and refuse what would be counted wrongly; FlowKit counts, in a
-child process (``flowkit_reader``). Shares are computed from its counts, elsewhere and exactly (``intake.shares``).
+``fcs``             the frame of an FCS file, refused where it would be counted wrongly
+``gatingml``        the frame of a Gating-ML file: which gates, on which channels
+``flowkit_reader``  FlowKit counts, in a child process
+
+Shares are computed from its counts, elsewhere and exactly (``intake.instruments.percent_of_parent``).
 """
 
 from __future__ import annotations

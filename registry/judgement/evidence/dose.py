@@ -25,6 +25,8 @@ PER_ML, PER_KG = f"{CPR}EU-per-mL", f"{CPR}EU-per-kg"
 ML, KG = f"{OBO}UO_0000098", f"{OBO}UO_0000009"
 VOLUME, WEIGHT = f"{CPR}administered-volume", f"{CPR}recipient-weight"
 _DOWN, _UP = Context(prec=50, rounding=ROUND_FLOOR), Context(prec=50, rounding=ROUND_CEILING)
+PLACES = 17
+"""Digits after the point to which a quotient that has more of them is widened: so many every judge holds exactly."""
 
 
 class Amount(NamedTuple):
@@ -64,7 +66,8 @@ class Companion(NamedTuple):
 def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequence[Result], terms: Terms) -> Evidence:
     """The evidence of a result in EU/mL for a limit in EU/kg, in cells/vial for one in cells; any other as it is.
 
-    Exact where the quotient ends; else the interval is widened outward in the fiftieth digit, never narrowed.
+    Exact where the quotient ends within seventeen digits after the point; else the interval is widened outward in
+    the seventeenth, never narrowed.
     """
     if result.reading.interval is None or result.unit is None or criterion.unit is None:
         return node
@@ -74,12 +77,12 @@ def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequ
     measured, times, over = way
     amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
     at_stage = [item for item in standing if item.stage == result.stage]
-    found = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
-    if lacking := [lack for _, companion, lack in found if companion is None]:
+    companions = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
+    if lacking := [lack for _, companion, lack in companions if companion is None]:
         note = f"not converted: {' and '.join(lacking)}"
         return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
-    by = {amount: companion.amount for amount, companion, _ in found if companion is not None}
-    used = [companion.result for _, companion, _ in found if companion is not None]
+    by = {amount: companion.amount for amount, companion, _ in companions if companion is not None}
+    used = [companion.result for _, companion, _ in companions if companion is not None]
     note = f"converted with {' for '.join(observed(item, terms) for item in used)}" if used else ""
     return replace(
         node,
@@ -112,7 +115,7 @@ def _way(
     if asked == told:
         same = terms.units[criterion.unit or ""].quantity == terms.units[result.unit or ""].quantity
         return None if same else (scaled, (), ())
-    times, over = (tuple(amount for amount in _TO_LOT[one] if amount not in _TO_LOT[two]) for one, two in
+    times, over = (tuple(amount for amount in _TO_LOT[first] if amount not in _TO_LOT[two]) for first, two in
                    ((told, asked), (asked, told)))  # fmt: skip
     return scaled, times, over
 
@@ -160,7 +163,8 @@ def _companion(standing: Sequence[Result], amount: Amount, terms: Terms) -> tupl
 def _product(measured: Interval, times: Sequence[Interval], over: Sequence[Interval]) -> Interval:
     """Every value of measured × times ÷ over, for amounts that are not below zero, and above it in the others.
 
-    Where all of them are single figures the answer may be exact; it is widened outward in the fiftieth digit else.
+    Where all of them are single figures the answer may be exact; it is widened outward in the seventeenth digit
+    after the point else.
     """
     low = _quotient(measured.low, [item.low for item in times], [item.high for item in over], _DOWN)
     high = _quotient(measured.high, [item.high for item in times], [item.low for item in over], _UP)
@@ -185,4 +189,7 @@ def _quotient(
             return None
         divisor = opposite.multiply(divisor, factor)
     answer = context.divide(answer, divisor)
+    exponent = answer.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -PLACES and answer.adjusted() + PLACES < context.prec:
+        answer = answer.quantize(Decimal(1).scaleb(-PLACES), context=context)
     return Decimal(f"{answer.normalize(context):f}")

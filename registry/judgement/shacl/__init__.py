@@ -10,9 +10,13 @@
 
 from __future__ import annotations
 
+from registry.judgement.shacl.compiled import REFERENCE
 from registry.judgement.shacl.compiled import name as engine_name
 from registry.judgement.shacl.criteria import batch_size, judge, report_turtle
 from registry.judgement.shacl.record_form import FormProblem, check_form, form_problems
 from registry.judgement.shacl.record_shapes import kinds
 
-__all__ = ["FormProblem", "batch_size", "check_form", "engine_name", "form_problems", "judge", "kinds", "report_turtle"]
+__all__ = [
+    "REFERENCE", "FormProblem", "batch_size", "check_form", "engine_name", "form_problems", "judge", "kinds",
+    "report_turtle",
+]  # fmt: skip

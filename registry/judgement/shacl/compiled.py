@@ -17,6 +17,8 @@ from registry.errors import Corrupt
 if TYPE_CHECKING:
     from shacl import Shapes
 
+REFERENCE = "pySHACL"
+"""The engine that judges every release, and everything where the compiled one is not installed."""
 Refusals = set[tuple[str, str]]
 """(focus node, shape) of every violation."""
 
@@ -29,7 +31,7 @@ def available() -> bool:
 
 def name() -> str:
     """Which engine judges what is interactive: ``shacl (compiled)`` or ``pySHACL``."""
-    return "shacl (compiled)" if available() else "pySHACL"
+    return "shacl (compiled)" if available() else REFERENCE
 
 
 @lru_cache(maxsize=256)

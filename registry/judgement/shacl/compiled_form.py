@@ -66,6 +66,6 @@ def _refused(known: RecordShapes, ntriples: bytes) -> set[str]:
     focused = {focus for focus, _shape in compiled.refusals(known.shapes, ntriples.decode() + added)}
     if silent := sorted(set(controls) - focused):
         raise Corrupt("The compiled SHACL run judged nothing: an empty record was not refused.",
-                      expected="a violation", found=f"none for {', '.join(controls[one] for one in silent)}",
+                      expected="a violation", found=f"none for {', '.join(controls[control] for control in silent)}",
                       todo="The record was not accepted.")  # fmt: skip
     return focused - set(controls)

@@ -58,9 +58,9 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     ``by_reference`` asks pySHACL. Ask with whole lots: a lot's evidence may be judged in several calls, each of which
     is checked by its controls.
     """
-    limited = {criterion.id for criterion in specification.criteria if not all(map(_is_held, _limits(criterion)))}
+    limited = {criterion.id for criterion in specification.criteria if not all(map(is_held, _limits(criterion)))}
     asked = compiled.available() and not by_reference
-    fast = [asked and item.criterion not in limited and all(map(_is_held, _numbers(item))) for item in evidence]
+    fast = [asked and item.criterion not in limited and all(map(is_held, numbers(item))) for item in evidence]
     outcomes: dict[int, CriterionOutcome] = {}
     for by_compiled, size in ((True, COMPILED_BATCH), (False, BATCH)):
         places = [place for place, of_compiled in enumerate(fast) if of_compiled is by_compiled]
@@ -74,7 +74,7 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     return answers
 
 
-def _is_held(number: Decimal | int | None) -> bool:
+def is_held(number: Decimal | int | None) -> bool:
     """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
 
     One digit and one power of ten are left for the controls.
@@ -90,7 +90,8 @@ def _limits(criterion: Criterion) -> tuple[Decimal | int | None, ...]:
     return (criterion.low, criterion.high, *beside)
 
 
-def _numbers(evidence: Evidence) -> tuple[Decimal | int | None, ...]:
+def numbers(evidence: Evidence) -> tuple[Decimal | int | None, ...]:
+    """Every number that is compared of a piece of evidence."""
     interval = evidence.interval or Interval(None, None)
     return (interval.low, interval.high, evidence.duration, evidence.age, evidence.confidence, evidence.events)
 
@@ -106,7 +107,7 @@ def report_turtle(specification: Specification, evidence: Sequence[Evidence]) ->
 
 
 def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast: bool) -> list[CriterionOutcome]:
-    named = {one.criterion for one in evidence}
+    named = {node.criterion for node in evidence}
     used = [criterion for criterion in specification.criteria if criterion.id in named]
     _require_shapes(used, specification.ntriples)
     expected, controls = _controls(used)
@@ -114,7 +115,7 @@ def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast:
     nodes = [f"{_EVIDENCE}{place}" for place in range(len(every))]
     refused = _refused(_refusals(specification, every, nodes, fast=fast), nodes)
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    outcomes = [_outcome(by_id[one.criterion], refused[node]) for one, node in zip(every, nodes, strict=True)]
+    outcomes = [_outcome(by_id[item.criterion], refused[node]) for item, node in zip(every, nodes, strict=True)]
     for control, right, outcome in zip(controls, expected, outcomes[len(evidence) :], strict=True):
         if outcome != right:
             raise Corrupt(f"The SHACL run did not judge {control.criterion}: a control came out wrong.", expected=right,
@@ -180,7 +181,7 @@ def _refusals(
     """(node, shape) of every violation, by the engine that is asked."""
     facts = _facts_of(specification, evidence, nodes)
     if fast:
-        return compiled.refusals(compiled.compiled(specification.ntriples), "".join(map(_line, facts)))
+        return compiled.refusals(compiled.compiled(specification.ntriples), "".join(map(line_of, facts)))
     answer = report(filled(map(_terms, facts)), parsed(specification.ntriples))
     return (
         (str(answer.value(result, SH.focusNode)), str(answer.value(result, SH.sourceShape)))
@@ -203,7 +204,7 @@ def _require_shapes(criteria: Sequence[Criterion], ntriples: bytes) -> None:
     held = _lines(ntriples)
     for criterion in criteria:
         node = criterion.iri
-        if not {_line((node, RDF_TYPE, _NODE_SHAPE)), _line((node, _TARGET_CLASS, node))} <= held:
+        if not {line_of((node, RDF_TYPE, _NODE_SHAPE)), line_of((node, _TARGET_CLASS, node))} <= held:
             raise Corrupt(f"The specification's graph holds no shape for {criterion.id}.", expected="a sh:NodeShape",
                           found="none", where=criterion.iri, todo="Compile the specification again.")  # fmt: skip
 
@@ -215,18 +216,18 @@ def _lines(ntriples: bytes) -> frozenset[str]:
 
 def _names(evidence: Sequence[Evidence]) -> Iterator[str]:
     count: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in evidence:
-        count[one.lot, one.criterion] += 1
-        yield f"{quote(one.lot, safe='')}:{one.criterion}:{count[one.lot, one.criterion]}"
+    for item in evidence:
+        count[item.lot, item.criterion] += 1
+        yield f"{quote(item.lot, safe='')}:{item.criterion}:{count[item.lot, item.criterion]}"
 
 
 def _facts_of(specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[str]) -> Iterator[Fact]:
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    for one, node in zip(evidence, nodes, strict=True):
-        yield from facts(by_id[one.criterion], one, node)
+    for item, node in zip(evidence, nodes, strict=True):
+        yield from facts(by_id[item.criterion], item, node)
 
 
-def _line(fact: Fact) -> str:
+def line_of(fact: Fact) -> str:
     """A fact as a line of N-Triples."""
     subject, predicate, value = fact
     if isinstance(value, Decimal):

@@ -36,8 +36,8 @@ class FormProblem:
 
     def __str__(self) -> str:
         at = f" at {self.path}" if self.path else ""
-        found = f" Found: {self.value}." if self.value else ""
-        return f"{self.focus}{at}: {self.message}{found}"
+        value = f" Found: {self.value}." if self.value else ""
+        return f"{self.focus}{at}: {self.message}{value}"
 
 
 def check_form(kind: str, ntriples: bytes) -> None:
@@ -73,7 +73,7 @@ def problems_with(shapes: Triples, kind: str, ntriples: bytes) -> tuple[FormProb
     data = Graph(bind_namespaces="none")
     data.parse(data=ntriples, format="nt")
     classes = sorted({target for _, p, target in shapes if p == SH.targetClass}, key=str)
-    found = [*_unlooked_at(data, shapes), *_not_exactly_one(data, kind)]
+    problems = [*_unlooked_at(data, shapes), *_not_exactly_one(data, kind)]
     controls = {URIRef(f"{_CONTROL}{place}"): target for place, target in enumerate(classes)}
     judged = filled((*data, *((control, RDF.type, target) for control, target in controls.items())))
     refused = violations(report(judged, shapes))
@@ -81,8 +81,8 @@ def problems_with(shapes: Triples, kind: str, ntriples: bytes) -> tuple[FormProb
     if silent:
         raise Corrupt("The SHACL run judged nothing: an empty record was not refused.", expected="a violation",
                       found=f"none for {', '.join(silent)}", todo="The record was not accepted.")  # fmt: skip
-    found += [_problem(violation) for violation in refused if not violation.focus.startswith(_CONTROL)]
-    return tuple(found)
+    problems += [_problem(violation) for violation in refused if not violation.focus.startswith(_CONTROL)]
+    return tuple(problems)
 
 
 def _unlooked_at(data: Graph, shapes: Triples) -> Iterator[FormProblem]:
@@ -101,9 +101,11 @@ def _unlooked_at(data: Graph, shapes: Triples) -> Iterator[FormProblem]:
 
 def _not_exactly_one(data: Graph, kind: str) -> Iterator[FormProblem]:
     wanted = URIRef(class_of(kind))
-    found = sorted(str(subject) for subject in data.subjects(RDF.type, wanted))
-    if len(found) != 1:
-        yield FormProblem(", ".join(found), "", "rdf:type", "", f"A {kind} record holds exactly one {_short(wanted)}.")
+    subjects = sorted(str(subject) for subject in data.subjects(RDF.type, wanted))
+    if len(subjects) != 1:
+        yield FormProblem(
+            ", ".join(subjects), "", "rdf:type", "", f"A {kind} record holds exactly one {_short(wanted)}."
+        )
 
 
 def _problem(violation: Violation) -> FormProblem:

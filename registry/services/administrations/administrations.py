@@ -14,7 +14,8 @@ from registry.errors import NotSignedIn
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
-from registry.records import Triple, triples
+from registry.namespaces import prefixes
+from registry.records import serialise, triples
 from registry.services.administrations.book import Book
 from registry.services.administrations.findings import Finding, Findings
 from registry.services.administrations.move import Moving
@@ -58,10 +59,10 @@ class Administrations:
         _may_see(viewer)
         return self._findings.given_of(self._reader.lot(lot).id, viewer)
 
-    def triples(self, administration: str, viewer: Actor | None) -> tuple[Triple, ...]:
-        """The record of an administration, which holds no code; raises Unknown, NotAllowed."""
-        answer = self.get(administration, viewer)
-        return tuple(triples(self._ledger.record(answer.record)))
+    def rdf(self, administration: str, media_type: str, viewer: Actor | None) -> bytes:
+        """The record of an administration in one media type; it holds no code. Raises Unknown, NotAllowed."""
+        record = self._ledger.record(self.get(administration, viewer).record)
+        return serialise(triples(record), media_type, prefixes("cpr", "obo", "dcterms", "xsd"))
 
     def move(
         self, lot: str, state: str, *, numbers: Sequence[int] = (), count: int | None = None, reason: str, actor: Actor
@@ -102,6 +103,12 @@ class Administrations:
         _may_see(viewer)
         given = [each for each in self._book.every() if each.deviation]
         return tuple(self._findings.given(each, viewer) for each in reversed(given))
+
+    def waiting(self, viewer: Actor | None) -> tuple[int, int]:
+        """How many findings wait to be told, and how many deviations nobody of the quality unit has seen."""
+        findings = sum(each.open for each in self.findings(viewer))
+        unseen = [each for each in self.deviations(viewer) if not self._findings.deviation_seen(each.administration)]
+        return findings, len(unseen)
 
     def trace(self, what: str, viewer: Actor) -> Trace:
         """Everything forward and back of a lot, bank, line, donor or recipient; see ``Tracing.trace``."""

@@ -17,7 +17,7 @@ from registry.domain import Administration
 from registry.errors import WrongUsage
 from registry.identifiers import Names
 from registry.intake.checks.free_text_privacy import refuse_persons
-from registry.ledger import NewEntry
+from registry.ledger import Json, NewEntry
 from registry.ledger.lots import LotReader
 from registry.records.keys import FOLLOW_UP
 from registry.release import Status
@@ -30,6 +30,8 @@ from registry.services.ontologies.current import Current
 
 ANSWERS = ("seen", "told")
 """What somebody says: that they have seen it, or that whoever received it was told. The second ends it."""
+DEVIATION = "deviation"
+"""What is answered when something was given although something stood against it."""
 _OVER = frozenset({"expired"})
 """What comes by itself, and is nothing that was found."""
 
@@ -121,7 +123,9 @@ class Findings:
         refuse_persons(self.entries.ledger.now().year, note=note)
         given, _entry = self.book.one(administration)
         findings = [each for each in self.all(None) if each.administration.administration == given.id]
-        if not findings:
+        about: list[Json] = [self._about(each.because_of) for each in findings]
+        about += [DEVIATION] if given.deviation else []
+        if not about:
             raise WrongUsage(
                 "Nothing was found since this was given.", expected="a finding that waits", found=given.id,
                 where="administration",
@@ -132,13 +136,17 @@ class Findings:
             lots=(given.lot,),
             details={
                 "administration": given.id,
-                "about": [self._about(each.because_of) for each in findings],
+                "about": about,
                 "what": what,
                 "note": note.strip(),
                 "summary": words,
             },
         )
         return self.entries.enter(entry, actor.name, given.id)
+
+    def deviation_seen(self, administration: str) -> bool:
+        """Whether somebody has answered that something was given as a deviation."""
+        return any(True for _answer in self._answers(administration, DEVIATION))
 
     def siblings(self, lot: str) -> frozenset[str]:
         """Lots that derive from what the lot derives from; not the lot itself."""

@@ -15,8 +15,8 @@ from registry.domain import Result, Specification, with_unit
 from registry.identifiers import OBO
 from registry.judgement.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
 from registry.judgement.evidence.relations import Relations
-from registry.ontology_releases.patterns import bridges
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.slices.patterns import bridges
+from registry.ontology_releases.slices.slices import Slice
 from registry.services.answers import ContaminantAdvice, TermRef
 from registry.services.lot_state import LotState
 from registry.vocabulary import Terms

@@ -6,4 +6,5 @@
 ``in_force``    which one holds for a lot
 ``superseded``  the newer one that a released lot fails
 ``templates``   tables to fill in, rows to mend
+``trial``       what one would change, over every lot
 """

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from registry.accounts import Account, Actor, Permission, require
 from registry.accounts.entry_text import said as summary_of
 from registry.errors import RegistryError, TooLarge
+from registry.judgement import shacl
 from registry.ledger import Ledger
 from registry.proof.signing import fingerprint
 from registry.records.kinds import KINDS
@@ -43,6 +44,7 @@ MOST_ENTRIES = 20_000
 LIBRARIES = (
     "cell-product-registry",
     "pyshacl",
+    "shacl",
     "rdflib",
     "pyoxigraph",
     "owlready2",
@@ -188,6 +190,7 @@ class Inspection:
             ("Keys that were ever in force", str(len(ledger.keys()))),
             ("Python", platform.python_version()),
             ("SQLite", sqlite3.sqlite_version),
+            ("Judge of previews, submissions and lists; pySHACL judges every release", shacl.engine_name()),
         ]
         return facts + [(name, _version(name)) for name in LIBRARIES]
 

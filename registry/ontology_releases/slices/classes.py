@@ -70,7 +70,7 @@ class Slice:
     @property
     def live(self) -> int:
         """How many classes are current."""
-        return sum(not one.deprecated for one in self.classes.values())
+        return sum(not term.deprecated for term in self.classes.values())
 
 
 def grouped(triples: Triples) -> dict[str, dict[str, set[str]]]:
@@ -89,17 +89,17 @@ def class_of(
     label = min(about.get(LABEL, {""}))
     synonyms = {(kind, text) for kind in SYNONYMS for text in about.get(kind, ()) if text != label}
     deprecated = any(text.strip() not in NOT_DEPRECATED for text in about.get(DEPRECATED, ()))
-    replaced = sorted(iri_of(one) for one in about.get(REPLACED_BY, ()))
+    replaced = sorted(iri_of(iri) for iri in about.get(REPLACED_BY, ()))
     return Class(
         iri=iri,
         label=label,
         synonyms=tuple(sorted(synonyms)),
         parents=() if deprecated else tuple(sorted(parents)),
         surface=() if deprecated else tuple(sorted(surface)),
-        xrefs=tuple(sorted(one for one in about.get(XREF, ()) if XREFS.fullmatch(one))),
+        xrefs=tuple(sorted(xref for xref in about.get(XREF, ()) if XREFS.fullmatch(xref))),
         definition=min(about.get(DEFINITION, {""})),
         deprecated=deprecated,
         replaced_by=replaced[0] if replaced else None,
-        consider=tuple(sorted({iri_of(one) for one in about.get(CONSIDER, ())})),
+        consider=tuple(sorted({iri_of(iri) for iri in about.get(CONSIDER, ())})),
         reason=min(about.get(REASON, {""})),
     )

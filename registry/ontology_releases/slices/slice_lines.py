@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from registry.identifiers import CPR, OBO
 from registry.namespaces import DCTERMS, OWL, XSD
-from registry.ontology_releases import patterns
-from registry.ontology_releases.classes import LICENCES, Class, Slice, class_of, grouped
 from registry.ontology_releases.names import (
     CONSIDER,
     DEFINITION,
@@ -21,6 +19,8 @@ from registry.ontology_releases.names import (
     XREF,
     Triples,
 )
+from registry.ontology_releases.slices import patterns
+from registry.ontology_releases.slices.classes import LICENCES, Class, Slice, class_of, grouped
 from registry.vocabulary import ntriples as lines
 from registry.vocabulary.ntriples import Text
 
@@ -30,8 +30,8 @@ _FACTS = {ours: theirs for theirs, ours in MARKER_FACTS.items()}
 def written(made: Slice) -> bytes:
     """The slice's bytes: canonical N-Triples, every line in order within its subject."""
     out = list(_header(made))
-    for iri, one in made.classes.items():
-        out += sorted(_lines(iri, one))
+    for iri, term in made.classes.items():
+        out += sorted(_lines(iri, term))
     out += [lines.line(iri, LABEL, Text(label)) for iri, label in made.labels.items() if iri not in made.classes]
     for pattern in made.patterns:
         out += patterns.written(pattern)
@@ -56,24 +56,24 @@ def _header(made: Slice) -> Iterator[str]:
         yield lines.line(subject, DCTERMS + "issued", Text(made.date), XSD + "date")
 
 
-def _lines(iri: str, one: Class) -> Iterator[str]:
+def _lines(iri: str, term: Class) -> Iterator[str]:
     yield lines.line(iri, RDF_TYPE, OWL + "Class")
-    if one.label:
-        yield lines.line(iri, LABEL, Text(one.label))
-    if one.definition:
-        yield lines.line(iri, DEFINITION, Text(one.definition))
-    for predicate, text in (*one.synonyms, *((XREF, xref) for xref in one.xrefs)):
+    if term.label:
+        yield lines.line(iri, LABEL, Text(term.label))
+    if term.definition:
+        yield lines.line(iri, DEFINITION, Text(term.definition))
+    for predicate, text in (*term.synonyms, *((XREF, xref) for xref in term.xrefs)):
         yield lines.line(iri, predicate, Text(text))
-    for predicate, value in (*((SUB_CLASS, parent) for parent in one.parents), *one.surface):
+    for predicate, value in (*((SUB_CLASS, parent) for parent in term.parents), *term.surface):
         yield lines.line(iri, predicate, value)
-    if one.deprecated:
+    if term.deprecated:
         yield lines.line(iri, DEPRECATED, Text("true"), XSD + "boolean")
-    if one.replaced_by:
-        yield lines.line(iri, REPLACED_BY, one.replaced_by)
-    for value in one.consider:
+    if term.replaced_by:
+        yield lines.line(iri, REPLACED_BY, term.replaced_by)
+    for value in term.consider:
         yield lines.line(iri, CONSIDER, value if "://" in value else Text(value))
-    if one.reason:
-        yield lines.line(iri, REASON, one.reason if "://" in one.reason else Text(one.reason))
+    if term.reason:
+        yield lines.line(iri, REASON, term.reason if "://" in term.reason else Text(term.reason))
 
 
 def read(ntriples: bytes) -> Slice:
@@ -83,18 +83,20 @@ def read(ntriples: bytes) -> Slice:
 
 def of_triples(triples: Triples, ntriples: bytes = b"") -> Slice:
     """The slice that these triples say."""
-    said = grouped(triples)
-    ontology = "doid" if CPR + "slice-doid" in said else "cl"
-    head = said.get(CPR + "slice-" + ontology, {})
-    names = [name for name, about in said.items() if OWL + "Class" in about.get(RDF_TYPE, ()) and name.startswith(OBO)]
+    facts_of = grouped(triples)
+    ontology = "doid" if CPR + "slice-doid" in facts_of else "cl"
+    head = facts_of.get(CPR + "slice-" + ontology, {})
+    names = [
+        name for name, about in facts_of.items() if OWL + "Class" in about.get(RDF_TYPE, ()) and name.startswith(OBO)
+    ]
     classes = {}
     for name in names:
-        about = said[name]
+        about = facts_of[name]
         surface = {(fact, marker) for fact in _FACTS for marker in about.get(fact, ())}
         classes[name] = class_of(name, about, about.get(SUB_CLASS, ()), surface)
     labels = {
         name: min(about[LABEL])
-        for name, about in said.items()
+        for name, about in facts_of.items()
         if LABEL in about and name not in classes and name.startswith(OBO)
     }
     return Slice(
@@ -106,8 +108,8 @@ def of_triples(triples: Triples, ntriples: bytes = b"") -> Slice:
         classes=classes,
         relations=frozenset(head.get(CPR + "usesRelation", ())),
         labels=labels,
-        patterns=patterns.read(said),
-        kinds=patterns.read_kinds(said),
+        patterns=patterns.read(facts_of),
+        kinds=patterns.read_kinds(facts_of),
         ntriples=ntriples,
     )
 

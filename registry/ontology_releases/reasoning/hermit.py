@@ -55,7 +55,7 @@ def ask(
 
     Raises TooLarge when they pass their bounds, and Unreadable when either cannot read what it is given.
     """
-    from registry.ontology_releases.reasoner import ntriples
+    from registry.ontology_releases.reasoning.reasoner import ntriples
 
     with tempfile.TemporaryDirectory(prefix="ontology-") as folder:
         room = Path(folder)
@@ -70,7 +70,7 @@ def ask(
 
 def _run(room: Path, seconds: int) -> None:
     """The child, and whatever it starts, ends with this call."""
-    command = [sys.executable, "-B", "-m", "registry.ontology_releases.hermit_child", str(room), str(seconds)]
+    command = [sys.executable, "-B", "-m", "registry.ontology_releases.reasoning.hermit_child", str(room), str(seconds)]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

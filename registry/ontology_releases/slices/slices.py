@@ -15,10 +15,6 @@ from functools import cache
 from registry.identifiers import CPR
 from registry.judgement.contaminants import CELL
 from registry.namespaces import DCTERMS, OWL
-from registry.ontology_releases import patterns
-from registry.ontology_releases.classes import Class, Slice, class_of, grouped
-from registry.ontology_releases.closure import Axioms, Closure, axioms
-from registry.ontology_releases.merged_ids import merged
 from registry.ontology_releases.names import (
     CARRIES,
     HIGH,
@@ -31,7 +27,11 @@ from registry.ontology_releases.names import (
     Triples,
 )
 from registry.ontology_releases.parser import PREFIXES, Release, turtle
-from registry.ontology_releases.slice_lines import of_triples, read, written
+from registry.ontology_releases.reasoning.closure import Axioms, Closure, axioms
+from registry.ontology_releases.slices import patterns
+from registry.ontology_releases.slices.classes import Class, Slice, class_of, grouped
+from registry.ontology_releases.slices.merged_ids import merged
+from registry.ontology_releases.slices.slice_lines import of_triples, read, written
 from registry.vocabulary.term_files import content
 
 __all__ = ["HUMAN_CELL", "Class", "Slice", "closed", "cut", "of_triples", "packaged", "read", "told_markers", "written"]
@@ -54,15 +54,15 @@ def cut(release: Release, closure: Closure | None = None) -> Slice:
     """The slice of a release."""
     closure = closure or closed(release)
     prefix = PREFIXES[release.ontology]
-    said = grouped(release.triples)
-    names = {s for s, about in said.items() if s.startswith(prefix) and OWL + "Class" in about.get(RDF_TYPE, ())}
+    told = grouped(release.triples)
+    names = {s for s, about in told.items() if s.startswith(prefix) and OWL + "Class" in about.get(RDF_TYPE, ())}
     facts = told_markers(closure, names)
-    classes = {name: class_of(name, said[name], closure.direct(name, prefix), facts[name]) for name in sorted(names)}
+    classes = {name: class_of(name, told[name], closure.direct(name, prefix), facts[name]) for name in sorted(names)}
     classes = merged(release.triples, classes, prefix)
-    found = patterns.defined(closure, classes) if release.ontology == "cl" else ()
-    used = {marker for one in classes.values() for _fact, marker in one.surface}
-    used |= {marker for one in found for marker in (*one.carries, *one.lacks, *one.functions)}
-    labels = {iri: min(said[iri][LABEL]) for iri in sorted(used) if iri in said and LABEL in said[iri]}
+    defined = patterns.defined(closure, classes) if release.ontology == "cl" else ()
+    used = {marker for term in classes.values() for _fact, marker in term.surface}
+    used |= {marker for pattern in defined for marker in (*pattern.carries, *pattern.lacks, *pattern.functions)}
+    labels = {iri: min(told[iri][LABEL]) for iri in sorted(used) if iri in told and LABEL in told[iri]}
     made = Slice(
         ontology=release.ontology,
         version=release.version,
@@ -72,7 +72,7 @@ def cut(release: Release, closure: Closure | None = None) -> Slice:
         classes=classes,
         relations=_relations(release.triples),
         labels=labels,
-        patterns=found,
+        patterns=defined,
         kinds=patterns.kinds_of(closure, used | patterns.measured()) if release.ontology == "cl" else {},
     )
     return replace(made, ntriples=written(made))
@@ -85,7 +85,7 @@ def told_markers(closure: Closure, names: Iterable[str]) -> dict[str, set[tuple[
     """
     given = closure.axioms
     own: dict[str, set[tuple[str, str]]] = {}
-    for name in {above for one in names for above in closure.subsumers.get(one, ())} | {
+    for name in {above for child in names for above in closure.subsumers.get(child, ())} | {
         left for left, _ in given.general
     }:
         parts = {part for told in given.below.get(name, ()) for part in given.conjuncts(told)}
@@ -94,7 +94,7 @@ def told_markers(closure: Closure, names: Iterable[str]) -> dict[str, set[tuple[
         own[name] = {(MARKER_FACTS[relation], marker) for relation, marker in told}
         own[name] |= {(MARKER_FACTS[CARRIES], marker) for relation, marker in told if relation in {HIGH, LOW}}
     # A restriction's own name is among the subsumers, and says nothing that its class does not.
-    return {one: {fact for above in closure.subsumers.get(one, ()) for fact in own.get(above, ())} for one in names}
+    return {name: {fact for above in closure.subsumers.get(name, ()) for fact in own.get(above, ())} for name in names}
 
 
 def _relations(triples: Triples) -> frozenset[str]:

@@ -13,10 +13,6 @@ from dataclasses import dataclass, field
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import CELL
 from registry.namespaces import OWL, RDF
-from registry.ontology_releases import hermit
-from registry.ontology_releases.closure import NOTHING, Closure, axioms
-from registry.ontology_releases.justification import because
-from registry.ontology_releases.module import Statement, module, statements
 from registry.ontology_releases.names import (
     CARRIES,
     HUMAN,
@@ -28,7 +24,11 @@ from registry.ontology_releases.names import (
     curie_of,
 )
 from registry.ontology_releases.parser import turtle
-from registry.ontology_releases.patterns import bridge_triples
+from registry.ontology_releases.reasoning import hermit
+from registry.ontology_releases.reasoning.closure import NOTHING, Closure, axioms
+from registry.ontology_releases.reasoning.justification import because
+from registry.ontology_releases.reasoning.module import Statement, module, statements
+from registry.ontology_releases.slices.patterns import bridge_triples
 from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
 from registry.vocabulary.term_files import content
 

@@ -11,8 +11,8 @@ from typing import Any
 import owlready2.reasoning
 
 from registry.errors import RegistryError
-from registry.ontology_releases import reasoner
 from registry.ontology_releases.parser import turtle
+from registry.ontology_releases.reasoning import reasoner
 
 
 def answer(room: Path) -> dict[str, Any]:

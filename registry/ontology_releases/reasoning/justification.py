@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from registry.identifiers import CPR, OBO
-from registry.ontology_releases.closure import NOTHING, Axioms, Closure, axioms
-from registry.ontology_releases.module import DISJOINT, EQUIVALENT, Statement, module
 from registry.ontology_releases.names import CARRIES, HIGH, IN_TAXON, LACKS, LOW, SUB_CLASS
+from registry.ontology_releases.reasoning.closure import NOTHING, Axioms, Closure, axioms
+from registry.ontology_releases.reasoning.module import DISJOINT, EQUIVALENT, Statement, module
 
 SHOWN = 8
 Name = Callable[[str], str]

@@ -13,8 +13,8 @@ from functools import cache
 from registry.identifiers import CPR, OBO
 from registry.judgement.contaminants import Pattern
 from registry.namespaces import DCTERMS
-from registry.ontology_releases.closure import Axioms, Closure
 from registry.ontology_releases.names import CARRIES, LABEL, LACKS, RDF_TYPE
+from registry.ontology_releases.reasoning.closure import Axioms, Closure
 from registry.vocabulary import load, ntriples
 from registry.vocabulary.ntriples import Text
 from registry.vocabulary.term_files import content
@@ -29,30 +29,30 @@ _IS_KIND_OF = CPR + "isKindOf"
 
 def defined(closure: Closure, classes: Set[str] | Mapping[str, object]) -> tuple[Pattern, ...]:
     """The classes of a release that are defined by kind, markers and functions alone, by IRI."""
-    found = []
+    patterns = []
     for name in sorted(classes):
         for parts in closure.axioms.defined.get(name, ()):
             pattern = of_definition(closure.axioms, name, parts)
             if pattern is not None:
-                found.append(pattern)
+                patterns.append(pattern)
                 break
-    return tuple(found)
+    return tuple(patterns)
 
 
 def of_definition(given: Axioms, name: str, parts: tuple[str, ...]) -> Pattern | None:
     """The pattern that a definition is; None for one that a panel cannot decide or that names no marker."""
-    said: dict[str, list[str]] = {"genus": [], "carries": [], "lacks": [], "function": []}
+    by_kind: dict[str, list[str]] = {"genus": [], "carries": [], "lacks": [], "function": []}
     for part in parts:
         shape = given.expressions.get(part)
         if shape is None and part.startswith((OBO + "CL_", CPR)):
-            said["genus"].append(part)
+            by_kind["genus"].append(part)
         elif shape is not None and shape[0] == "some" and shape[1] in _KINDS and given.is_named(shape[2]):
-            said[_KINDS[shape[1]]].append(shape[2].replace(ITSELF, OBO))
+            by_kind[_KINDS[shape[1]]].append(shape[2].replace(ITSELF, OBO))
         else:
             return None
-    if not said["genus"] or not (said["carries"] or said["lacks"]):
+    if not by_kind["genus"] or not (by_kind["carries"] or by_kind["lacks"]):
         return None
-    each = {kind: tuple(sorted(values)) for kind, values in said.items()}
+    each = {kind: tuple(sorted(values)) for kind, values in by_kind.items()}
     return Pattern(name, (name,), each["genus"], each["carries"], each["lacks"], each["function"])
 
 
@@ -75,24 +75,24 @@ def bridge_triples() -> tuple[tuple[str, str, str], ...]:
 @cache
 def bridges() -> tuple[Pattern, ...]:
     """The bridges of ours, by IRI."""
-    from registry.ontology_releases.closure import axioms
+    from registry.ontology_releases.reasoning.closure import axioms
 
-    said: dict[str, dict[str, set[str]]] = {}
+    facts: dict[str, dict[str, set[str]]] = {}
     for subject, predicate, value in bridge_triples():
-        said.setdefault(subject, {}).setdefault(predicate, set()).add(value)
+        facts.setdefault(subject, {}).setdefault(predicate, set()).add(value)
     given = axioms(bridge_triples())
-    found = []
-    for name in sorted(said):
-        about = said[name]
+    patterns = []
+    for name in sorted(facts):
+        about = facts[name]
         definition = given.defined.get(name, [()])[0]
         pattern = of_definition(given, name, definition) if definition and DCTERMS + "source" in about else None
         if pattern is not None:
             pointed = tuple(sorted(about.get(CPR + "pointsTo", ())))
             label, source = min(about[LABEL]), min(about[DCTERMS + "source"])
-            found.append(
+            patterns.append(
                 Pattern(name, pointed, pattern.genus, pattern.carries, pattern.lacks, pattern.functions, label, source)
             )
-    return tuple(found)
+    return tuple(patterns)
 
 
 def written(pattern: Pattern) -> Iterator[str]:
@@ -110,19 +110,19 @@ def written(pattern: Pattern) -> Iterator[str]:
             yield ntriples.line(subject, CPR + word, value)
 
 
-def read(said: Mapping[str, Mapping[str, Set[str]]]) -> tuple[Pattern, ...]:
+def read(facts: Mapping[str, Mapping[str, Set[str]]]) -> tuple[Pattern, ...]:
     """The patterns among what a slice says."""
-    found = []
-    for subject in sorted(said):
-        about = said[subject]
+    patterns = []
+    for subject in sorted(facts):
+        about = facts[subject]
         if subject.startswith(_PREFIX) and CPR + "Pattern" in about.get(RDF_TYPE, ()):
             points_to, genus, carries, lacks, functions = (
                 tuple(sorted(about.get(CPR + word, ())))
                 for word in ("pointsTo", "genus", "carries", "lacks", "function")
             )
             iri = OBO + subject.removeprefix(_PREFIX)
-            found.append(Pattern(iri, points_to, genus, carries, lacks, functions))
-    return tuple(found)
+            patterns.append(Pattern(iri, points_to, genus, carries, lacks, functions))
+    return tuple(patterns)
 
 
 def written_kinds(kinds: Mapping[str, Set[str]]) -> Iterator[str]:
@@ -132,21 +132,21 @@ def written_kinds(kinds: Mapping[str, Set[str]]) -> Iterator[str]:
             yield ntriples.line(marker, _IS_KIND_OF, above)
 
 
-def read_kinds(said: Mapping[str, Mapping[str, Set[str]]]) -> dict[str, frozenset[str]]:
+def read_kinds(facts: Mapping[str, Mapping[str, Set[str]]]) -> dict[str, frozenset[str]]:
     """Which marker is a kind of which, among what a slice says."""
-    return {marker: frozenset(about[_IS_KIND_OF]) for marker, about in said.items() if _IS_KIND_OF in about}
+    return {marker: frozenset(about[_IS_KIND_OF]) for marker, about in facts.items() if _IS_KIND_OF in about}
 
 
 @cache
 def _packaged() -> Mapping[str, Mapping[str, Set[str]]]:
-    said: dict[str, dict[str, set[str]]] = {}
+    facts: dict[str, dict[str, set[str]]] = {}
     for subject, predicate, value in ntriples.read(content("patterns.nt")):
-        said.setdefault(subject, {}).setdefault(predicate, set()).add(value)
-    return said
+        facts.setdefault(subject, {}).setdefault(predicate, set()).add(value)
+    return facts
 
 
 def packaged() -> tuple[Pattern, ...]:
-    """The patterns of the packaged slice of the Cell Ontology, as ``registry.ontology_releases.package`` wrote them."""
+    """The patterns of the packaged slice of the Cell Ontology, as ``slices.package`` wrote them."""
     return read(_packaged())
 
 

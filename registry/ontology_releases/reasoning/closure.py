@@ -72,7 +72,7 @@ class Axioms:
 
 def axioms(triples: Triples, axioms_so_far: Axioms | None = None) -> Axioms:
     """The axioms among the triples. Former IRIs of the marker relations count as what they are called now."""
-    found = axioms_so_far or Axioms()
+    collected = axioms_so_far or Axioms()
     nodes: dict[str, dict[str, str]] = defaultdict(dict)
     stated: list[tuple[str, str, str]] = []
     for subject, predicate, value in triples:
@@ -81,45 +81,45 @@ def axioms(triples: Triples, axioms_so_far: Axioms | None = None) -> Axioms:
         elif predicate in _AXIOMS and not isinstance(value, Text):
             stated.append((subject, predicate, value))
         elif predicate == RDF_TYPE and value == OWL + "TransitiveProperty":
-            found.chains[subject].add((subject, subject))
+            collected.chains[subject].add((subject, subject))
         elif predicate == SUB_PROPERTY:
-            found.over[FORMER.get(subject, subject)].add(value)
-    _chains(triples, nodes, found)
+            collected.over[FORMER.get(subject, subject)].add(value)
+    _chains(triples, nodes, collected)
     named: dict[str, str] = {}
     for subject, predicate, value in stated:
-        left, right = (_named(node, nodes, found, named) for node in (subject, value))
+        left, right = (_named(node, nodes, collected, named) for node in (subject, value))
         if predicate == OWL + "disjointWith":
-            found.below[found.all_of((left, right))].add(NOTHING)
+            collected.below[collected.all_of((left, right))].add(NOTHING)
             continue
-        found.below[left].add(right)
+        collected.below[left].add(right)
         if predicate == OWL + "equivalentClass":
-            found.below[right].add(left)
-            found.defined[left].append(found.conjuncts(right))
+            collected.below[right].add(left)
+            collected.defined[left].append(collected.conjuncts(right))
         elif subject.startswith("_:"):
-            found.general.append((left, right))
-    return found
+            collected.general.append((left, right))
+    return collected
 
 
-def _chains(triples: Triples, nodes: dict[str, dict[str, str]], found: Axioms) -> None:
+def _chains(triples: Triples, nodes: dict[str, dict[str, str]], collected: Axioms) -> None:
     for subject, predicate, value in triples:
         if predicate == OWL + "propertyChainAxiom":
             links = _items(value, nodes)
             if len(links) == 2:
-                found.chains[links[0]].add((links[1], subject))
+                collected.chains[links[0]].add((links[1], subject))
 
 
 def _items(node: str, nodes: dict[str, dict[str, str]]) -> list[str]:
-    found: list[str] = []
+    items: list[str] = []
     seen: set[str] = set()
     while node in nodes and node not in seen:
         seen.add(node)
         if RDF + "first" in nodes[node]:
-            found.append(nodes[node][RDF + "first"])
+            items.append(nodes[node][RDF + "first"])
         node = nodes[node].get(RDF + "rest", "")
-    return found
+    return items
 
 
-def _named(node: str, nodes: dict[str, dict[str, str]], found: Axioms, named: dict[str, str]) -> str:
+def _named(node: str, nodes: dict[str, dict[str, str]], collected: Axioms, named: dict[str, str]) -> str:
     """The name of what a node expresses. An expression that is not understood, or a ring, stays opaque."""
     if not node.startswith("_:"):
         return node
@@ -129,14 +129,14 @@ def _named(node: str, nodes: dict[str, dict[str, str]], found: Axioms, named: di
     shape = nodes.get(node, {})
     if OWL + "intersectionOf" in shape:
         items = _items(shape[OWL + "intersectionOf"], nodes)
-        named[node] = found.all_of([_named(item, nodes, found, named) for item in items]) if items else node
+        named[node] = collected.all_of([_named(item, nodes, collected, named) for item in items]) if items else node
     elif OWL + "unionOf" in shape:
         for item in _items(shape[OWL + "unionOf"], nodes):
-            found.below[_named(item, nodes, found, named)].add(node)
+            collected.below[_named(item, nodes, collected, named)].add(node)
     elif OWL + "onProperty" in shape and (OWL + "someValuesFrom" in shape or OWL + "hasValue" in shape):
         filler = shape.get(OWL + "someValuesFrom") or shape[OWL + "hasValue"]
         relation = shape[OWL + "onProperty"]
-        named[node] = found.some(FORMER.get(relation, relation), _named(filler, nodes, found, named))
+        named[node] = collected.some(FORMER.get(relation, relation), _named(filler, nodes, collected, named))
     return named[node]
 
 
@@ -221,23 +221,30 @@ class Closure:
 
     def above(self, name: str, prefix: str) -> frozenset[str]:
         """The named classes above ``name`` whose IRI begins with ``prefix``, itself left out."""
-        return frozenset(one for one in self.subsumers.get(name, ()) if one.startswith(prefix) and one != name)
+        return frozenset(
+            ancestor for ancestor in self.subsumers.get(name, ()) if ancestor.startswith(prefix) and ancestor != name
+        )
 
     def direct(self, name: str, prefix: str) -> frozenset[str]:
         """Those of ``above`` that stand above no other of them; of classes that mean the same, each."""
         above = self.above(name, prefix)
-        proper = {one for one in above if name not in self.subsumers.get(one, ())}
-        higher = {high for one in proper for high in self.above(one, prefix) if one not in self.above(high, prefix)}
+        proper = {ancestor for ancestor in above if name not in self.subsumers.get(ancestor, ())}
+        higher = {
+            high
+            for ancestor in proper
+            for high in self.above(ancestor, prefix)
+            if ancestor not in self.above(high, prefix)
+        }
         return frozenset(proper - higher)
 
     def stated(self, name: str) -> set[tuple[str, str]]:
         """(relation, filler) of every restriction that is told of the class or of one above it."""
-        shapes = (self.axioms.expressions.get(one) for one in self.subsumers.get(name, ()))
+        shapes = (self.axioms.expressions.get(name_above) for name_above in self.subsumers.get(name, ()))
         return {(shape[1], shape[2]) for shape in shapes if shape and shape[0] == "some"}
 
 
 def _transitive(over: dict[str, set[str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    reached: dict[str, frozenset[str]] = {}
     for name in over:
         seen: set[str] = set()
         pending = [name]
@@ -245,5 +252,5 @@ def _transitive(over: dict[str, set[str]]) -> dict[str, frozenset[str]]:
             new = over.get(pending.pop(), set()) - seen
             seen |= new
             pending += new
-        found[name] = frozenset(seen - {name})
-    return found
+        reached[name] = frozenset(seen - {name})
+    return reached

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from registry.ontology_releases.classes import Class
 from registry.ontology_releases.names import ALTERNATIVE_ID, TERMS_MERGED, Triples, iri_of
+from registry.ontology_releases.slices.classes import Class
 
 
 def alternatives(triples: Triples, prefix: str) -> dict[str, list[str]]:
