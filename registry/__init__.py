@@ -21,7 +21,8 @@ Rules, which read neither ledger nor clock:
 ``judgement``       results and a specification to a verdict
 ``release``         may a lot be injected, and may it be signed
 ``intake``          a laboratory's file to results and row errors
-``proof``           signatures, the Merkle tree, checkpoints
+``proof``           signatures, the Merkle tree, checkpoints, credentials
+``outcomes``        visits, the table of administrations, what numbers can show
 
 What is kept, printed and asked:
 
@@ -31,6 +32,7 @@ What is kept, printed and asked:
 ``accounts``           accounts, permissions, sessions, tokens
 ``paper``              certificates and labels
 ``questions``          the library of questions, in SPARQL
+``exchange``           what others write: records of study registries
 ``audit``              everything recomputed from the ledger
 
 What puts them together, and who asks it:

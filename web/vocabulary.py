@@ -85,6 +85,11 @@ AUDITED = (
     marked("keys replaced without the old one's consent"),
     marked("accounts"),
     marked("tokens"),
+    marked("tree nodes"),
+    marked("checkpoints"),
+    marked("entries under no checkpoint"),
+    marked("signed records resolved"),
+    marked("rows of lists"),
 )
 DIFFERENCES = (
     marked("looser"),

@@ -15,6 +15,7 @@ use these values; the only behaviour here is what keeps a value from contradicti
 ``recorded``        who recorded something, when, and where in the ledger
 ``lot_record``      what the ledger says of a lot: the input of every decision
 ``administration``  what became of a lot's containers, and who was given what
+``outcome``         what was seen of a recipient at a visit
 ``study``           a study, its arms, and the dose of each
 """
 

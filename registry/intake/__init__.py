@@ -3,10 +3,24 @@
     read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
 
 Tables (CSV, TSV, XLSX; long and wide), plain JSON and RDF (Turtle, JSON-LD) become the same raw results, read by the
-same rules.
-What counters and cytometers wrote needs the laboratory's mapping of its names as well (``machines``).
+same rules. What counters and cytometers wrote needs the laboratory's mapping of its names as well.
 A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
 not what it says it is, too large, or holds patients' data is refused as a whole.
+
+``detect``        which instrument wrote a file, and its results by a mapping
+``encoding``      bytes to text
+``tabular``       tables to raw results
+``rdf``           plain JSON, Turtle and JSON-LD to raw results
+``instruments``   counters' and cytometers' exports
+``flow``          raw flow cytometry: events and gates
+``export_model``  what an instrument's file says, before its names are mapped
+``rows``          a raw result to a result, or to what is wrong with it
+``row_checks``    what every row must say of itself
+``values``        what a printed value means
+``names``         what a printed name names
+``checks``        rules over a whole file, and what is looked for in it
+``shown_text``    text from a file, made safe to print
+``sandbox``       foreign readers in a child process, limited
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Tracing:
         if not isinstance(viewer, Account):
             raise NotSignedIn(
                 f"There is no lot {code}, and a recipient's code is traced with an account.",
-                expected="a registered lot, bank, line or donor, or --as NAME", found=code,
+                expected="a registered lot, bank, line or donor, or an account that asks for a code", found=code,
                 todo="Name the account that asks, or look at the lot's identifier.",
             )  # fmt: skip
         require(viewer, Permission.SEE_RECIPIENTS)
