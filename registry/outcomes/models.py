@@ -87,8 +87,8 @@ def hazard(points: Sequence[Point]) -> Fit:
             line = CoxPHFitter().fit(frame, "days", "happened", cluster_col="lot").summary.loc["x"]
     except Exception as error:
         return Fit("hazard ratio", why_not=f"The model could not be fitted: {_short(error)}.")
-    bounds = (float(line[f"exp(coef) {end} 95%"]) for end in ("lower", "upper"))
-    return Fit("hazard ratio", float(line["exp(coef)"]), *bounds, sum(p.x.low != p.x.high for p, _x in used))
+    low, high = (float(line[f"exp(coef) {end} 95%"]) for end in ("lower", "upper"))
+    return Fit("hazard ratio", float(line["exp(coef)"]), low, high, sum(p.x.low != p.x.high for p, _x in used))
 
 
 def _too_few(points: Sequence[Point], values: int) -> str:
