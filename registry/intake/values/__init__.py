@@ -3,6 +3,7 @@
 ``printed_value``     what a printed value means: comparator, number, word, and the range of the characteristic
 ``numbers``           the number in a printed value, exact; and what makes it unsafe to read
 ``decimal_mark``      which mark a table sets before decimals
+``cell_dose``         how many cells a printed dose means
 ``scale``             powers of ten, and counts that there can be
 ``detection_limits``  words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
 ``words``             outcomes, states; words that mean two things, or nothing
