@@ -27,6 +27,7 @@ from registry.domain import Criterion, CriterionOutcome, Evidence, Interval, Spe
 from registry.errors import Corrupt
 from registry.identifiers import CPR
 from registry.judgement.shacl import compiled
+from registry.judgement.shacl.compiled import is_held
 from registry.judgement.shacl.engine import filled, parsed, report
 from registry.namespaces import RDF, RDFS, SHACL, XSD
 from registry.vocabulary.ntriples import Text, line
@@ -72,17 +73,6 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     for place, item in enumerate(evidence):
         answers.setdefault((item.lot, item.criterion), []).append(outcomes[place])
     return answers
-
-
-def is_held(number: Decimal | int | None) -> bool:
-    """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
-
-    One digit and one power of ten are left for the controls.
-    """
-    if number is None:
-        return True
-    _sign, digits, exponent = Decimal(number).as_tuple()
-    return isinstance(exponent, int) and exponent >= -17 and len(digits) + exponent <= 17
 
 
 def _limits(criterion: Criterion) -> tuple[Decimal | int | None, ...]:
