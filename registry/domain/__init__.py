@@ -32,6 +32,7 @@ from registry.domain.decision import (
     approvals_in_force,
     first_of_two,
     in_force,
+    still_awaiting,
 )
 from registry.domain.interval import Interval
 from registry.domain.lot import CellLine, Lot, LotKind
@@ -101,5 +102,6 @@ __all__ = [
     "approvals_in_force",
     "first_of_two",
     "in_force",
+    "still_awaiting",
     "with_unit",
 ]

@@ -101,6 +101,12 @@ def approvals_in_force(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
     return tuple(approval for approval in approvals if not approval.awaits_second)
 
 
+def still_awaiting(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
+    """Those after the newest one in force that await a second member, oldest first."""
+    newest = max((place for place, approval in enumerate(approvals) if not approval.awaits_second), default=-1)
+    return tuple(approvals[newest + 1 :])
+
+
 def first_of_two(approvals: Sequence[Approval], digest: str, signer: str) -> Approval | None:
     """The approval of the same version by another member that this signer would complete; None when there is none."""
     for approval in reversed(approvals):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from registry.domain.decision import FINAL, Acceptance, Approval, Decision, in_force
 from registry.domain.lot import Lot, LotKind
-from registry.domain.panel import Result
+from registry.domain.panel import NotRead, Result
 from registry.domain.product import Product
 from registry.domain.recorded import Recorded
 
@@ -26,7 +26,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class PanelOnRecord:
-    """A panel as it stands in the ledger: its results carry their IRIs."""
+    """A panel as it stands in the ledger: its results carry their IRIs.
+
+    ``not_read`` is what stood in its file and was judged by nothing: the panel's own, and the whole file's.
+    """
 
     id: str
     lot: str
@@ -36,6 +39,7 @@ class PanelOnRecord:
     file_name: str
     entry: Recorded
     withdrawn: Withdrawal | None = None
+    not_read: tuple[NotRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,10 @@ def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> obj
     return read_lot(record, entry, names, str(recipient) if recipient else None)
 
 
+def _panel(record: Record, entry: Recorded, names: Names, details: Details) -> object:
+    return read_panel(record, entry, names, details)
+
+
 def _administration(record: Record, entry: Recorded, names: Names, details: Details) -> object:
     recipient = details.get("recipient")
     return read_administration(record, entry, names, str(recipient) if recipient else None)
@@ -144,7 +148,7 @@ _ROWS = (
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(
-        "panel", "panel.ttl", write_panel, _from_record(read_panel), panel_keys,
+        "panel", "panel.ttl", write_panel, _panel, panel_keys,
         verdict="descendants", state="descendants", fact="panels",
     ),
     Kind(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from types import MappingProxyType
+from typing import Any, cast
 
-from registry.domain import Interval, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
+from registry.domain import Interval, NotRead, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
 from registry.identifiers import Names
 from registry.records import IRI, Description, Record, Triple, describe, write
 from registry.records.writer import (
@@ -27,6 +28,7 @@ from registry.records.writer import (
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
 FEWEST_EQUAL = 3
+MOST_NOT_READ = 200
 # Optional columns of a panel table, what else an instrument's file tells, and the property that keeps each as printed.
 DETAILS = {
     "method": "method",
@@ -109,8 +111,10 @@ def write_reading(writer: RecordWriter, reading: Reading) -> RecordWriter:
     return writer.link("state", term(reading.state) if reading.state else None)
 
 
-def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
-    """The panel that this record holds, its results carrying their IRIs."""
+def read_panel(
+    record: Record, entry: Recorded, names: Names, details: Mapping[str, object] = MappingProxyType({})
+) -> PanelOnRecord:
+    """The panel that this record holds, its results carrying their IRIs; ``details`` are those of its entry."""
     descriptions = describe(record)
     (about,) = of_kind(descriptions, "panel")
     lot = names.id_of(link(about, "lot") or "", "lot") or ""
@@ -125,7 +129,26 @@ def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
         file="sha256:" + (names.id_of(file, "file") or "") if file else None,
         file_name=text(about, "fileName"),
         entry=entry,
+        not_read=_not_read(details),
     )
+
+
+def not_read_of(items: Iterable[NotRead], lot: str) -> list[dict[str, object]]:
+    """What an entry keeps of what was not read in a panel's file: the lot's own, and what bears on every lot.
+
+    Of very many the first ``MOST_NOT_READ``, and a last one that says how many more there are.
+    """
+    own = [item for item in items if item.lot is None or item.lot.casefold() == lot.casefold()]
+    kept = [item.as_dict() for item in own[:MOST_NOT_READ]]
+    if len(own) > MOST_NOT_READ:
+        why = f"{len(own) - MOST_NOT_READ} more places of this file were not read: look into the file itself."
+        kept.append(NotRead(own[0].file, None, None, "", why).as_dict())
+    return kept
+
+
+def _not_read(details: Mapping[str, object]) -> tuple[NotRead, ...]:
+    kept: Any = details.get("not_read", ())
+    return tuple(NotRead(**item) for item in kept)
 
 
 def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Result]:

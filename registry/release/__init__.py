@@ -46,6 +46,6 @@ from registry.release.shortfall import (
 __all__ = [
     "LONGEST", "NO_EXPIRY", "ArmSupply", "Condition", "Holding", "Lapse", "Reason", "State", "Status", "Supply",
     "accepted", "arm_supply", "awaited", "blocking", "completes", "condition_sentence", "criterion_sentence",
-    "first_lapse", "fresh_until", "held", "known_not_before", "lapsed",
-    "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
+    "first_lapse", "fresh_until", "held", "known_not_before", "lapsed", "missing_for_release", "moment", "not_shown",
+    "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

@@ -54,7 +54,10 @@ class TermRef:
 
 @dataclass(frozen=True, slots=True)
 class InjectionAnswer:
-    """The answer a clinician needs first."""
+    """The answer a clinician needs first.
+
+    ``other_limits``: a sentence for each identity marker that is held to another limit than ISCT's 95 % or 2 %.
+    """
 
     may_be_injected: bool
     state: str
@@ -65,11 +68,16 @@ class InjectionAnswer:
     until: datetime | None
     reasons: tuple[Reason, ...]
     condition: Condition | None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProductAnswer(Answer):
-    """A product, its terms resolved, and the specifications approved for it, newest last."""
+    """A product, its terms resolved, and the specifications approved for it, newest last.
+
+    ``citation`` is the publication of one that is only cited: it is never released. ``awaiting`` are approvals that
+    are in force only once a second member of the quality unit has signed the same version.
+    """
 
     id: str
     iri: str
@@ -83,6 +91,8 @@ class ProductAnswer(Answer):
     note: str
     approvals: tuple[ApprovalAnswer, ...] = ()
     lots: tuple[str, ...] = ()
+    citation: str = ""
+    awaiting: tuple[ApprovalAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +223,10 @@ class LotAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class LotLine(Answer):
-    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show."""
+    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show.
+
+    ``other_limits`` are as in the lot's answer, whatever its state.
+    """
 
     lot: str
     kind: str
@@ -228,6 +241,7 @@ class LotLine(Answer):
     panels: int = 0
     made: str | None = None
     condition: Condition | None = None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

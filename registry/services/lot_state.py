@@ -262,6 +262,7 @@ class LotStates:
             compare=compare,
             at=at,
             origins_by_lot={lot: {each.lot.id: each.results for each in known} for lot, known in origins.items()},
+            containers_by_lot={facts.lot.id: facts.lot.containers for facts, _against, _results in asked},
         )
         by_lot = {verdict.lot: verdict for verdict in verdicts}
         by_lot |= {lot: replace(by_lot[bare[0]], lot=lot) for lot in bare}

@@ -51,6 +51,7 @@ def mark(lot: LotAnswer) -> str:
         answer.state,
         str(answer.until),
         str(answer.condition),
+        *answer.other_limits,
         *(f"{reason.code} {reason.message}" for reason in answer.reasons),
     ]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]

@@ -45,6 +45,7 @@ def product() -> Response:
             indications=tuple(request.form.get("indications", "").replace(",", " ").split()),
             study=request.form.get("study", "").strip(),
             note=request.form.get("note", "").strip(),
+            citation=request.form.get("citation", "").strip(),
         )
         receipt = registry().products.register(draft, me())
     except RegistryError as error:

@@ -10,7 +10,7 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.signature import signer
-from web.specifications import difference_text, specifications
+from web.specifications import difference_text, specification_text, specifications
 
 pages = Blueprint("approve", __name__)
 LONGEST = 16
@@ -54,6 +54,7 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
         "specifications/approve.html",
         product=registry().products.get(product).as_dict(),
         review=review,
+        in_words=specification_text,
         differences=difference_text.by_effect(review.differences),
         loosened=difference_text.loosened(review.differences),
         replaced=[(other, difference.label) for difference in review.differences for other in difference.instead],

@@ -60,9 +60,11 @@ def holds(specification: Specification, text: str) -> bool:
 
 
 def _line(specification: Specification) -> dict[str, object]:
+    departures = registry().specifications.departures(specification)
     return {
         **{name: getattr(specification, name) for name in ("id", "version", "title", "digest", "source")},
-        "departures": [departure.as_dict() for departure in registry().specifications.departures(specification)],
+        "departures": [departure.as_dict() for departure in departures],
+        "lacks": [departure.label for departure in departures if departure.waives],
     }
 
 

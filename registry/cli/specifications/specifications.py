@@ -29,6 +29,10 @@ def list_specifications(form: str, directory: Path | None) -> None:
 
     vocabulary = terms.load()
     identity = vocabulary.identity_of("http://purl.obolibrary.org/obo/CL_0000134")
+    departing = [
+        (specification, shelf.departures(specification, identity, vocabulary))
+        for specification in named.known(directory)
+    ]
     listed: list[dict[str, Any]] = [
         {
             "id": specification.id,
@@ -38,9 +42,10 @@ def list_specifications(form: str, directory: Path | None) -> None:
             "source": specification.source,
             "published": specification.published,
             "drafted_by": specification.drafted_by,
-            "departures": [departure.as_dict() for departure in shelf.departures(specification, identity, vocabulary)],
+            "departures": [departure.as_dict() for departure in departures],
+            "lacks": [departure.label for departure in shelf.waived(departures)],
         }
-        for specification in named.known(directory)
+        for specification, departures in departing
     ]
     if form == "json":
         show_json({"specifications": listed})
@@ -49,6 +54,10 @@ def list_specifications(form: str, directory: Path | None) -> None:
         click.echo(f"{item['id']} version {item['version']}: {item['title']}")
         for departure in item["departures"]:
             click.echo(f"    departs from identity: {departure['message']}")
+        if item["lacks"]:
+            click.echo(
+                f"    lacks identity markers, so no mesenchymal lot is released by it: {', '.join(item['lacks'])}"
+            )
 
 
 @specification.command("show")

@@ -142,7 +142,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _interval(sign: str, value: Decimal, text: str, characteristic: Characteristic) -> Interval:
-    said = {
+    bounds = {
         "=": Interval(value, value),
         "<": Interval(None, value, high_open=True),
         "<=": Interval(None, value),
@@ -150,7 +150,7 @@ def _interval(sign: str, value: Decimal, text: str, characteristic: Characterist
         ">=": Interval(value, None),
     }[sign]
     span = characteristic.range or Interval(None, None)
-    interval = said.intersect(span)
+    interval = bounds.intersect(span)
     if interval.is_empty or not _reaches(span, value):
         raise Misprint(
             f"{characteristic.symbol} cannot be {text}: look at the value, and at its unit.",

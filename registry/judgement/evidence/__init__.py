@@ -41,13 +41,15 @@ def derive(
     accepted: frozenset[str] = frozenset(),
     at: datetime | None = None,
     origins: Mapping[str, Sequence[Result]] | None = None,
+    containers: int | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of one lot for every criterion: at least one each, missing when nothing bears on it.
 
     ``stage`` (an IRI) names the stage for criteria that name none. ``accepted`` are the IRIs of retests and
     corrections which the quality unit has accepted. ``at`` is when it is judged: without it no result is fresh.
     ``origins`` are the results of what the lot is recorded to derive from, by lot: what a criterion may be inherited
-    from. Results of other lots and co-expression gates bear on nothing.
+    from. ``containers`` is how many the lot's own record says. Results of other lots and co-expression gates bear on
+    nothing.
     """
     about = About(
         lot=lot,
@@ -57,6 +59,7 @@ def derive(
         at=at,
         origins={name: _relations(name, its, accepted) for name, its in (origins or {}).items()},
         criteria=specification.criteria,
+        containers=containers,
     )
     return tuple(node for criterion in specification.criteria for node in _of_criterion(criterion, about))
 
@@ -77,6 +80,7 @@ class About:
     at: datetime | None
     origins: Mapping[str, Relations]
     criteria: tuple[Criterion, ...]
+    containers: int | None
 
 
 def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
@@ -224,9 +228,10 @@ def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relat
         note = "several results that no relation connects: say which is a replicate, retest or correction of which"
         return [undecided(criterion, lot, group, note, terms, conflict=True)]
     nodes = []
+    containers = about.containers if relations is about.relations else None  # an origin's are its own
     for result in group:
         node = of_result(criterion, lot, result, relations.note(result), terms)
-        node = by_dose(node, criterion, result, relations.standing, terms)
+        node = by_dose(node, criterion, result, relations.standing, terms, containers)
         node = counted(node, criterion, result, in_unit(criterion, result, terms))
         nodes.append(obtained(criterion, node, result, about.at))
     contested = [result for result in group if relations.is_contested(result)]

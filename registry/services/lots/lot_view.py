@@ -195,6 +195,7 @@ def _panel(terms: Terms, names: Names, panel: PanelOnRecord) -> PanelAnswer:
         file_name=panel.file_name,
         withdrawn=WithdrawalAnswer(withdrawn.reason, withdrawn.entry.at, withdrawn.entry.actor) if withdrawn else None,
         results=tuple(_result(terms, result) for result in panel.results),
+        not_read=panel.not_read,
     )
 
 
