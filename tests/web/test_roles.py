@@ -62,6 +62,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/terms"): EVERYBODY,
     ("GET", "/terms.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/terms/<path:term>"): EVERYBODY,
+    ("GET", "/carry/<path:term>"): {Q},
+    ("POST", "/carry/<path:term>"): {Q},
     ("GET", "/products"): EVERYBODY,
     ("GET", "/products.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/products/<path:product>"): EVERYBODY,
