@@ -8,7 +8,8 @@ from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
-from web.ontologies import terms
+from web.ontologies import carry, terms
+from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
@@ -28,10 +29,11 @@ SUBJECTS = (
     studies.pages,
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
+    *(outcomes.pages, relation.pages),
     *(administrations.pages, containers.pages, findings.pages, supply.pages),
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
-    terms.pages,
+    *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
     paper.pages,
     proofs.pages,

@@ -11,14 +11,16 @@ from registry.accounts import Actor, Permission, may, require
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
+from registry.namespaces import prefixes
 from registry.outcomes import models, relation, writing
 from registry.outcomes.current import counting
 from registry.outcomes.suppression import FEWEST
 from registry.outcomes.table import Table, table
 from registry.outcomes.visits import Seen, visits
+from registry.records import serialise, triples
 from registry.services.answers import TermRef
 from registry.services.ontologies.current import Current
-from registry.services.outcomes.follow import FollowUps
+from registry.services.outcomes.follow import KIND, FollowUps
 from registry.services.outcomes.parquet import table_parquet
 from registry.services.outcomes.submit import OutcomeRecorder
 from registry.services.outcomes.views import (
@@ -78,6 +80,15 @@ class Outcomes:
             for result in outcome.results
             if id(result) in kept
         )
+
+    def rdf(self, media_type: str, actor: Actor) -> bytes:
+        """Every outcome's record as a graph, for whoever may see single administrations; none holds a code."""
+        require(actor, Permission.READ_OUTCOMES)
+        every = self._ledger.entries_with_records(kind=KIND)
+        statements = (triple for _entry, record in every if record is not None for triple in triples(record))
+        base = self._follow_ups.reader.names.base
+        places = {place: f"{base}{place}/" for place in ("outcome", "administration", "file")}
+        return serialise(statements, media_type, {**prefixes("cpr", "obo", "prov", "rdfs", "xsd"), **places})
 
     def table(self, actor: Actor) -> Table:
         """One row an administration; raises NotAllowed for whoever may see aggregates alone."""
