@@ -9,7 +9,6 @@ not what it says it is, too large, or holds patients' data is refused as a whole
 
 ``detect``        which instrument wrote a file, and its results by a mapping
 ``encoding``      bytes to text
-``outcomes``      tables of what a clinic saw of each recipient
 ``tabular``       tables to raw results
 ``rdf``           plain JSON, Turtle and JSON-LD to raw results
 ``instruments``   counters' and cytometers' exports
