@@ -81,3 +81,53 @@ def test_the_templates_of_a_subject_stand_in_a_folder_of_its_name() -> None:
     """What several subjects share stands above them."""
     folders = {file.parent.name for file in TEMPLATES if file.parent.name != "templates"}
     assert folders <= subjects(PAGES)
+
+
+UNTELLING = {"one", "said", "found"}
+"""Names that say nothing of what they hold."""
+
+
+def untelling(tree: ast.Module) -> Iterator[str]:
+    """Where such a name is bound: assigned, gone over, caught, matched, or a parameter.
+
+    A parameter ``found`` beside ``expected`` is the refusal's own word (expected, found, where, to do); fields of
+    classes have the names of what is sent.
+    """
+    fields = {id(line.target) for body in ast.walk(tree) if isinstance(body, ast.ClassDef)
+              for line in body.body if isinstance(line, ast.AnnAssign)}  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            names = {node.id}
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs) and node.name:
+            names = {node.name}
+        elif isinstance(node, ast.arguments):
+            names = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
+            names -= {"found"} if "expected" in names else set()
+        else:
+            continue
+        yield from sorted(f"line {getattr(node, 'lineno', '?')}: {name}" for name in names & UNTELLING)
+
+
+@pytest.mark.parametrize("tree", ["registry", "web"])
+def test_a_local_is_named_for_what_it_holds(tree: str) -> None:
+    """A lot, a panel, a result: whoever reads one line knows what it goes over."""
+    modules = [(name_of(file), untelling(ast.parse(file.read_text(encoding="utf-8")))) for file in
+               MODULES if file.is_relative_to(ROOT / tree)]  # fmt: skip
+    assert [f"{name}, {place}" for name, places in modules for place in places] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("found = 1", ["line 1: found"]),
+        ("[one for one in lots]", ["line 1: one"]),
+        ("def f(said): ...", ["line ?: said"]),
+        ("lambda one: one", ["line ?: one"]),
+        ("def f(expected, found): ...", []),
+        ("class Error:\n    found: str", []),
+        ("lots = said(found=1)", []),
+    ],
+)
+def test_an_untelling_name_is_seen(text: str, places: list[str]) -> None:
+    """The rule itself can fail; calling a function of that name, or naming its field, is no local."""
+    assert list(untelling(ast.parse(text))) == places

@@ -136,8 +136,8 @@ def _eligibility(module: Place) -> Iterator[str]:
 
 def _publications(module: Place) -> Iterator[Publication]:
     """DOIs alone: a citation begins with its authors."""
-    found = (doi_in(each.text("citation")) for each in module.parts("references"))
-    yield from (Publication(doi, "") for doi in dict.fromkeys(found) if doi)
+    dois = (doi_in(each.text("citation")) for each in module.parts("references"))
+    yield from (Publication(doi, "") for doi in dict.fromkeys(dois) if doi)
 
 
 def _arms(protocol: Place) -> tuple[tuple[Arm, ...], tuple[str, ...]]:

@@ -63,11 +63,11 @@ def _checked(data: bytes, encoding: str, file: str) -> str:
     return text
 
 
-def _not_text(file: str, found: str) -> Unreadable:
+def _not_text(file: str, held: str) -> Unreadable:
     return Unreadable(
         f"{file} cannot be read as text.",
         expected="UTF-8, UTF-16 with a byte order mark, or Windows-1252",
-        found=found,
+        found=held,
         where=file,
         todo="Export the table again as CSV (UTF-8).",
     )

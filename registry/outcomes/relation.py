@@ -68,15 +68,21 @@ def points(
     for each in followed:
         measured = [bounds for r in each.results if r.characteristic == characteristic and not r.members
                     if (bounds := in_base_unit(r, terms)) is not None]  # fmt: skip
-        seen = [one for one in counting(each.outcomes) if one.result.characteristic == outcome]
-        at_visit = [one.result for one in seen if visit is None or visit_number(each, one) == visit]
+        seen = [
+            outcome_seen for outcome_seen in counting(each.outcomes) if outcome_seen.result.characteristic == outcome
+        ]
+        at_visit = [
+            outcome_seen.result for outcome_seen in seen if visit is None or visit_number(each, outcome_seen) == visit
+        ]
         known = _seen(at_visit, terms.of_recipients)
         if not measured or known is None:
             continue
         given = each.given.at.date()
-        days = [(one.day - given).days for one in seen if one.day is not None]
+        days = [(outcome_seen.day - given).days for outcome_seen in seen if outcome_seen.day is not None]
         first = [
-            (one.day - given).days for one in seen if one.day is not None and one.result.reading.outcome == HAPPENED
+            (outcome_seen.day - given).days
+            for outcome_seen in seen
+            if outcome_seen.day is not None and outcome_seen.result.reading.outcome == HAPPENED
         ]
         when = min(first) if first else max(days, default=None)
         every.append(Point(each.given.lot, span(measured), known[0], known[1], when, each.given.total))
@@ -137,7 +143,7 @@ def middle(bounds: Interval) -> Decimal | None:
 def pairs(followed: Sequence[Followed]) -> int:
     """How many pairs of a characteristic and an outcome could be asked for: what one of them shows is that rare."""
     measured = {result.characteristic for each in followed for result in each.results}
-    seen = {one.result.characteristic for each in followed for one in counting(each.outcomes)}
+    seen = {outcome_seen.result.characteristic for each in followed for outcome_seen in counting(each.outcomes)}
     return len(measured) * len(seen)
 
 

@@ -62,8 +62,8 @@ def table(followed: Iterable[Followed], terms: Terms) -> Table:
         row |= _seen(each, terms.of_recipients, columns)
         row |= dict(zip(_EVENTS, _events(each), strict=True))
         rows.append(row)
-    found = sorted(columns.values(), key=lambda column: (column.visit or 0, column.name))
-    return Table((*BASE, *found), tuple(rows))
+    further = sorted(columns.values(), key=lambda column: (column.visit or 0, column.name))
+    return Table((*BASE, *further), tuple(rows))
 
 
 def _given(each: Followed) -> Iterator[tuple[str, Cell]]:
@@ -93,9 +93,11 @@ def _measured(each: Followed, terms: Terms, columns: dict[str, Column]) -> dict[
 
 def _seen(each: Followed, terms: Terms, columns: dict[str, Column]) -> dict[str, Cell]:
     groups: dict[tuple[int, str, str], list[Result]] = defaultdict(list)
-    for one in counting(each.outcomes):
-        if one.result.characteristic != ADVERSE_EVENT:
-            groups[visit_number(each, one), one.result.characteristic, detail(one.result, "site")].append(one.result)
+    for outcome in counting(each.outcomes):
+        if outcome.result.characteristic != ADVERSE_EVENT:
+            groups[visit_number(each, outcome), outcome.result.characteristic, detail(outcome.result, "site")].append(
+                outcome.result
+            )
     row: dict[str, Cell] = {}
     for (visit, characteristic, site), results in groups.items():
         stem = "_".join(filter(None, (f"visit_{visit}", _slug(results[0].label), _slug(site))))
@@ -103,11 +105,11 @@ def _seen(each: Followed, terms: Terms, columns: dict[str, Column]) -> dict[str,
     return row
 
 
-def visit_number(each: Followed, one: SeenResult) -> int:
+def visit_number(each: Followed, outcome: SeenResult) -> int:
     """The visit that something was seen at: the stated one, else the day's by the schedule, else 0."""
-    if one.visit is not None:
-        return one.visit
-    return visit_of(each.given.at.date(), one.day, each.every) if one.day is not None and each.every else 0
+    if outcome.visit is not None:
+        return outcome.visit
+    return visit_of(each.given.at.date(), outcome.day, each.every) if outcome.day is not None and each.every else 0
 
 
 def _cells(
@@ -133,7 +135,7 @@ def _word(result: Result, terms: Terms) -> str:
 
 
 def _events(each: Followed) -> tuple[int, int, int | None]:
-    events = [one.result for one in counting(each.outcomes) if one.result.characteristic == ADVERSE_EVENT]
+    events = [outcome.result for outcome in counting(each.outcomes) if outcome.result.characteristic == ADVERSE_EVENT]
     grades = [int(grade) for event in events if (grade := detail(event, "grade"))]
     serious = sum(detail(event, "serious") == "yes" for event in events)
     return len(events), serious, max(grades, default=None)

@@ -93,9 +93,9 @@ def _identifier(pair: tuple[str, str], iri: str, place: int) -> RecordWriter:
     return writer.say("scheme", pair[0]).say(IDENTIFIER, pair[1]).say("order", place)
 
 
-def _statement(field: str, said: str, sources: Iterable[str], iri: str, place: int) -> RecordWriter:
+def _statement(field: str, stated: str, sources: Iterable[str], iri: str, place: int) -> RecordWriter:
     writer = RecordWriter(f"{iri}#statement{place}").link(RDF_TYPE, CPR + "StudyStatement")
-    writer.say("studyField", field).say("statementText", said).say("order", place)
+    writer.say("studyField", field).say("statementText", stated).say("order", place)
     for source in sources:
         writer.say("readIn", source)
     return writer
@@ -133,11 +133,13 @@ def read_study(record: Record, entry: Recorded) -> Study:
         eligibility=_texts(statements, ELIGIBILITY),
         publications=tuple(_read_publication(part) for part in parts("publication")),
         unknown=_all_texts(about, "unknownField"),
-        sources={field: sources for field, said, sources in statements if not said},
+        sources={field: sources for field, value, sources in statements if not value},
         note=text(about, "note"),
         arms_without_dose=_texts(statements, ARM_WITHOUT_DOSE),
         captured={
-            field: _captures(statements, field) for field, said, _sources in statements if said and field not in _FIELDS
+            field: _captures(statements, field)
+            for field, value, _sources in statements
+            if value and field not in _FIELDS
         },
         entry=entry,
     )
@@ -153,12 +155,12 @@ def _read_statement(part: Description) -> tuple[str, str, tuple[str, ...]]:
 
 def _captures(statements: list[tuple[str, str, tuple[str, ...]]], field: str) -> tuple[Captured, ...]:
     return tuple(
-        Captured(said, "; ".join(sources)) for of_field, said, sources in statements if of_field == field and said
+        Captured(value, "; ".join(sources)) for of_field, value, sources in statements if of_field == field and value
     )
 
 
 def _texts(statements: list[tuple[str, str, tuple[str, ...]]], field: str) -> tuple[str, ...]:
-    return tuple(said for of_field, said, _sources in statements if of_field == field and said)
+    return tuple(value for of_field, value, _sources in statements if of_field == field and value)
 
 
 def _read_arm(part: Description) -> Arm:

@@ -151,12 +151,12 @@ def _encrypted(file: str) -> UnsupportedKind:
     )
 
 
-def unreadable(file: str, found: str) -> Unreadable:
+def unreadable(file: str, held: str) -> Unreadable:
     """The refusal of bytes that are no workbook."""
     return Unreadable(
         f"{file} cannot be read as an Excel workbook.",
         expected="an Excel workbook (.xlsx)",
-        found=found,
+        found=held,
         where=file,
         todo="Save it again with a spreadsheet program, or save the sheet as CSV (UTF-8).",
     )

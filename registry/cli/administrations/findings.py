@@ -26,20 +26,20 @@ def list_findings(caller: Caller, form: str) -> None:
 
     Recipients' codes are shown to an account that may see them (--as).
     """
-    found = caller.registry.administrations.findings(caller.actor)
+    findings = caller.registry.administrations.findings(caller.actor)
     if form == "json":
-        show_json({"findings": [each.as_dict() for each in found]})
+        show_json({"findings": [each.as_dict() for each in findings]})
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(FINDING_COLUMNS)
-        writer.writerows(finding_rows(found))
+        writer.writerows(finding_rows(findings))
     else:
-        for each in found:
+        for each in findings:
             click.echo(f"{'OPEN' if each.open else 'told'}: {each.because_of} is {each.state}; {each.relation}")
             click.echo(f"  {line_of(each.administration)}")
-        if not found:
+        if not findings:
             click.echo("Nothing was found about anything that was given.")
-    if any(each.open for each in found):
+    if any(each.open for each in findings):
         sys.exit(1)
 
 

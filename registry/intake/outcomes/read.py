@@ -113,8 +113,8 @@ def _row(
     try:
         where = row_rules.place(cells, of_code, of_key, reading.today)
     except Misprint as wrong:
-        found = "" if wrong.column == "recipient" else wrong.found
-        _refuse(reading, row, wrong.column, wrong.message, wrong.expected, None, found)
+        printed = "" if wrong.column == "recipient" else wrong.found
+        _refuse(reading, row, wrong.column, wrong.message, wrong.expected, None, printed)
         return
     key, code = where.given.key, cells.get("recipient", "").casefold()
     if code and (

@@ -111,12 +111,12 @@ def details(cells: Mapping[str, str], characteristic: str, today: date) -> tuple
     kept = {name: cells[name] for name in ("assay", "laboratory", "method", "note") if cells.get(name)}
     if cells.get("site"):
         kept["site"] = _one_of(cells["site"], WORDS_OF_SITES, "site", SITES)
-    said = [name for name in EVENT if cells.get(name)]
+    filled = [name for name in EVENT if cells.get(name)]
     if characteristic == ADVERSE_EVENT:
         kept |= _event(cells, today)
-    elif said:
-        message = f"{', '.join(said)} is said of an adverse event and of nothing else: leave it empty here."
-        raise Misprint(message, expected="nothing", found=cells[said[0]], column=said[0])
+    elif filled:
+        message = f"{', '.join(filled)} is said of an adverse event and of nothing else: leave it empty here."
+        raise Misprint(message, expected="nothing", found=cells[filled[0]], column=filled[0])
     return tuple(sorted(kept.items()))
 
 

@@ -158,11 +158,11 @@ def _refusal(file: str, expected: str, found: str) -> Unreadable:
     )
 
 
-def _broken(file: str, found: str) -> Unreadable:
+def _broken(file: str, held: str) -> Unreadable:
     return Unreadable(
         f"{file} is not JSON: it breaks off, or is misspelt.",
         expected='JSON: {"panels": [{"lot": …, "results": [{"characteristic": …, "value": …}]}]}, or JSON-LD',
-        found=found,
+        found=held,
         where=file,
         todo="Mend the place that is named, or export the file again.",
     )

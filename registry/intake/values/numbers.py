@@ -67,8 +67,8 @@ def unit_beside(text: str) -> str:
     return "" if _FLAG.search(rest) or rest[:1] in tuple(".,±^+-−–0123456789") else rest
 
 
-def _misprint(message: str, characteristic: Characteristic, found: str) -> Misprint:
-    return Misprint(message, expected=expected_of(characteristic), found=found)
+def _misprint(message: str, characteristic: Characteristic, held: str) -> Misprint:
+    return Misprint(message, expected=expected_of(characteristic), found=held)
 
 
 def _match(text: str) -> re.Match[str] | None:

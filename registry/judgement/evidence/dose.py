@@ -90,12 +90,12 @@ def by_dose(
     measured, times, over = way
     amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
     at_stage = [item for item in standing if item.stage == result.stage]
-    found = [(amount, *_companion(at_stage, amount, terms, containers)) for amount in amounts]
-    if lacking := [lack for _, companion, lack in found if companion is None]:
+    beside = [(amount, *_companion(at_stage, amount, terms, containers)) for amount in amounts]
+    if lacking := [lack for _, companion, lack in beside if companion is None]:
         note = f"not converted: {' and '.join(lacking)}"
         return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
-    by = {amount: companion.amount for amount, companion, _ in found if companion is not None}
-    companions = [companion for _, companion, _ in found if companion is not None]
+    by = {amount: companion.amount for amount, companion, _ in beside if companion is not None}
+    companions = [companion for _, companion, _ in beside if companion is not None]
     used = [companion.result for companion in companions if companion.result is not None]
     note = f"converted with {' for '.join(_told(companion, terms) for companion in companions)}" if companions else ""
     return replace(

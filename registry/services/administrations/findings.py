@@ -85,9 +85,9 @@ class Findings:
         given = self.book.every()
         lots = list(dict.fromkeys(each.lot for each in given))
         status = {state.facts.lot.id: state.status for state in (self.states.of(lots) if lots else [])}
-        found = [each for each in given if self._is_new(each, status[each.lot])]
-        stopped = dict.fromkeys(each.lot for each in found)
-        findings = [self._finding(each, each.lot, "the lot itself", status[each.lot], viewer) for each in found]
+        affected = [each for each in given if self._is_new(each, status[each.lot])]
+        stopped = dict.fromkeys(each.lot for each in affected)
+        findings = [self._finding(each, each.lot, "the lot itself", status[each.lot], viewer) for each in affected]
         for lot in stopped:
             beside = self.siblings(lot)
             findings += [

@@ -62,13 +62,13 @@ class FollowUps:
 
     def codes(self) -> list[tuple[str, Given]]:
         """(code, what was given) of every administration, oldest first."""
-        found = []
+        pairs = []
         for entry, record in self.ledger.entries_with_records(kind="administration"):
             code = entry.details.get("recipient")
             if isinstance(code, str) and record is not None:
                 given = read_administration(record, recorded(entry), self.reader.names, None)
-                found.append((code.casefold(), Given(given.id, given.at.date())))
-        return found
+                pairs.append((code.casefold(), Given(given.id, given.at.date())))
+        return pairs
 
     def outcomes(self, key: str) -> tuple[Outcome, ...]:
         """What was seen after an administration, oldest entry first."""

@@ -58,7 +58,7 @@ class Outcomes:
         for each in self._follow_ups.followed():
             if each.every is None:
                 continue
-            seen = [Seen(one.day, one.visit) for one in each.outcomes]
+            seen = [Seen(outcome.day, outcome.visit) for outcome in each.outcomes]
             given = each.given
             lines += [
                 visit_line(given.id, given.study, given.arm, given.lot, visit)
@@ -75,7 +75,7 @@ class Outcomes:
             outcome_line(outcome, result, terms)
             for each in given
             for outcomes in [self._follow_ups.outcomes(each.id)]
-            for kept in [{id(one.result) for one in counting(outcomes)}]
+            for kept in [{id(outcome.result) for outcome in counting(outcomes)}]
             for outcome in outcomes
             for result in outcome.results
             if id(result) in kept
@@ -112,7 +112,7 @@ class Outcomes:
         require(actor, Permission.READ_OUTCOME_SUMMARY)
         terms, followed = self._ontologies.terms, list(self._follow_ups.followed())
         measured = {result.characteristic for each in followed for result in each.results if not result.members}
-        seen = {one.result.characteristic for each in followed for one in counting(each.outcomes)}
+        seen = {outcome.result.characteristic for each in followed for outcome in counting(each.outcomes)}
         return _named(terms, measured), _named(terms.of_recipients, seen)
 
     def relation(self, characteristic: str, outcome: str, visit: int | None, actor: Actor) -> RelationAnswer:

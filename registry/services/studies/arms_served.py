@@ -56,7 +56,7 @@ def _converted(
     terms: Terms, results: Iterable[Result], characteristic: str, unit: str, factor: Decimal = Decimal(1)
 ) -> list[tuple[str | None, Interval]]:
     """(stage, interval in a unit times a factor) of the numeric results of a characteristic in such a unit."""
-    found = []
+    spans = []
     for each in results:
         span = each.reading.interval
         if each.characteristic != characteristic or span is None or each.unit is None:
@@ -65,8 +65,8 @@ def _converted(
             continue
         bounds = [None if bound is None else terms.convert(bound, each.unit, unit) for bound in (span.low, span.high)]
         low, high = (None if bound is None else bound * factor for bound in bounds)
-        found.append((each.stage, Interval(low, high, span.low_open, span.high_open)))
-    return found
+        spans.append((each.stage, Interval(low, high, span.low_open, span.high_open)))
+    return spans
 
 
 def _viabilities(terms: Terms, results: Iterable[Result]) -> list[tuple[str | None, Interval]]:
@@ -77,25 +77,25 @@ def _viabilities(terms: Terms, results: Iterable[Result]) -> list[tuple[str | No
     return [(each.stage, each.reading.interval) for each in results if shows(each) and each.reading.interval]
 
 
-def _at_use(found: Sequence[tuple[str | None, Interval]]) -> tuple[Interval, str | None] | None:
+def _at_use(spans: Sequence[tuple[str | None, Interval]]) -> tuple[Interval, str | None] | None:
     """What was found at the last stage before use, and which that is; without a stage, if no result names any."""
     for stage in (*BEFORE_USE, None):
-        if stage is None and any(known is not None for known, _span in found):
+        if stage is None and any(known is not None for known, _span in spans):
             return None
-        span = _hull([each for each in found if each[0] == stage])
+        span = _hull([each for each in spans if each[0] == stage])
         if span is not None:
             return span, stage
     return None
 
 
-def _hull(found: Sequence[tuple[str | None, Interval]]) -> Interval | None:
+def _hull(spans: Sequence[tuple[str | None, Interval]]) -> Interval | None:
     """Everything between the lowest and the highest that was found."""
-    if not found:
+    if not spans:
         return None
-    lows, highs = [span.low for _stage, span in found], [span.high for _stage, span in found]
+    lows, highs = [span.low for _stage, span in spans], [span.high for _stage, span in spans]
     low = None if None in lows else min(bound for bound in lows if bound is not None)
     high = None if None in highs else max(bound for bound in highs if bound is not None)
-    reaches = any(span.high == high and not span.high_open for _stage, span in found)
+    reaches = any(span.high == high and not span.high_open for _stage, span in spans)
     return Interval(low, high, high_open=high is not None and not reaches)
 
 

@@ -82,12 +82,12 @@ def _texts(study: Study) -> Iterator[tuple[str, str]]:
 
 
 def _refuse_contact(field: str, text: str) -> None:
-    found = "an e-mail address" if _EMAIL.search(text) else "a telephone number" if _PHONE.search(text) else ""
-    if found:
+    contact = "an e-mail address" if _EMAIL.search(text) else "a telephone number" if _PHONE.search(text) else ""
+    if contact:
         raise PatientData(
-            f"The {field} of the study holds {found}, and nothing was entered.",
+            f"The {field} of the study holds {contact}, and nothing was entered.",
             expected="a study without contacts: no person's name, address or number is kept",
-            found=found,
+            found=contact,
             where=field,
             todo="Take it out: the ledger keeps what it is given for ever.",
         )
