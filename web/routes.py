@@ -8,7 +8,7 @@ from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
-from web.ontologies import terms
+from web.ontologies import carry, terms
 from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
@@ -33,7 +33,7 @@ SUBJECTS = (
     *(administrations.pages, containers.pages, findings.pages, supply.pages),
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
-    terms.pages,
+    *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
     paper.pages,
     proofs.pages,

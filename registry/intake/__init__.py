@@ -20,6 +20,7 @@ not what it says it is, too large, or holds patients' data is refused as a whole
 ``values``        what a printed value means
 ``names``         what a printed name names
 ``checks``        rules over a whole file, and what is looked for in it
+``outcomes``      tables of outcomes, by the reader of panels
 ``shown_text``    text from a file, made safe to print
 ``sandbox``       foreign readers in a child process, limited
 """

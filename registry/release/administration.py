@@ -16,7 +16,7 @@ from decimal import Decimal
 from registry.domain import Administration, Arm, Study
 from registry.instants import moment
 from registry.release.containers import Stock
-from registry.release.lot_status import Status
+from registry.release.may_be_injected import Status
 
 TOLERANCE = timedelta(minutes=5)
 """How far a clinic's clock may be ahead of the registry's."""

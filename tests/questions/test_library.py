@@ -121,8 +121,8 @@ def test_a_value_that_is_none_is_refused(demo: Registry, name: str, params: dict
         (
             "lots-of-a-cell-type", {"cell": "mesenchymal stem"},
             "There is no cell type mesenchymal stem in the ontologies loaded here.",
-            "a cell type as CL:…, such as CL:0000134 mesenchymal stem cell, CL:0002537 amnion mesenchymal stem cell, "
-            "CL:0002541 chorionic membrane mesenchymal stem cell",
+            "a cell type as CL:…, such as CL:0002537 amnion mesenchymal stem cell, CL:0002541 chorionic membrane "
+            "mesenchymal stem cell, CL:0002571 hepatic mesenchymal stem cell",
         ),
         (
             "recall", {"bank": "WCB2"}, "There is no lot WCB2 in this registry.",

@@ -117,6 +117,7 @@ def test_a_fault_of_ours_shows_a_reference_and_nothing_else(site: Site, monkeypa
         raise KeyError("the secret of the fault")
 
     monkeypatch.setattr(site.registry.lots, "get", broken)
+    monkeypatch.setattr(site.registry.lots, "kept", broken)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     data = site.client().get("/lots/H-03", headers=site.bearer("clinic"))
     assert (page.status_code, data.status_code) == (500, 500)
@@ -208,3 +209,15 @@ def test_a_time_without_a_zone_is_refused(site: Site) -> None:
     }
     later = client.get("/lots/H-03.json?at=2098-01-01T00:00:00%2B01:00", headers=headers)
     assert later.get_json()["answer"]["state"] == "released"
+
+
+def test_a_program_that_holds_the_answer_is_told_that_it_still_holds(site: Site) -> None:
+    """304 while the lot's answer says the same; another answer for another role, and the whole one after an entry."""
+    ask = site.client().get
+    first = ask("/lots/H-03.json", headers=site.bearer("analyst"))
+    tag = first.headers["ETag"]
+    assert (first.status_code, tag[:3], first.headers["Cache-Control"]) == (200, 'W/"', "no-store")
+    again = ask("/lots/H-03.json", headers={**site.bearer("analyst"), "If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert ask("/lots/H-03.json", headers={**site.bearer("analyst"), "If-None-Match": '"other"'}).status_code == 200
+    assert ask("/lots/H-03.json", headers={"If-None-Match": tag}).status_code == 401

@@ -74,6 +74,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/studies.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/studies/<path:study>"): EVERYBODY,
     ("GET", "/study/<path:study>"): EVERYBODY,
+    ("GET", "/carry/<path:term>"): {Q},
+    ("POST", "/carry/<path:term>"): {Q},
     ("GET", "/products"): EVERYBODY,
     ("GET", "/products.<any(json,html):suffix>"): EVERYBODY,
     ("GET", "/products/<path:product>"): EVERYBODY,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import unquote
 
 from rdflib import RDFS, Graph, URIRef
 
-from tests.web.conftest import HTML, Site, panel
+from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, panel
 
 MSC = "http://purl.obolibrary.org/obo/CL_0000134"
 
@@ -60,3 +61,33 @@ def test_a_lot_is_shown_with_what_its_markers_point_to(site: Site) -> None:
     assert thing["verdict"] == "fail"
     assert "T cell suspected" in client.get("/lots/C-1", headers=HTML).text
     assert json.loads(client.get("/lots/H-03.json").data)["advice_on_contaminants"] == []
+
+
+def test_a_disease_says_what_it_is_and_what_it_is_elsewhere(site: Site) -> None:
+    """Its definition, its synonyms and its cross-references, on the page and as data."""
+    client = site.signed_in("analyst")
+    thing = client.get("/terms/DOID:5426.json").get_json()
+    assert thing["definition"].startswith("An ovarian disease where ovaries do not produce estrogen")
+    assert {xref.partition(":")[0].partition("_")[0] for xref in thing["xrefs"]} >= {"MESH", "SNOMEDCT", "UMLS"}
+    assert thing["synonyms"] != []
+    page = client.get("/terms/DOID:5426", headers=HTML).text
+    assert all(text in page for text in (thing["definition"], thing["xrefs"][0], thing["synonyms"][0]))
+    graph = Graph().parse(data=client.get("/terms/DOID:5426.ttl").data, format="turtle")
+    about = URIRef("http://purl.obolibrary.org/obo/DOID_5426")
+    stated = graph.value(about, URIRef("http://purl.obolibrary.org/obo/IAO_0000115"))
+    assert str(stated) == thing["definition"]
+
+
+def test_the_quality_unit_carries_a_term_over_in_the_browser(site: Site) -> None:
+    """A signed word with a reason; what it already is called needs none, and nobody else is offered the form."""
+    browser = site.signed_in("quality")
+    assert '/carry/DOID:5426"' in unquote(browser.get("/terms/DOID:5426", headers=HTML).text)
+    page = browser.get("/carry/DOID:5426", headers=HTML).text
+    form = {"csrf": csrf_of(page), "name": "quality", "password": PASSWORD, "reason": "The clinic's new name for it."}
+    same = browser.post("/carry/DOID:5426", headers=HTML, data={**form, "label": "primary ovarian insufficiency"})
+    assert (same.status_code, "The clinic&#39;s new name for it." in same.text) == (400, True)
+    done = browser.post("/carry/DOID:5426", headers=HTML, data={**form, "label": "premature ovarian insufficiency"})
+    assert (done.status_code, unquote(done.headers["Location"])) == (303, "/terms/DOID:5426?carried=1")
+    newest = list(site.registry.ledger.entries(kind="replacement"))[-1]
+    assert "DOID:5426 means what it did as 'premature ovarian insufficiency'" in str(newest.details["summary"])
+    assert "/carry/" not in site.signed_in("analyst").get("/terms/DOID:5426", headers=HTML).text

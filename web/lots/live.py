@@ -31,7 +31,7 @@ def live(lot: str) -> Response:
 
     ``below`` differs when anything of the rest does: the evidence, the signatures, the state of what was made of it.
     """
-    known = registry().lots.get(lot, viewer=me())
+    known = registry().lots.kept(lot, me()).answer
     answer = known.as_dict()
     return jsonify(
         mark=mark(known),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from markupsafe import Markup
 
 from registry.errors import WrongUsage
@@ -40,6 +40,8 @@ def lot(lot: str) -> Response:
     name, suffix = answers.split(lot)
     form = answers.form_for(suffix)
     at = _moment(request.args.get("at", ""), page=form == "html")
+    if form == "json" and at is None:
+        return _as_data(name)
     known = registry().lots.get(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().lots.history(known.lot)
     return answers.answer(
@@ -48,6 +50,17 @@ def lot(lot: str) -> Response:
         page=lambda: _page(known, thing, lines, at),
         rdf=("lot", thing["lot"]),
     )
+
+
+def _as_data(name: str) -> Response:
+    """The lot as JSON with an ``ETag``: 304 for whoever holds an answer that says the same, but for its time.
+
+    A page has none: what a person saw stays in no cache, and an open one asks ``/live`` whether it is still so.
+    """
+    kept = registry().lots.kept(name, me())
+    answer = jsonify(kept.answer.as_dict())
+    answer.set_etag(kept.tag, weak=True)
+    return answer.make_conditional(request)  # type: ignore[return-value]
 
 
 def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine], at: datetime | None) -> str:

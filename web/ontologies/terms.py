@@ -45,7 +45,9 @@ def term(term: str) -> Response:
     return answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: render_template("ontologies/term.html", term=thing, **_beside(thing)),
+        page=lambda: render_template(
+            "ontologies/term.html", term=thing, carried="carried" in request.args, **_beside(thing)
+        ),
         rdf=("term", thing["id"]),
     )
 

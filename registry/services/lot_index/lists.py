@@ -39,7 +39,7 @@ from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
 from registry.services.lot_state import LotStates
-from registry.services.lots.injection_answer import other_limits, sentence_of
+from registry.services.lots.answer_in_words import other_limits, sentence_of
 from registry.services.lots.scanned_label import Scan, read_label
 from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of

@@ -3,7 +3,7 @@
 How a lot is looked up (``Lots.get``):
 
 1. its state: on record, judged, answered             ``LotStates.one``
-2. the answer in a sentence, for whoever asks         ``injection_answer``
+2. the answer in a sentence, for whoever asks         ``answer_in_words``
 3. its product and origins, with what stands on them  ``product_answer``, ``LotView._origins``
 4. the specification, and how it departs              ``LotView._specification``
 5. criteria, panels and results, as printed           ``_criteria``, ``_panel``
@@ -28,6 +28,7 @@ from registry.services.append import Entries, Receipt
 from registry.services.lot_state import LotStates
 from registry.services.lots.history import history
 from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
+from registry.services.lots.kept_answers import KeptAnswer, KeptAnswers
 from registry.services.lots.lot_view import LotView
 from registry.services.lots.register import register
 from registry.services.ontologies.current import Current
@@ -51,10 +52,15 @@ class Lots:
         self._names = names
         self._entries = entries
         self.view = LotView(ledger, reader, states, ontologies, names)
+        self._kept = KeptAnswers(ledger, reader, lambda lot, viewer: self.get(lot, viewer=viewer))
 
     def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
         """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
         return self.view.of(self._states.one(lot, at), viewer.role if viewer else None, now=at is None)
+
+    def kept(self, lot: str, viewer: Account | None = None) -> KeptAnswer:
+        """The same now, kept from the last time it was asked while it is true; raises Unknown. See ``KeptAnswers``."""
+        return self._kept.get(lot, viewer)
 
     def history(self, lot: str) -> list[HistoryLine]:
         """Every ledger entry about a lot, in words; raises Unknown."""

@@ -69,6 +69,7 @@ class TermAnswer(Answer):
     profile: tuple[Reported, ...]
     used_by: Usage
     release: str
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class TermView:
             profile=self._profile(term.iri),
             used_by=using(terms, used_terms(self._reader), term.iri),
             release=made.date or made.version,
+            definition=term.definition,
         )
 
     def _upwards(self, term: Term) -> list[str]:
@@ -251,6 +253,7 @@ class TermView:
         stated += [(subject, IRI(RDFS + "subClassOf"), IRI(expanded(parent.id))) for parent in answer.parents]
         stated += [(subject, IRI(OIO + "hasExactSynonym"), literal(name)) for name in answer.synonyms]
         stated += [(subject, IRI(OIO + "hasDbXref"), literal(xref)) for xref in answer.xrefs]
+        stated += [(subject, IRI(OBO + "IAO_0000115"), literal(answer.definition))] if answer.definition else []
         stated += [(subject, IRI(CPR + "carries"), IRI(expanded(marker.id))) for marker in answer.carries]
         stated += [(subject, IRI(CPR + "lacks"), IRI(expanded(marker.id))) for marker in answer.lacks]
         if answer.obsolete:

@@ -1,0 +1,94 @@
+"""Answers about lots, kept as long as they are true: asked again, one is as good as made anew, and costs two reads.
+
+    kept = registry.lots.kept("H-03", viewer)
+    kept.answer.at      now, though the rest was answered before
+    kept.tag            differs when anything of the answer does but the time and the ledger's size
+
+An answer is kept while nothing is entered, until the first moment at which time alone changes it: the lot's expiry, the
+end of a condition. It is not kept at all where evidence outlives a window, and a minute at most, because a signature
+that no longer holds is no entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from registry.accounts import Account
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
+from registry.services.answers import LotAnswer
+from registry.services.verdict_cache import grows_stale
+
+MOST = 2_000
+LONGEST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer, and a short text that is the same as long as the answer says the same."""
+
+    answer: LotAnswer
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer with the ledger's newest entry that it was made at, and until when it is true."""
+
+    head: tuple[int, str]
+    until: datetime
+    kept: KeptAnswer
+
+
+class KeptAnswers:
+    """The newest ``MOST`` answers of one process. Safe for threads."""
+
+    def __init__(self, ledger: Ledger, reader: LotReader, anew: Callable[[str, Account | None], LotAnswer]) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._anew = anew
+        self._answers: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, lot: str, viewer: Account | None) -> KeptAnswer:
+        """The answer now, kept or made anew; raises Unknown."""
+        key = (lot.casefold(), viewer.role if viewer else "")
+        head, now = self._ledger.head(), self._ledger.now()
+        with self._lock:
+            known = self._answers.get(key)
+        if known is not None and known.head == head and known.kept.answer.at <= now < known.until:
+            return replace(known.kept, answer=replace(known.kept.answer, at=now))
+        answer = self._anew(lot, viewer)
+        made = KeptAnswer(answer, _tag(answer))
+        if answer.ledger_size == head[0] and (until := self._true_until(answer)) > answer.at:
+            self._keep(key, _Kept(head, until, made))
+        return made
+
+    def _keep(self, key: tuple[str, str], made: _Kept) -> None:
+        with self._lock:
+            self._answers[key] = made
+            self._answers.move_to_end(key)
+            while len(self._answers) > MOST:
+                self._answers.popitem(last=False)
+
+    def _true_until(self, answer: LotAnswer) -> datetime:
+        """Until when the answer is the same while nothing is entered; its own moment where evidence may be stale."""
+        approvals = self._reader.approvals(answer.product.id, answer.ledger_size) if answer.product else ()
+        digests = {approvals[-1].digest} if approvals else set()
+        digests |= {answer.specification.digest} if answer.specification else set()
+        if any(grows_stale(self._reader.specification(digest)) for digest in digests):
+            return answer.at
+        condition = answer.answer.condition
+        ends = (answer.expires_at, answer.answer.until, condition.complete_by if condition else None)
+        return min([answer.at + LONGEST, *(end for end in ends if end is not None and end > answer.at)])
+
+
+def _tag(answer: LotAnswer) -> str:
+    lasting = {name: value for name, value in answer.as_dict().items() if name not in ("at", "ledger_size")}
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
