@@ -28,7 +28,7 @@ NAMED_FILES = (
     *("kinds", "markers", "cd_antigens", "epitopes", "tests", "outcomes", "units", "stages"),
     *("populations", "cocktails", "identity", "cell_types", "diseases"),
 )
-OWN_FILES = ("product", *NAMED_FILES, "profile")
+OWN_FILES = ("product", *NAMED_FILES, "profile", "claims")
 BORROWED_FILES = ("cl", "cl-definitions", "doid", "doid-definitions", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",

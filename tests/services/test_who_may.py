@@ -94,6 +94,10 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     ),
     "studies.add": ((StudyDraft("NCT03877471", "A study"),), {}),
     "outcomes.submit": (("empty.csv", b""), {}),
+    **{
+        f"outcomes.{verb}": ((), {})
+        for verb in ("visits", "lines", "table", "table_csv", "table_parquet", "dictionary_csv", "choices")
+    },
     "outcomes.rdf": (("text/turtle",), {}),
     "outcomes.relation": (("CD73", "FSH", None), {}),
     "submissions.submit": (("empty.csv", b""), {}),

@@ -157,6 +157,8 @@ FILLED = {
     "<any(pdf,html):form>": "html",
     "<any(pdf,png):form>": "png",
     "<any(json,html,csv):suffix>": "json",
+    "<any(json,jsonld,ttl,html):suffix>": "json",
+    "<any(csv,parquet):form>": "csv",
     "<key>": "A-0123456789abcdef",
     "<path:what>": "H-03",
     "<path:lot>": "H-03",
