@@ -28,6 +28,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``studies``         studies
 ``submissions``     results in, and what is taken back
 ``administrations``  what was given, containers, what was found late
+``outcomes``        what was seen of recipients, and what lots have to do with it
 ``releases``        the quality unit's decisions
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for

@@ -15,7 +15,11 @@ from web.language import _
 from web.upkeep.openapi import description
 
 READS = {"GET", "HEAD", "OPTIONS"}
-FORMS = {"/api/v1/panels": {"file", "gates", "mapping"}, "/api/v1/panels/errors": {"file", "gates", "mapping"}}
+FORMS = {
+    "/api/v1/panels": {"file", "gates", "mapping"},
+    "/api/v1/panels/errors": {"file", "gates", "mapping"},
+    "/api/v1/outcomes": {"file"},
+}
 """The fields of the forms that programs send."""
 
 

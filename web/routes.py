@@ -9,6 +9,7 @@ from web.lots import evidence, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import carry, terms
+from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
@@ -28,6 +29,7 @@ SUBJECTS = (
     studies.pages,
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
+    *(outcomes.pages, relation.pages),
     *(administrations.pages, containers.pages, findings.pages, supply.pages),
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,

@@ -65,7 +65,10 @@ def list_studies(directory: Path | None, form: str) -> None:
         return
     for each in studies:
         uses = ", ".join(f"{term.id} {term.label}" for term in each.conditions)
-        click.echo(f"{each.study}: {each.title}; {uses or 'no condition'}; {len(each.arms)} arms, {each.lots} lots")
+        click.echo(
+            f"{each.study}: {each.title}; {uses or 'no condition'}; {_several(len(each.arms), 'arm')}, "
+            f"{_several(each.lots, 'lot')}"
+        )
 
 
 @study.command("show")
@@ -105,6 +108,10 @@ def _show(known: StudyAnswer) -> None:
     click.echo(f"  unknown: {', '.join(known.unknown) or 'nothing'}")
     click.echo(f"  sources differ: {', '.join(known.conflicts) or 'nowhere'}")
     click.echo(f"  products: {', '.join(known.products) or 'none'}; {known.lots} lots")
+
+
+def _several(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 COMMANDS = {"study": study}

@@ -15,8 +15,8 @@ from registry.intake.names.printed import Namer, NegativeFraction, Subject, Unkn
 from registry.intake.shown_text import IN_THIS_FILE, shown, shown_line
 from registry.intake.tabular.columns import DETAILS
 from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
+from registry.intake.values.detection_limits import Limits
 from registry.intake.values.findings import finds_something
-from registry.intake.values.limits import Limits
 from registry.intake.values.ucum import Converted, converted, refuse_two_readings
 from registry.intake.values.unit_column import belongs_elsewhere, is_share_of
 from registry.vocabulary import Characteristic, Terms, Unit
@@ -121,7 +121,7 @@ class Reader:
         column = raw.column if misprint.column == "value" else misprint.column
         if raw.is_wide and column in {"characteristic", "unit"}:
             column = raw.column
-        found = raw.value if misprint.column == "value" else misprint.found
+        printed = raw.value if misprint.column == "value" else misprint.found
         message = misprint.message
         return RowError(
             shown(raw.lot) or None,
@@ -129,7 +129,7 @@ class Reader:
             raw.row,
             shown(column),
             misprint.expected,
-            shown(found),
+            shown(printed),
             shown_line(message),
         )
 

@@ -16,7 +16,7 @@ from registry.ledger.chain import GENESIS, KIND, Details, Entry, Json, canonical
 from registry.ledger.entry_index import PAGE
 from registry.ledger.read import Receipt, View, receipt_of
 from registry.ledger.tables import entries, entry_index, files, receipts, records
-from registry.ledger.tree import grown
+from registry.ledger.tree import KeptNodes, grown
 from registry.proof.signing import fingerprint, verify
 from registry.records import Record, digest_of
 
@@ -60,8 +60,11 @@ class Request:
     answer: Json = None
 
 
-def append(connection: Connection, request: Request) -> Receipt:
-    """Check and write ``request`` within the caller's writing transaction. Raises as ``Ledger.append`` does."""
+def append(connection: Connection, request: Request, nodes: KeptNodes | None = None) -> Receipt:
+    """Check and write ``request`` within the caller's writing transaction. Raises as ``Ledger.append`` does.
+
+    ``nodes`` are those of the tree that this transaction has read already.
+    """
     _check(request)
     view = View(connection)
     identity = _identity(request)
@@ -73,7 +76,7 @@ def append(connection: Connection, request: Request) -> Receipt:
     if request.expect is not None:
         request.expect(view)
     sealed = _chained(connection, _with_receipt(request, identity))
-    _store(connection, request, sealed)
+    _store(connection, request, sealed, nodes)
     if request.effects is not None:
         request.effects(connection)
     last = sealed[-1]
@@ -219,12 +222,12 @@ def index_rows(entry: Entry, index: Iterable[tuple[str, str]]) -> list[dict[str,
     return list(rows.values())
 
 
-def _store(connection: Connection, request: Request, sealed: Sequence[Entry]) -> None:
+def _store(connection: Connection, request: Request, sealed: Sequence[Entry], nodes: KeptNodes | None) -> None:
     kept = {new.record.digest: new.record.ntriples for new in request.new if new.record}
     _insert_new(connection, records, "ntriples", kept)
     _insert_new(connection, files, "bytes", {digest: data for digest, (_name, data) in request.files.items()})
     connection.execute(insert(entries), [_row(entry) for entry in sealed])
-    grown(connection, sealed)
+    grown(connection, sealed, nodes)
     rows = [row for new, entry in zip(request.new, sealed, strict=True) for row in index_rows(entry, new.index)]
     if rows:
         connection.execute(insert(entry_index), rows)

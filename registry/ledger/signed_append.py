@@ -3,7 +3,7 @@
 1. ``with_tree``: a database that was written before there was a tree gets one.
 2. ``check_kept``: the entries are still those that the newest checkpoint was signed over.
 3. ``append``: what is asked, checked, written, with its leaves.
-4. ``_signed``: the tree as it is now, signed by the key in force, where that is at hand.
+4. ``sign_checkpoint``: the tree as it is now, signed by the key in force, where that is at hand.
 """
 
 from __future__ import annotations
@@ -16,8 +16,19 @@ from registry.errors import Corrupt, RegistryError
 from registry.ledger.append import Request, append
 from registry.ledger.read import Receipt, View
 from registry.ledger.tables import METADATA, checkpoints, tree_nodes
-from registry.ledger.tree import STRETCH, check_kept, entries_without_leaf, grown, is_kept, sign_checkpoint
+from registry.ledger.tree import (
+    STRETCH,
+    KeptNodes,
+    check_kept,
+    entries_without_leaf,
+    grown,
+    is_kept,
+    sign_checkpoint,
+)
 from registry.proof.signing import SigningKey
+
+PUTS_IN_FORCE = frozenset({"init", "key"})
+"""The kinds of entry that put a key in force."""
 
 
 def signed_append(connection: Connection, request: Request, base: str, key_path: Path | None) -> Receipt:
@@ -26,11 +37,15 @@ def signed_append(connection: Connection, request: Request, base: str, key_path:
     Raises as ``append`` does, and Corrupt when the entries are not those of the newest checkpoint. Without the key in
     force at hand nothing is signed: ``audit`` tells how many entries are under no checkpoint.
     """
-    with_tree(connection)
-    check_kept(connection, View(connection).public_keys())
-    receipt = append(connection, request)
-    if not receipt.repeated:
-        _signed(connection, base, receipt.size, key_path)
+    size, nodes = with_tree(connection), KeptNodes(connection)
+    publics = View(connection).public_keys()
+    check_kept(connection, publics, size, nodes)
+    receipt = append(connection, request, nodes)
+    if not receipt.repeated and key_path is not None:
+        replaced = any(new.kind in PUTS_IN_FORCE for new in request.new)
+        in_force = _newest_key(connection) if replaced else publics[-1]
+        if (key := _key_in_force(in_force, key_path)) is not None:
+            sign_checkpoint(connection, base, receipt.size, key, nodes)
     return receipt
 
 
@@ -46,23 +61,38 @@ def with_tree(connection: Connection, *, anew: bool = False) -> int:
     return size
 
 
-def _signed(connection: Connection, base: str, size: int, key_path: Path | None) -> None:
-    key = _key_in_force(connection, key_path) if key_path is not None else None
-    if key is not None:
-        sign_checkpoint(connection, base, size, key)
-
-
-def _key_in_force(connection: Connection, path: Path) -> SigningKey | None:
-    """The key in force, from its file or, while it is being replaced, from the file beside it."""
+def _newest_key(connection: Connection) -> str | None:
+    """The public key that an entry of this append puts in force; None where it puts none: audit names it."""
     try:
-        public = View(connection).public_keys()[-1]
-    except Corrupt:  # an entry put no key in force: audit names it
+        return View(connection).public_keys()[-1]
+    except Corrupt:
         return None
+
+
+def _key_in_force(public: str | None, path: Path) -> SigningKey | None:
+    """The key in force, from its file or, while it is being replaced, from the file beside it."""
     for place in (path, path.with_name(path.name + ".new")):
         try:
-            key = SigningKey.load(place)
+            key = _load(place)
         except RegistryError:
             continue
         if key.public == public:
             return key
     return None
+
+
+_LOADED: dict[Path, tuple[tuple[int, ...], SigningKey]] = {}
+"""Keys that were read, each with what its file was then."""
+
+
+def _load(path: Path) -> SigningKey:
+    """The key in a file, read again when it is another file or anything about it has changed."""
+    try:
+        now = path.stat()
+    except OSError:
+        return SigningKey.load(path)
+    stamp = (now.st_dev, now.st_ino, now.st_mode, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+    kept = _LOADED.get(path)
+    if kept is None or kept[0] != stamp:
+        kept = _LOADED[path] = (stamp, SigningKey.load(path))
+    return kept[1]

@@ -9,9 +9,9 @@ A leaf is made of ``chain.entry_bytes``. The nodes are a projection of the entri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
 from registry.errors import Corrupt
 from registry.ledger.chain import Entry, entry_bytes
@@ -31,6 +31,15 @@ class KeptNodes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read: dict[tuple[int, int], bytes] = {}
+
+    def fetch(self, places: Iterable[tuple[int, int]]) -> KeptNodes:
+        """Read these at once, those that are kept."""
+        wanted = [and_(tree_nodes.c.level == level, tree_nodes.c.place == place)
+                  for level, place in places if (level, place) not in self._read]  # fmt: skip
+        if wanted:
+            kept = select(tree_nodes.c.level, tree_nodes.c.place, tree_nodes.c.hash).where(or_(*wanted))
+            self._read.update({(row.level, row.place): bytes(row.hash) for row in self._connection.execute(kept)})
+        return self
 
     def node(self, level: int, place: int) -> bytes:
         """The root of a complete subtree; raises Corrupt when it is not kept."""
@@ -54,9 +63,12 @@ class KeptNodes:
             self._connection.execute(insert(tree_nodes), kept)
 
 
-def grown(connection: Connection, sealed: Sequence[Entry]) -> KeptNodes:
-    """Put the leaves of new entries into the tree, in the transaction that enters them."""
-    nodes = KeptNodes(connection)
+def grown(connection: Connection, sealed: Sequence[Entry], nodes: KeptNodes | None = None) -> KeptNodes:
+    """Put the leaves of new entries into the tree, in the transaction that enters them.
+
+    ``nodes`` are those that this transaction has read already.
+    """
+    nodes = nodes or KeptNodes(connection)
     rows: list[tuple[int, int, bytes]] = []
     for entry in sealed:
         new = list(completed(_Ahead(nodes, rows), entry.position - 1, leaf_hash(entry_bytes(entry))))
@@ -65,21 +77,14 @@ def grown(connection: Connection, sealed: Sequence[Entry]) -> KeptNodes:
     return nodes
 
 
-def leaves(connection: Connection) -> int:
-    """How many leaves the kept tree has."""
-    count = select(func.max(tree_nodes.c.place)).where(tree_nodes.c.level == 0)
-    newest = connection.execute(count).scalar()
-    return 0 if newest is None else int(newest) + 1
-
-
-def root_at(connection: Connection, size: int) -> bytes:
+def root_at(connection: Connection, size: int, nodes: KeptNodes | None = None) -> bytes:
     """The root over the first ``size`` entries, from the kept nodes."""
-    return root(KeptNodes(connection), size)
+    return root((nodes or KeptNodes(connection)).fetch(edge(size)), size)
 
 
 def is_kept(connection: Connection) -> bool:
     """False for a database that was written before there was a tree."""
-    return inspect(connection).has_table("tree_nodes")
+    return connection.dialect.has_table(connection, "tree_nodes")
 
 
 def kept_checkpoint(connection: Connection) -> Note | None:
@@ -88,19 +93,18 @@ def kept_checkpoint(connection: Connection) -> Note | None:
     return read_checkpoint(text, "the ledger's checkpoint")[1] if text is not None else None
 
 
-def check_kept(connection: Connection, publics: Sequence[str]) -> None:
+def check_kept(connection: Connection, publics: Sequence[str], size: int, nodes: KeptNodes) -> None:
     """Raise Corrupt when the entries are not those that the kept checkpoint was signed over.
 
-    ``publics`` are the keys that ever signed for this ledger.
+    ``publics`` are the keys that ever signed for this ledger, ``size`` is how many leaves it has.
     """
     note = kept_checkpoint(connection)
     if note is None:
         return
     checkpoint, _note = read_checkpoint(note.written())
     signed = any(note.signed_by(verifier_of(checkpoint.origin, public)) for public in publics)
-    size = leaves(connection)
-    root = root_at(connection, checkpoint.size) if checkpoint.size <= size else b""
-    if not signed or root != checkpoint.root:
+    present = root_at(connection, checkpoint.size, nodes) if checkpoint.size <= size else b""
+    if not signed or present != checkpoint.root:
         raise Corrupt(
             "The ledger is not the one of which its checkpoint was signed: entries were changed, or taken away.",
             expected=f"{checkpoint.size} entries with the root that was signed",
@@ -110,9 +114,9 @@ def check_kept(connection: Connection, publics: Sequence[str]) -> None:
         )
 
 
-def sign_checkpoint(connection: Connection, base: str, size: int, key: SigningKey) -> Note:
+def sign_checkpoint(connection: Connection, base: str, size: int, key: SigningKey, nodes: KeptNodes) -> Note:
     """Sign the tree of ``size`` entries, and keep that in place of the one before."""
-    note = Checkpoint(origin_of(base), size, root_at(connection, size)).signed(key)
+    note = Checkpoint(origin_of(base), size, root_at(connection, size, nodes)).signed(key)
     connection.execute(delete(checkpoints))
     connection.execute(insert(checkpoints), [{"size": size, "note": note.written()}])
     return note
@@ -120,8 +124,19 @@ def sign_checkpoint(connection: Connection, base: str, size: int, key: SigningKe
 
 def entries_without_leaf(connection: Connection) -> tuple[int, int]:
     """(leaves in the tree, entries in the ledger)."""
-    size = connection.execute(select(func.max(entries.c.position))).scalar() or 0
-    return leaves(connection), int(size)
+    newest = select(func.max(tree_nodes.c.place)).where(tree_nodes.c.level == 0).scalar_subquery()
+    place, size = connection.execute(select(newest, select(func.max(entries.c.position)).scalar_subquery())).one()
+    return 0 if place is None else int(place) + 1, int(size or 0)
+
+
+def edge(size: int) -> list[tuple[int, int]]:
+    """(level, place) of the complete subtrees that a tree of ``size`` leaves is made of, the largest first."""
+    places, start = [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            places.append((level, start >> level))
+            start += 1 << level
+    return places
 
 
 class _Ahead:

@@ -6,7 +6,7 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 ``shortfall``       what the evidence shows, and what is not known yet
 ``conditional``     release in two steps: what a conditional release waits for, and when it lapses
 ``lapse``           the first moment since a release at which it did not stand
-``lot_status``      ``status``: may it be injected, and every reason why not
+``may_be_injected``  ``status``: may it be injected, and every reason why not
 ``decision_order``  which decision may follow which
 ``requirements``    ``missing_for_release``: everything that stands between a lot and a signature
 ``containers``      where each of a lot's containers is, and what may become of it
@@ -30,7 +30,7 @@ from registry.release.conditional import (
 from registry.release.decision_order import out_of_order
 from registry.release.dose_supply import ArmSupply, Holding, Supply, arm_supply
 from registry.release.lapse import first_lapse
-from registry.release.lot_status import Reason, State, Status, blocking, status
+from registry.release.may_be_injected import Reason, State, Status, blocking, status
 from registry.release.requirements import NO_EXPIRY, completes, missing_for_release
 from registry.release.shortfall import (
     accepted,
@@ -46,6 +46,6 @@ from registry.release.shortfall import (
 __all__ = [
     "LONGEST", "NO_EXPIRY", "ArmSupply", "Condition", "Holding", "Lapse", "Reason", "State", "Status", "Supply",
     "accepted", "arm_supply", "awaited", "blocking", "completes", "condition_sentence", "criterion_sentence",
-    "first_lapse", "fresh_until", "held", "known_not_before", "lapsed",
-    "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
+    "first_lapse", "fresh_until", "held", "known_not_before", "lapsed", "missing_for_release", "moment", "not_shown",
+    "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

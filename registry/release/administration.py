@@ -16,7 +16,7 @@ from decimal import Decimal
 from registry.domain import Administration, Arm, Study
 from registry.instants import moment
 from registry.release.containers import Stock
-from registry.release.lot_status import Status
+from registry.release.may_be_injected import Status
 
 TOLERANCE = timedelta(minutes=5)
 """How far a clinic's clock may be ahead of the registry's."""
@@ -59,7 +59,8 @@ def _state(given: Given) -> Iterator[str]:
     lot = given.administration.lot
     if given.status is None:
         yield f"Nothing was on record of {lot} at {moment(given.administration.at)}."
-    for when, status in (("was", given.status), ("is", given.status_now)):
+    then = given.status if given.status != given.status_now else None
+    for when, status in (("was", then), ("is", given.status_now)):
         if status is None or _let_out(status, given):
             continue
         yield f"The lot {lot} must not be injected: it {when} {status.state}."

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from registry.domain import DecisionKind, LotFacts, LotVerdict
 from registry.instants import moment
-from registry.release.lot_status import inherited_stops, own_stop
+from registry.release.may_be_injected import inherited_stops, own_stop
+from registry.release.second_person import submitted_here
 from registry.release.shortfall import asked_and_found, awaited, held, not_shown
 
 NO_EXPIRY = "The lot has no expiry: a lot without one is never released."
@@ -33,8 +34,7 @@ def missing_for_release(
     lacking: list[str] = []
     if signer_role != "quality unit":
         lacking.append(f"{signer} is a {signer_role}: only the quality unit releases a lot.")
-    if submitted := sorted({panel.id for panel in facts.current_panels if panel.entry.actor == signer}):
-        lacking.append(f"{signer} submitted results of this lot (panel {', '.join(submitted)}): another member signs.")
+    lacking += submitted_here(facts, signer)
     if not meaning.strip():
         lacking.append("The meaning of the signature is missing, such as: I have reviewed the evidence and release it.")
     lacking += _description_gaps(facts, now, may_be_expired=completes(facts, kind))

@@ -85,6 +85,14 @@ def _others(facts: LotFacts, failures: Sequence[SetAside], signer: str, members:
     return not barred.issuperset(members)
 
 
+def submitted_here(facts: LotFacts, signer: str) -> list[str]:
+    """Why this person cannot release a lot of which they submitted results (EU GMP Part IV; 21 CFR 11.10(g))."""
+    submitted = sorted({panel.id for panel in facts.current_panels if panel.entry.actor == signer})
+    if not submitted:
+        return []
+    return [f"{signer} submitted results of this lot (panel {', '.join(submitted)}): another member signs."]
+
+
 def submitted_above(verdict: LotVerdict, origins: Sequence[LotFacts], signer: str) -> list[str]:
     """Why this person cannot release a lot that inherits results of theirs: two persons, as for the lot's own."""
     rests_on = {iri for item in verdict.criteria for evidence in item.evidence for iri in evidence.derived_from}

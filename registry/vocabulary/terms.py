@@ -215,6 +215,10 @@ class Terms:
         """Cell types and diseases by label, synonym or id; those named exactly so first, obsolete ones never."""
         return (*self._cells.search(text), *self._diseases.search(text))
 
+    def named(self, text: str) -> tuple[Term, ...]:
+        """Current cell types and diseases of that very label, id or synonym; those that it labels come alone."""
+        return self._cells.named(text) + self._diseases.named(text)
+
     def permitted_cell_types(self) -> tuple[Term, ...]:
         """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
         return tuple(self.term(iri) for iri in term_files.permitted_cell_types())

@@ -13,6 +13,7 @@ from registry.audit import audit
 from registry.errors import Corrupt, Unknown
 from registry.ledger import SIGNING_KEY, Entry, Ledger, NewEntry, canonical_json, entry_bytes, establish, rotate
 from registry.ledger.proofs import checkpoint, consistency, inclusion
+from registry.ledger.tree import edge
 from registry.proof.checkpoint import checkpoint_of, verifier_of
 from registry.proof.merkle import Tree, consistent, leaf_hash
 from tests.ledgers import BASE, said
@@ -206,3 +207,30 @@ def test_a_replaced_key_signs_from_its_own_entry_on(ledger: Ledger) -> None:
     assert note.signed_by(verifier_of("registry.example/ledger", ledger.public_key))
     assert not note.signed_by(verifier_of("registry.example/ledger", before))
     assert audit(ledger, known_checkpoint=kept).ok
+
+
+@pytest.mark.parametrize("size", range(70))
+def test_what_a_root_is_made_of_is_read_at_once(size: int) -> None:
+    """The complete subtrees of a tree cover each of its leaves once, and no other."""
+    covered = [leaf for level, place in edge(size) for leaf in range(place << level, (place + 1) << level)]
+    assert covered == list(range(size))
+
+
+def test_a_key_file_that_changed_since_it_was_read_is_read_again(ledger: Ledger) -> None:
+    """Opened to others, or gone, it signs nothing, though it signed the entry before."""
+    assert ledger.key_path is not None
+
+    def under_none() -> int:
+        ledger.append([NewEntry("note")], actor="q.one")
+        return audit(ledger).counts["entries under no checkpoint"]
+
+    elsewhere = ledger.key_path.with_name("elsewhere")
+    assert under_none() == 0
+    ledger.key_path.chmod(0o644)
+    assert under_none() == 1
+    ledger.key_path.chmod(0o600)
+    assert under_none() == 0
+    ledger.key_path.rename(elsewhere)
+    assert under_none() == 1
+    elsewhere.rename(ledger.key_path)
+    assert under_none() == 0

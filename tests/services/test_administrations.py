@@ -118,6 +118,22 @@ def test_what_is_not_known_is_refused(clinic: House, changes: dict[str, Any], re
     assert reason in refused(clinic, **changes)
 
 
+def test_a_lot_that_was_not_released_when_it_was_given_is_refused_though_it_is_now(clinic: House) -> None:
+    """Nothing is put right afterwards; of a lot that was made up the ledger's times are those of the telling."""
+    clinic.lot("L-4", containers=4)
+    clinic.lot("L-5", containers=4, synthetic=True)
+    for lot in ("L-4", "L-5"):
+        submit(clinic, lot)
+    before = clinic.now()
+    clinic.pass_time(timedelta(minutes=9))
+    for lot in ("L-4", "L-5"):
+        clinic.decide(lot, "release")
+    thawed = before - timedelta(minutes=30)
+    reasons = refused(clinic, lot="L-4", at=before, thawed_at=thawed)
+    assert reasons == ("The lot L-4 must not be injected: it was not released.", "Nobody has released this lot.")
+    assert give(clinic, lot="L-5", at=before, thawed_at=thawed)
+
+
 def test_a_lot_without_a_count_of_viable_cells_shows_no_dose(clinic: House) -> None:
     """The release alone says nothing of how many cells a container holds."""
     clinic.lot("L-3", containers=4)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry.domain import Departure
-from registry.services.lots.injection_answer import sentence_of
+from registry.services.lots.answer_in_words import sentence_of
 from tests.people import account_of
 from tests.services.conftest import SECRET, House
 from tests.services.test_drafting import draft

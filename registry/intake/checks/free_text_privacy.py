@@ -38,12 +38,12 @@ def refuse_persons(this_year: int, /, **texts: str) -> None:
 
 def refuse_person(field: str, text: str, this_year: int) -> None:
     """The same of one text in one year."""
-    found = "a date of birth" if _born(text, this_year) else "somebody's name or number" if _asked(text) else ""
-    if found:
+    kind = "a date of birth" if _born(text, this_year) else "somebody's name or number" if _asked(text) else ""
+    if kind:
         raise PatientData(
             f"The {field} says who somebody is, and nothing was entered.",
             expected="words without a patient's or donor's name, number or date of birth",
-            found=found,
+            found=kind,
             where=field,
             todo="Write it without the person: the ledger keeps it for ever. A lot and a code say who is meant.",
         )
@@ -64,7 +64,7 @@ def _asked(text: str) -> bool:
 def _born(text: str, this_year: int) -> bool:
     if _BORN.search(text):
         return True
-    years = (re.search(_YEAR, found[1]) for found in _NAMED.finditer(text))
+    years = (re.search(_YEAR, match[1]) for match in _NAMED.finditer(text))
     return any(int(year[0]) < this_year - _RECENT for year in years if year is not None)
 
 

@@ -128,8 +128,8 @@ def _line_pairs(text: str) -> list[tuple[str, str]]:
     pairs = []
     for line in text.splitlines():
         for mark in (":", ";", ","):
-            name, found, value = line.partition(mark)
-            if found:
+            name, separator, value = line.partition(mark)
+            if separator:
                 pairs.append((name.strip(), value.strip(" ;,\t")))
     return pairs
 

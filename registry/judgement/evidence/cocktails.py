@@ -13,7 +13,7 @@ from decimal import Decimal
 from registry.domain import Criterion, Evidence, Interval, Result
 from registry.judgement.evidence.counting import of_other_cells
 from registry.judgement.evidence.nodes import converted, observed, undecided
-from registry.judgement.evidence.relations import Relations, by
+from registry.judgement.evidence.retests import Relations, by
 from registry.vocabulary import Terms
 
 

@@ -129,8 +129,11 @@ class Recording:
         return given, state
 
     def _status_then(self, lot: str, at: datetime, state: LotState) -> Status | None:
-        """The answer as the ledger stood when it was given; None when the lot was not on record then."""
-        if at >= state.at:
+        """The answer as the ledger stood when it was given; None when the lot was not on record then.
+
+        A lot that was made up is told in one sitting: the ledger's times are those of the telling, and say nothing.
+        """
+        if at >= state.at or state.facts.lot.synthetic:
             return state.status
         try:
             return self.states.one(lot, at).status

@@ -19,7 +19,7 @@ from registry.intake.checks.free_text_privacy import check_code, refuse_persons
 from registry.ledger import NewEntry
 from registry.records.decision import write_decision
 from registry.release import out_of_order
-from registry.release.lot_status import inherited_stops, own_stop
+from registry.release.may_be_injected import inherited_stops, own_stop
 from registry.services.append import Entries, Receipt, signer, unchanged
 from registry.services.lot_state import LotState, LotStates
 

@@ -39,7 +39,7 @@ from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
 from registry.services.lot_state import LotStates
-from registry.services.lots.injection_answer import other_limits, sentence_of
+from registry.services.lots.answer_in_words import other_limits, sentence_of
 from registry.services.lots.scanned_label import Scan, read_label
 from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of
@@ -175,8 +175,9 @@ class LotIndex:
         return known
 
     def products_about(self, text: str) -> list[str]:
-        """Products whose name, study or indication (a disease, its synonyms, its sub-diseases) the text names."""
+        """Products whose name, study, indication or cell type (its synonyms, its subclasses) the text names."""
         terms, diseases, wanted = self._ontologies.terms, set[str](), text.casefold()
+        cells = {iri for cell in terms.named(text) for iri in terms.descendants(cell.iri)}
         for disease in terms.diseases(text):
             diseases |= {disease.iri, *terms.descendants(disease.iri)}
         return [
@@ -184,6 +185,7 @@ class LotIndex:
             for product in self.products().values()
             if any(wanted in word.casefold() for word in (product.id, product.label, product.study))
             or diseases.intersection(product.indications)
+            or product.cell_type in cells
         ]
 
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:

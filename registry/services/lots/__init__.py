@@ -4,7 +4,7 @@
 ``register``            a lot or its origin put on record
 ``cell_line``           what may be said of a cell line
 ``lot_view``            everything that is answered of a lot
-``injection_answer``    may it be injected, in a sentence
+``answer_in_words``     the answer at the top of a lot's page, in a sentence
 ``evidence_view``       criteria, panels and results as they are answered
 ``contaminant_advice``  what its markers point to beside the verdict
 ``history``             every entry about a lot, in words

@@ -17,7 +17,7 @@ from decimal import Decimal
 from registry.domain import Interval, Result, Specification, with_unit
 from registry.identifiers import OBO
 from registry.judgement.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
-from registry.judgement.evidence.relations import Relations
+from registry.judgement.evidence.retests import Relations
 from registry.ontology_releases.slices.patterns import bridges
 from registry.ontology_releases.slices.slices import Slice
 from registry.services.answers import ContaminantAdvice, TermRef

@@ -23,9 +23,9 @@ from registry.release import blocking, held
 from registry.services.administrations.book import Book
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer
 from registry.services.lot_state import LotState, LotStates
+from registry.services.lots.answer_in_words import injection_answer
 from registry.services.lots.contaminant_advice import contaminants
 from registry.services.lots.evidence_view import CriterionAnswer, Origin, PanelAnswer, ResultAnswer, WithdrawalAnswer
-from registry.services.lots.injection_answer import injection_answer
 from registry.services.ontologies.current import Current
 from registry.services.products.product_view import product_answer
 from registry.services.specifications.superseded import superseded

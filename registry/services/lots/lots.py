@@ -3,7 +3,7 @@
 How a lot is looked up (``Lots.get``):
 
 1. its state: on record, judged, answered             ``LotStates.one``
-2. the answer in a sentence, for whoever asks         ``injection_answer``
+2. the answer in a sentence, for whoever asks         ``answer_in_words``
 3. its product and origins, with what stands on them  ``product_answer``, ``LotView._origins``
 4. the specification, and how it departs              ``LotView._specification``
 5. criteria, panels and results, as printed           ``_criteria``, ``_panel``

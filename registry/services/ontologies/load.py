@@ -229,7 +229,7 @@ class Ontologies:
             mine = {iri: usage.words() for iri, usage in used.items() if iri.startswith(parser.PREFIXES[ontology])}
             refusals = admission.standing(made, permitted=self._ontologies.terms.permitted_iris(), used=mine)
             notices = [
-                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}"
+                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}."
                 for iri, users in sorted(mine.items())
                 if iri in made.classes and made.classes[iri].deprecated
             ]

@@ -7,19 +7,31 @@ registry.outcomes.table_csv(quality_unit)
 
 from __future__ import annotations
 
-from registry.accounts import Actor, Permission, require
+from registry.accounts import Actor, Permission, may, require
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
-from registry.outcomes import writing
+from registry.namespaces import prefixes
+from registry.outcomes import models, relation, writing
 from registry.outcomes.current import counting
+from registry.outcomes.suppression import FEWEST
 from registry.outcomes.table import Table, table
 from registry.outcomes.visits import Seen, visits
+from registry.records import serialise, triples
+from registry.services.answers import TermRef
 from registry.services.ontologies.current import Current
-from registry.services.outcomes.follow import FollowUps
+from registry.services.outcomes.follow import KIND, FollowUps
 from registry.services.outcomes.parquet import table_parquet
 from registry.services.outcomes.submit import OutcomeRecorder
-from registry.services.outcomes.views import OutcomeLine, OutcomeReceipt, VisitLine, outcome_line, visit_line
+from registry.services.outcomes.views import (
+    OutcomeLine,
+    OutcomeReceipt,
+    RelationAnswer,
+    VisitLine,
+    outcome_line,
+    visit_line,
+)
+from registry.vocabulary import Characteristic, Terms
 
 
 class Outcomes:
@@ -69,6 +81,15 @@ class Outcomes:
             if id(result) in kept
         )
 
+    def rdf(self, media_type: str, actor: Actor) -> bytes:
+        """Every outcome's record as a graph, for whoever may see single administrations; none holds a code."""
+        require(actor, Permission.READ_OUTCOMES)
+        every = self._ledger.entries_with_records(kind=KIND)
+        statements = (triple for _entry, record in every if record is not None for triple in triples(record))
+        base = self._follow_ups.reader.names.base
+        places = {place: f"{base}{place}/" for place in ("outcome", "administration", "file")}
+        return serialise(statements, media_type, {**prefixes("cpr", "obo", "prov", "rdfs", "xsd"), **places})
+
     def table(self, actor: Actor) -> Table:
         """One row an administration; raises NotAllowed for whoever may see aggregates alone."""
         require(actor, Permission.READ_OUTCOMES)
@@ -85,3 +106,51 @@ class Outcomes:
     def dictionary_csv(self, actor: Actor) -> bytes:
         """What each column of the table is."""
         return writing.dictionary_csv(self.table(actor))
+
+    def choices(self, actor: Actor) -> tuple[tuple[TermRef, ...], tuple[TermRef, ...]]:
+        """The characteristics and the outcomes that could be compared here; raises NotAllowed."""
+        require(actor, Permission.READ_OUTCOME_SUMMARY)
+        terms, followed = self._ontologies.terms, list(self._follow_ups.followed())
+        measured = {result.characteristic for each in followed for result in each.results if not result.members}
+        seen = {one.result.characteristic for each in followed for one in counting(each.outcomes)}
+        return _named(terms, measured), _named(terms.of_recipients, seen)
+
+    def relation(self, characteristic: str, outcome: str, visit: int | None, actor: Actor) -> RelationAnswer:
+        """One characteristic of lots against one outcome, at a visit or at any time (None).
+
+        Whoever may not see single administrations gets bands of eight recipients and more. Raises NotAllowed, Unknown
+        and WrongUsage for a name that means neither.
+        """
+        require(actor, Permission.READ_OUTCOME_SUMMARY)
+        terms = self._ontologies.terms
+        measured, seen = terms.characteristic(characteristic), terms.of_recipients.characteristic(outcome)
+        followed = list(self._follow_ups.followed())
+        points = relation.points(followed, terms, measured.iri, seen.iri, visit)
+        single = may(actor, Permission.READ_OUTCOMES)
+        recipients, lots = len(points), len({point.lot for point in points})
+        enough = single or recipients >= FEWEST
+        fit = models.hazard(points) if any(point.happened is not None for point in points) else models.slope(points)
+        asked = relation.pairs(followed)
+        return RelationAnswer(
+            characteristic=TermRef(terms.curie(measured.iri), measured.symbol),
+            unit=_unit(terms, measured),
+            outcome=TermRef(terms.curie(seen.iri), seen.symbol),
+            outcome_unit=_unit(terms, seen),
+            visit=visit,
+            recipients=recipients if enough else None,
+            lots=lots if enough else None,
+            by_lot=single,
+            groups=relation.by_lot(points) if single else relation.bands(points),
+            fit=fit if enough else None,
+            pairs=asked,
+            cannot_show=relation.cannot_show(recipients, lots, asked) if enough else (),
+        )
+
+
+def _named(terms: Terms, iris: set[str]) -> tuple[TermRef, ...]:
+    known = [terms.characteristics[iri] for iri in iris if iri in terms.characteristics]
+    return tuple(TermRef(terms.curie(each.iri), each.symbol) for each in sorted(known, key=lambda each: each.symbol))
+
+
+def _unit(terms: Terms, characteristic: Characteristic) -> str:
+    return terms.units[characteristic.units[0]].label if characteristic.units else ""

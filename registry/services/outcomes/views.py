@@ -8,6 +8,8 @@ from datetime import date
 from registry.domain import Result, RowError
 from registry.domain.outcome import Outcome
 from registry.outcomes.current import in_base_unit
+from registry.outcomes.models import Fit
+from registry.outcomes.relation import Group
 from registry.outcomes.visits import Visit
 from registry.services.answers import Answer, TermRef
 from registry.vocabulary import Terms
@@ -100,3 +102,25 @@ def outcome_line(outcome: Outcome, result: Result, terms: Terms) -> OutcomeLine:
         supersedes=result.supersedes or "",
         reason=result.reason or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RelationAnswer(Answer):
+    """One characteristic of lots against one outcome, and what such numbers cannot show.
+
+    ``groups`` are lots for whoever may see single administrations, else bands of eight recipients and more
+    (``by_lot``). ``recipients`` and ``lots`` are None where they would be fewer than eight and one may not see them.
+    """
+
+    characteristic: TermRef
+    unit: str
+    outcome: TermRef
+    outcome_unit: str
+    visit: int | None
+    recipients: int | None
+    lots: int | None
+    by_lot: bool
+    groups: tuple[Group, ...]
+    fit: Fit | None
+    pairs: int
+    cannot_show: tuple[str, ...]

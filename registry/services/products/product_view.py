@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from registry.domain import Approval, Product, approvals_in_force, still_awaiting
 from registry.identifiers import Names
 from registry.services.answers import ApprovalAnswer, ProductAnswer
-from registry.services.lots.injection_answer import term_ref
+from registry.services.lots.answer_in_words import term_ref
 from registry.vocabulary import Terms
 
 

@@ -31,7 +31,7 @@ from registry.release import LONGEST, out_of_order
 from registry.release.second_person import check_another_accepts
 from registry.services.append import Entries, Receipt, signer, unchanged
 from registry.services.lot_state import LotState, LotStates
-from registry.services.lots.injection_answer import signed_for
+from registry.services.lots.answer_in_words import signed_for
 from registry.services.releases.check import ReleaseChecks, too_soon
 
 _NEEDS_REASON = frozenset({"conditional release", "hold", "rejection", "recall", "hold lifted"})

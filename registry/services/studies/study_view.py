@@ -11,7 +11,7 @@ from typing import Any
 from registry.domain import Captured, PlannedOutcome, Publication, Study
 from registry.identifiers import Names
 from registry.services.answers import Answer, TermRef, plain
-from registry.services.lots.injection_answer import term_ref
+from registry.services.lots.answer_in_words import term_ref
 from registry.vocabulary import Terms
 
 CELLS = "viable cells"
