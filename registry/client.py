@@ -99,8 +99,8 @@ class Registry:
 
     def questions(self) -> list[dict[str, Any]]:
         """The library of questions, with their parameters."""
-        found: dict[str, list[dict[str, Any]]] = self._json("/questions.json")
-        return found["questions"]
+        answer: dict[str, list[dict[str, Any]]] = self._json("/questions.json")
+        return answer["questions"]
 
     def ask(self, name: str, **params: object) -> Answer:
         """The answer to a question of the library."""
@@ -111,8 +111,8 @@ class Registry:
 
     def lot(self, lot: str) -> dict[str, Any]:
         """Everything about a lot, the answer first; raises Unknown."""
-        found: dict[str, Any] = self._json(f"/lots/{quote(lot, safe='')}")
-        return found
+        answer: dict[str, Any] = self._json(f"/lots/{quote(lot, safe='')}")
+        return answer
 
     def submit(
         self,
@@ -146,14 +146,14 @@ class Registry:
         asked.add_header("Accept", accept)
         asked.add_unredirected_header("Authorization", f"Bearer {self._token}")
         try:
-            with self._open(asked, timeout=self._timeout) as found:
-                return found.read(), found.headers
+            with self._open(asked, timeout=self._timeout) as response:
+                return response.read(), response.headers
         except HTTPError as error:
             with error:
-                said = error.read()
-                if error.code == 422 and b'"receipt"' in said:
-                    return said, error.headers
-                raise _refusal(error.code, said) from None
+                answer = error.read()
+                if error.code == 422 and b'"receipt"' in answer:
+                    return answer, error.headers
+                raise _refusal(error.code, answer) from None
         except (URLError, TimeoutError, ConnectionError) as error:
             reason = str(getattr(error, "reason", error))
             raise Unavailable("The registry does not answer.", found=reason, where=self.url) from None
@@ -169,24 +169,24 @@ def _part(boundary: str, field: str, file: Path) -> bytes:
 def _refusal(status: int, body: bytes) -> RegistryError:
     """The server's error as the error it was there."""
     try:
-        said = dict(json.loads(body)["error"])
+        refusal = dict(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):
         return Unreadable(f"The server answered {status}, and no reason.", found=body[:200].decode("utf-8", "replace"))
-    kind = getattr(errors, str(said.pop("kind", "")), RegistryError)
+    kind = getattr(errors, str(refusal.pop("kind", "")), RegistryError)
     if not (isinstance(kind, type) and issubclass(kind, RegistryError)):
         kind = RegistryError
-    message = str(said.pop("message", f"The server answered {status}."))
+    message = str(refusal.pop("message", f"The server answered {status}."))
     known = ("expected", "found", "where", "todo", "details", "code", "action")
-    return kind(message, **{key: value for key, value in said.items() if key in known})
+    return kind(message, **{key: value for key, value in refusal.items() if key in known})
 
 
 def _answer(body: bytes, headers: Message) -> Answer:
-    said = json.loads(body)
+    answer = json.loads(body)
     size = int(headers.get("X-Ledger-Size", 0))
-    if "boolean" in said:
-        return Answer(("answer",), [{"answer": bool(said["boolean"])}], size)
-    names = tuple(said["head"]["vars"])
-    rows = [{name: _value(row.get(name)) for name in names} for row in said["results"]["bindings"]]
+    if "boolean" in answer:
+        return Answer(("answer",), [{"answer": bool(answer["boolean"])}], size)
+    names = tuple(answer["head"]["vars"])
+    rows = [{name: _value(row.get(name)) for name in names} for row in answer["results"]["bindings"]]
     return Answer(names, rows, size)
 
 
@@ -217,7 +217,7 @@ def _value(term: Mapping[str, str] | None) -> Value:
 
 def _plain(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
     """Decimals as floats: frames count with them."""
-    return [{key: float(one) if isinstance(one, Decimal) else one for key, one in row.items()} for row in rows]
+    return [{key: float(value) if isinstance(value, Decimal) else value for key, value in row.items()} for row in rows]
 
 
 def _dtype(kinds: set[type]) -> str:

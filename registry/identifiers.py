@@ -78,6 +78,18 @@ class Names:
         """``<base>product/<id>``."""
         return f"{self.base}product/{quote(product, safe='')}"
 
+    def administration(self, key: str) -> str:
+        """``<base>administration/<key>``: a random key, which leads to no recipient."""
+        return f"{self.base}administration/{quote(key, safe='')}"
+
+    def outcome(self, outcome: str) -> str:
+        """``<base>outcome/<id>``: what was seen of one administration on one day."""
+        return f"{self.base}outcome/{quote(outcome, safe='')}"
+
+    def study(self, study: str) -> str:
+        """``<base>study/<id>``."""
+        return f"{self.base}study/{quote(study, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

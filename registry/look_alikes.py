@@ -55,7 +55,7 @@ def name_skeletons(name: str) -> frozenset[str]:
     """
     plain = "".join(letter for letter in unicodedata.normalize("NFKC", name) if letter.isalnum()) or name
     latin = "".join(map(_printed, plain))
-    return frozenset(one.casefold() for one in (plain, latin, latin.translate(_SEEN_ONE)))
+    return frozenset(form.casefold() for form in (plain, latin, latin.translate(_SEEN_ONE)))
 
 
 def _printed(letter: str) -> str:
@@ -68,19 +68,19 @@ def _printed(letter: str) -> str:
 def scripts_taken_for_another(name: str) -> tuple[str, ...]:
     """Which of the scripts whose letters are printed alike stand in a name, in order: ``("Cyrillic", "Latin")``."""
     letters = (letter for letter in unicodedata.normalize("NFKC", name) if letter.isalpha())
-    found = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in letters}
-    return tuple(sorted(script.capitalize() for script in found & _ALIKE_SCRIPTS))
+    scripts = {unicodedata.name(letter, "").split(" ", 1)[0] for letter in letters}
+    return tuple(sorted(script.capitalize() for script in scripts & _ALIKE_SCRIPTS))
 
 
-def look_alike(one: str, other: str) -> bool:
+def look_alike(name: str, other: str) -> bool:
     """Whether two different identifiers are easily taken for one another; one is never like itself.
 
     ``H-07`` and ``H07`` are alike, since one only lacks the other's hyphen. ``1-11`` and ``11-1`` are not: both are
     divided, each where the other is not, which is how series of numbers are told apart.
     """
-    if one.casefold() == other.casefold() or skeleton(one) != skeleton(other):
+    if name.casefold() == other.casefold() or skeleton(name) != skeleton(other):
         return False
-    here, there = _divided(one), _divided(other)
+    here, there = _divided(name), _divided(other)
     return here <= there or there <= here
 
 
@@ -96,15 +96,15 @@ def _divided(text: str) -> frozenset[int]:
     return frozenset(places - {0, count})
 
 
-def difference(one: str, other: str) -> str:
+def difference(name: str, other: str) -> str:
     """How two that look alike are told apart: ``H-O7 has the capital letter O where H-07 has the digit 0.``"""
-    said = [f"{here} where {{}} has {there}" for here, there in _differences(_signs(one), _signs(other))]
-    first, *further = said or ["other signs where {} has its own"]
-    return f"{one} has " + ", and ".join([first.format(other), *(words.format("it") for words in further)]) + "."
+    places = [f"{here} where {{}} has {there}" for here, there in _differences(_signs(name), _signs(other))]
+    first, *further = places or ["other signs where {} has its own"]
+    return f"{name} has " + ", and ".join([first.format(other), *(words.format("it") for words in further)]) + "."
 
 
-def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for (divided, letter), (divided_there, letter_there) in zip(one, other, strict=False):
+def _differences(signs: list[tuple[str, str]], other: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for (divided, letter), (divided_there, letter_there) in zip(signs, other, strict=False):
         if divided != divided_there:
             yield _separator(divided), _separator(divided_there)
         if letter.casefold() != letter_there.casefold():
@@ -113,14 +113,14 @@ def _differences(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> It
 
 def _signs(text: str) -> list[tuple[str, str]]:
     """Each letter or digit with what stands before it; what stands at the end is before nothing."""
-    found, before = [], ""
+    pairs, before = [], ""
     for sign in text:
         if sign.isalnum():
-            found.append((before, sign))
+            pairs.append((before, sign))
             before = ""
         else:
             before += sign
-    return [*found, (before, "")]
+    return [*pairs, (before, "")]
 
 
 def _separator(signs: str) -> str:

@@ -30,6 +30,7 @@ LAYERS: dict[str, int] = {
     "registry.specifications": 2,
     "registry.judgement": 2,
     "registry.release": 2,
+    "registry.outcomes": 2,
     "registry.intake": 2,
     "registry.client": 2,
     "registry.proof": 2,
@@ -38,6 +39,7 @@ LAYERS: dict[str, int] = {
     "registry.graph": 3,
     "registry.paper": 3,
     "registry.questions": 3,
+    "registry.exchange": 3,
     "registry.accounts": 4,
     "registry.audit": 4,
     "registry.services": 5,
@@ -81,6 +83,8 @@ OWNERS = {
     "click": {"registry.cli"},
     "rich": {"registry.cli"},
     "pyarrow": {"registry.services"},
+    "statsmodels": {"registry.outcomes"},
+    "lifelines": {"registry.outcomes"},
     "sqlalchemy": {"registry.ledger", "registry.accounts", "registry.services"},
 }
 
@@ -198,7 +202,20 @@ def test_web_uses_only_public_names() -> None:
 
 def test_a_command_waits_for_nothing_that_it_may_not_need() -> None:
     """What judges, typesets, serves or reads workbooks is loaded when it is used: most commands take half a second."""
-    heavy = ["openpyxl", "numpy", "pyshacl", "owlready2", "typst", "flask", "waitress", "pydantic", "pyarrow", "pandas"]
+    heavy = [
+        "openpyxl",
+        "numpy",
+        "pyshacl",
+        "owlready2",
+        "typst",
+        "flask",
+        "waitress",
+        "pydantic",
+        "pyarrow",
+        "pandas",
+        "lifelines",
+        "statsmodels",
+    ]
     script = f"import sys, registry.services; print([one for one in {heavy} if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

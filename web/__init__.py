@@ -25,12 +25,15 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``lots``            one lot
 ``lot_index``       many lots: lists, counts, trends
 ``products``        products
+``studies``         studies
 ``submissions``     results in, and what is taken back
+``administrations``  what was given, containers, what was found late
 ``releases``        the quality unit's decisions
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
 ``ontologies``      terms
 ``queries``         SPARQL and the library of questions
+``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels
 ``upkeep``          the ledger, records, health
 """

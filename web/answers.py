@@ -56,9 +56,9 @@ def form_for(suffix: str, offered: Sequence[str] = OFFERED) -> str:
     return next(form for form in offered if MEDIA[form] == best)
 
 
-def _not_offered(offered: Sequence[str], found: str) -> NotAcceptable:
+def _not_offered(offered: Sequence[str], asked: str) -> NotAcceptable:
     expected = ", ".join(MEDIA[form] for form in offered)
-    return NotAcceptable(_("This is not to be had in that form."), expected=expected, found=found)
+    return NotAcceptable(_("This is not to be had in that form."), expected=expected, found=asked)
 
 
 def answer(
@@ -179,8 +179,8 @@ SHORT = 24
 
 def _heading(envelope: Mapping[str, object]) -> tuple[str, str, str]:
     """The message in three: before what was found, that, and after it; all in the first where it does not hold it."""
-    message, found = str(envelope["message"]), str(envelope.get("found") or "")
-    before, held, after = message.partition(found) if 0 < len(found) < SHORT else (message, "", "")
+    message, held_text = str(envelope["message"]), str(envelope.get("found") or "")
+    before, held, after = message.partition(held_text) if 0 < len(held_text) < SHORT else (message, "", "")
     return (before, held, after) if held else (message, "", "")
 
 

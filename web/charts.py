@@ -29,7 +29,7 @@ the chart the style sheet keeps room: at the left for the axis' numbers, at the 
 def control(trend: Mapping[str, Any]) -> Markup:
     """Levey–Jennings: lots in order, mean and one, two, three standard deviations, the acceptance limits."""
     points = in_order(trend)
-    known = [Decimal(one[end]) for one in points for end in ("low", "high") if one[end] is not None]
+    known = [Decimal(point[end]) for point in points for end in ("low", "high") if point[end] is not None]
     lines = _levels(trend)
     values = known + [line[0] for line in lines]
     if not points or not values:
@@ -37,7 +37,9 @@ def control(trend: Mapping[str, Any]) -> Markup:
     low, high = min(values), max(values)
     room = (high - low) * Decimal("0.08") or Decimal(1)
     scale = _Scale(low - room, high + room)
-    body = _axis(scale) + Markup("").join(_level(scale, *one) for one in _apart(scale, lines)) + _path(scale, points)
+    body = (
+        _axis(scale) + Markup("").join(_level(scale, *level) for level in _apart(scale, lines)) + _path(scale, points)
+    )
     body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
     title = several(
         "%(characteristic)s of %(num)s lot. The table beneath says it in words.",
@@ -53,7 +55,7 @@ def control(trend: Mapping[str, Any]) -> Markup:
 
 def in_order(trend: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Every lot that has a value, as they were registered; one that was not asked for it has no verdict."""
-    return sorted([*trend["points"], *trend.get("recorded", ())], key=lambda one: int(one.get("entry", 0)))
+    return sorted([*trend["points"], *trend.get("recorded", ())], key=lambda point: int(point.get("entry", 0)))
 
 
 class _Scale:
@@ -70,20 +72,20 @@ class _Scale:
 def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     """(value, style, what it is): limits, mean, and deviations."""
     unit = f" {trend['unit']}" if trend["unit"] else ""
-    found = [
+    levels = [
         (Decimal(trend[name]), "limit", f"{words[trend[name + '_open']]} {figure(trend[name])}{unit}")
         for name, words in (("limit_low", "≥>"), ("limit_high", "≤<"))
         if trend[name] is not None
     ]
     if trend["mean"] is not None:
         mean, step = Decimal(trend["mean"]), Decimal(trend["deviation"])
-        found.append((mean, "mean", _("mean %(value)s", value=figure(f"{mean:.2f}"))))
-        found += [
+        levels.append((mean, "mean", _("mean %(value)s", value=figure(f"{mean:.2f}"))))
+        levels += [
             (mean + count * step, "deviation", f"{'+' if count > 0 else '−'}{abs(count)} s")
             for count in (-3, -2, 2, 3)
             if step
         ]
-    return found
+    return levels
 
 
 def _axis(scale: _Scale) -> Markup:
@@ -103,11 +105,11 @@ def _axis(scale: _Scale) -> Markup:
 
 def _apart(scale: _Scale, lines: Sequence[tuple[Decimal, str, str]]) -> list[tuple[Decimal, str, str, float]]:
     """The levels from the top, each with where its words stand: by its line, or as far off as the one above asks."""
-    found: list[tuple[Decimal, str, str, float]] = []
+    placed: list[tuple[Decimal, str, str, float]] = []
     for value, style, words in sorted(lines, key=lambda line: -line[0]):
-        lowest = found[-1][3] + CLEAR if found else 0.0
-        found.append((value, style, words, max(float(scale(value)), lowest)))
-    return found
+        lowest = placed[-1][3] + CLEAR if placed else 0.0
+        placed.append((value, style, words, max(float(scale(value)), lowest)))
+    return placed
 
 
 def _level(scale: _Scale, value: Decimal, style: str, words: str, at: float) -> Markup:
@@ -134,14 +136,14 @@ def _exact(point: Mapping[str, Any]) -> Decimal | None:
 
 def _path(scale: _Scale, points: Sequence[Mapping[str, Any]]) -> Markup:
     """Lines between neighbours that both have an exact value; a censored or an unjudged one breaks the line."""
-    found, count = Markup(""), len(points)
+    drawn, count = Markup(""), len(points)
     for index in range(count - 1):
         here, there = _middle(points[index]), _middle(points[index + 1])
         if here is not None and there is not None:
-            found += Markup('<line class="path" x1="{a}%" y1="{b}" x2="{c}%" y2="{d}"/>').format(
+            drawn += Markup('<line class="path" x1="{a}%" y1="{b}" x2="{c}%" y2="{d}"/>').format(
                 a=_place(index, count), b=scale(here), c=_place(index + 1, count), d=scale(there)
             )
-    return found
+    return drawn
 
 
 def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Markup:
@@ -168,12 +170,12 @@ def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Ma
 def _names(points: Sequence[Mapping[str, Any]]) -> Markup:
     """The first and the last lot by name, one beneath the other, so that the order is plain and no name covers one."""
     y = HEIGHT + TOP + 22
-    found = Markup('<text x="0" y="{y}">{name}</text>').format(y=y, name=points[0]["lot"])
+    drawn = Markup('<text x="0" y="{y}">{name}</text>').format(y=y, name=points[0]["lot"])
     if len(points) > 1:
-        found += Markup('<text x="100%" y="{y}" text-anchor="end">{name}</text>').format(
+        drawn += Markup('<text x="100%" y="{y}" text-anchor="end">{name}</text>').format(
             y=y + 18, name=points[-1]["lot"]
         )
-    return found
+    return drawn
 
 
 def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Markup:

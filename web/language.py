@@ -62,9 +62,9 @@ def _(text: str, **values: object) -> str:
     return _gettext(text) % values
 
 
-def several(one: str, many: str, num: int, **values: object) -> str:
+def several(single: str, many: str, num: int, **values: object) -> str:
     """Singular or plural as the number asks in the reader's language: ``several("%(num)s lot", "%(num)s lots", 3)``."""
-    return _ngettext(one, many, num) % {"num": num, **values}
+    return _ngettext(single, many, num) % {"num": num, **values}
 
 
 def marked(text: str) -> str:
@@ -76,15 +76,15 @@ def _gettext(text: str) -> str:
     return _translations().gettext(text)
 
 
-def _ngettext(one: str, many: str, number: int) -> str:
-    return _translations().ngettext(one, many, number)
+def _ngettext(single: str, many: str, number: int) -> str:
+    return _translations().ngettext(single, many, number)
 
 
 def _translations() -> standard.NullTranslations:
     if not has_request_context():
         return standard.NullTranslations()
-    found: standard.NullTranslations = current_app.config["LANGUAGES"][language()]
-    return found
+    catalogue: standard.NullTranslations = current_app.config["LANGUAGES"][language()]
+    return catalogue
 
 
 def _read(folder: Path) -> Iterator[tuple[str, standard.NullTranslations]]:

@@ -37,8 +37,11 @@ class Link:
 SUBJECTS = (
     Subject(marked("Lots"), "find.find", Permission.READ),
     Subject(marked("Review"), "queue.queue", Permission.REVIEW, ("evidence", "trends")),
+    Subject(marked("Outcomes"), "outcomes.outcomes", Permission.READ_OUTCOMES),
+    Subject(marked("Found late"), "findings.findings", Permission.READ_ADMINISTRATIONS, ("administrations",)),
     Subject(marked("Submit"), "submit.form", Permission.SUBMIT),
     Subject(marked("Products"), "products.products", Permission.READ, ("approve",)),
+    Subject(marked("Studies"), "studies.studies", Permission.READ),
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE),
     Subject(marked("Query"), "sparql.query", Permission.QUERY),

@@ -24,6 +24,7 @@ from web.vocabulary import said
 _LARGE = re.compile(r"(?<=[<>≤≥]\u00a0)[0-9]{5,}(?:\.[0-9]+)?")
 _POWER = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}(?![\w.,])")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d\d:\d\d)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?<=[\d<>≤≥]) (?=[%°\d])")
 
 
@@ -116,8 +117,8 @@ def figure(number: str) -> str:
 
 def observed(text: str | None) -> str:
     """A result as the laboratory printed it; beside a power of ten the plain number: ``2.4E+07 cells (24 000 000)``."""
-    found = [Decimal(one.replace(",", ".")) for one in _POWER.findall(text or "")]
-    plain = [f"{one:,f}".replace(",", "\u202f") for one in found if one and abs(one.adjusted()) <= 15]
+    powers = [Decimal(printed.replace(",", ".")) for printed in _POWER.findall(text or "")]
+    plain = [f"{power:,f}".replace(",", "\u202f") for power in powers if power and abs(power.adjusted()) <= 15]
     return signs(text) + (f" ({', '.join(plain)})" if plain else "")
 
 
@@ -128,7 +129,7 @@ def measured(result: Mapping[str, Any]) -> str:
 
 def limit(text: str) -> str:
     """What a specification asks for, its figures grouped: ``≥ 20 000 000 cells``. Never what a laboratory printed."""
-    return _LARGE.sub(lambda found: figure(found.group()), signs(text))
+    return _LARGE.sub(lambda match: figure(match.group()), signs(text))
 
 
 def capital(text: str) -> str:
@@ -144,6 +145,16 @@ def in_english() -> Markup:
 def thousands(number: int) -> str:
     """``50,000``."""
     return f"{number:,}"
+
+
+def cells(number: int) -> str:
+    """A number of cells as studies print it, and in full: ``4 × 10⁶ (4 000 000)``."""
+    whole = figure(str(number))
+    power = len(str(number)) - 1
+    if power < 4:
+        return whole
+    lead = f"{Decimal(number).scaleb(-power).normalize():f}"
+    return f"{lead}\u00a0×\u00a010{str(power).translate(_RAISED)} ({whole})"
 
 
 def anchor(text: str) -> str:
@@ -177,7 +188,7 @@ def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
         *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital),
-        *(thousands, said),
+        *(thousands, said, cells),
         *(anchor, without, having),
     ):
         app.jinja_env.filters[word.__name__] = word

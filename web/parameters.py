@@ -15,7 +15,11 @@ from web.language import _
 from web.upkeep.openapi import description
 
 READS = {"GET", "HEAD", "OPTIONS"}
-FORMS = {"/api/v1/panels": {"file", "gates", "mapping"}, "/api/v1/panels/errors": {"file", "gates", "mapping"}}
+FORMS = {
+    "/api/v1/panels": {"file", "gates", "mapping"},
+    "/api/v1/panels/errors": {"file", "gates", "mapping"},
+    "/api/v1/outcomes": {"file"},
+}
 """The fields of the forms that programs send."""
 
 
@@ -37,8 +41,8 @@ def refuse_unknown() -> None:
 
 def described(method: str, path: str) -> set[str]:
     """The names of the query's parameters that the description of this address has."""
-    said = description()["paths"].get(path, {}).get(method.lower(), {})
-    return {one["name"] for one in said.get("parameters", ()) if one["in"] == "query"}
+    operation = description()["paths"].get(path, {}).get(method.lower(), {})
+    return {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
 
 
 def _refuse(given: Collection[str | None], known: Collection[str], where: str) -> None:

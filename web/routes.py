@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from web.accounts import accounts, sign_in
+from web.administrations import administrations, containers, findings, supply
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import terms
+from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
@@ -15,6 +17,7 @@ from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release
 from web.specifications import approve, specifications, templates
+from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
 from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
@@ -23,8 +26,11 @@ SUBJECTS = (
     *(lots.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
+    studies.pages,
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
+    *(outcomes.pages, relation.pages),
+    *(administrations.pages, containers.pages, findings.pages, supply.pages),
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
     terms.pages,

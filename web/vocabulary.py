@@ -29,6 +29,17 @@ DECISIONS = (
     marked("OOS supply"),
 )
 STANDINGS = (marked("gating"), marked("reference"), marked("informative"))
+SEXES = (marked("female"), marked("male"), marked("mixed"), marked("ambiguous"), marked("unspecified"))
+CONTAINERS = (
+    marked("in stock"),
+    marked("reserved"),
+    marked("administered"),
+    marked("returned"),
+    marked("destroyed"),
+    marked("retained"),
+)
+STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
+SUPPLY = (marked("suffices"), marked("does not suffice"), marked("not known"))
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))
@@ -74,6 +85,11 @@ AUDITED = (
     marked("keys replaced without the old one's consent"),
     marked("accounts"),
     marked("tokens"),
+    marked("tree nodes"),
+    marked("checkpoints"),
+    marked("entries under no checkpoint"),
+    marked("signed records resolved"),
+    marked("rows of lists"),
 )
 DIFFERENCES = (
     marked("looser"),
@@ -114,8 +130,8 @@ ASPECTS = (
 WORDS = frozenset(
     word
     for words in (
-        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
-        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS),
+        *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
+        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS),
     )
     for word in words
 )

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from registry.accounts.account_table import Account
 from registry.accounts.accounts import People
-from registry.accounts.permissions import ROLES, Actor, LocalOperator, Permission, require
+from registry.accounts.permissions import ROLES, Actor, LocalOperator, Permission, expected, may, require, roles_of
 from registry.accounts.sessions import Session, Sessions
 from registry.accounts.throttle import asked_from
 from registry.accounts.tokens import Token, Tokens
@@ -41,7 +41,10 @@ __all__ = [
     "Token",
     "Tokens",
     "asked_from",
+    "expected",
+    "may",
     "require",
+    "roles_of",
 ]
 
 

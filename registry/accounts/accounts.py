@@ -122,9 +122,9 @@ class People(Verifying):
             connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(disabled=True))
             connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
 
-        said: dict[str, Json] = {"reason": _reason(reason)}
+        details: dict[str, Json] = {"reason": _reason(reason)}
         known = self.get(name)
-        self._enter("disabled", known.name, known.role, by=by, details=said, expect=may_go, effect=effect)
+        self._enter("disabled", known.name, known.role, by=by, details=details, expect=may_go, effect=effect)
 
     def _set_own(self, account: Account, password: str) -> None:
         kept = passwords.hashed(password, account.name)
@@ -142,8 +142,8 @@ class People(Verifying):
 
     def _renew(self, event: str, name: str, *, by: str, reason: str) -> str:
         account, password = self.get(name), passwords.one_time()
-        kept, said = passwords.hashed_one_time(password), _reason(reason)
-        revoked = Revoking(self._ledger, account.name, by, f"{event}: {said}")
+        kept, why = passwords.hashed_one_time(password), _reason(reason)
+        revoked = Revoking(self._ledger, account.name, by, f"{event}: {why}")
 
         def stands(view: View) -> None:
             row = known_row(view.connection, account.name)
@@ -160,7 +160,7 @@ class People(Verifying):
             _put(connection, account.name, {"password": kept, "must_change": True, "disabled": False})
             revoked.effect(connection)
 
-        details: dict[str, Json] = {"reason": said, "must_change": True, "credential": _credential(kept)}
+        details: dict[str, Json] = {"reason": why, "must_change": True, "credential": _credential(kept)}
         self._enter(event, account.name, account.role, by=by, details=details, expect=stands, effect=effect,
                     further=revoked.entries)  # fmt: skip
         return password

@@ -48,11 +48,20 @@ class Permission(Enum):
     REVIEW = "review what waits"
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
+    ADD_STUDY = "add a study"
     SUBMIT = "submit results"
     WITHDRAW = "withdraw a panel"
     WITHDRAW_ANY = "withdraw this panel"
     ACCEPT = "accept this"
     SIGN_RELEASE = "sign this"
+    SUBMIT_OUTCOMES = "submit outcomes"
+    READ_OUTCOMES = "see outcomes of single administrations"
+    READ_OUTCOME_SUMMARY = "see what outcomes say of many"
+    ADMINISTER = "record what was given"
+    MOVE_CONTAINERS = "move containers"
+    READ_ADMINISTRATIONS = "see what was given"
+    SEE_RECIPIENTS = "see recipients' codes"
+    FOLLOW_UP = "answer what was found late"
     DRAFT_SPECIFICATION = "draft a specification"
     APPROVE_SPECIFICATION = "approve a specification"
     DRAFT_MAPPING = "draft a mapping"
@@ -111,11 +120,20 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.REVIEW: (_Q,),
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
+        Permission.ADD_STUDY: (_S, _Q),
         Permission.SUBMIT: (_S, _Q),
         Permission.WITHDRAW: (_S, _Q),
         Permission.WITHDRAW_ANY: (_Q,),
         Permission.ACCEPT: (_Q,),
         Permission.SIGN_RELEASE: (_Q,),
+        Permission.SUBMIT_OUTCOMES: (_Q, _C),
+        Permission.READ_OUTCOMES: (_Q, _C, _I, LOCAL),
+        Permission.READ_OUTCOME_SUMMARY: (_Q, _C, _A, _I, LOCAL),
+        Permission.ADMINISTER: (_C,),
+        Permission.MOVE_CONTAINERS: (_S, _Q, _C),
+        Permission.READ_ADMINISTRATIONS: (_Q, _C, _I, LOCAL),
+        Permission.SEE_RECIPIENTS: (_Q, _C, _I),
+        Permission.FOLLOW_UP: (_Q, _C),
         Permission.DRAFT_SPECIFICATION: (_Q,),
         Permission.APPROVE_SPECIFICATION: (_Q,),
         Permission.DRAFT_MAPPING: (_S, _Q),

@@ -110,10 +110,10 @@ def _own(name: str, address: str) -> str:
 
 def _network(address: str) -> str:
     try:
-        found = ip_address(address.partition("%")[0])
+        network = ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(found, IPv6Address):
-        inner = found.ipv4_mapped
-        return str(inner) if inner else str(IPv6Network((found, 64), strict=False))
-    return str(found)
+    if isinstance(network, IPv6Address):
+        inner = network.ipv4_mapped
+        return str(inner) if inner else str(IPv6Network((network, 64), strict=False))
+    return str(network)

@@ -18,14 +18,14 @@ class Revoking:
         self._account, self._now = account.casefold(), moment_text(ledger.now())
         with ledger.view() as view:
             self._standing = _standing(view, self._account)
-        self.entries = tuple(_entry(one, account, by, reason) for one in self._standing)
+        self.entries = tuple(_entry(token, account, by, reason) for token in self._standing)
 
     def check(self, view: View) -> None:
         """No token was made or ended meanwhile; raises Conflict."""
-        if (found := _standing(view, self._account)) != self._standing:
+        if (tokens_now := _standing(view, self._account)) != self._standing:
             raise Conflict(
                 "This account's tokens changed meanwhile.", expected=f"{len(self._standing)} in force",
-                found=f"{len(found)}", todo="Try again.",
+                found=f"{len(tokens_now)}", todo="Try again.",
             )  # fmt: skip
 
     def effect(self, connection: Connection) -> None:

@@ -70,12 +70,12 @@ class Tokens:
         owner: list[str] = []
 
         def in_use(view: View) -> None:
-            found = view.connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
-            if found is None:
+            row = view.connection.execute(select(accounts).where(accounts.c.key == name.casefold())).one_or_none()
+            if row is None:
                 raise Unknown("There is no such account.", expected="an account's name", found=name[:100])
-            if found.disabled:
+            if row.disabled:
                 raise Refused("This account is disabled.", expected="one in use", found=name)
-            owner.append(found.name)
+            owner.append(row.name)
 
         def effect(connection: Connection) -> None:
             connection.execute(insert(tokens).values(**row))
@@ -112,8 +112,8 @@ class Tokens:
 
     def revoke(self, token_id: str, *, by: str) -> None:
         """End a token; raises Unknown, Conflict when it is revoked already."""
-        found = next((token for token in self.all() if token.id == token_id), None)
-        if found is None:
+        known = next((token for token in self.all() if token.id == token_id), None)
+        if known is None:
             raise Unknown("There is no such token.", expected="a token's id", found=token_id[:100])
 
         now = moment_text(self._ledger.now())
@@ -126,9 +126,9 @@ class Tokens:
         def effect(connection: Connection) -> None:
             connection.execute(update(tokens).where(tokens.c.id == token_id).values(revoked=now))
 
-        details: dict[str, Json] = {"event": "revoked", "id": token_id, "account": found.account.casefold()}
-        details["summary"] = token_line(details | {"label": found.label}, by)
-        entry = NewEntry("token", details=details, index=(("account", found.account),))
+        details: dict[str, Json] = {"event": "revoked", "id": token_id, "account": known.account.casefold()}
+        details["summary"] = token_line(details | {"label": known.label}, by)
+        entry = NewEntry("token", details=details, index=(("account", known.account),))
         self._ledger.append([entry], actor=by, expect=still_in_force, effects=effect)
 
 

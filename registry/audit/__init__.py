@@ -47,6 +47,7 @@ def audit(
     known_head: tuple[int, str] | str | None = None,
     known_checkpoint: str | None = None,
     names: Names | None = None,
+    lists: tuple[Iterable[Hashable], Iterable[Hashable]] | None = None,
     signed_kinds: Collection[str] | None = None,
 ) -> AuditReport:
     """Recompute everything over one moment of the ledger, while others go on writing.
@@ -54,7 +55,8 @@ def audit(
     ``graph_quads`` is what the graph holds, in any form that can be compared; it is held against ``projection`` of
     every entry together with ``expected_quads`` (those that come from no entry, such as the ontologies).
     ``index_of`` is the function that gave ``NewEntry.index``; ``known_checkpoint`` the text of one that was kept
-    elsewhere; with ``names`` signed records are read, and what they name is looked up; ``signed_kinds`` are those that
+    elsewhere; ``lists`` are the rows that lists of lots are read from, as they are kept and as they would be made
+    anew; with ``names`` signed records are read, and what they name is looked up; ``signed_kinds`` are those that
     must carry a signature, as ``records/kinds.py`` has them unless others are named. Raises Corrupt when the database
     itself cannot be read, WrongUsage for quads without anything to hold them against.
     """
@@ -80,10 +82,22 @@ def audit(
             )
             index_of = projection = graph_quads = None
         check_index(view, entries, index_of, findings)
+        if lists is not None:
+            _check_lists(*lists, findings)
         if graph_quads is not None:
             _check_graph(view, graph_quads, projection, expected_quads or (), findings)
     newest = max((entry.at for entry in entries), default=None)
     return AuditReport(size, head, findings.all(), dict(findings.counts), newest)
+
+
+def _check_lists(held: Iterable[Hashable], expected: Iterable[Hashable], findings: Findings) -> None:
+    """What a list shows of a lot is what its page would say; no row is gone, none was put in."""
+    kept, made = set(held), set(expected)
+    findings.counts["rows of lists"] = len(kept)
+    for row in sorted(kept - made, key=str):
+        findings.add("list", None, "A row of the lists does not say what the ledger says.", expected="none", found=row)
+    for row in sorted(made - kept, key=str):
+        findings.add("list", None, "A row of the lists is gone, or says something else.", expected=row, found="none")
 
 
 def _check_graph(

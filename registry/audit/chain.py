@@ -57,13 +57,13 @@ def check_head(entries: list[Entry], known: tuple[int, str] | str | None, findin
         return
     if isinstance(known, str):
         if all(entry.hash != known for entry in entries):
-            found = f"none of {len(entries)} entries; the newest is {entries[-1].hash}" if entries else "no entry"
+            head = f"none of {len(entries)} entries; the newest is {entries[-1].hash}" if entries else "no entry"
             findings.add("known head", None, "This ledger is older than the noted head, or another one.",
-                         expected=known, found=found)  # fmt: skip
+                         expected=known, found=head)  # fmt: skip
         return
     size, noted = known
-    found = next((entry.hash for entry in entries if entry.position == size), "no such entry")
-    findings.compare("known head", size, "The ledger is not the one whose head was noted.", expected=noted, found=found)
+    head = next((entry.hash for entry in entries if entry.position == size), "no such entry")
+    findings.compare("known head", size, "The ledger is not the one whose head was noted.", expected=noted, found=head)
 
 
 def _entry(row: Mapping[str, Any], findings: Findings) -> Entry | None:
@@ -100,8 +100,8 @@ def _check_first(first: Entry | None, findings: Findings) -> None:
         findings.add("first entry", None, "The ledger is empty.", expected="a first entry", found="none")
         return
     key = first.details.get("key")
-    found = (first.position, first.kind, first.details.get("format"), type(first.details.get("base")).__name__)
-    sound = found == (1, "init", FORMAT, "str") and isinstance(key, dict) and key.get("algorithm") == "Ed25519"
+    origin = (first.position, first.kind, first.details.get("format"), type(first.details.get("base")).__name__)
+    sound = origin == (1, "init", FORMAT, "str") and isinstance(key, dict) and key.get("algorithm") == "Ed25519"
     if not sound:
         findings.add("first entry", first.position, "The first entry does not found a registry.",
-                     expected=f"init, format {FORMAT}, a base, an Ed25519 key", found=(*found, key))  # fmt: skip
+                     expected=f"init, format {FORMAT}, a base, an Ed25519 key", found=(*origin, key))  # fmt: skip

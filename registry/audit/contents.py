@@ -69,14 +69,14 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
             continue
         try:
             body = json.loads(row["body"])
-            found = [body["size"], body["head"], body["at"], body["positions"][-1]]
+            stated = [body["size"], body["head"], body["at"], body["positions"][-1]]
         except (ValueError, KeyError, TypeError, IndexError) as error:
             findings.add(
                 "receipt", position, "A receipt cannot be read.", expected="what append wrote", found=repr(error)
             )
             continue
         expected = [entry.position, entry.hash, moment_text(entry.at), entry.position]
-        findings.compare("receipt", position, "A receipt tells something else.", expected=expected, found=found)
+        findings.compare("receipt", position, "A receipt tells something else.", expected=expected, found=stated)
         told.setdefault(body["positions"][0], []).append((row["scope"], row["key"], row["content"], body.get("answer")))
     findings.counts["receipts"] = count
     _check_told(entries, told, findings)
@@ -94,8 +94,8 @@ def _check_told(
         scopes = [(scope, key) for scope, key, _content, _answer in rows]
         content, answer = (rows[0][2], rows[0][3]) if rows else ("", None)
         same = len({(content, json.dumps(answer)) for _s, _k, content, answer in rows}) == 1
-        found = receipt_digest(scopes, content, answer) if same else "none, or several that differ"
-        findings.compare("receipt", entry.position, "What a receipt answers was changed.", expected=digest, found=found)
+        kept = receipt_digest(scopes, content, answer) if same else "none, or several that differ"
+        findings.compare("receipt", entry.position, "What a receipt answers was changed.", expected=digest, found=kept)
 
 
 def check_index(view: View, entries: Sequence[Entry], index_of: IndexOf | None, findings: Findings) -> None:
@@ -110,16 +110,16 @@ def check_index(view: View, entries: Sequence[Entry], index_of: IndexOf | None, 
         rows = index_rows(entry, further)
         expected.update((row["kind"], row["key"], row["position"], row["text"]) for row in rows)
     positions = {entry.position for entry in entries}
-    found = set()
+    kept_keys = set()
     for row in view.rows("entry_index"):
-        found.add((row["kind"], row["key"], row["position"], row["text"]))
-    for kind, key, position, text in sorted(expected - found):
+        kept_keys.add((row["kind"], row["key"], row["position"], row["text"]))
+    for kind, key, position, text in sorted(expected - kept_keys):
         findings.add("index", position, "A row of the index is gone.", expected=f"{kind} {key} ({text})", found="none")
-    for kind, key, position, text in sorted(found - expected):
+    for kind, key, position, text in sorted(kept_keys - expected):
         if index_of is not None or kind in ("lot", "file") or position not in positions:
             findings.add("index", position, "A row of the index is not from its entry.", expected="none",
                          found=f"{kind} {key} ({text})")  # fmt: skip
-    findings.counts["index rows"] = len(found)
+    findings.counts["index rows"] = len(kept_keys)
 
 
 def _first_named(naming: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, int]:

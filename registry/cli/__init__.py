@@ -12,9 +12,12 @@ usage. Answers go to standard output, everything else to standard error.
 ``check``           files judged without a store or server
 ``accounts``        accounts and tokens
 ``products``        products
+``studies``         studies, their arms and doses
 ``lots``            a lot looked up or registered
 ``submissions``     results in, a panel taken back
+``outcomes``        what was seen of recipients
 ``releases``        decisions on a lot
+``administrations``  what was given of a lot, its containers, what was found late
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
 ``ontologies``      ontologies, and new releases of them
@@ -44,14 +47,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Serve the registry's pages, API and SPARQL."),
     "check": ("check.check", "Judge files against a specification, without a store or server."),
     "product": ("products", "Register and list products."),
+    "study": ("studies", "Add and show studies, their arms and doses."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
     "submit": ("submissions.submissions", "Submit a file of results."),
+    "outcome": ("outcomes", "Submit what was seen of recipients, and list visits."),
     "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),
     "release": ("releases", "Sign the release of a lot."),
     "hold": ("releases", "Put a lot on hold."),
     "lift": ("releases", "Lift a hold; the lot is then decided on again."),
     "reject": ("releases", "Reject a lot, for good."),
     "recall": ("releases", "Recall a lot, or everything made from a cell bank."),
+    "administer": ("administrations.administer", "Record that a lot was given, asked at that minute."),
+    "administration": ("administrations.administer", "Show what was given of a lot."),
+    "supply": ("administrations.administer", "Sign a supply out of specification, which is no release."),
+    "container": ("administrations.containers", "Where a lot's containers are, and moves of them."),
+    "finding": ("administrations.findings", "What was found late about what was given, and who answered."),
+    "trace": ("administrations.trace", "Everything forward and back of a lot, line or recipient."),
     "withdraw": ("submissions.withdraw", "Take a panel back."),
     "accept": ("releases", "Accept a retest, or a reference criterion that is not shown."),
     "certificate": ("printing", "Print a lot's certificate of analysis."),

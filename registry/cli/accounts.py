@@ -53,13 +53,15 @@ def add_account(caller: Caller, name: str, role: str, printed_name: str) -> None
 @answer_format
 def list_accounts(directory: Path | None, form: str) -> None:
     """List accounts."""
-    found = open_registry(directory).accounts.all()
+    accounts = open_registry(directory).accounts.all()
     if form == "json":
         keys = ("name", "printed_name", "role", "disabled")
-        show_json({"accounts": [{key: getattr(one, key) for key in keys} for one in found]})
+        show_json({"accounts": [{key: getattr(account, key) for key in keys} for account in accounts]})
         return
-    for one in found:
-        click.echo(f"{one.name}: {one.role}, {one.printed_name}" + (" (disabled)" if one.disabled else ""))
+    for account in accounts:
+        click.echo(
+            f"{account.name}: {account.role}, {account.printed_name}" + (" (disabled)" if account.disabled else "")
+        )
 
 
 @account.command("disable")
@@ -146,13 +148,15 @@ def add_token(caller: Caller, name: str, label: str) -> None:
 @answer_format
 def list_tokens(directory: Path | None, form: str) -> None:
     """List tokens; never their values."""
-    found = open_registry(directory).accounts.tokens()
+    tokens = open_registry(directory).accounts.tokens()
     if form == "json":
         keys = ("id", "account", "label")
-        show_json({"tokens": [{key: getattr(one, key) for key in keys} for one in found]})
+        show_json({"tokens": [{key: getattr(token, key) for key in keys} for token in tokens]})
         return
-    for one in found:
-        click.echo(f"{one.id}: {one.account}, {one.label or 'no label'}" + (" (revoked)" if one.revoked_at else ""))
+    for token in tokens:
+        click.echo(
+            f"{token.id}: {token.account}, {token.label or 'no label'}" + (" (revoked)" if token.revoked_at else "")
+        )
 
 
 @token.command("revoke")

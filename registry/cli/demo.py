@@ -29,8 +29,8 @@ def demo(port: int, host: str, no_serve: bool, directory: Path | None) -> None:
 
         serving, address = listening(registry, host, port)
         click.echo(f"address: {address}")
-    for one in sign_ins:
-        click.echo(f"sign-in: {one.role.replace(' ', '-')} {one.name} {one.password}")
+    for sign_in in sign_ins:
+        click.echo(f"sign-in: {sign_in.role.replace(' ', '-')} {sign_in.name} {sign_in.password}")
     click.echo(f"token: {token}")
     sys.stdout.flush()
     if serving is None:

@@ -43,16 +43,15 @@ def draft_mapping(caller: Caller, file: Path, named: str | None) -> None:
 @answer_format
 def list_drafts(directory: Path | None, form: str) -> None:
     """List drafts of mappings, and what became of each."""
-    found = open_registry(directory).mappings.drafts.every()
+    drafts = open_registry(directory).mappings.drafts.every()
     if form == "json":
-        show_json({"drafts": [one.as_dict() for one in found]})
+        show_json({"drafts": [draft.as_dict() for draft in drafts]})
         return
-    for one in found:
-        became = one.state if one.state == "waits" else f"{one.state} by {one.decided_by}"
-        reason = f": {one.reason}" if one.reason else ""
-        click.echo(
-            f"entry {one.position}: {one.name}, {one.lines} lines, drafted by {one.drafted_by}, {became}{reason}"
-        )
+    for draft in drafts:
+        became = draft.state if draft.state == "waits" else f"{draft.state} by {draft.decided_by}"
+        reason = f": {draft.reason}" if draft.reason else ""
+        what = f"{draft.name}, {draft.lines} lines, drafted by {draft.drafted_by}"
+        click.echo(f"entry {draft.position}: {what}, {became}{reason}")
 
 
 @mapping.command("approve")
@@ -80,13 +79,13 @@ def decline_draft(caller: Caller, position: int, reason: str) -> None:
 @answer_format
 def list_mappings(directory: Path | None, form: str) -> None:
     """List mappings, who approved each, and from when."""
-    found = open_registry(directory).mappings.list()
+    mappings = open_registry(directory).mappings.list()
     if form == "json":
-        show_json({"mappings": [one.as_dict() for one in found]})
+        show_json({"mappings": [mapping.as_dict() for mapping in mappings]})
         return
-    for one in found:
-        since = f"since {one.since}" if one.newest else f"of {one.since}, replaced"
-        click.echo(f"{one.name}: {one.lines} lines, {since}, approved by {one.printed_name}")
+    for mapping in mappings:
+        since = f"since {mapping.since}" if mapping.newest else f"of {mapping.since}, replaced"
+        click.echo(f"{mapping.name}: {mapping.lines} lines, {since}, approved by {mapping.printed_name}")
 
 
 @mapping.command("show")
@@ -97,15 +96,15 @@ def show_mapping(name: str, directory: Path | None, form: str) -> None:
     """Show the lines of the mapping that is in force under this name."""
     from registry.services.mappings.approved import answer
 
-    found = open_registry(directory).mappings.get(name)
+    mapping = open_registry(directory).mappings.get(name)
     if form == "json":
-        lines = [{key: getattr(line, key) for key in line.__slots__} for line in found.lines]
-        show_json({**answer(found).as_dict(), "lines": lines})
+        lines = [{key: getattr(line, key) for key in line.__slots__} for line in mapping.lines]
+        show_json({**answer(mapping).as_dict(), "lines": lines})
         return
-    click.echo(f"{found.name}: approved by {found.printed_name} ({found.digest})")
-    for line in found.lines:
-        said = (line.lot, line.stage, line.characteristic, line.parent and f"of {line.parent}", line.unit, line.value)
-        click.echo(f"  {line.kind} {line.name}: {', '.join(filter(None, said)) or 'no lot'}")
+    click.echo(f"{mapping.name}: approved by {mapping.printed_name} ({mapping.digest})")
+    for line in mapping.lines:
+        words = (line.lot, line.stage, line.characteristic, line.parent and f"of {line.parent}", line.unit, line.value)
+        click.echo(f"  {line.kind} {line.name}: {', '.join(filter(None, words)) or 'no lot'}")
 
 
 COMMANDS = {"mapping": mapping}

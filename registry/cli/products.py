@@ -24,6 +24,7 @@ def product() -> None:
 @click.option("--species", default="NCBITaxon:9606", show_default=True)
 @click.option("--indication", "indications", multiple=True, metavar="DOID:…", help="A disease; may be repeated.")
 @click.option("--study", default="", help="A trial's registration, such as NCT03877471.")
+@click.option("--citation", default="", help="The publication that it only cites: its lots are judged, never released.")
 @click.option("--note", default="")
 @signed
 def add_product(
@@ -36,6 +37,7 @@ def add_product(
     species: str,
     indications: tuple[str, ...],
     study: str,
+    citation: str,
     note: str,
 ) -> None:
     """Register a product."""
@@ -53,6 +55,7 @@ def add_product(
         indications=indications,
         study=study,
         note=note,
+        citation=citation.strip(),
     )
     receipt = caller.registry.products.register(draft, who)
     caller.tell(receipt, f"Product {receipt.id} is registered (entry {receipt.position}).")
@@ -65,11 +68,12 @@ def list_products(directory: Path | None, form: str) -> None:
     """List products."""
     products = open_registry(directory).products.all()
     if form == "json":
-        show_json({"products": [one.as_dict() for one in products]})
+        show_json({"products": [product.as_dict() for product in products]})
         return
-    for one in products:
-        diseases = ", ".join(f"{term.id} {term.label}" for term in one.indications)
-        click.echo(f"{one.id}: {one.label}; {one.cell_type.id} {one.cell_type.label}; {diseases or 'no indication'}")
+    for product in products:
+        diseases = ", ".join(f"{term.id} {term.label}" for term in product.indications)
+        cells = f"{product.cell_type.id} {product.cell_type.label}"
+        click.echo(f"{product.id}: {product.label}; {cells}; {diseases or 'no indication'}")
 
 
 COMMANDS = {"product": product}

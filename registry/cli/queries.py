@@ -108,9 +108,9 @@ def _given(params: tuple[str, ...]) -> dict[str, str]:
 
 
 def _list(library: tuple[Question, ...]) -> None:
-    for one in library:
-        click.echo(f"{one.name}: {one.title}")
-        for parameter in one.parameters:
+    for question in library:
+        click.echo(f"{question.name}: {question.title}")
+        for parameter in question.parameters:
             click.echo(f"    --param {parameter.name}={parameter.default}  {parameter.description}")
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from registry.cli import actions
-from registry.domain import RowError
+from registry.domain import NotRead, RowError
 
 _SIGNS = {
     "pass": ("✓", "green"),
@@ -53,3 +53,19 @@ def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
             screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
         if command := actions.how(error.action):
             screen.print(Text(f"    how: {command}", style="dim"))
+
+
+def show_not_read(screen: Console, items: Sequence[NotRead]) -> None:
+    """What stands in the files and was judged by nothing."""
+    if items:
+        screen.print(Text("\nnot read, and judged by nothing:", style="cyan"))
+    for item in items:
+        parts = (
+            item.file,
+            f"row {item.row}" if item.row is not None else "",
+            f"column {item.column}" if item.column else "",
+            f"lot {item.lot}" if item.lot else "",
+        )
+        place = ", ".join(part for part in parts if part)
+        printed = Text(f"{item.printed}: " if item.printed else "")
+        screen.print(Text(f"  {place}: ", style="cyan") + printed + Text(item.why))

@@ -2,6 +2,9 @@
 
 What is published about the study is cited; what is unknown stays unknown. No lot of it was ever published, so every
 lot and panel here is synthetic and says so.
+
+``story``      what happens in it, step by step, through the services that everybody uses
+``published``  published lots as cited evidence, judged and never released
 """
 
 from __future__ import annotations

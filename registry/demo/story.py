@@ -13,6 +13,7 @@ from pathlib import Path
 
 from registry.demo import published
 from registry.errors import Refused
+from registry.exchange import study_file
 from registry.services import Account, LotDraft, ProductDraft, Registry
 
 SIGN_INS = "demo-sign-ins.json"
@@ -54,8 +55,8 @@ def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, li
     kept = directory / SIGN_INS
     if kept.is_file():
         say(f"Continuing the demonstration in {directory}")
-        said = json.loads(kept.read_text(encoding="utf-8"))
-        return Registry.open(directory), [SignIn(**one) for one in said["sign_ins"]], said["token"]
+        story = json.loads(kept.read_text(encoding="utf-8"))
+        return Registry.open(directory), [SignIn(**entry) for entry in story["sign_ins"]], story["token"]
     if directory.exists() and any(directory.iterdir()):
         raise Refused(
             "This folder is not the demonstration's.",
@@ -66,7 +67,7 @@ def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, li
     say(f"Creating a registry in {directory}")
     registry, password = Registry.create(directory, base=BASE)
     sign_ins, token = _people(registry, password)
-    passwords = {one.name: one.password for one in sign_ins}
+    passwords = {sign_in.name: sign_in.password for sign_in in sign_ins}
     for step in _tell(registry, passwords):
         say(step)
     _keep(kept, sign_ins, token)
@@ -78,7 +79,7 @@ def _keep(file: Path, sign_ins: list[SignIn], token: str) -> None:
     unfinished = file.with_suffix(".tmp")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump({"sign_ins": [asdict(one) for one in sign_ins], "token": token}, stream, indent=1)
+        json.dump({"sign_ins": [asdict(sign_in) for sign_in in sign_ins], "token": token}, stream, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.rename(file)
@@ -100,6 +101,9 @@ def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
 def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     quality, lab = "quality.okafor", _account("lab.li")
     yield from published.tell(registry, (quality, passwords[quality]), lab)
+    yield "Adding study NCT03877471"
+    study = resources.files("registry.demo").joinpath("study.toml").read_bytes()
+    registry.studies.add(study_file.read("study.toml", study), _account(quality))
     yield "Describing the product of study NCT03877471"
     _describe(registry)
     yield "Approving the illustrative specification"
@@ -188,7 +192,7 @@ def _lots(registry: Registry) -> None:
 
 
 def _panels() -> Iterator[tuple[str, bytes]]:
-    files = sorted(resources.files("registry.demo").joinpath("panels").iterdir(), key=lambda one: one.name)
+    files = sorted(resources.files("registry.demo").joinpath("panels").iterdir(), key=lambda file: file.name)
     for file in files:
         if file.name.endswith(".csv"):
             yield file.name, file.read_bytes()

@@ -1,7 +1,22 @@
 """The registry's words as plain values: frozen, comparable, free of IO.
 
-Everything here is one noun of the vocabulary in ``docs/index.md``. Behaviour lives in the rooms that
+Everything here is one noun of the vocabulary in ``docs/index.md``. Behaviour lives in the packages that
 use these values; the only behaviour here is what keeps a value from contradicting itself.
+
+``words``           the controlled words: each a closed choice
+``interval``        what a numeric result says: every value it could be
+``product``         what is made
+``lot``             one manufactured batch, or what it comes from
+``panel``           what laboratories hand in
+``name_mapping``    what the names in an instrument's file stand for
+``specification``   what lots are held against
+``verdict``         evidence, and the verdicts of criteria and lots
+``decision``        the signed words of the quality unit
+``recorded``        who recorded something, when, and where in the ledger
+``lot_record``      what the ledger says of a lot: the input of every decision
+``administration``  what became of a lot's containers, and who was given what
+``outcome``         what was seen of a recipient at a visit
+``study``           a study, its arms, and the dose of each
 """
 
 from __future__ import annotations
@@ -17,9 +32,10 @@ from registry.domain.decision import (
     approvals_in_force,
     first_of_two,
     in_force,
+    still_awaiting,
 )
 from registry.domain.interval import Interval
-from registry.domain.lot import Lot, LotKind
+from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
 from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
@@ -39,6 +55,7 @@ __all__ = [
     "Approval",
     "Arm",
     "Captured",
+    "CellLine",
     "ContainerMove",
     "ContainerState",
     "Criterion",
@@ -85,5 +102,6 @@ __all__ = [
     "approvals_in_force",
     "first_of_two",
     "in_force",
+    "still_awaiting",
     "with_unit",
 ]

@@ -21,6 +21,8 @@ class Decision:
     """A signed word of the quality unit on one lot (21 CFR 11.50: printed name, time, meaning).
 
     ``complete_by`` is of a conditional release alone: the time by which what is due after release must be there.
+    ``request`` and ``risk`` are of a supply out of specification alone: what the treating physician asked for, and the
+    evaluation of the risk that the physician was given and accepted (EU GMP Part IV, 11.53 and 11.54).
     ``signed_for`` are the diseases that a release was signed for, each as it was named then: ``DOID:8398
     osteoarthritis``. Names move between ids; what was signed does not.
     """
@@ -37,6 +39,8 @@ class Decision:
     evidence: tuple[str, ...] = ()
     ledger_size: int = 0
     complete_by: datetime | None = None
+    request: str = ""
+    risk: str = ""
     signed_for: tuple[str, ...] = ()
     entry: Recorded | None = None
 
@@ -55,14 +59,16 @@ def in_force(decisions: Sequence[Decision]) -> Decision | None:
     """The newest decision; where more was put on hold than was lifted, the hold that is left.
 
     Each hold has its own reason, and is lifted by a signature of its own: two persons may have held a bank for two.
+    A supply out of specification is none of these: it changes nothing of what was decided, and stands beside it.
     """
+    decisions = [each for each in decisions if each.kind != "OOS supply"]
     if not decisions or decisions[-1].kind != "hold lifted":
         return decisions[-1] if decisions else None
     holds: list[Decision] = []
-    for one in decisions:
-        if one.kind == "hold":
-            holds.append(one)
-        elif one.kind != "hold lifted":
+    for decision in decisions:
+        if decision.kind == "hold":
+            holds.append(decision)
+        elif decision.kind != "hold lifted":
             holds.clear()
         elif holds:
             holds.pop()
@@ -93,6 +99,12 @@ class Approval:
 def approvals_in_force(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
     """Those that count, oldest first: not one that still awaits a second member, nor the first of two."""
     return tuple(approval for approval in approvals if not approval.awaits_second)
+
+
+def still_awaiting(approvals: Sequence[Approval]) -> tuple[Approval, ...]:
+    """Those after the newest one in force that await a second member, oldest first."""
+    newest = max((place for place, approval in enumerate(approvals) if not approval.awaits_second), default=-1)
+    return tuple(approvals[newest + 1 :])
 
 
 def first_of_two(approvals: Sequence[Approval], digest: str, signer: str) -> Approval | None:

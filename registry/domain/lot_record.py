@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from registry.domain.decision import FINAL, Acceptance, Approval, Decision, in_force
 from registry.domain.lot import Lot, LotKind
-from registry.domain.panel import Result
+from registry.domain.panel import NotRead, Result
 from registry.domain.product import Product
 from registry.domain.recorded import Recorded
 
@@ -26,7 +26,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class PanelOnRecord:
-    """A panel as it stands in the ledger: its results carry their IRIs."""
+    """A panel as it stands in the ledger: its results carry their IRIs.
+
+    ``not_read`` is what stood in its file and was judged by nothing: the panel's own, and the whole file's.
+    """
 
     id: str
     lot: str
@@ -36,6 +39,7 @@ class PanelOnRecord:
     file_name: str
     entry: Recorded
     withdrawn: Withdrawal | None = None
+    not_read: tuple[NotRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,13 @@ class LotFacts:
         """When the lot's evidence changed, in the ledger's order: panels, withdrawals, acceptances."""
         changes = [panel.entry for panel in self.panels]
         changes += [panel.withdrawn.entry for panel in self.panels if panel.withdrawn is not None]
-        changes += [one.entry for one in self.acceptances if one.entry is not None]
-        return tuple(sorted(changes, key=lambda one: one.position))
+        changes += [acceptance.entry for acceptance in self.acceptances if acceptance.entry is not None]
+        return tuple(sorted(changes, key=lambda entry: entry.position))
 
     @property
     def evidence_positions(self) -> tuple[int, ...]:
         """Where in the ledger the lot's evidence changed."""
-        return tuple(one.position for one in self.evidence_changes)
+        return tuple(entry.position for entry in self.evidence_changes)
 
     def as_of(self, position: int) -> LotFacts:
         """The same facts with the evidence as it stood after this entry of the ledger."""
@@ -94,7 +98,11 @@ class LotFacts:
             for panel in self.panels
             if panel.entry.position <= position
         )
-        kept = tuple(one for one in self.acceptances if one.entry is not None and one.entry.position <= position)
+        kept = tuple(
+            acceptance
+            for acceptance in self.acceptances
+            if acceptance.entry is not None and acceptance.entry.position <= position
+        )
         return replace(self, panels=panels, acceptances=kept)
 
     @property
@@ -105,20 +113,25 @@ class LotFacts:
     @property
     def unaccepted(self) -> tuple[Result, ...]:
         """The retests and corrections that name a result which counts, and that the quality unit has not accepted."""
-        counting = {one.iri for one in self.results}
+        counting = {result.iri for result in self.results}
         return tuple(
-            one
-            for one in self.results
-            if one.relation in ("retest", "correction")
-            and one.supersedes in counting
-            and one.iri is not None
-            and one.iri not in self.accepted
+            result
+            for result in self.results
+            if result.relation in ("retest", "correction")
+            and result.supersedes in counting
+            and result.iri is not None
+            and result.iri not in self.accepted
         )
 
     @property
     def decision_in_force(self) -> Decision | None:
         """The decision on the lot itself that is in force; see ``in_force``."""
         return in_force(self.decisions)
+
+    @property
+    def supply(self) -> Decision | None:
+        """The newest supply out of specification; None when the lot was never supplied so."""
+        return next((each for each in reversed(self.decisions) if each.kind == "OOS supply"), None)
 
     @property
     def settled_by(self) -> Decision | None:
@@ -133,8 +146,8 @@ class LotFacts:
             return newest
         if newest.kind not in FINAL:
             return None
-        released = [one for one in self.decisions if one.releases]
-        return released[-1] if released else next(one for one in self.decisions if one.kind in FINAL)
+        released = [decision for decision in self.decisions if decision.releases]
+        return released[-1] if released else next(decision for decision in self.decisions if decision.kind in FINAL)
 
     @property
     def on_condition(self) -> Decision | None:
@@ -143,9 +156,9 @@ class LotFacts:
         A hold does not end it, for containers may have been injected before; another release, a rejection and a recall
         do.
         """
-        for one in reversed(self.decisions):
-            if one.kind in FINAL or one.kind == "release":
+        for decision in reversed(self.decisions):
+            if decision.kind in FINAL or decision.kind == "release":
                 return None
-            if one.kind == "conditional release":
-                return one
+            if decision.kind == "conditional release":
+                return decision
         return None

@@ -79,6 +79,11 @@ class Departure:
     message: str
     justification: str | None = None
 
+    @property
+    def waives(self) -> bool:
+        """Whether the marker does not gate at all: nobody can approve that for cells of this type."""
+        return self.kind != "weaker limit"
+
     def as_dict(self) -> dict[str, object]:
         """The shape of one item of ``departures`` in ``specification list``."""
         return {name: getattr(self, name) for name in self.__slots__}

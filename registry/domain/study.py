@@ -62,8 +62,10 @@ class Publication:
 class Study:
     """A study. ``conditions`` and ``cell_type`` are IRIs; ``schedule_days`` are the days between two visits.
 
-    ``sources`` says of each field where it was read; ``unknown`` names the fields that nobody has published. No person
-    is named anywhere: contacts are never kept.
+    ``sources`` says of each field where it was read; ``unknown`` names the fields that nobody has published.
+    ``arms_without_dose`` are groups of whose dose no number was published: nobody can be given anything in them.
+    ``captured`` is what sources say of any other field, word for word. No person is named anywhere: contacts are
+    never kept.
     """
 
     id: str
@@ -88,6 +90,8 @@ class Study:
     unknown: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
+    arms_without_dose: tuple[str, ...] = ()
+    captured: Mapping[str, tuple[Captured, ...]] = field(default_factory=dict)
     entry: Recorded | None = None
 
     def arm(self, arm_id: str) -> Arm | None:
@@ -97,5 +101,5 @@ class Study:
     @property
     def conflicts(self) -> tuple[str, ...]:
         """The fields of which captures differ."""
-        dates = (("start", self.start), ("end", self.end))
-        return tuple(name for name, captures in dates if len({capture.value for capture in captures}) > 1)
+        fields = (("start", self.start), ("end", self.end), *sorted(self.captured.items()))
+        return tuple(name for name, captures in fields if len({capture.value for capture in captures}) > 1)

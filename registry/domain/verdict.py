@@ -64,10 +64,12 @@ class CriterionVerdict:
     @property
     def rests_on(self) -> Evidence | None:
         """The evidence that decided: of several the first of the worst, whose ``observed`` and ``source`` these are."""
-        return next((one for one in self.evidence if self._is_of(one)), None)
+        return next((evidence for evidence in self.evidence if self._is_of(evidence)), None)
 
-    def _is_of(self, one: Evidence) -> bool:
-        return (one.observed or None) == self.observed and (one.sources[0] if one.sources else None) == self.source
+    def _is_of(self, evidence: Evidence) -> bool:
+        return (evidence.observed or None) == self.observed and (
+            evidence.sources[0] if evidence.sources else None
+        ) == self.source
 
 
 @dataclass(frozen=True, slots=True)

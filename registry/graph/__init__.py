@@ -3,8 +3,8 @@
 Example: ``Graph(folder, base)`` is written by one process; ``QueryService(folder, base).answer(query, "text/csv")`` is
 asked by any.
 
-``store/``  from ledger entries to snapshots that stand still
-``query/``  from a question to an answer, within limits
+``store``  from ledger entries to snapshots that stand still
+``query``  from a question to an answer, within limits
 """
 
 from __future__ import annotations

@@ -3,10 +3,24 @@
     read("panel.csv", b"lot,characteristic,value,unit\\nP-07,CD73,98.5,%\\n", terms)
 
 Tables (CSV, TSV, XLSX; long and wide), plain JSON and RDF (Turtle, JSON-LD) become the same raw results, read by the
-same rules.
-What counters and cytometers wrote needs the laboratory's mapping of its names as well (``machines``).
+same rules. What counters and cytometers wrote needs the laboratory's mapping of its names as well.
 A row that cannot be read safely is an error with its place and what to do; the others stay results. A file that is
 not what it says it is, too large, or holds patients' data is refused as a whole.
+
+``detect``        which instrument wrote a file, and its results by a mapping
+``encoding``      bytes to text
+``tabular``       tables to raw results
+``rdf``           plain JSON, Turtle and JSON-LD to raw results
+``instruments``   counters' and cytometers' exports
+``flow``          raw flow cytometry: events and gates
+``export_model``  what an instrument's file says, before its names are mapped
+``rows``          a raw result to a result, or to what is wrong with it
+``row_checks``    what every row must say of itself
+``values``        what a printed value means
+``names``         what a printed name names
+``checks``        rules over a whole file, and what is looked for in it
+``shown_text``    text from a file, made safe to print
+``sandbox``       foreign readers in a child process, limited
 """
 
 from __future__ import annotations
@@ -83,9 +97,9 @@ def read(
     if machine is not None:
         from registry.intake.detect import read_machine
 
-        said = read_machine(file, data, machine, terms, mapping, gates)
-        unknown = check_registered(said.results, registered) if registered is not None else []
-        return replace(said, errors=(*said.errors, *unknown))
+        intake = read_machine(file, data, machine, terms, mapping, gates)
+        unknown = check_registered(intake.results, registered) if registered is not None else []
+        return replace(intake, errors=(*intake.errors, *unknown))
     if len(data) > MAX_BYTES:
         raise TooLarge(
             f"{file} is too large.",
@@ -177,17 +191,17 @@ def merge(intakes: Sequence[Intake]) -> Intake:
     evidence shows. A lot spelled in two ways across files is an error in both.
     """
     results = [result for intake in intakes for result in intake.results]
-    said = dict.fromkeys(error for intake in intakes for error in intake.errors)
+    errors = dict.fromkeys(error for intake in intakes for error in intake.errors)
     named = [(result.lot, result.source.file, result.source.row) for result in results]
-    named += [(error.lot, error.file, error.row) for error in said if error.lot]
-    across = [error for error in check_spelling(named) if error not in said]
+    named += [(error.lot, error.file, error.row) for error in errors if error.lot]
+    across = [error for error in check_spelling(named) if error not in errors]
     notices = dict.fromkeys(notice for intake in intakes for notice in intake.notices)
     equal = {(notice.lot, notice.file, notice.row) for notice in notices if notice.code == "identical-panels"}
     notices |= dict.fromkeys(n for n in equal_panels(results) if (n.lot, n.file, n.row) not in equal)
     return Intake(
         ", ".join(dict.fromkeys(intake.file for intake in intakes)),
         tuple(results),
-        (*said, *across),
+        (*errors, *across),
         tuple(notices),
         not_read=tuple(dict.fromkeys(item for intake in intakes for item in intake.not_read)),
     )

@@ -25,8 +25,8 @@ def machine_of(file: str, data: bytes) -> str | None:
     """Which kind of machine wrote the file; None for a panel table or RDF. ``UnsupportedKind`` for other XML."""
     if file.lower().endswith(SUFFIXES):
         return FLOW
-    found = instrument_of(file, data[: MAX_EXPORT_BYTES + 1])
-    if found is None and file.lower().endswith(".xml"):
+    machine = instrument_of(file, data[: MAX_EXPORT_BYTES + 1])
+    if machine is None and file.lower().endswith(".xml"):
         gates = b"Gating-ML" in data[:4_000]
         raise UnsupportedKind(
             f"{file} holds gates and no events." if gates else f"{file} is XML of a kind that is not read here.",
@@ -36,7 +36,7 @@ def machine_of(file: str, data: bytes) -> str | None:
             todo="Send the FCS file, and this one as its gates." if gates else "Export a table, and submit that.",
             action="add-gates" if gates else "",
         )
-    return found
+    return machine
 
 
 def can_read() -> dict[str, bool]:

@@ -121,7 +121,7 @@ class Reader:
         column = raw.column if misprint.column == "value" else misprint.column
         if raw.is_wide and column in {"characteristic", "unit"}:
             column = raw.column
-        found = raw.value if misprint.column == "value" else misprint.found
+        printed = raw.value if misprint.column == "value" else misprint.found
         message = misprint.message
         return RowError(
             shown(raw.lot) or None,
@@ -129,7 +129,7 @@ class Reader:
             raw.row,
             shown(column),
             misprint.expected,
-            shown(found),
+            shown(printed),
             shown_line(message),
         )
 

@@ -124,18 +124,18 @@ def _receive(child: subprocess.Popen[bytes], limits: Limits, file: str) -> bytes
 
 def _opened(answered: bytes, code: int, limits: Limits, file: str) -> Any:
     try:
-        said = json.loads(answered)
+        message = json.loads(answered)
     except ValueError:
-        said = {}
-    if "answer" in said:
-        return said["answer"]
-    if "MemoryError" in said.get("failed", "") or "allocate" in said.get("failed", ""):
+        message = {}
+    if "answer" in message:
+        return message["answer"]
+    if "MemoryError" in message.get("failed", "") or "allocate" in message.get("failed", ""):
         raise _over(file, f"at most {limits.memory:,} bytes of memory", "more")
-    if "failed" in said:
+    if "failed" in message:
         raise Unreadable(
             f"{file} cannot be read.",
             expected="a file as the instrument wrote it",
-            found=said["failed"],
+            found=message["failed"],
             where=file,
             todo="Export it again from the instrument's software, unchanged.",
         )
@@ -170,8 +170,8 @@ def _main(module: str, seconds: int, memory: int) -> None:
     count = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))[0]
     parts = [sys.stdin.buffer.read(_LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))[0]) for _ in range(count)]
     try:
-        said = {"answer": importlib.import_module(module).answer(json.loads(parts[0]), parts[1:])}
-        text = json.dumps(said, allow_nan=False)
+        answer = {"answer": importlib.import_module(module).answer(json.loads(parts[0]), parts[1:])}
+        text = json.dumps(answer, allow_nan=False)
     except Exception as error:  # a foreign reader's own: told in one line, never raised further
         text = json.dumps({"failed": one_line(f"{type(error).__name__}: {error}")})
     with pipe:

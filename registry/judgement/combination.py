@@ -44,7 +44,7 @@ def combine(
     Raises KeyError when a criterion has no evidence, or evidence has no verdict: nothing is assumed.
     """
     verdicts = tuple(
-        _criterion(criterion, [one for one in evidence if one.criterion == criterion.id],
+        _criterion(criterion, [node for node in evidence if node.criterion == criterion.id],
                    outcomes[lot, criterion.id], terms)
         for criterion in specification.criteria
     )  # fmt: skip
@@ -84,7 +84,7 @@ def _is_due(criterion: Criterion, pairs: Sequence[tuple[Evidence, CriterionOutco
     """Whether a result that is due after release is not there yet, or only as an interim reading that is in order."""
     if criterion.due != "after release" or criterion.group is not None:
         return False
-    return all(outcome == "missing" or _is_interim(criterion, one, outcome) for one, outcome in pairs)
+    return all(outcome == "missing" or _is_interim(criterion, node, outcome) for node, outcome in pairs)
 
 
 def _is_interim(criterion: Criterion, evidence: Evidence, outcome: CriterionOutcome) -> bool:
@@ -95,18 +95,18 @@ def _is_interim(criterion: Criterion, evidence: Evidence, outcome: CriterionOutc
 
 def _groups(verdicts: Sequence[CriterionVerdict]) -> tuple[GroupVerdict, ...]:
     names = dict.fromkeys(verdict.group for verdict in verdicts if verdict.group is not None)
-    found = []
+    groups = []
     for name in names:
         members = [verdict for verdict in verdicts if verdict.group == name]
-        found.append(GroupVerdict(name, tuple(member.id for member in members), _either_or(members)))
-    return tuple(found)
+        groups.append(GroupVerdict(name, tuple(member.id for member in members), _either_or(members)))
+    return tuple(groups)
 
 
 def _either_or(members: Sequence[CriterionVerdict]) -> CriterionOutcome:
     outcomes = {member.verdict for member in members}
     if "fail" in outcomes:
         return "fail"
-    if any(one.conflict for member in members for one in member.evidence):
+    if any(node.conflict for member in members for node in member.evidence):
         return "undetermined"
     if "pass" in outcomes:
         return "pass"

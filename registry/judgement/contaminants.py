@@ -93,9 +93,9 @@ def advise(findings: Findings, patterns: Iterable[Pattern], kinds: Mapping[str, 
     if contradictions:
         return Advice(contradictions)
     everything = tuple(patterns)
-    found = _fitting(findings, there, everything, is_a)
-    open_ = [one for one in (_open(each, findings, there, is_a) for each in everything) if one is not None]
-    return Advice((), _most_specific(found, is_a), tuple(open_))
+    fitting = _fitting(findings, there, everything, is_a)
+    open_ = [pattern for pattern in (_open(each, findings, there, is_a) for each in everything) if pattern is not None]
+    return Advice((), _most_specific(fitting, is_a), tuple(open_))
 
 
 def present(carries: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -107,53 +107,59 @@ def present(carries: Iterable[str], kinds: Mapping[str, frozenset[str]]) -> froz
 def _fitting(findings: Findings, there: frozenset[str], patterns: tuple[Pattern, ...], is_a: IsA) -> list[Conclusion]:
     """Every pattern that fits; what one points to may be the kind that another asks for."""
     state = _State(set(findings.types))
-    left, found = list(patterns), list[Conclusion]()
+    left, conclusions = list(patterns), list[Conclusion]()
     while True:
-        fitting = [one for one in left if _fits(one, findings, there, state.types, is_a)]
+        fitting = [pattern for pattern in left if _fits(pattern, findings, there, state.types, is_a)]
         if not fitting:
-            return found
-        for one in fitting:
-            left.remove(one)
-            certainty = _certainty(one, findings, state, is_a)
-            found.append(Conclusion(one, certainty, one.carries, one.lacks))
-            new = set(one.points_to) - state.types
+            return conclusions
+        for pattern in fitting:
+            left.remove(pattern)
+            certainty = _certainty(pattern, findings, state, is_a)
+            conclusions.append(Conclusion(pattern, certainty, pattern.carries, pattern.lacks))
+            new = set(pattern.points_to) - state.types
             state.types |= new
             state.doubted |= new if certainty == "suspected" else set()
 
 
-def _fits(one: Pattern, findings: Findings, there: frozenset[str], types: set[str], is_a: IsA) -> bool:
-    markers = set(one.carries) <= there and set(one.lacks) <= findings.lacks and bool(one.carries or one.lacks)
-    return markers and all(any(is_a(each, genus) for each in types) for genus in one.genus)
+def _fits(pattern: Pattern, findings: Findings, there: frozenset[str], types: set[str], is_a: IsA) -> bool:
+    markers = (
+        set(pattern.carries) <= there
+        and set(pattern.lacks) <= findings.lacks
+        and bool(pattern.carries or pattern.lacks)
+    )
+    return markers and all(any(is_a(each, genus) for each in types) for genus in pattern.genus)
 
 
-def _certainty(one: Pattern, findings: Findings, state: _State, is_a: IsA) -> Certainty:
-    if not one.points_to:
+def _certainty(pattern: Pattern, findings: Findings, state: _State, is_a: IsA) -> Certainty:
+    if not pattern.points_to:
         return "phenotype"
     sure = state.types - state.doubted
-    known = all(any(is_a(each, genus) for each in sure) for genus in one.genus)
-    whole = set(one.functions) <= findings.functions
-    return "classified" if known and whole and not one.is_bridge else "suspected"
+    known = all(any(is_a(each, genus) for each in sure) for genus in pattern.genus)
+    whole = set(pattern.functions) <= findings.functions
+    return "classified" if known and whole and not pattern.is_bridge else "suspected"
 
 
-def _most_specific(found: list[Conclusion], is_a: IsA) -> tuple[Conclusion, ...]:
+def _most_specific(conclusions: list[Conclusion], is_a: IsA) -> tuple[Conclusion, ...]:
     """Without those that only say less than another does."""
-    named = {iri for one in found for iri in one.pattern.points_to}
+    named = {iri for conclusion in conclusions for iri in conclusion.pattern.points_to}
 
-    def says_less(one: Conclusion) -> bool:
-        mine = one.pattern.points_to
+    def says_less(conclusion: Conclusion) -> bool:
+        mine = conclusion.pattern.points_to
         return bool(mine) and all(any(other != iri and is_a(other, iri) for other in named) for iri in mine)
 
-    return tuple(one for one in found if not says_less(one))
+    return tuple(conclusion for conclusion in conclusions if not says_less(conclusion))
 
 
-def _open(one: Pattern, findings: Findings, there: frozenset[str], is_a: IsA) -> Open | None:
+def _open(pattern: Pattern, findings: Findings, there: frozenset[str], is_a: IsA) -> Open | None:
     """A bridge or phenotype some of whose markers are shown, none refuted, and some unmeasured."""
-    if (one.points_to and not one.is_bridge) or not all(any(is_a(t, g) for t in findings.types) for g in one.genus):
+    if (pattern.points_to and not pattern.is_bridge) or not all(
+        any(is_a(t, g) for t in findings.types) for g in pattern.genus
+    ):
         return None
-    refuted = set(one.carries) & findings.lacks or set(one.lacks) & there
-    shown = [marker for marker in one.carries if marker in there]
-    unmeasured = [marker for marker in one.carries if marker not in there]
-    unmeasured += [marker for marker in one.lacks if marker not in findings.lacks]
+    refuted = set(pattern.carries) & findings.lacks or set(pattern.lacks) & there
+    shown = [marker for marker in pattern.carries if marker in there]
+    unmeasured = [marker for marker in pattern.carries if marker not in there]
+    unmeasured += [marker for marker in pattern.lacks if marker not in findings.lacks]
     if refuted or not shown or not unmeasured:
         return None
-    return Open(one, tuple(shown), tuple(unmeasured))
+    return Open(pattern, tuple(shown), tuple(unmeasured))

@@ -16,8 +16,8 @@ def judge(specification: Specification, evidence: Sequence[Evidence]) -> dict[tu
     """The verdict of each evidence, in order, by (lot, criterion id)."""
     criteria = {criterion.id: criterion for criterion in specification.criteria}
     answers: dict[tuple[str, str], list[CriterionOutcome]] = {}
-    for one in evidence:
-        answers.setdefault((one.lot, one.criterion), []).append(compare(criteria[one.criterion], one))
+    for node in evidence:
+        answers.setdefault((node.lot, node.criterion), []).append(compare(criteria[node.criterion], node))
     return answers
 
 
@@ -25,8 +25,8 @@ def compare(criterion: Criterion, evidence: Evidence) -> CriterionOutcome:
     """One evidence against one criterion."""
     if not evidence.present:
         return "missing"
-    found = _value(criterion, evidence)
-    return "undetermined" if found == "pass" and not _obtained_as_asked(criterion, evidence) else found
+    outcome = _value(criterion, evidence)
+    return "undetermined" if outcome == "pass" and not _obtained_as_asked(criterion, evidence) else outcome
 
 
 def _value(criterion: Criterion, evidence: Evidence) -> CriterionOutcome:

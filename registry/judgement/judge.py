@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from registry.domain import CriterionOutcome, Evidence, LotVerdict, Result, Specification
 from registry.errors import Corrupt
@@ -30,13 +31,15 @@ def judge_lots(
     compare: bool = False,
     at: datetime | None = None,
     origins_by_lot: Mapping[str, Mapping[str, Sequence[Result]]] | None = None,
+    containers_by_lot: Mapping[str, int | None] = MappingProxyType({}),
 ) -> list[LotVerdict]:
     """The verdict of every lot, in the mapping's order.
 
     ``stage`` is an IRI. ``accepted`` are the IRIs of the retests and corrections that the quality unit has accepted.
     ``errors_by_lot`` are the lots with a row in error (a mapping's keys will do): never a pass, and judged even where
     nothing of them could be read. ``at`` is when they are judged, and
-    ``origins_by_lot`` the results of what each is recorded to derive from. With ``compare``, as at a release, all
+    ``origins_by_lot`` the results of what each is recorded to derive from; ``containers_by_lot`` how many containers
+    each was recorded with, where it was. With ``compare``, as at a release, all
     three judges must agree on every evidence: the compiled engine, pySHACL and the plain comparison. Raises Corrupt
     when they do not, or when a SHACL run judged nothing.
     """
@@ -54,6 +57,7 @@ def judge_lots(
             accepted=accepted,
             at=at,
             origins=(origins_by_lot or {}).get(lot),
+            containers=containers_by_lot.get(lot),
         )
         for lot, results in lots.items()
     }

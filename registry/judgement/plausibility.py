@@ -45,9 +45,12 @@ def second_results(lots: Iterable[tuple[LotFacts, Sequence[Result]]]) -> list[No
 
     As evidence has it: of one characteristic and stage; replicates, retests and corrections are related.
     """
-    found = []
+    notices = []
     for facts, results in lots:
-        on_record = {(one.characteristic, frozenset(one.members), one.stage, one.gate): one for one in facts.results}
+        on_record = {
+            (result.characteristic, frozenset(result.members), result.stage, result.gate): result
+            for result in facts.results
+        }
         for new in results:
             first = on_record.get((new.characteristic, frozenset(new.members), new.stage, new.gate))
             if first is None or new.relation is not None:
@@ -58,8 +61,8 @@ def second_results(lots: Iterable[tuple[LotFacts, Sequence[Result]]]) -> list[No
                 "neither decides then. If it was measured again, or written down wrongly, send it as a retest or a "
                 "correction, with the reason."
             )
-            found.append(Notice(facts.lot.id, new.source.file, new.source.row, "second-result", message))
-    return found
+            notices.append(Notice(facts.lot.id, new.source.file, new.source.row, "second-result", message))
+    return notices
 
 
 def _contradicted(lot: Lot, result: Result, reported: datetime) -> Iterator[str]:

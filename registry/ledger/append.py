@@ -115,12 +115,12 @@ def _identity(request: Request) -> str:
     """What a request says, so that a repeated key with other content is seen."""
     if request.content is not None:
         return request.content
-    said: list[Json] = [
+    contents: list[Json] = [
         {"kind": new.kind, "record": new.record.digest if new.record else None, "lots": list(new.lots),
          "details": checked_details(new.details)}
         for new in request.new
     ]  # fmt: skip
-    text = canonical_json([said, sorted(request.files)])  # type: ignore[list-item]
+    text = canonical_json([contents, sorted(request.files)])  # type: ignore[list-item]
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -110,13 +110,13 @@ def verify_chain(ledger: Reader) -> tuple[int, str]:
     for entry, record in ledger.entries_with_records():
         position += 1
         where = f"position {entry.position}"
-        for expected, found in (
+        for expected, actual in (
             (position, entry.position),
             (previous, entry.previous),
             (entry.hash, entry_hash(entry)),
         ):
-            if expected != found:
-                raise Corrupt("The chain is broken.", expected=str(expected), found=str(found), where=where)
+            if expected != actual:
+                raise Corrupt("The chain is broken.", expected=str(expected), found=str(actual), where=where)
         if record is not None and digest_of(record.ntriples) != record.digest:
             raise Corrupt(
                 "A record is not what its digest says.", expected=record.digest, found="other bytes", where=where

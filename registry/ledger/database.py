@@ -88,11 +88,11 @@ def _named_failures() -> Iterator[None]:
     except IntegrityError:
         raise
     except DatabaseError as error:
-        said = str(error.orig)
-        if any(sign in said for sign in ("not a database", "malformed", "no such table", "no such column")):
-            raise Corrupt("This is not a sound ledger's database.", expected="a registry's", found=said) from error
+        message = str(error.orig)
+        if any(sign in message for sign in ("not a database", "malformed", "no such table", "no such column")):
+            raise Corrupt("This is not a sound ledger's database.", expected="a registry's", found=message) from error
         if not isinstance(error, OperationalError):
             raise
         raise Unavailable(
-            "The ledger's database does not answer now.", found=said, todo="Try again in a moment."
+            "The ledger's database does not answer now.", found=message, todo="Try again in a moment."
         ) from error

@@ -34,24 +34,26 @@ class IndexReader(ABC):
     def written(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
         """Folded key → the key as it was first written, for those of ``keys`` that are known."""
         row, first = entry_index.c, func.min(entry_index.c.position).label("first")
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for wanted in self._pages(keys):
             oldest = select(row.key, first).where(row.kind == kind, row.key.in_(wanted)).group_by(row.key).subquery()
             same = and_(row.kind == kind, row.key == oldest.c.key, row.position == oldest.c.first)
             query = select(row.key, row.text).join(oldest, same)
             with self._reading() as connection:
-                found.update((key, text) for key, text in connection.execute(query))
-        return found
+                texts.update((key, text) for key, text in connection.execute(query))
+        return texts
 
     def _by_key(self, kind: str, keys: Iterable[str], what: object) -> dict[str, int]:
-        found: dict[str, int] = {}
+        positions: dict[str, int] = {}
         with self._reading() as connection:
             for wanted in self._pages(keys):
                 query = select(entry_index.c.key, what).where(  # type: ignore[call-overload]
                     entry_index.c.kind == kind, entry_index.c.key.in_(wanted)
                 )
-                found.update((key, position) for key, position in connection.execute(query.group_by(entry_index.c.key)))
-        return found
+                positions.update(
+                    (key, position) for key, position in connection.execute(query.group_by(entry_index.c.key))
+                )
+        return positions
 
     @staticmethod
     def _pages(keys: Iterable[str]) -> Iterator[list[str]]:
@@ -72,9 +74,9 @@ class IndexReader(ABC):
         if entry_kind:
             first = first.join(entries, entries.c.position == entry_index.c.position)
             first = first.where(entries.c.kind == entry_kind)
-        found = first.group_by(entry_index.c.key).order_by(entry_index.c.key).limit(limit).subquery()
-        same = and_(entry_index.c.key == found.c.key, entry_index.c.position == found.c.position)
-        query = select(entry_index.c.text).join(found, same).where(entry_index.c.kind == kind).order_by(found.c.key)
+        firsts = first.group_by(entry_index.c.key).order_by(entry_index.c.key).limit(limit).subquery()
+        same = and_(entry_index.c.key == firsts.c.key, entry_index.c.position == firsts.c.position)
+        query = select(entry_index.c.text).join(firsts, same).where(entry_index.c.kind == kind).order_by(firsts.c.key)
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -99,8 +101,8 @@ class IndexReader(ABC):
         query = select(target.c.text).select_from(source).join(target, same)
         query = query.where(source.c.kind == kind, source.c.key.contains(key, autoescape=True))
         with self._reading() as connection:
-            found = query.order_by(func.length(source.c.key), source.c.key, source.c.position).limit(limit)
-            return list(connection.execute(found).scalars())
+            nearest = query.order_by(func.length(source.c.key), source.c.key, source.c.position).limit(limit)
+            return list(connection.execute(nearest).scalars())
 
     def lots_matching(self, text: str, limit: int = 50) -> list[str]:
         """Registered lots whose identifier holds ``text``, without regard to case, in order."""

@@ -201,11 +201,11 @@ class Ledger(Reader):
         except Unknown as error:
             raise Corrupt("This registry was never finished.", expected="a first entry", found="none",
                           todo="Create it again.", action="create-registry") from error  # fmt: skip
-        found = first.details.get("format")
-        if first.kind != "init" or found != FORMAT:
+        format_ = first.details.get("format")
+        if first.kind != "init" or format_ != FORMAT:
             raise Refused(
                 "This registry was written in another format.", expected=f"format {FORMAT}",
-                found=f"format {found!r}, kind {first.kind!r}", todo="Use the version of the software that wrote it.",
+                found=f"format {format_!r}, kind {first.kind!r}", todo="Use the version of the software that wrote it.",
             )  # fmt: skip
         if not isinstance(first.details.get("base"), str):
             raise Corrupt("The first entry names no base.", expected="base", found=repr(first.details), where="entry 1")

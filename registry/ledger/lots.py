@@ -21,6 +21,7 @@ from registry.domain import (
     Product,
     Recorded,
     Specification,
+    Study,
     Withdrawal,
     approvals_in_force,
     in_force,
@@ -31,10 +32,11 @@ from registry.ledger import Entry, Reader
 from registry.look_alikes import LookAlike, difference, look_alike, skeleton
 from registry.records import Record
 from registry.records.decision import read_approval, read_decision
-from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT, keys
+from registry.records.keys import DERIVES_FROM, LOOKS, OF_PRODUCT, PANEL, PRODUCT, STUDY, keys
 from registry.records.kinds import Reach, kind
 from registry.records.lot import read_lot, read_product
 from registry.records.panel import read_panel
+from registry.records.study import read_study
 from registry.specifications import read as read_specification
 
 LOT = "lot"
@@ -127,10 +129,10 @@ class LotReader:
 
     def product(self, product: str, until: int | None = None) -> Product:
         """The product's newest description; raises Unknown."""
-        found = [
+        descriptions = [
             read_product(record, recorded(entry)) for entry, record in self._of(PRODUCT, product, until, "product")
         ]
-        if not found:
+        if not descriptions:
             known = self.ledger.matching(PRODUCT, limit=8, entry_kind="product")
             raise Unknown(
                 f"There is no product {product} in this registry.",
@@ -140,11 +142,35 @@ class LotReader:
                 code="no-such-product",
                 action="register-product",
             )
-        return found[-1]
+        return descriptions[-1]
 
     def products(self) -> list[str]:
         """The identifiers of all products."""
         return self.ledger.matching(PRODUCT, limit=1000, entry_kind="product")
+
+    def study(self, study: str, until: int | None = None) -> Study:
+        """The study's description; raises Unknown."""
+        for entry, record in self._of(STUDY, study, until, "study"):
+            return read_study(record, recorded(entry))
+        known = self.ledger.matching(STUDY, limit=8, entry_kind="study")
+        raise Unknown(
+            f"There is no study {study} in this registry.",
+            expected=f"one of: {', '.join(known)}" if known else "a registered study",
+            found=study,
+            todo="Add it first.",
+            code="no-such-study",
+        )
+
+    def studies(self) -> list[str]:
+        """The identifiers of all studies."""
+        return self.ledger.matching(STUDY, limit=1000, entry_kind="study")
+
+    def study_of(self, product: Product | None, until: int | None = None) -> Study | None:
+        """The study that a product is made for; None when it names none, or one that nobody had added."""
+        if product is None or not product.study or not self.ledger.newest(STUDY, [product.study]):
+            return None
+        pairs = self._of(STUDY, product.study, until, "study")
+        return next((read_study(record, recorded(entry)) for entry, record in pairs), None)
 
     def approvals(self, product: str, until: int | None = None) -> tuple[Approval, ...]:
         """The specifications approved for a product, oldest first; the newest is in force.

@@ -105,10 +105,10 @@ class Reader(IndexReader):
         if actor:
             wanted.append(entries.c.actor == actor)
         if decision:
-            said = json.dumps({"decision": decision}, separators=(",", ":"), ensure_ascii=False).strip("{}")
-            wanted += [_is_kind("decision", hidden=bool(lot)), entries.c.details.contains(said, autoescape=True)]
-        wanted += [entries.c.at >= moment_text(one) for one in (since,) if one is not None]
-        wanted += [entries.c.at < moment_text(one) for one in (until,) if one is not None]
+            fragment = json.dumps({"decision": decision}, separators=(",", ":"), ensure_ascii=False).strip("{}")
+            wanted += [_is_kind("decision", hidden=bool(lot)), entries.c.details.contains(fragment, autoescape=True)]
+        wanted += [entries.c.at >= moment_text(bound) for bound in (since,) if bound is not None]
+        wanted += [entries.c.at < moment_text(bound) for bound in (until,) if bound is not None]
         if before is not None:
             wanted.append(entries.c.position < before)
         with self._reading() as connection:
@@ -154,10 +154,10 @@ class Reader(IndexReader):
     def record(self, digest: str) -> Record:
         """The record of this digest; raises Unknown."""
         with self._reading() as connection:
-            found = connection.execute(select(records.c.ntriples).where(records.c.digest == digest)).scalar()
-        if found is None:
+            ntriples = connection.execute(select(records.c.ntriples).where(records.c.digest == digest)).scalar()
+        if ntriples is None:
             raise Unknown("There is no such record.", expected="the digest of a record in this ledger", found=digest)
-        return Record(found, digest)
+        return Record(ntriples, digest)
 
     def file(self, digest: str) -> tuple[str, bytes]:
         """(name under which it was first submitted, bytes) of a submitted file; raises Unknown."""
@@ -190,11 +190,11 @@ class Reader(IndexReader):
 
     def keys(self) -> tuple[tuple[int, str], ...]:
         """(position from which it is in force, public key) of every signing key, oldest first."""
-        found: list[tuple[int, str]] = []
+        public_keys: list[tuple[int, str]] = []
         for kind in ("init", "key"):
             for entry in self.entries(kind=kind):
-                found.append((entry.position, public_key_of(entry.details)))
-        return tuple(sorted(found))
+                public_keys.append((entry.position, public_key_of(entry.details)))
+        return tuple(sorted(public_keys))
 
     def public_keys(self) -> tuple[str, ...]:
         """Every public key that was ever in force, oldest first."""

@@ -56,9 +56,9 @@ def marked(directory: Path) -> Restored | None:
     """
     path = directory / MARK
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        times = moment_of(said["at"]), moment_of(said["newest_at"])
-        return Restored(times[0], str(said["by"]), int(said["size"]), str(said["head"]), times[1])
+        mark = json.loads(path.read_text(encoding="utf-8"))
+        times = moment_of(mark["at"]), moment_of(mark["newest_at"])
+        return Restored(times[0], str(mark["by"]), int(mark["size"]), str(mark["head"]), times[1])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

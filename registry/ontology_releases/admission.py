@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.identifiers import CPR, OBO
-from registry.ontology_releases.classification import Classification
-from registry.ontology_releases.classification import refusals as of_classification
-from registry.ontology_releases.closure import NOTHING, Closure
 from registry.ontology_releases.difference import Difference
 from registry.ontology_releases.hierarchy_faults import faults
 from registry.ontology_releases.meanings import ChangedMeaning, changed_meanings
 from registry.ontology_releases.names import FORMER, MARKER_FACTS, Triples, curie_of
 from registry.ontology_releases.parser import PREFIXES
-from registry.ontology_releases.slices import HUMAN_CELL, Slice, packaged, told_markers
+from registry.ontology_releases.reasoning.classification import Classification
+from registry.ontology_releases.reasoning.classification import refusals as of_classification
+from registry.ontology_releases.reasoning.closure import NOTHING, Closure
+from registry.ontology_releases.slices.slices import HUMAN_CELL, Slice, packaged, told_markers
 from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
 
 ROOTS = {"cl": OBO + "CL_0000000", "doid": OBO + "DOID_4"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry.identifiers import CPR
-from registry.ontology_releases.slices import Class, Slice
+from registry.ontology_releases.slices.slices import Class, Slice
 from registry.ontology_releases.successor import Resolution, is_reissued, resolve
 
 _SIGN = {

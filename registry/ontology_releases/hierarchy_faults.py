@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from registry.ontology_releases.classes import Class
-from registry.ontology_releases.closure import Closure
-from registry.ontology_releases.merged_ids import alternatives
 from registry.ontology_releases.names import Triples, curie_of
+from registry.ontology_releases.reasoning.closure import Closure
+from registry.ontology_releases.slices.classes import Class
+from registry.ontology_releases.slices.merged_ids import alternatives
 
 SHOWN = 5
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from registry.ontology_releases.classes import Class, Slice
 from registry.ontology_releases.names import OIO, curie_of
+from registry.ontology_releases.slices.classes import Class, Slice
 
 # A broader name is another thing's: "disease" is no name of osteoarthritis.
 _NAMES = {OIO + kind for kind in ("hasExactSynonym", "hasNarrowSynonym", "hasRelatedSynonym")}

@@ -39,8 +39,8 @@ _CURIE = re.compile(r"(?:obo:)?([A-Za-z]+)[:_](\d+)")
 
 def iri_of(text: str) -> str:
     """The IRI of a term however a release writes it: IRI, ``CL:0000134``, ``obo:CL_0000134``; else the text itself."""
-    found = _CURIE.fullmatch(text.strip())
-    return f"{OBO}{found[1]}_{found[2]}" if found else text.strip()
+    match = _CURIE.fullmatch(text.strip())
+    return f"{OBO}{match[1]}_{match[2]}" if match else text.strip()
 
 
 def curie_of(iri: str) -> str:

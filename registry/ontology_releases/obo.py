@@ -42,15 +42,15 @@ def triples(text: str) -> list[Said]:
     stanzas = list(_stanzas(text))
     relations = _relations(stanzas)
     names = (f"_:obo{number}" for number in count())
-    found: list[Said] = []
+    facts: list[Said] = []
     for kind, tags in stanzas:
         if kind == "":
-            found += _header(tags)
+            facts += _header(tags)
         elif kind == "Term":
-            found += _term(tags, relations, names)
+            facts += _term(tags, relations, names)
         elif kind == "Typedef":
-            found += _relation(tags, relations, names)
-    return found
+            facts += _relation(tags, relations, names)
+    return facts
 
 
 def _stanzas(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -78,15 +78,15 @@ def _plain(value: str) -> str:
 
 def _relations(stanzas: list[tuple[str, list[tuple[str, str]]]]) -> dict[str, str]:
     """Short relation names and the IRI that each is a cross-reference to: ``part_of`` is BFO:0000050."""
-    found = {}
+    iris = {}
     for kind, tags in stanzas:
         if kind == "Typedef":
-            said = dict(reversed(tags))
-            identifier = said.get("id", "")
+            values = dict(reversed(tags))
+            identifier = values.get("id", "")
             xrefs = [_bare(value) for tag, value in tags if tag == "xref"]
-            known = [iri_of(one) for one in xrefs if re.fullmatch(r"(RO|BFO|CL):\d+", one)]
-            found[identifier] = known[0] if known else _relation_iri(identifier)
-    return found
+            known = [iri_of(xref) for xref in xrefs if re.fullmatch(r"(RO|BFO|CL):\d+", xref)]
+            iris[identifier] = known[0] if known else _relation_iri(identifier)
+    return iris
 
 
 def _relation_iri(name: str) -> str:
@@ -95,12 +95,12 @@ def _relation_iri(name: str) -> str:
 
 
 def _header(tags: list[tuple[str, str]]) -> Iterator[Said]:
-    said = dict(reversed(tags))
-    name = _bare(said.get("ontology", ""))
+    values = dict(reversed(tags))
+    name = _bare(values.get("ontology", ""))
     subject = f"{OBO}{name}.owl" if name else "urn:x-ontology-without-a-name"
     yield subject, RDF_TYPE, OWL + "Ontology"
-    if "data-version" in said:
-        yield subject, OWL + "versionInfo", Text(_bare(said["data-version"]))
+    if "data-version" in values:
+        yield subject, OWL + "versionInfo", Text(_bare(values["data-version"]))
 
 
 def _term(tags: list[tuple[str, str]], relations: dict[str, str], names: Iterator[str]) -> Iterator[Said]:

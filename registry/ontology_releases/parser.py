@@ -116,12 +116,12 @@ def turtle(data: bytes) -> Triples:
 
 def _refuse_entities(name: str, head: bytes) -> None:
     """Entities that stand for a namespace are the custom in OWL; others that grow or reach outside have no place."""
-    for found in _ENTITY.findall(head):
-        if found in {b"SYSTEM", b"PUBLIC"} or b"&" in found or len(found) > 2000:
+    for entity in _ENTITY.findall(head):
+        if entity in {b"SYSTEM", b"PUBLIC"} or b"&" in entity or len(entity) > 2000:
             raise Unreadable(
                 "The file declares an XML entity that reaches outside or stands for others.",
                 expected="entities that are plain namespaces",
-                found=found[:80].decode("utf-8", "replace"),
+                found=entity[:80].decode("utf-8", "replace"),
                 where=name,
             )
 
@@ -149,19 +149,19 @@ def _header(name: str, triples: Triples) -> str:
 
 
 def _ontology(header: str, name: str) -> str:
-    found = _VARIANT.fullmatch(header)
+    match = _VARIANT.fullmatch(header)
     if header in _HEADERS:
         return _HEADERS[header]
-    if found is None:
+    if match is None:
         raise Refused(
             "This ontology is not kept here.", expected=" or ".join(ACCEPTED.values()), found=header, where=name
         )
-    return found[1]
+    return match[1]
 
 
 def _version(triples: Triples, header: str, name: str) -> str:
-    said = {predicate: value for subject, predicate, value in triples if subject == header}
-    texts = [str(said[key]) for key in (OWL + "versionIRI", OWL + "versionInfo") if key in said]
+    facts = {predicate: value for subject, predicate, value in triples if subject == header}
+    texts = [str(facts[key]) for key in (OWL + "versionIRI", OWL + "versionInfo") if key in facts]
     dated = [text for text in texts if _DATE.search(text)]
     if not texts:
         raise Refused(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from registry.ontology_releases.names import curie_of, iri_of
-from registry.ontology_releases.slices import Class
+from registry.ontology_releases.slices.slices import Class
 
 Outcome = Literal["current", "replaced", "consider", "elsewhere", "dead end", "ring", "nothing", "unknown"]
 
@@ -78,14 +78,14 @@ def resolve(classes: Mapping[str, Class], iri: str) -> Resolution:
 
 
 def _ended(start: Class, at: Class, chain: list[str]) -> Resolution:
-    consider = tuple(iri_of(one) for one in at.consider)
+    consider = tuple(iri_of(iri) for iri in at.consider)
     if consider:
         return Resolution(start.iri, "consider", None, tuple(chain), consider)
     return Resolution(start.iri, "dead end" if chain else "nothing", None, tuple(chain))
 
 
-def is_reissued(one: Class, classes: Mapping[str, Class]) -> bool:
+def is_reissued(term: Class, classes: Mapping[str, Class]) -> bool:
     """True when the replacement bears the very name: not another term, the same under a new number."""
-    name = one.label.removeprefix("obsolete ").casefold()
-    follower = classes.get(one.replaced_by or "")
+    name = term.label.removeprefix("obsolete ").casefold()
+    follower = classes.get(term.replaced_by or "")
     return bool(name) and follower is not None and follower.label.casefold() == name

@@ -144,19 +144,19 @@ def warnings(
     was signed before. ``complete_by`` is of a lot under a conditional release while not everything is known: paper
     outlives that time.
     """
-    found = []
+    texts = []
     if preview:
-        found.append(PREVIEW)
+        texts.append(PREVIEW)
     if past:
-        found.append(past)
+        texts.append(past)
     if not may_be_injected and state != "not released":
-        found.append(f"{state.capitalize()}: this lot must not be injected.")
+        texts.append(f"{state.capitalize()}: this lot must not be injected.")
     if not released:
-        found.append(NO_CERTIFICATE)
+        texts.append(NO_CERTIFICATE)
     elif state == "not released":
-        found.append("Its release no longer stands: this lot must not be injected.")
+        texts.append("Its release no longer stands: this lot must not be injected.")
     if complete_by:
-        found.append(f"Released on condition: not everything is known yet; what is due must be there by {complete_by}.")
+        texts.append(f"Released on condition: not everything is known yet; what is due must be there by {complete_by}.")
     if synthetic:
-        found.append(SYNTHETIC)
-    return tuple(found)
+        texts.append(SYNTHETIC)
+    return tuple(texts)

@@ -114,24 +114,22 @@ def _answer(c: Certificate) -> str:
 
 
 def _facts(facts: Iterable[Fact], how: str = "") -> str:
-    rows = "".join(
-        f"<div><dt>{_t(one.label)}</dt><dd>{f'<code>{_t(one.value)}</code>' if one.code else _t(one.value)}</dd></div>"
-        for one in facts
-    )
+    values = ((fact.label, f"<code>{_t(fact.value)}</code>" if fact.code else _t(fact.value)) for fact in facts)
+    rows = "".join(f"<div><dt>{_t(label)}</dt><dd>{value}</dd></div>" for label, value in values)
     return f'<dl class="{how}">{rows}</dl>'
 
 
 def _specification(c: Certificate) -> str:
     if not c.specification:
-        said = "<p>No specification is approved for this lot’s product, so nothing was judged.</p>\n"
-        return f"<h2>Specification</h2>\n{said}"
+        text = "<p>No specification is approved for this lot’s product, so nothing was judged.</p>\n"
+        return f"<h2>Specification</h2>\n{text}"
     asked = "the identity that the Cell Ontology and ISCT (2006) ask of this cell type"
-    said = (
+    text = (
         f"<p>Departures from {asked}:</p>{_list(c.departures)}"
         if c.departures
         else f"It departs in nothing from {asked}."
     )
-    return f'<h2>Specification</h2>\n{_facts(c.specification)}\n<div class="box">{said}</div>\n'
+    return f'<h2>Specification</h2>\n{_facts(c.specification)}\n<div class="box">{text}</div>\n'
 
 
 def _results(c: Certificate) -> str:
@@ -159,8 +157,8 @@ def _cell(column: int) -> str:
 
 def _line(line: Line) -> str:
     seen = "".join(
-        f'<div>{_t(one.printed)}<br><span class="soft">Method: {_t(one.method)}. {_t(one.source)}</span></div>'
-        for one in line.observed
+        f'<div>{_t(result.printed)}<br><span class="soft">Method: {_t(result.method)}. {_t(result.source)}</span></div>'
+        for result in line.observed
     )
     note = f'<div class="soft">{_t(line.note)}</div>' if line.note else ""
     cited = f' <span class="soft">[{line.limit_source}]</span>' if line.limit_source else ""
@@ -173,18 +171,19 @@ def _line(line: Line) -> str:
     )
 
 
-def _signature(one: Signature) -> str:
+def _signature(signature: Signature) -> str:
     holds = (
         '<p class="soft">The signature verifies over record '
-        if one.valid
+        if signature.valid
         else '<p class="invalid">THE SIGNATURE DOES NOT VERIFY over record '
     )
-    reason = f"<p>Reason: {_t(one.reason)}</p>" if one.reason else ""
-    reason += f"<p>What is due must be there by {_t(one.complete_by)}</p>" if one.complete_by else ""
+    reason = f"<p>Reason: {_t(signature.reason)}</p>" if signature.reason else ""
+    reason += f"<p>What is due must be there by {_t(signature.complete_by)}</p>" if signature.complete_by else ""
     return (
-        f'<div class="signature"><p><strong>{_t(one.printed_name)}</strong> ({_t(one.account)})</p>'
-        f"<p>{_t(one.kind.capitalize())}, signed {_t(one.at)}</p><p>Meaning: {_t(one.meaning)}</p>{reason}"
-        f"{holds}<code>{_t(one.record)}</code></p></div>\n"
+        f'<div class="signature"><p><strong>{_t(signature.printed_name)}</strong> ({_t(signature.account)})</p>'
+        f"<p>{_t(signature.kind.capitalize())}, signed {_t(signature.at)}</p>"
+        f"<p>Meaning: {_t(signature.meaning)}</p>{reason}"
+        f"{holds}<code>{_t(signature.record)}</code></p></div>\n"
     )
 
 
@@ -192,9 +191,9 @@ def _before(prints: tuple[Print, ...], since: tuple[str, ...]) -> str:
     if not prints:
         return ""
     rows = "".join(
-        f"<li>Entry {one.position}, {_t(one.at)}, by {_t(one.actor)}: {_t(one.what)}, of ledger size "
-        f"{one.ledger_size}. <code>{_t(one.digest)}</code></li>"
-        for one in prints
+        f"<li>Entry {print_.position}, {_t(print_.at)}, by {_t(print_.actor)}: {_t(print_.what)}, of ledger size "
+        f"{print_.ledger_size}. <code>{_t(print_.digest)}</code></li>"
+        for print_ in prints
     )
     news = _list(since) or "<p>Nothing about this lot.</p>"
     return f"<h2>Printed before</h2>\n<ul>{rows}</ul>\n<p>Since the newest of these prints:</p>{news}"

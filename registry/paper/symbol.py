@@ -30,16 +30,16 @@ class Symbol:
     @property
     def runs(self) -> tuple[tuple[int, int, int], ...]:
         """(row, first column, length) of every run of dark modules."""
-        found = []
+        rectangles = []
         for top, row in enumerate(self.rows):
             start = None
             for column, dark in enumerate((*row, False)):
                 if dark and start is None:
                     start = column
                 elif not dark and start is not None:
-                    found.append((top, start, column - start))
+                    rectangles.append((top, start, column - start))
                     start = None
-        return tuple(found)
+        return tuple(rectangles)
 
 
 def data_matrix(text: str) -> Symbol:

@@ -38,14 +38,14 @@ def certificate_pdf(certificate: Certificate, size: str = "a4") -> bytes:
     """The certificate as PDF/A-2a and PDF/UA-1. Raises WrongUsage for an unknown size, without the extra ``pdf``, or
     for a character that no font here holds.
     """
-    said = {
+    content = {
         **asdict(certificate),
         "title": certificate.title,
         "drawn_up": certificate.drawn_up,
         "paper": PAPERS[_known(size, PAPERS, "paper")],
         "symbol": svg(data_matrix(certificate.address)),
     }
-    (data,) = _set("certificate", said, certificate.as_of, "pdf", "pdf")
+    (data,) = _set("certificate", content, certificate.as_of, "pdf", "pdf")
     return data
 
 
@@ -67,7 +67,7 @@ def labels(
         )
     measures = SIZES[_known(size, SIZES, "size")]
     loud, bar = barred(label.loud, measures)
-    said = {
+    content = {
         **asdict(label),
         "title": f"Labels of lot {label.lot}",
         "lot_lines": broken(label.lot, 16 if len(label.lot) > 14 else 14),
@@ -80,8 +80,8 @@ def labels(
         "ask": ASK,
         "ask_short": "Scan before use",
     }
-    made = _set("label", said, at, "pdf", "labels")  # in every case: only as PDF/A a missing character is an error
-    return made[0] if form == "pdf" else _set("label", said, at, "png", "labels")[0]
+    made = _set("label", content, at, "pdf", "labels")  # in every case: only as PDF/A a missing character is an error
+    return made[0] if form == "pdf" else _set("label", content, at, "png", "labels")[0]
 
 
 def _known(word: str | None, known: Mapping[str, object], what: str) -> str:
@@ -115,14 +115,14 @@ def _placed(symbol: Symbol, size: Size, bar: float) -> dict[str, Any]:
     return {"svg": svg(symbol), "width": modules * dots / DOTS, "left": corner / DOTS, "top": corner / DOTS}
 
 
-def _set(layout: str, said: Mapping[str, Any], at: datetime, form: str, extra: str) -> list[bytes]:
+def _set(layout: str, content: Mapping[str, Any], at: datetime, form: str, extra: str) -> list[bytes]:
     """The pages of one layout, as one PDF or as a PNG each."""
     try:
         import typst
     except ModuleNotFoundError as error:
         raise missing(extra, "Setting type") from error
     fonts, families = _fonts(typst)
-    data = json.dumps({**said, "date": [at.year, at.month, at.day], "fonts": families}, default=str)
+    data = json.dumps({**content, "date": [at.year, at.month, at.day], "fonts": families}, default=str)
     source = (files("registry.paper") / "layouts" / f"{layout}.typ").read_bytes()
     how: dict[str, Any] = {"format": form, "font_paths": fonts, "timestamp": int(at.timestamp())}
     how |= {"pdf_standards": STANDARDS} if form == "pdf" else {"ppi": float(DOTS)}

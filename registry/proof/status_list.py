@@ -87,19 +87,19 @@ def read_list(document: Mapping[str, Any], where: str = "the status list") -> St
     try:
         subject = document["credentialSubject"]
         purpose: Purpose = subject["statusPurpose"]
-        found = StatusList(
+        status_list = StatusList(
             document["id"], purpose, document["issuer"], document["validFrom"], document["validUntil"],
             _decoded(subject["encodedList"]),
         )  # fmt: skip
         again = {
             "@context": list(STATUS_CONTEXT),
-            "id": found.id,
+            "id": status_list.id,
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-            "issuer": found.issuer,
-            "validFrom": found.valid_from,
-            "validUntil": found.valid_until,
+            "issuer": status_list.issuer,
+            "validFrom": status_list.valid_from,
+            "validUntil": status_list.valid_until,
             "credentialSubject": {
-                "id": f"{found.id}#list",
+                "id": f"{status_list.id}#list",
                 "type": "BitstringStatusList",
                 "statusPurpose": purpose,
                 "encodedList": subject["encodedList"],
@@ -109,7 +109,7 @@ def read_list(document: Mapping[str, Any], where: str = "the status list") -> St
         raise Unreadable("This is no status list.", expected="a BitstringStatusListCredential", where=where) from error
     if {name: value for name, value in document.items() if name != "proof"} != again or purpose not in PURPOSES:
         raise Unreadable("This status list is not in the form that a registry writes.", where=where)
-    return found
+    return status_list
 
 
 def _encoded(bits: bytes) -> str:

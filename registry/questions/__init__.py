@@ -40,13 +40,13 @@ class Question:
 @cache
 def library() -> tuple[Question, ...]:
     """Every question, by name."""
-    files = sorted(resources.files("registry.questions").iterdir(), key=lambda one: one.name)
-    return tuple(_read(one.name[:-3], one.read_text(encoding="utf-8")) for one in files if one.name.endswith(".rq"))
+    files = sorted(resources.files("registry.questions").iterdir(), key=lambda file: file.name)
+    return tuple(_read(file.name[:-3], file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".rq"))
 
 
 def question(name: str) -> Question:
     """The question of this name; raises Unknown with the names there are."""
-    known = {one.name: one for one in library()}
+    known = {question.name: question for question in library()}
     if name not in known:
         near = get_close_matches(name, known, n=3)
         expected = f"one of {len(known)} questions" + (f", such as {', '.join(near)}" if near else "")
@@ -56,7 +56,7 @@ def question(name: str) -> Question:
 
 
 def _read(name: str, text: str) -> Question:
-    said: dict[str, str] = {}
+    header: dict[str, str] = {}
     parameters = []
     for line in text.splitlines():
         if not line.startswith("# "):
@@ -65,5 +65,5 @@ def _read(name: str, text: str) -> Question:
         if key == "parameter":
             parameters.append(parsed(value.strip()))
         else:
-            said[key] = value.strip()
-    return Question(name, said["title"], said["description"], text, tuple(parameters), said.get("example", ""))
+            header[key] = value.strip()
+    return Question(name, header["title"], header["description"], text, tuple(parameters), header.get("example", ""))

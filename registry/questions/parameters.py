@@ -50,15 +50,15 @@ def bind(text: str, parameters: Sequence[Parameter], given: Mapping[str, str], r
     Raises WrongUsage for a parameter that the question does not have and for a value that its type does not admit, and
     what ``resolvers`` raise for a name of nothing.
     """
-    known = {one.name: one for one in parameters}
+    known = {parameter.name: parameter for parameter in parameters}
     for name in given:
         if name not in known:
             expected = ", ".join(known) or "no parameter"
             raise WrongUsage("The question has no such parameter.", expected=expected, found=name)
     if not parameters:
         return text
-    terms = [_term(one, given.get(one.name, one.default), resolvers) for one in parameters]
-    names = " ".join(f"?{one.name}" for one in parameters)
+    terms = [_term(parameter, given.get(parameter.name, parameter.default), resolvers) for parameter in parameters]
+    names = " ".join(f"?{parameter.name}" for parameter in parameters)
     return text.replace(PLACE, f"VALUES ({names}) {{ ({' '.join(terms)}) }}")
 
 

@@ -18,6 +18,8 @@ Of each kind:
 ``panel``        panels and submissions
 ``decision``     decisions, approvals, acceptances and withdrawals
 ``mapping``      what a laboratory's instruments call things
+``clinic``       moves of containers, and administrations
+``study``        studies
 ``ontology``     loads of ontologies, and replacements of obsolete terms
 ``index_keys``   under what each kind is found again
 ``keys``         the same of one entry, as its row has it

@@ -47,6 +47,7 @@ def write_decision(decision: Decision, names: Names) -> Record:
     for disease in decision.signed_for:
         writer.say("signedFor", disease)
     writer.say("reason", decision.reason).say("completeBy", decision.complete_by)
+    writer.say("request", decision.request).say("riskEvaluation", decision.risk)
     _sign(writer, decision.signed_by, decision.printed_name, decision.signed_at, decision.meaning)
     return write(writer.triples)
 
@@ -68,6 +69,8 @@ def read_decision(record: Record, entry: Recorded, names: Names) -> Decision:
         evidence=tuple(sorted(_texts(about, "evidenceDigest"))),
         ledger_size=whole(about, "ledgerSize") or 0,
         complete_by=moment(about, "completeBy"),
+        request=text(about, "request"),
+        risk=text(about, "riskEvaluation"),
         signed_for=tuple(sorted(_texts(about, "signedFor"))),
         entry=entry,
     )

@@ -23,6 +23,8 @@ DERIVES_FROM, LOOKS = "derives-from", "looks"
 SPECIFICATION, ONTOLOGY, REPLACEMENT = "specification", "ontology", "replacement"
 MAPPING, DRAFTED_BY, READ_WITH = "mapping", "mapping-drafted-by", "read-with"
 ACCOUNT, PRINT = "account", "print"
+FOLLOW_UP = "follow-up"
+STUDY, OF_STUDY = "study", "of-study"
 
 Descriptions = dict[IRI, Description]
 
@@ -31,6 +33,12 @@ def product_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
     """A product, by its identifier."""
     (about,) = of_kind(descriptions, "product")
     yield PRODUCT, needed(about, IDENTIFIER)
+
+
+def study_keys(descriptions: Descriptions, _names: Names) -> Iterator[Key]:
+    """A study, by its identifier."""
+    (about,) = of_kind(descriptions, "study")
+    yield STUDY, needed(about, IDENTIFIER)
 
 
 def lot_keys(descriptions: Descriptions, names: Names) -> Iterator[Key]:
@@ -107,3 +115,10 @@ def print_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
     lot = details.get("print")
     if isinstance(lot, str):
         yield PRINT, lot
+
+
+def follow_up_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
+    """A word on what was found late, by the administration that it is about."""
+    about = details.get("administration")
+    if isinstance(about, str):
+        yield FOLLOW_UP, about

@@ -15,9 +15,11 @@ from registry.records.index_keys import (
     DERIVES_FROM,
     DRAFTED_BY,
     FIGURES,
+    FOLLOW_UP,
     LOOKS,
     MAPPING,
     OF_PRODUCT,
+    OF_STUDY,
     ONTOLOGY,
     PANEL,
     PRINT,
@@ -25,13 +27,14 @@ from registry.records.index_keys import (
     READ_WITH,
     REPLACEMENT,
     SPECIFICATION,
+    STUDY,
 )
 from registry.records.kinds import kind
 from registry.records.writer import Key
 
 __all__ = [
-    "ACCOUNT", "DERIVES_FROM", "DRAFTED_BY", "FIGURES", "LOOKS", "MAPPING", "OF_PRODUCT", "ONTOLOGY", "PANEL", "PRINT",
-    "PRODUCT", "READ_WITH", "REPLACEMENT", "SPECIFICATION", "keys",
+    "ACCOUNT", "DERIVES_FROM", "DRAFTED_BY", "FIGURES", "FOLLOW_UP", "LOOKS", "MAPPING", "OF_PRODUCT", "OF_STUDY",
+    "ONTOLOGY", "PANEL", "PRINT", "PRODUCT", "READ_WITH", "REPLACEMENT", "SPECIFICATION", "STUDY", "keys",
 ]  # fmt: skip
 _NOTHING: Mapping[str, object] = {}
 

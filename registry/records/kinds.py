@@ -16,6 +16,14 @@ from typing import Literal, TypeAlias
 from registry.domain import Recorded
 from registry.identifiers import Names
 from registry.records.canonical import Record
+from registry.records.clinic.administration import (
+    administration_keys,
+    read_administration,
+    read_container_move,
+    write_administration,
+    write_container_move,
+)
+from registry.records.clinic.outcome import outcome_keys, read_outcome, write_outcome
 from registry.records.decision import (
     read_acceptance,
     read_approval,
@@ -30,6 +38,7 @@ from registry.records.description import Description
 from registry.records.index_keys import (
     account_keys,
     approval_keys,
+    follow_up_keys,
     load_keys,
     lot_keys,
     mapping_keys,
@@ -38,6 +47,7 @@ from registry.records.index_keys import (
     product_keys,
     replacement_keys,
     specification_keys,
+    study_keys,
     submission_keys,
     withdrawal_keys,
 )
@@ -45,8 +55,9 @@ from registry.records.lot import read_lot, read_product, write_lot, write_produc
 from registry.records.mapping import read_mapping, write_mapping
 from registry.records.ontology import write_load, write_replacement
 from registry.records.panel import read_panel, write_panel, write_submission
-from registry.records.rdf_terms import IRI
-from registry.records.writer import Key
+from registry.records.rdf_terms import IRI, RDF_TYPE
+from registry.records.study import read_study, write_study
+from registry.records.writer import Key, term
 
 Details: TypeAlias = Mapping[str, object]
 Reader: TypeAlias = Callable[[Record, Recorded, Names, Details], object]
@@ -72,7 +83,8 @@ class Kind:
     ``read`` gives the value back, where anything reads it. ``record_keys`` and ``entry_keys`` are what the ledger's
     index finds it under, from the record and from actor and details. ``signed``: the audit demands a signature over
     the record (21 CFR 11.70). ``verdict`` and ``state``: whose verdict, and whose state, the entry may change.
-    ``fact`` is the field of a lot's facts that its records become.
+    ``fact`` is the field of a lot's facts that its records become. ``in_graph``: whether whoever may ask the graph may
+    read it; a record about one recipient, who is not named in it either, is not.
     """
 
     name: str
@@ -85,15 +97,29 @@ class Kind:
     verdict: Reach = "lot"
     state: Reach = "lot"
     fact: Literal["", "panels", "withdrawals", "decisions", "acceptances"] = ""
+    in_graph: bool = True
 
 
 def _product(record: Record, entry: Recorded, _names: Names, _details: Details) -> object:
     return read_product(record, entry)
 
 
+def _study(record: Record, entry: Recorded, _names: Names, _details: Details) -> object:
+    return read_study(record, entry)
+
+
 def _lot(record: Record, entry: Recorded, names: Names, details: Details) -> object:
     recipient = details.get("recipient")
     return read_lot(record, entry, names, str(recipient) if recipient else None)
+
+
+def _panel(record: Record, entry: Recorded, names: Names, details: Details) -> object:
+    return read_panel(record, entry, names, details)
+
+
+def _administration(record: Record, entry: Recorded, names: Names, details: Details) -> object:
+    recipient = details.get("recipient")
+    return read_administration(record, entry, names, str(recipient) if recipient else None)
 
 
 def _from_record(read: Callable[[Record, Recorded, Names], object]) -> Reader:
@@ -118,10 +144,11 @@ _ROWS = (
         signed=True, verdict="product", state="product",
     ),
     Kind("product", "product.ttl", write_product, _product, product_keys, verdict="product", state="product"),
+    Kind("study", "study.ttl", write_study, _study, study_keys),
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(
-        "panel", "panel.ttl", write_panel, _from_record(read_panel), panel_keys,
+        "panel", "panel.ttl", write_panel, _panel, panel_keys,
         verdict="descendants", state="descendants", fact="panels",
     ),
     Kind(
@@ -137,6 +164,17 @@ _ROWS = (
         "decision", "decision.ttl", write_decision, _from_record(read_decision),
         signed=True, state="descendants", fact="decisions",
     ),
+    Kind("container-move", "container-move.ttl", write_container_move, _from_record(read_container_move)),
+    Kind(
+        "administration", "administration.ttl", write_administration, _administration, administration_keys,
+        in_graph=False,
+    ),
+    Kind(
+        "recipient-outcome", "recipient-outcome.ttl", write_outcome, _from_record(read_outcome), outcome_keys,
+        in_graph=False,
+    ),
+    # Somebody's word on what was found late about something that was given; the administration's key is in the entry.
+    Kind("follow-up", entry_keys=follow_up_keys),
     Kind("print", entry_keys=print_keys),
     Kind("restore"),
 )  # fmt: skip
@@ -147,6 +185,12 @@ KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
 def kind(name: str) -> Kind:
     """The row of a kind; one that this version does not know is taken to concern everything that it may."""
     return KINDS.get(name) or Kind(name, verdict="descendants", state="descendants")
+
+
+def in_graph(ntriples: bytes) -> bool:
+    """Whether whoever may ask the graph may read this record: no one of a kind that is about a single recipient."""
+    hidden = (term(row.name.replace("-", " ")) for row in KINDS.values() if not row.in_graph)
+    return not any(f"<{RDF_TYPE}> <{name}> .".encode() in ntriples for name in hidden)
 
 
 def signed_kinds() -> frozenset[str]:

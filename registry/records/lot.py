@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from registry.domain import DonorRelation, Lot, LotKind, Product, Recorded
-from registry.identifiers import Names
-from registry.records import Record, describe, write
+from registry.domain import CellLine, DonorRelation, Lot, LotKind, Product, Recorded
+from registry.identifiers import CPR, Names
+from registry.records import Description, Literal, Record, describe, write
 from registry.records.writer import (
     DERIVED_FROM,
     IDENTIFIER,
@@ -68,7 +68,9 @@ def write_lot(lot: Lot, names: Names) -> Record:
     writer.say("passage", lot.passage).say("manufacturedOn", lot.manufactured_on).say("expiresAt", lot.expires_at)
     writer.say("containers", lot.containers).say("storage", lot.storage).say("note", lot.note)
     writer.link(DERIVED_FROM, *(names.lot(parent) for parent in lot.derived_from))
-    writer.say("synthetic", True if lot.synthetic else None)
+    writer.say("synthetic", True if lot.synthetic else None).say("usableHoursAfterThaw", lot.usable_hours)
+    if lot.line is not None:
+        _say_line(writer, lot.line)
     return write(writer.triples)
 
 
@@ -90,5 +92,28 @@ def read_lot(record: Record, entry: Recorded, names: Names, recipient: str | Non
         recipient=recipient,
         synthetic=text(about, "synthetic") == "true",
         note=text(about, "note"),
+        usable_hours=whole(about, "usableHoursAfterThaw"),
+        line=_line(about),
         entry=entry,
     )
+
+
+def _say_line(writer: RecordWriter, line: CellLine) -> None:
+    writer.say("lineType", line.type).say("sex", line.sex).say("cellosaurusId", line.cellosaurus)
+    writer.say("hpscregName", line.hpscreg).link("cellLineTerm", line.term)
+    for against in line.known_against:
+        writer.say("knownAgainst", against)
+
+
+def _line(about: Description) -> CellLine | None:
+    """What is said of a cell line; None where nothing is."""
+    against = (value.value for value in about.all(CPR + "knownAgainst") if isinstance(value, Literal))
+    line = CellLine(
+        type=text(about, "lineType"),
+        sex=text(about, "sex"),
+        cellosaurus=text(about, "cellosaurusId"),
+        hpscreg=text(about, "hpscregName"),
+        term=link(about, "cellLineTerm") or "",
+        known_against=tuple(sorted(against)),
+    )
+    return line if line != CellLine() else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from types import MappingProxyType
+from typing import Any, cast
 
-from registry.domain import Interval, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
+from registry.domain import Interval, NotRead, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
 from registry.identifiers import Names
 from registry.records import IRI, Description, Record, Triple, describe, write
 from registry.records.writer import (
@@ -27,6 +28,7 @@ from registry.records.writer import (
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
 FEWEST_EQUAL = 3
+MOST_NOT_READ = 200
 # Optional columns of a panel table, what else an instrument's file tells, and the property that keeps each as printed.
 DETAILS = {
     "method": "method",
@@ -96,18 +98,23 @@ def _result(result: Result, iri: str) -> list[Triple]:
     writer.link("supersedes", result.supersedes).say("reason", result.reason)
     for column, value in result.details:
         writer.say(DETAILS[column], value)
-    reading = result.reading
+    return write_reading(writer, result.reading).triples
+
+
+def write_reading(writer: RecordWriter, reading: Reading) -> RecordWriter:
+    """What a result means, as bounds, an outcome, a state or a finding."""
     if reading.interval is not None:
         low, high = reading.interval.low, reading.interval.high
         writer.say("above" if reading.interval.low_open else "low", low)
         writer.say("below" if reading.interval.high_open else "high", high)
     writer.link("outcome", reading.outcome).say("finding", reading.text)
-    writer.link("state", term(reading.state) if reading.state else None)
-    return writer.triples
+    return writer.link("state", term(reading.state) if reading.state else None)
 
 
-def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
-    """The panel that this record holds, its results carrying their IRIs."""
+def read_panel(
+    record: Record, entry: Recorded, names: Names, details: Mapping[str, object] = MappingProxyType({})
+) -> PanelOnRecord:
+    """The panel that this record holds, its results carrying their IRIs; ``details`` are those of its entry."""
     descriptions = describe(record)
     (about,) = of_kind(descriptions, "panel")
     lot = names.id_of(link(about, "lot") or "", "lot") or ""
@@ -122,7 +129,26 @@ def read_panel(record: Record, entry: Recorded, names: Names) -> PanelOnRecord:
         file="sha256:" + (names.id_of(file, "file") or "") if file else None,
         file_name=text(about, "fileName"),
         entry=entry,
+        not_read=_not_read(details),
     )
+
+
+def not_read_of(items: Iterable[NotRead], lot: str) -> list[dict[str, object]]:
+    """What an entry keeps of what was not read in a panel's file: the lot's own, and what bears on every lot.
+
+    Of very many the first ``MOST_NOT_READ``, and a last one that says how many more there are.
+    """
+    own = [item for item in items if item.lot is None or item.lot.casefold() == lot.casefold()]
+    kept = [item.as_dict() for item in own[:MOST_NOT_READ]]
+    if len(own) > MOST_NOT_READ:
+        why = f"{len(own) - MOST_NOT_READ} more places of this file were not read: look into the file itself."
+        kept.append(NotRead(own[0].file, None, None, "", why).as_dict())
+    return kept
+
+
+def _not_read(details: Mapping[str, object]) -> tuple[NotRead, ...]:
+    kept: Any = details.get("not_read", ())
+    return tuple(NotRead(**item) for item in kept)
 
 
 def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Result]:
@@ -130,7 +156,7 @@ def results_of(descriptions: dict[IRI, Description], lot: str = "") -> list[Resu
     (about,) = of_kind(descriptions, "panel")
     by_iri = {str(iri): description for iri, description in descriptions.items()}
     stage = link(about, "stage")
-    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(about, "result"), key=_ordinal)]
+    return [_read_result(by_iri[iri], lot, stage) for iri in sorted(links(about, "result"), key=ordinal)]
 
 
 def figures(results: Sequence[Result]) -> str | None:
@@ -157,26 +183,26 @@ def _bounds(interval: Interval) -> tuple[str, ...]:
     return (*plain, str(interval.low_open), str(interval.high_open))
 
 
-def _ordinal(iri: str) -> int:
+def ordinal(iri: str) -> int:
+    """The place of a result in its record: ``…#r3`` is 3."""
     return int(iri.rpartition("#r")[2])
 
 
 def _read_result(about: Description, lot: str, stage: str | None) -> Result:
-    relation = link(about, "relation")
     details = tuple((column, text(about, name)) for column, name in DETAILS.items() if text(about, name))
     return Result(
         lot=lot,
         characteristic=link(about, "characteristic") or "",
         label=text(about, "label"),
         printed=needed(about, "valueAsPrinted"),
-        reading=_reading(about),
+        reading=read_reading(about),
         source=Source(text(about, "fileName"), whole(about, "row"), text(about, "column") or None),
         stage=stage,
         unit=link(about, "unit"),
         unit_printed=text(about, "unitAsPrinted"),
         gate=text(about, "gate") or None,
         members=links(about, "member"),
-        relation=cast(Relation, word(relation, _RELATIONS)) if relation else None,
+        relation=read_relation(about),
         supersedes=link(about, "supersedes"),
         reason=text(about, "reason") or None,
         details=details,
@@ -184,7 +210,14 @@ def _read_result(about: Description, lot: str, stage: str | None) -> Result:
     )
 
 
-def _reading(about: Description) -> Reading:
+def read_relation(about: Description) -> Relation | None:
+    """How a result is related to another."""
+    relation = link(about, "relation")
+    return cast(Relation, word(relation, _RELATIONS)) if relation else None
+
+
+def read_reading(about: Description) -> Reading:
+    """The meaning that ``write_reading`` wrote."""
     outcome, finding, state = link(about, "outcome"), text(about, "finding"), link(about, "state")
     if outcome or finding or state:
         return Reading(

@@ -9,7 +9,10 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 ``lot_status``      ``status``: may it be injected, and every reason why not
 ``decision_order``  which decision may follow which
 ``requirements``    ``missing_for_release``: everything that stands between a lot and a signature
+``containers``      where each of a lot's containers is, and what may become of it
+``administration``  what stands against giving a lot to a recipient at this minute
 ``second_person``   what nobody does alone
+``dose_supply``     for which arms of a study a lot suffices, and for how many recipients
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from registry.release.conditional import (
     stands,
 )
 from registry.release.decision_order import out_of_order
+from registry.release.dose_supply import ArmSupply, Holding, Supply, arm_supply
 from registry.release.lapse import first_lapse
 from registry.release.lot_status import Reason, State, Status, blocking, status
 from registry.release.requirements import NO_EXPIRY, completes, missing_for_release
@@ -40,7 +44,8 @@ from registry.release.shortfall import (
 )
 
 __all__ = [
-    "LONGEST", "NO_EXPIRY", "Condition", "Lapse", "Reason", "State", "Status", "accepted", "awaited", "blocking",
-    "completes", "condition_sentence", "criterion_sentence", "first_lapse", "fresh_until", "held", "known_not_before",
-    "lapsed", "missing_for_release", "moment", "not_shown", "out_of_order", "passes", "short_of", "stands", "status",
+    "LONGEST", "NO_EXPIRY", "ArmSupply", "Condition", "Holding", "Lapse", "Reason", "State", "Status", "Supply",
+    "accepted", "arm_supply", "awaited", "blocking", "completes", "condition_sentence", "criterion_sentence",
+    "first_lapse", "fresh_until", "held", "known_not_before", "lapsed", "missing_for_release", "moment", "not_shown",
+    "out_of_order", "passes", "short_of", "stands", "status",
 ]  # fmt: skip

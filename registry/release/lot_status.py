@@ -63,20 +63,21 @@ def status(
     the first moment since that release at which it did not stand. A release on condition stands without what is due
     after it until the time that it names. ``fresh`` is when evidence outlives its window, as ``fresh_until`` has it.
     """
-    found: list[tuple[State, Reason]] = [*own_stop(facts), *inherited_stops(facts)]
+    stops: list[tuple[State, Reason]] = [*own_stop(facts), *inherited_stops(facts)]
     if facts.lot.kind != "product lot":
         text = f"{facts.lot.id} is a {facts.lot.kind}, not a lot for injection."
-        found.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
-    found += _expiry(facts, now)
+        stops.append(("not released", Reason("not a product lot", text, "Look up the lot that was made from it.")))
+    stops += _expiry(facts, now)
+    stops += _supplied(facts)
     if facts.lot.kind == "product lot":
-        found += _release_standing(facts, verdict, now, lapse)
+        stops += _release_standing(facts, verdict, now, lapse)
     waits = condition(facts, verdict, lapse)
-    if not found:
+    if not stops:
         ends = (facts.lot.expires_at, waits.complete_by if waits and waits.due else None, fresh)
         return Status("released", (), min((at for at in ends if at is not None), default=None), waits)
     order: tuple[State, ...] = ("recalled", "rejected", "on hold", "expired", "suspended", "not released")
-    worst = min((state for state, _ in found), key=order.index)
-    return Status(worst, tuple(reason for _, reason in found), None, waits)
+    worst = min((state for state, _ in stops), key=order.index)
+    return Status(worst, tuple(reason for _, reason in stops), None, waits)
 
 
 def own_stop(facts: LotFacts) -> list[tuple[State, Reason]]:
@@ -104,16 +105,16 @@ def _stop_text(what: str, decision: Decision) -> str:
 
 def inherited_stops(facts: LotFacts) -> list[tuple[State, Reason]]:
     """Those that stand on what it derives from, and origins that nobody has registered."""
-    found: list[tuple[State, Reason]] = []
+    stops: list[tuple[State, Reason]] = []
     for ancestor in facts.ancestors:
         if (newest := blocking(ancestor)) is not None:
             text = _stop_text(f"The {ancestor.kind} {ancestor.id}, from which {facts.lot.id} derives,", newest)
             code = f"{_STOPS[newest.kind]} by derivation"
-            found.append((_STOPS[newest.kind], Reason(code, text, _after_stop(facts, ancestor.id, newest))))
+            stops.append((_STOPS[newest.kind], Reason(code, text, _after_stop(facts, ancestor.id, newest))))
     for unknown in facts.missing_ancestors:
         text = f"{facts.lot.id} derives from {unknown}, which is not registered, so its state is unknown."
-        found.append(("suspended", Reason("unknown origin", text, f"Register {unknown}.")))
-    return found
+        stops.append(("suspended", Reason("unknown origin", text, f"Register {unknown}.")))
+    return stops
 
 
 def _after_stop(facts: LotFacts, ancestor: str, stop: Decision) -> str:
@@ -121,7 +122,7 @@ def _after_stop(facts: LotFacts, ancestor: str, stop: Decision) -> str:
     if stop.kind == "hold":
         return f"The quality unit lifts the hold on {ancestor}, when it is over."
     never = f"Nothing: what derives from {ancestor} is never injected."
-    called_back = f" {_CALLED_BACK.capitalize()}." if any(one.releases for one in facts.decisions) else ""
+    called_back = f" {_CALLED_BACK.capitalize()}." if any(decision.releases for decision in facts.decisions) else ""
     return never + called_back
 
 
@@ -129,6 +130,18 @@ def blocking(ancestor: Ancestor) -> Decision | None:
     """The hold, rejection or recall that stands on an ancestor, or None."""
     newest = ancestor.decision_in_force
     return newest if newest is not None and newest.kind in _STOPS else None
+
+
+def _supplied(facts: LotFacts) -> list[tuple[State, Reason]]:
+    """That the lot is supplied out of specification: it is never released (EU GMP Part IV, 11.53 and 11.54)."""
+    supply = facts.supply
+    if supply is None:
+        return []
+    text = (
+        f"The lot {facts.lot.id} is supplied out of specification, for one recipient at the treating physician's "
+        f"request, signed by {supply.printed_name} ({supply.signed_by}) at {moment(supply.signed_at)}: {supply.reason}"
+    )
+    return [("not released", Reason("OOS supply", text, "It is given to that recipient alone, and is never released."))]
 
 
 def _expiry(facts: LotFacts, now: datetime) -> list[tuple[State, Reason]]:
@@ -144,7 +157,7 @@ def _release_standing(
 ) -> list[tuple[State, Reason]]:
     newest = facts.decision_in_force
     over = _over(facts, now)
-    lacking = [replace(one, todo=over) if over else one for one in _shortfalls(verdict)]
+    lacking = [replace(shortfall, todo=over) if over else shortfall for shortfall in _shortfalls(verdict)]
     if newest is not None and newest.kind in FINAL:
         return [("not released", reason) for reason in lacking]
     if newest is None or not newest.releases:
@@ -176,13 +189,13 @@ def _unreleased(facts: LotFacts) -> str:
         return "Nobody has released this lot."
     if newest.kind != "hold lifted":
         return f"The newest decision is: {newest.kind}."
-    again = " again" if any(one.releases for one in facts.decisions) else ""
+    again = " again" if any(decision.releases for decision in facts.decisions) else ""
     return f"The hold was lifted, and nobody has released the lot{again}."
 
 
 def _worsened(facts: LotFacts, verdict: LotVerdict | None) -> list[Reason]:
     """That the evidence of a lot which was released, and then held, does not pass: what was taken may be injected."""
-    released = [one for one in facts.decisions if one.releases]
+    released = [decision for decision in facts.decisions if decision.releases]
     if not released or verdict is None or passes(facts, verdict):
         return []
     how = "released" if released[-1].kind == "release" else "released on condition"
@@ -198,23 +211,23 @@ def _no_longer(
     """Why a release that was signed does not stand."""
     how = f"The lot was {'released' if newest.kind == 'release' else 'released on condition'}"
     signed = f"{how} at {moment(newest.signed_at)}"
-    again, found = "The quality unit decides again.", []
+    again, reasons = "The quality unit decides again.", []
     if not passes(facts, verdict):
         text, todo = f"{signed}, but its evidence no longer passes.", again
         if newest.complete_by is not None and verdict.verdict == "fail":
             text += " Containers may have been injected."
             todo = "The quality unit decides again, and considers a recall."
-        found = [Reason("suspended", text, todo), *_shortfalls(verdict)]
+        reasons = [Reason("suspended", text, todo), *_shortfalls(verdict)]
     due = () if in_time(facts, now) else awaited(facts, verdict)
     if due and newest.complete_by is not None:
         text = f"{signed}. What had to be there by {moment(newest.complete_by)} is not: {_names(due)}."
         todo = "The laboratory submits what is missing; the quality unit then decides again."
-        found.append(Reason("overdue", text, todo))
+        reasons.append(Reason("overdue", text, todo))
     elif due:
         text = f"{signed}, and this is not known: {_names(due)}."
-        found.append(Reason("suspended", text, "The quality unit decides again: a conditional release, or none."))
-    if found or lapse is None:
-        return found
+        reasons.append(Reason("suspended", text, "The quality unit decides again: a conditional release, or none."))
+    if reasons or lapse is None:
+        return reasons
     if lapse.overdue and newest.complete_by is not None:
         text = f"{signed}. What had to be there by {moment(newest.complete_by)} came later: {_names(lapse.overdue)}."
         return [Reason("overdue", text, again)]

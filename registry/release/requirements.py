@@ -30,22 +30,24 @@ def missing_for_release(
     a ``conditional release`` may be signed, and afterwards only a release.
     """
     lot = facts.lot
-    found: list[str] = []
+    lacking: list[str] = []
     if signer_role != "quality unit":
-        found.append(f"{signer} is a {signer_role}: only the quality unit releases a lot.")
+        lacking.append(f"{signer} is a {signer_role}: only the quality unit releases a lot.")
     if submitted := sorted({panel.id for panel in facts.current_panels if panel.entry.actor == signer}):
-        found.append(f"{signer} submitted results of this lot (panel {', '.join(submitted)}): another member signs.")
+        lacking.append(f"{signer} submitted results of this lot (panel {', '.join(submitted)}): another member signs.")
     if not meaning.strip():
-        found.append("The meaning of the signature is missing, such as: I have reviewed the evidence and release it.")
-    found += _description_gaps(facts, now, may_be_expired=completes(facts, kind))
-    found += [reason.message for _, reason in [*own_stop(facts), *inherited_stops(facts)]]
+        lacking.append("The meaning of the signature is missing, such as: I have reviewed the evidence and release it.")
+    lacking += _description_gaps(facts, now, may_be_expired=completes(facts, kind))
+    lacking += [reason.message for _, reason in [*own_stop(facts), *inherited_stops(facts)]]
+    if facts.supply is not None:
+        lacking.append(f"{lot.id} was supplied out of specification: it is never released.")
     if facts.approval is None:
-        found.append(f"No specification is approved for the product {lot.product or '(none)'}.")
+        lacking.append(f"No specification is approved for the product {lot.product or '(none)'}.")
     elif verdict is None:
-        found.append("The evidence could not be judged.")
+        lacking.append("The evidence could not be judged.")
     else:
-        found += _evidence_gaps(facts, verdict, kind)
-    return found
+        lacking += _evidence_gaps(facts, verdict, kind)
+    return lacking
 
 
 def completes(facts: LotFacts, kind: DecisionKind) -> bool:
@@ -57,38 +59,38 @@ def completes(facts: LotFacts, kind: DecisionKind) -> bool:
 
 
 def _evidence_gaps(facts: LotFacts, verdict: LotVerdict, kind: DecisionKind) -> list[str]:
-    found = not_shown(verdict)
-    found += [
+    lacking = not_shown(verdict)
+    lacking += [
         f"The reference criterion {item} is not shown and nobody has accepted that with a reason."
         for item in held(facts, verdict)
     ]
     if verdict.verdict != "pass" and not not_shown(verdict):
-        found.append(f"The verdict is {verdict.verdict}, not pass.")
+        lacking.append(f"The verdict is {verdict.verdict}, not pass.")
     due = awaited(facts, verdict)
     if kind == "release":
-        found += [
+        lacking += [
             f"{item.characteristic} is not known yet: {asked_and_found(item)} Sign a conditional release, or wait."
             for item in due
         ]
     elif not due:
-        found.append("Nothing that is due after release is still to come: sign a release.")
-    return found
+        lacking.append("Nothing that is due after release is still to come: sign a release.")
+    return lacking
 
 
 def _description_gaps(facts: LotFacts, now: datetime, *, may_be_expired: bool) -> list[str]:
-    lot, found = facts.lot, []
+    lot, lacking = facts.lot, []
     if lot.kind != "product lot":
-        found.append(f"{lot.id} is a {lot.kind}: only a product lot is released for injection.")
+        lacking.append(f"{lot.id} is a {lot.kind}: only a product lot is released for injection.")
     if lot.expires_at is None:
-        found.append(NO_EXPIRY)
+        lacking.append(NO_EXPIRY)
     elif now.astimezone(UTC) >= lot.expires_at and not may_be_expired:
-        found.append(f"The lot expired at {moment(lot.expires_at)}.")
+        lacking.append(f"The lot expired at {moment(lot.expires_at)}.")
     if facts.product is not None and facts.product.donor_relation == "autologous" and not lot.recipient:
-        found.append("The product is autologous and the lot names no recipient's code.")
+        lacking.append("The product is autologous and the lot names no recipient's code.")
     if facts.product is not None and facts.product.citation:
-        found.append(
+        lacking.append(
             f"{facts.product.id} only cites a publication ({facts.product.citation}): no lot of it is released."
         )
     if not facts.current_panels:
-        found.append("The lot has no panel.")
-    return found
+        lacking.append("The lot has no panel.")
+    return lacking

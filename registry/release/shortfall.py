@@ -15,7 +15,7 @@ def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
 def held(facts: LotFacts, verdict: LotVerdict) -> tuple[str, ...]:
     """The ids of the reference criteria that are not shown and that nobody has accepted as they are."""
     so = {item.id for item in verdict.criteria if accepted(facts, item)}
-    return tuple(one for one in verdict.held if one not in so)
+    return tuple(item for item in verdict.held if item not in so)
 
 
 def accepted(facts: LotFacts, item: CriterionVerdict) -> bool:
@@ -24,8 +24,11 @@ def accepted(facts: LotFacts, item: CriterionVerdict) -> bool:
     The word was given of this very version's criterion, and of the results that were there: one that came afterwards,
     such as a bad figure where nothing was known, is not accepted with it.
     """
-    rests_on = {iri for one in item.evidence for iri in one.derived_from}
-    return any(one.accepts == item.iri and rests_on.isdisjoint(_later(facts, one)) for one in facts.acceptances)
+    rests_on = {iri for node in item.evidence for iri in node.derived_from}
+    return any(
+        acceptance.accepts == item.iri and rests_on.isdisjoint(_later(facts, acceptance))
+        for acceptance in facts.acceptances
+    )
 
 
 def _later(facts: LotFacts, acceptance: Acceptance) -> set[str]:
@@ -41,13 +44,13 @@ def fresh_until(against: Specification, verdict: LotVerdict, at: datetime) -> da
     ``at`` is the moment at which ``verdict`` was judged. What has outlived its window already ends nothing any more,
     and informative criteria end nothing.
     """
-    windows = {one.id: one.window for one in against.criteria if one.window is not None}
+    windows = {criterion.id: criterion.window for criterion in against.criteria if criterion.window is not None}
     left = [
-        window - one.age
+        window - node.age
         for item in verdict.criteria
         if item.standing != "informative" and (window := windows.get(item.id)) is not None
-        for one in item.evidence
-        if one.age is not None and one.age <= window
+        for node in item.evidence
+        if node.age is not None and node.age <= window
     ]
     return at + timedelta(hours=float(min(left))) if left else None
 
@@ -88,5 +91,5 @@ def asked_and_found(item: CriterionVerdict) -> str:
         row = f", row {item.source.row}" if item.source.row is not None else ""
         where = f" ({item.source.file}{row})"
     note = f" {item.note[0].upper()}{item.note[1:].rstrip('.')}." if item.note else ""
-    found = item.observed if item.observed is not None else "no result"
-    return f"expected {item.expected}, found {found}{where}.{note}"
+    observed = item.observed if item.observed is not None else "no result"
+    return f"expected {item.expected}, found {observed}{where}.{note}"

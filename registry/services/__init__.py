@@ -15,14 +15,18 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``api_schema``       the shape of those answers, for the description of the API
 ``accounts``         sign-in, accounts, sessions, tokens; who may do what
 ``products``         what is made
+``studies``          what products are tried for
 ``lots``             lots, one at a time
+``administrations``  containers, what was given, what was found late, where everything went
 ``lot_index``        many lots: lists, counts, charts
 ``submissions``      files in, panels on record, taken back
 ``releases``         the quality unit's word on a lot
 ``specifications``   drafted, approved, compared, filled in
+``outcomes``         what was seen after a lot was given
 ``mappings``         what the names in instruments' files stand for
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports
+``proofs``           what is shown to whoever does not trust the registry
 ``printing``         certificates and labels, every print entered
 ``upkeep``           audits, backups, the trail for inspectors
 """
@@ -32,6 +36,7 @@ from __future__ import annotations
 from registry.accounts import Account, Session, Token, asked_from
 from registry.domain import Lot as LotDraft
 from registry.domain import Product as ProductDraft
+from registry.domain import Study as StudyDraft
 from registry.graph import QueryAnswer
 from registry.questions import Question
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
@@ -57,7 +62,7 @@ __all__ = [
     "Question",
     "Receipt",
     "RecordedPanel", "Registry",
-    "Session", "StateChange", "SubmissionReceipt",
+    "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
     "Token",
     "asked_from",
 ]  # fmt: skip

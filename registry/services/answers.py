@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from registry.domain import Departure, GroupVerdict
+from registry.domain import CellLine, Departure, GroupVerdict
 from registry.look_alikes import LookAlike
 from registry.release import Condition, Reason
 from registry.services.lots.evidence_view import CriterionAnswer, InForce, Origin, PanelAnswer, ResultAnswer
@@ -54,7 +54,10 @@ class TermRef:
 
 @dataclass(frozen=True, slots=True)
 class InjectionAnswer:
-    """The answer a clinician needs first."""
+    """The answer a clinician needs first.
+
+    ``other_limits``: a sentence for each identity marker that is held to another limit than ISCT's 95 % or 2 %.
+    """
 
     may_be_injected: bool
     state: str
@@ -65,11 +68,16 @@ class InjectionAnswer:
     until: datetime | None
     reasons: tuple[Reason, ...]
     condition: Condition | None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProductAnswer(Answer):
-    """A product, its terms resolved, and the specifications approved for it, newest last."""
+    """A product, its terms resolved, and the specifications approved for it, newest last.
+
+    ``citation`` is the publication of one that is only cited: it is never released. ``awaiting`` are approvals that
+    are in force only once a second member of the quality unit has signed the same version.
+    """
 
     id: str
     iri: str
@@ -83,6 +91,8 @@ class ProductAnswer(Answer):
     note: str
     approvals: tuple[ApprovalAnswer, ...] = ()
     lots: tuple[str, ...] = ()
+    citation: str = ""
+    awaiting: tuple[ApprovalAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,26 @@ class ContaminantAdvice:
 
 
 @dataclass(frozen=True, slots=True)
+class ArmAnswer:
+    """What a lot does for an arm of its study; ``supply``: suffices, does not suffice, not known.
+
+    ``dose_per_site`` and ``total`` are viable cells, ``recipients`` those whom it serves for certain.
+    """
+
+    study: str
+    arm: str
+    label: str
+    dose_per_site: int
+    sites: tuple[TermRef, ...]
+    total: int
+    supply: str
+    recipients: int | None
+    containers_each: int | None
+    millilitres_per_site: Decimal | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LotAnswer(Answer):
     """What a lot's page shows; ``held`` (criteria) and ``unaccepted`` (retests, corrections) wait to be accepted."""
 
@@ -186,11 +216,17 @@ class LotAnswer(Answer):
     unaccepted: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     in_force: InForce | None = None
+    usable_hours: int | None = None
+    line: CellLine | None = None
+    arms: tuple[ArmAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LotLine(Answer):
-    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show."""
+    """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show.
+
+    ``other_limits`` are as in the lot's answer, whatever its state.
+    """
 
     lot: str
     kind: str
@@ -205,6 +241,7 @@ class LotLine(Answer):
     panels: int = 0
     made: str | None = None
     condition: Condition | None = None
+    other_limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from registry.services.answers import HistoryLine, LotAnswer, LotLine, ProductAn
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.mappings.approved import MappingAnswer
 from registry.services.mappings.drafts import MappingDraft
+from registry.services.outcomes.views import OutcomeReceipt
 from registry.services.submissions.receipt import SubmissionReceipt
 
 ANSWERS = {
@@ -19,6 +20,7 @@ ANSWERS = {
     "HistoryLine": HistoryLine,
     "InheritedDecision": InheritedDecision,
     "Receipt": SubmissionReceipt,
+    "OutcomeReceipt": OutcomeReceipt,
     "Mapping": MappingAnswer,
     "MappingDraft": MappingDraft,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from registry.accounts import Account, Accounts, Permission, require
@@ -74,3 +74,20 @@ def new(kind: str, key: str, word: str) -> Callable[[View], None]:
             )
 
     return nobody_has_it
+
+
+def unchanged(heads: Mapping[tuple[str, str], int], lot: str) -> Callable[[View], None]:
+    """A condition of the append: nothing about the lot, its origins or its product was entered since it was judged."""
+
+    def nothing_new(view: View) -> None:
+        for (kind, key), position in heads.items():
+            newest = view.newest(kind, [key]).get(key, 0)
+            if newest != position:
+                raise Conflict(
+                    f"Something about {kind} {key} was recorded while {lot} was being decided on.",
+                    expected=f"entry {position} to be the newest",
+                    found=f"entry {newest}",
+                    todo="Look at the lot again, then decide.",
+                )
+
+    return nothing_new

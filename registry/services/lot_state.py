@@ -89,8 +89,6 @@ class LotStates:
         """What terms are called now: a release records it."""
         return self._ontologies.terms
 
-    # States
-
     def of(self, lots: Sequence[str], at: datetime | None = None, *, size: int | None = None) -> list[LotState]:
         """The state of each lot, now or at an earlier time of the ledger, all judged together; raises Unknown.
 
@@ -185,8 +183,6 @@ class LotStates:
             grows_stale=grows_stale(against),
         )  # fmt: skip
 
-    # What a state is made of
-
     def identity_gaps(self, facts: LotFacts, against: Specification) -> tuple[str, ...]:
         """Which identity markers of the product's cell type the specification does not gate, as sentences."""
         return gaps_at_release(departures_of(against, facts.product, self._ontologies.terms, {}))
@@ -207,8 +203,6 @@ class LotStates:
         """The digests of the records that a verdict rests on: the lot's current panels, and those it inherits from."""
         every = (facts, *self.origins(facts, against))
         return tuple(sorted({panel.entry.record for each in every for panel in each.current_panels}))
-
-    # Verdicts
 
     def verdict(
         self, facts: LotFacts, against: Specification, *, at: datetime | None = None, compare: bool = False
@@ -268,6 +262,7 @@ class LotStates:
             compare=compare,
             at=at,
             origins_by_lot={lot: {each.lot.id: each.results for each in known} for lot, known in origins.items()},
+            containers_by_lot={facts.lot.id: facts.lot.containers for facts, _against, _results in asked},
         )
         by_lot = {verdict.lot: verdict for verdict in verdicts}
         by_lot |= {lot: replace(by_lot[bare[0]], lot=lot) for lot in bare}

@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from registry import vocabulary
-from registry.accounts import Accounts, LocalOperator, Permission, require
+from registry.accounts import Accounts, Actor, LocalOperator, Permission, expected, may, require
 from registry.domain import LotFacts, LotVerdict
-from registry.errors import Refused
+from registry.errors import NotAllowed, Refused
 from registry.identifiers import Names, check_base
 from registry.ledger import Ledger
 from registry.ledger.backup import restore
 from registry.ledger.lots import LotReader
 from registry.ledger.signing_keys import establish
+from registry.records.kinds import in_graph
 from registry.services.accounts.manage import AccountService
+from registry.services.administrations.administrations import Administrations
 from registry.services.append import Entries
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lot_state import LotStates
@@ -28,6 +30,7 @@ from registry.services.lots.lots import Lots
 from registry.services.mappings.approved import Mappings
 from registry.services.ontologies.current import Current
 from registry.services.ontologies.load import Ontologies
+from registry.services.outcomes.outcomes import Outcomes
 from registry.services.printing.compose import Composer
 from registry.services.printing.print import Printing
 from registry.services.products.products import Products
@@ -36,6 +39,7 @@ from registry.services.queries.ask import Queries
 from registry.services.queries.lot_triples import verdict_records
 from registry.services.releases.releases import Releases
 from registry.services.specifications.library import Specifications
+from registry.services.studies.studies import Studies
 from registry.services.submissions.read_file import FileReader
 from registry.services.submissions.submissions import Submissions
 from registry.services.upkeep.as_rdf import AsRdf
@@ -68,11 +72,14 @@ class Registry:
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
+        self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
+        self.outcomes = Outcomes(ledger, reader, ontologies, names)
         self.submissions = Submissions(ledger, reader, states, ontologies, names, accounts, entries)
         self.releases = Releases(ledger, reader, states, accounts, entries)
         self.mappings = Mappings(ledger, ontologies, names, entries, accounts)
         self.ontologies = Ontologies(ledger, reader, ontologies, names, entries, accounts)
+        self.administrations = Administrations(ledger, reader, states, ontologies, names, accounts, entries)
         files = FileReader(reader, ontologies, names)
         self.specifications = Specifications(
             ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, states
@@ -126,9 +133,16 @@ class Registry:
         """The ledger's size: the number of its entries."""
         return self.ledger.size()
 
-    def record(self, digest: str) -> bytes:
-        """A record's canonical N-Triples; raises Unknown."""
-        return self.ledger.record(digest).ntriples
+    def record(self, digest: str, viewer: Actor | None = None) -> bytes:
+        """A record's canonical N-Triples; raises Unknown, and NotAllowed for one about a recipient who is not named."""
+        ntriples = self.ledger.record(digest).ntriples
+        if not in_graph(ntriples) and (viewer is None or not may(viewer, Permission.READ_ADMINISTRATIONS)):
+            raise NotAllowed(
+                "This record is about what was given to somebody.",
+                expected=expected(Permission.READ_ADMINISTRATIONS),
+                found=viewer.name if viewer is not None else "nobody who is signed in",
+            )
+        return ntriples
 
     @contextmanager
     def following(self) -> Iterator[None]:

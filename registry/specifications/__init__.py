@@ -1,4 +1,21 @@
-"""Specifications: read from SHACL, compiled to SHACL, and those that come with the registry."""
+"""Specifications: read from SHACL, compiled to SHACL, and those that come with the registry.
+
+``vocabulary``  the names a specification is written in
+``form``        whether it contradicts itself
+``compiler``    criteria to SHACL
+``turtle``      the SHACL as text that a person can read
+``reader``      SHACL back to the specification: fail closed
+``table``       as a table that a quality unit writes
+``lint``        what a quality unit would want to be told before it approves
+``shipped``     those that come with the registry
+``limits``      a limit as text: ``95``, ``8 to 48``
+``overlap``     which criteria ask about the same
+``strictness``  whether a change lets more lots through
+``difference``  two specifications, criterion by criterion
+``wording``     whether a criterion's words say what its limit says
+``identity``    whether it may be approved: identity is not waived
+``departures``  where one falls short of its cell type's identity
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
     counts: a further one can only make a lot's verdict worse.
     """
     omitted = dict(specification.omissions)
-    found = []
+    departures = []
     for marker in identity:
         characteristic = terms.characteristics[marker.characteristic]
         criteria = [c for c in specification.criteria if _is_for(c, marker.characteristic, terms)]
@@ -38,12 +38,12 @@ def departures(specification: Specification, identity: Iterable[IdentityMarker],
         if not criteria:
             text = f"{label} is {marker.sense} in the cell type's definition; the specification does not ask for it."
             reason = omitted.get(characteristic.iri)
-            found.append(Departure(characteristic.iri, label, "left out", text, reason))
+            departures.append(Departure(characteristic.iri, label, "left out", text, reason))
             continue
         each = [_departure(criterion, marker, label) for criterion in criteria]
         if all(each):
-            found.append(next(departure for departure in each if departure))
-    return tuple(sorted(found, key=lambda departure: departure.label))
+            departures.append(next(departure for departure in each if departure))
+    return tuple(sorted(departures, key=lambda departure: departure.label))
 
 
 def departures_of(
@@ -60,10 +60,12 @@ def departures_of(
 
 
 def _is_for(criterion: Criterion, marker: str, terms: Terms) -> bool:
-    members = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
+    members = next(
+        (cocktail.members for cocktail in terms.cocktails if cocktail.iri == criterion.characteristic), frozenset()
+    )
     return any(
-        one == marker or (one in terms.characteristics and marker in terms.characteristics[one].evidence_for)
-        for one in (members or (criterion.characteristic,))
+        iri == marker or (iri in terms.characteristics and marker in terms.characteristics[iri].evidence_for)
+        for iri in (members or (criterion.characteristic,))
     )
 
 

@@ -62,26 +62,31 @@ class Difference:
     def sentences(self) -> tuple[str, ...]:
         """``limit: at most 2 % is now at most 5 %``; ``CD166: at least 80 %, gating`` of what is new or gone."""
         if self.kind != "changed":
-            return tuple(f"{self.label}: {one.old or one.new}" for one in self.changes)
-        return tuple(f"{one.aspect}: {one.old or 'nothing'} is now {one.new or 'nothing'}" for one in self.changes)
+            return tuple(f"{self.label}: {change.old or change.new}" for change in self.changes)
+        return tuple(
+            f"{change.aspect}: {change.old or 'nothing'} is now {change.new or 'nothing'}" for change in self.changes
+        )
 
     def as_dict(self) -> dict[str, object]:
         """The shape of one item of ``specification diff --format json``; ``instead`` is of what is removed alone."""
-        said: dict[str, object] = {"criterion": self.criterion, "label": self.label, "kind": self.kind}
-        said |= {"effect": self.effect, "changes": list(self.sentences)}
-        return said | {"instead": list(self.instead)} if self.kind == "removed" else said
+        answer: dict[str, object] = {"criterion": self.criterion, "label": self.label, "kind": self.kind}
+        answer |= {"effect": self.effect, "changes": list(self.sentences)}
+        return answer | {"instead": list(self.instead)} if self.kind == "removed" else answer
 
 
-def compared(old: Specification, new: Specification, found: Iterable[Difference]) -> dict[str, object]:
+def compared(old: Specification, new: Specification, differences: Iterable[Difference]) -> dict[str, object]:
     """The shape of ``specification diff --format json``."""
-    names = [{"id": one.id, "version": one.version, "digest": one.digest} for one in (old, new)]
-    return {"old": names[0], "new": names[1], "differences": [one.as_dict() for one in found]}
+    names = [
+        {"id": specification.id, "version": specification.version, "digest": specification.digest}
+        for specification in (old, new)
+    ]
+    return {"old": names[0], "new": names[1], "differences": [difference.as_dict() for difference in differences]}
 
 
 def differences(old: Specification, new: Specification, terms: Terms) -> tuple[Difference, ...]:
     """Everything that differs: what is looser first, else in the new one's order, and what is gone last."""
-    found = [*_of_the_whole(old, new, terms), *_of_criteria(old, new, terms)]
-    return tuple(sorted(found, key=lambda one: HARM_FIRST.index(one.effect)))
+    every = [*_of_the_whole(old, new, terms), *_of_criteria(old, new, terms)]
+    return tuple(sorted(every, key=lambda difference: HARM_FIRST.index(difference.effect)))
 
 
 def _of_the_whole(old: Specification, new: Specification, terms: Terms) -> Iterator[Difference]:
@@ -94,7 +99,7 @@ def _of_criteria(old: Specification, new: Specification, terms: Terms) -> Iterat
     before = {criterion.id: criterion for criterion in old.criteria}
     renamed = _renamed(old.criteria, new.criteria)
     added: list[Criterion] = []
-    groups = [{criterion.group for criterion in one.criteria} for one in (old, new)]
+    groups = [{criterion.group for criterion in specification.criteria} for specification in (old, new)]
     for criterion in new.criteria:
         known = before.pop(renamed.get(criterion.id, criterion.id), None)
         if known is None:
@@ -105,10 +110,10 @@ def _of_criteria(old: Specification, new: Specification, terms: Terms) -> Iterat
         elif changes := tuple(_changes(_said(known, terms), _said(criterion, terms))):
             effect = effect_of_change(known, criterion, terms)
             yield Difference(criterion.id, criterion.label, "changed", effect, changes)
-    for name, one in before.items():
-        change = Change("", _summary(one, terms), "")
-        instead = tuple(f"{other.label}: {_summary(other, terms)}" for other in added if akin(one, other, terms))
-        yield Difference(name, one.label, "removed", effect_of_removing(one, groups[1]), (change,), instead)
+    for name, removed in before.items():
+        change = Change("", _summary(removed, terms), "")
+        instead = tuple(f"{other.label}: {_summary(other, terms)}" for other in added if akin(removed, other, terms))
+        yield Difference(name, removed.label, "removed", effect_of_removing(removed, groups[1]), (change,), instead)
 
 
 def _renamed(old: Iterable[Criterion], new: Iterable[Criterion]) -> dict[str, str]:
@@ -119,18 +124,20 @@ def _renamed(old: Iterable[Criterion], new: Iterable[Criterion]) -> dict[str, st
         for side, others in ((old, ids[1]), (new, ids[0]))
     ]
     once = {what for what, count in apart[0].items() if count == 1 == apart[1][what]}
-    were = {(one.characteristic, one.stage): one.id for one in old if one.id not in ids[1]}
+    were = {
+        (criterion.characteristic, criterion.stage): criterion.id for criterion in old if criterion.id not in ids[1]
+    }
     return {
-        one.id: were[one.characteristic, one.stage]
-        for one in new
-        if one.id not in ids[0] and (one.characteristic, one.stage) in once
+        criterion.id: were[criterion.characteristic, criterion.stage]
+        for criterion in new
+        if criterion.id not in ids[0] and (criterion.characteristic, criterion.stage) in once
     }
 
 
 def _summary(criterion: Criterion, terms: Terms) -> str:
     """Everything that it asks for: ``no growth, gating, duration 14 d``."""
-    said = _said(criterion, terms)
-    more = [f"{name} {said[name]}" for name in _ASKED if said[name]]
+    texts = _said(criterion, terms)
+    more = [f"{name} {texts[name]}" for name in _ASKED if texts[name]]
     late = [f"due {criterion.due}"] if criterion.due != "before release" else []
     return ", ".join([_limit(criterion, terms), criterion.standing, *more, *late])
 
@@ -143,18 +150,18 @@ def _changes(old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
             yield Change(name, old[name], new[name], name in _WORDING)
 
 
-def _head(one: Specification, terms: Terms) -> dict[str, str]:
+def _head(specification: Specification, terms: Terms) -> dict[str, str]:
     return {
-        "title": one.title,
-        "description": one.description,
-        "source": one.source,
-        "cell type": terms.curie(one.cell_type or ""),
-        "species": terms.curie(one.species or ""),
-        "scope": one.scope,
-        "rounding": one.rounding,
-        "leaves out": "; ".join(f"{terms.label(iri)}: {why}" for iri, why in one.omissions),
-        "published": "yes" if one.published else "no",
-        "illustrative": "yes" if one.illustrative else "no",
+        "title": specification.title,
+        "description": specification.description,
+        "source": specification.source,
+        "cell type": terms.curie(specification.cell_type or ""),
+        "species": terms.curie(specification.species or ""),
+        "scope": specification.scope,
+        "rounding": specification.rounding,
+        "leaves out": "; ".join(f"{terms.label(iri)}: {why}" for iri, why in specification.omissions),
+        "published": "yes" if specification.published else "no",
+        "illustrative": "yes" if specification.illustrative else "no",
     }
 
 

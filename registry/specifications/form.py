@@ -33,13 +33,13 @@ def problems(specification: Specification) -> tuple[str, ...]:
 
 def require_sound(specification: Specification) -> None:
     """Raise WrongUsage listing every problem, if there is any."""
-    found = problems(specification)
-    if found:
+    faults = problems(specification)
+    if faults:
         raise WrongUsage(
             f"The specification {specification.id or '(no id)'} contradicts itself or leaves something unsaid.",
             expected="criteria that each name one characteristic, one limit and their source",
             todo="Correct what is listed and compile again.",
-            details=found,
+            details=faults,
         )
 
 

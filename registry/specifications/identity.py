@@ -30,7 +30,7 @@ _PUBLICATION = re.compile(
 
 def waived(departures: Iterable[Departure]) -> tuple[Departure, ...]:
     """The identity markers that the specification does not gate, in the sense their cell type gives them."""
-    return tuple(departure for departure in departures if departure.kind != "weaker limit")
+    return tuple(departure for departure in departures if departure.waives)
 
 
 def weaker(departures: Iterable[Departure]) -> tuple[Departure, ...]:

@@ -36,12 +36,12 @@ def read_limits(operator: str, text: str) -> Limits:
         value = _number(text)
         upper = operator in ("<=", "<")
         return Limits(None if upper else value, value if upper else None, decimals=_decimals(value))
-    found = _RANGE.fullmatch(text) or _DASH.fullmatch(text) or _BETWEEN.fullmatch(text)
-    if found is None:
+    match = _RANGE.fullmatch(text) or _DASH.fullmatch(text) or _BETWEEN.fullmatch(text)
+    if match is None:
         raise WrongUsage("This is no range.", expected="8 to 48, above 8 to 48, or 8 to below 48", found=text)
-    said = found.groupdict()
-    low, high = _number(said["low"]), _number(said["high"])
-    opens = [(said.get(side) or "").strip() in ("above", "below", "<") for side in ("above", "below")]
+    ends = match.groupdict()
+    low, high = _number(ends["low"]), _number(ends["high"])
+    opens = [(ends.get(side) or "").strip() in ("above", "below", "<") for side in ("above", "below")]
     return Limits(low, high, opens[0], opens[1], max(_decimals(low), _decimals(high)))
 
 

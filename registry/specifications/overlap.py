@@ -8,11 +8,13 @@ from registry.vocabulary import Terms
 
 def asked_about(criterion: Criterion, terms: Terms) -> frozenset[str]:
     """The IRIs of its characteristic, of a cocktail's members, and of what each is evidence for (HLA-DR: MHC II)."""
-    members = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset[str]())
+    members = next(
+        (cocktail.members for cocktail in terms.cocktails if cocktail.iri == criterion.characteristic), frozenset[str]()
+    )
     named = frozenset({criterion.characteristic, *members})
-    return named.union(*(terms.characteristics[one].evidence_for for one in named if one in terms.characteristics))
+    return named.union(*(terms.characteristics[iri].evidence_for for iri in named if iri in terms.characteristics))
 
 
-def akin(one: Criterion, other: Criterion, terms: Terms) -> bool:
+def akin(criterion: Criterion, other: Criterion, terms: Terms) -> bool:
     """Whether evidence for the one may bear on the other."""
-    return not asked_about(one, terms).isdisjoint(asked_about(other, terms))
+    return not asked_about(criterion, terms).isdisjoint(asked_about(other, terms))

@@ -19,12 +19,12 @@ LISTED = "Name one as ID or ID@VERSION, as the list of specifications shows them
 def names() -> tuple[tuple[str, str], ...]:
     """(id, version) of every specification that is shipped, in order of id and version."""
     shelf = files("shapes") / "specifications"
-    found = [
+    pairs = [
         (folder.name, file.name.removesuffix(".ttl"))
         for folder in shelf.iterdir() if folder.is_dir()
         for file in folder.iterdir() if file.name.endswith(".ttl")
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda name: (name[0], len(name[1]), name[1])))
+    return tuple(sorted(pairs, key=lambda name: (name[0], len(name[1]), name[1])))
 
 
 def shipped() -> tuple[Specification, ...]:
@@ -34,10 +34,10 @@ def shipped() -> tuple[Specification, ...]:
 
 def load(identifier: str, version: str | None = None) -> Specification:
     """A shipped specification; without a version, its newest. Raises Unknown naming those that are shipped."""
-    versions = [found for name, found in names() if name == identifier and version in (None, found)]
+    versions = [number for name, number in names() if name == identifier and version in (None, number)]
     if not versions:
         wanted = identifier + (f"@{version}" if version else "")
-        expected = nearest(wanted, [f"{name}@{found}" for name, found in names()])
+        expected = nearest(wanted, [f"{name}@{number}" for name, number in names()])
         raise Unknown("There is no such specification on the shelf.", expected=expected, found=wanted, todo=LISTED,
                       code="no-such-specification", action="list-specifications")  # fmt: skip
     return _load(identifier, versions[-1])

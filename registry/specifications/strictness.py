@@ -54,19 +54,19 @@ def effect_of_removing(criterion: Criterion, groups_after: Iterable[str | None])
 
 def effect_on_the_whole(old: Specification, new: Specification) -> Effect:
     """For which products it may be approved, and whether it rounds."""
-    found = _optional(old.cell_type, new.cell_type) | _optional(old.species, new.species)
+    directions = _optional(old.cell_type, new.cell_type) | _optional(old.species, new.species)
     if old.rounding != new.rounding:
         for criterion in new.criteria if new.rounding == "round to limit" else old.criteria:
-            found |= _rounded(criterion, coarser=new.rounding == "round to limit")
-    return _effect(found)
+            directions |= _rounded(criterion, coarser=new.rounding == "round to limit")
+    return _effect(directions)
 
 
-def _effect(found: Directions) -> Effect:
-    if found == BOTH:
+def _effect(directions: Directions) -> Effect:
+    if directions == BOTH:
         return "partly looser"
-    if not found:
+    if not directions:
         return "none"
-    return "looser" if found == LOOSER else "stricter"
+    return "looser" if directions == LOOSER else "stricter"
 
 
 def _asked(old: Criterion, new: Criterion, terms: Terms) -> Iterator[Directions]:
@@ -114,11 +114,11 @@ def _limit(old: Criterion, new: Criterion, terms: Terms) -> Directions:
     if old.unit != new.unit:
         return BOTH
     was, now = _accepted(old, terms), _accepted(new, terms)
-    found = (NOTHING if now.within(was) else LOOSER) | (NOTHING if was.within(now) else STRICTER)
+    directions = (NOTHING if now.within(was) else LOOSER) | (NOTHING if was.within(now) else STRICTER)
     if None in (old.decimals, new.decimals) or old.decimals == new.decimals:
-        return found  # that a specification rounds at all is said of the whole
+        return directions  # that a specification rounds at all is said of the whole
     coarser = (new.decimals or 0) < (old.decimals or 0)
-    return found | _rounded(old, coarser=coarser) | _rounded(new, coarser=coarser)
+    return directions | _rounded(old, coarser=coarser) | _rounded(new, coarser=coarser)
 
 
 def _accepted(criterion: Criterion, terms: Terms) -> Interval:

@@ -25,10 +25,10 @@ def turtle(specification: Specification) -> bytes:
 
 def sorted_by_subject(specification: Specification) -> list[tuple[URIRef, list[tuple[URIRef, list[Node]]]]]:
     """(subject, [(property, [values])]) in the order in which the compiler names them."""
-    found: dict[URIRef, dict[URIRef, list[Node]]] = {}
+    subjects: dict[URIRef, dict[URIRef, list[Node]]] = {}
     for subject, predicate, value in triples(specification):
-        found.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    return [(subject, list(about.items())) for subject, about in found.items()]
+        subjects.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    return [(subject, list(about.items())) for subject, about in subjects.items()]
 
 
 def _name(node: Node, prefixes: tuple[tuple[str, str], ...]) -> str:

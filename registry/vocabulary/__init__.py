@@ -13,6 +13,7 @@ Characteristics, units and stages are read at once; the Cell and Disease Ontolog
 ``term_files``      from the files of ``ontology/`` to values
 ``facts``           what a file of RDF says, by subject and property
 ``values``          characteristics, units, outcomes, cocktails, classes: frozen
+``populations``     of which cells a percentage is, as printed
 ``printed_names``   when two printed names are one, and when a name says the opposite
 ``durations``       how long something took, as printed
 ``hierarchy``       what stands under what

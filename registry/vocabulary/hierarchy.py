@@ -61,6 +61,14 @@ class Hierarchy:
         hits = [term for term in self.terms.values() if not term.obsolete and _rank(term, phrase, words) < 3]
         return tuple(sorted(hits, key=lambda term: (_rank(term, phrase, words), term.label.casefold())))
 
+    def named(self, text: str) -> tuple[Term, ...]:
+        """Current terms whose label or id the text is; else those of which it is a synonym."""
+        words = re.findall(r"\w+", text.casefold())
+        phrase = " ".join(words)
+        ranked = [(_rank(term, phrase, words), term) for term in self.search(text)]
+        best = min((rank for rank, _term in ranked), default=2)
+        return tuple(term for rank, term in ranked if rank == best) if best < 2 else ()
+
 
 def _rank(term: Term, phrase: str, words: Iterable[str]) -> int:
     """0: the label or id itself, 1: a synonym itself, 2: a name holds every word from its beginning, 3: neither."""

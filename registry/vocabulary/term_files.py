@@ -25,8 +25,8 @@ XREF = OBO_IN_OWL + "hasDbXref"
 REPLACED_BY = OBO + "IAO_0100001"
 
 NAMED_FILES = (
-    *("kinds", "markers", "cd_antigens", "epitopes", "tests", "units", "stages", "populations"),
-    *("cocktails", "identity", "cell_types", "diseases"),
+    *("kinds", "markers", "cd_antigens", "epitopes", "tests", "outcomes", "units", "stages"),
+    *("populations", "cocktails", "identity", "cell_types", "diseases"),
 )
 OWN_FILES = ("product", *NAMED_FILES, "profile")
 BORROWED_FILES = ("cl", "cl-definitions", "doid", "doid-definitions", "terms")
@@ -88,13 +88,15 @@ def units() -> Iterator[Unit]:
         yield Unit(unit, symbol, _names(facts, unit, symbol, label), quantity, factor or Decimal(1))
 
 
-def characteristics() -> Iterator[Characteristic]:
-    """Every marker and test, with what its kind says of all of its kind."""
+def characteristics(*, of_recipients: bool = False) -> Iterator[Characteristic]:
+    """Every marker and test of lots, or every outcome measure of recipients, with what its kind says of all of it."""
     facts = own()
     outcomes = {iri: _outcome(facts, iri) for iri in facts.of_type(CPR + "Outcome")}
     measured = set(facts.having(CPR + "symbol")) - set(facts.of_type(CPR + "Unit"))
     for iri in sorted(measured):
         kinds = _kinds(facts, tuple(facts.values(iri, RDF_TYPE)))
+        if not _measured_on(kinds, of_recipients):
+            continue
         symbol, label = facts.text(iri, CPR + "symbol"), facts.text(iri, LABEL)
         yield Characteristic(
             iri=iri,
@@ -111,6 +113,12 @@ def characteristics() -> Iterator[Characteristic]:
             better=facts.text(iri, CPR + "betterWhen"),
             in_part_for=_texts(facts, iri, CPR + "evidenceInPartFor"),
         )
+
+
+def _measured_on(kinds: list[str], recipients: bool) -> bool:
+    """Whether these kinds are seen of recipients, or of lots; what specifications ask for is both."""
+    outcome = CPR + "OutcomeMeasure" in kinds
+    return outcome if recipients else not outcome or CPR + "Test" in kinds
 
 
 def _kinds(facts: Facts, kinds: tuple[str, ...]) -> list[str]:
@@ -204,7 +212,7 @@ def packaged_triples(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def loaded_classes(ntriples: bytes) -> dict[str, Term]:
-    """Every class of a slice of a loaded release (``registry.ontology_releases.slices``) by IRI."""
+    """Every class of a slice of a loaded release (``registry.ontology_releases.slices.slices``) by IRI."""
     return _classes(Facts(lines.read(ntriples)))
 
 

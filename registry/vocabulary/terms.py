@@ -117,11 +117,11 @@ class Terms:
 
     def population(self, printed: str) -> str:
         """The IRI of the population that a printed name means; raises ``Unknown`` with the populations there are."""
-        found = populations.population(printed)
-        if found is None:
-            known = ", ".join(one.label for one in populations.populations().values())
+        population = populations.population(printed)
+        if population is None:
+            known = ", ".join(population.label for population in populations.populations().values())
             raise Unknown(f"No population is called {printed.strip()!r}.", expected=known, found=printed.strip())
-        return found.iri
+        return population.iri
 
     def cocktail(self, members: Iterable[str]) -> Cocktail | None:
         """The declared cocktail of exactly these markers (IRIs), or None."""
@@ -134,6 +134,16 @@ class Terms:
         for cached in ("_cells", "_diseases"):
             other.__dict__.pop(cached, None)
         other.slices = dict(slices)
+        return other
+
+    @cached_property
+    def of_recipients(self) -> Terms:
+        """The same units, with the outcome measures of recipients in the place of the characteristics of lots."""
+        other = copy.copy(self)
+        other.__dict__.pop("_labels", None)
+        other.characteristics = {c.iri: c for c in term_files.characteristics(of_recipients=True)}
+        other._named = {folded(name): c for c in other.characteristics.values() for name in c.names}
+        other._ambiguous, other.cocktails = {}, ()
         return other
 
     def _read(self, name: str) -> Hierarchy:
@@ -205,6 +215,10 @@ class Terms:
         """Cell types and diseases by label, synonym or id; those named exactly so first, obsolete ones never."""
         return (*self._cells.search(text), *self._diseases.search(text))
 
+    def named(self, text: str) -> tuple[Term, ...]:
+        """Current cell types and diseases of that very label, id or synonym; those that it labels come alone."""
+        return self._cells.named(text) + self._diseases.named(text)
+
     def permitted_cell_types(self) -> tuple[Term, ...]:
         """The cell types that a product may carry: an explicit list, in ``ontology/cell_types.ttl``."""
         return tuple(self.term(iri) for iri in term_files.permitted_cell_types())
@@ -250,7 +264,7 @@ class Terms:
         labels = {cocktail.iri: cocktail.label for cocktail in self.cocktails}
         labels |= {o.iri: o.label for c in self.characteristics.values() for o in c.outcomes}
         labels |= {unit.iri: unit.label for unit in self.units.values()} | dict(self.stages)
-        labels |= {one.iri: one.label for one in populations.populations().values()}
+        labels |= {population.iri: population.label for population in populations.populations().values()}
         return labels | {c.iri: c.symbol for c in self.characteristics.values()}
 
 

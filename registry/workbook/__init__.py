@@ -12,11 +12,16 @@ How a cell is shown is part of what it says: text that is raised, struck out or 
 format, a conditional format or the sheet shows otherwise than it is, are faults of their cells. What people wrote at
 cells is kept with them.
 
-    archive     the zip archive, refused from its directory        reading     the parts of a workbook to its sheets
-    sheet       one sheet part to rows of cells                    styles      fonts, fills and number formats
-    formats     a number and its format to the text shown          texts       texts made of runs, raised or struck out
-    conditions  cells that a rule may show otherwise               comments    notes, threads, text boxes
-    writing     rows of text to a workbook                 addresses   columns by letter and by number
+``archive``     the zip archive, refused from its directory
+``reading``     the parts of a workbook to its sheets
+``sheet``       one sheet part to rows of cells
+``styles``      fonts, fills and number formats
+``formats``     a number and its format to the text shown
+``conditions``  cells that a rule may show otherwise
+``texts``       texts made of runs, raised or struck out
+``comments``    notes, threads, text boxes
+``addresses``   columns by letter and by number
+``writing``     rows of text to a workbook
 
 openpyxl is loaded with the first workbook, since it takes a quarter of the time that most commands take.
 """

@@ -74,17 +74,17 @@ class Archive:
         """(kind, target part) by id, of what a part refers to inside the workbook. Links to outside are left out."""
         folder, _, last = part.rpartition("/")
         name = f"{folder}/_rels/{last}.rels" if folder else f"_rels/{last}.rels"
-        found: dict[str, tuple[str, str]] = {}
+        targets: dict[str, tuple[str, str]] = {}
 
-        def start(element: str, said: dict[str, str]) -> None:
-            if element == "Relationship" and said.get("TargetMode", "").casefold() != "external":
-                target = said.get("Target", "")
+        def start(element: str, attributes: dict[str, str]) -> None:
+            if element == "Relationship" and attributes.get("TargetMode", "").casefold() != "external":
+                target = attributes.get("Target", "")
                 inside = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-                found[said.get("Id", "")] = (said.get("Type", "").rpartition("/")[2], inside)
+                targets[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], inside)
 
         if name in self.names:
             parse(self.part(name), self.file, start)
-        return found
+        return targets
 
 
 def parse(
@@ -97,8 +97,8 @@ def parse(
     """Walk one XML part, names without their namespaces. A document type declaration is refused where it stands."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, said: start(
-        _local(name), {_local(key): item for key, item in said.items()}
+    parser.StartElementHandler = lambda name, attributes: start(
+        _local(name), {_local(key): item for key, item in attributes.items()}
     )
     if end is not None:
         parser.EndElementHandler = lambda name: end(_local(name))

@@ -46,9 +46,9 @@ def _read(archive: Archive, part: str) -> dict[str, str]:
     at = [""]
     phonetic = [0]
 
-    def start(name: str, said: dict[str, str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         if name in {"comment", "threadedComment"}:
-            at[0] = said.get("ref", "").replace("$", "").upper()
+            at[0] = attributes.get("ref", "").replace("$", "").upper()
             if pieces[at[0]]:
                 pieces[at[0]].append("\n")
         phonetic[0] += name == "rPh"
@@ -58,10 +58,10 @@ def _read(archive: Archive, part: str) -> dict[str, str]:
             at[0] = ""
         phonetic[0] -= name == "rPh"
 
-    def text(said: str) -> None:
+    def text(content: str) -> None:
         if at[0] and not phonetic[0]:
-            pieces[at[0]].append(said)
+            pieces[at[0]].append(content)
 
     parse(archive.part(part), archive.file, start, end, text)
-    joined = {address: " ".join("".join(said).split())[:LONGEST] for address, said in pieces.items()}
-    return {address: said for address, said in joined.items() if said}
+    joined = {address: " ".join("".join(piece).split())[:LONGEST] for address, piece in pieces.items()}
+    return {address: text for address, text in joined.items() if text}

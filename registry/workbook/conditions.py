@@ -46,24 +46,24 @@ class Conditions:
     _cells: str = ""
     _inside: list[str] = field(default_factory=list)
 
-    def start(self, name: str, said: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """One element of the sheet."""
         if name == "conditionalFormatting":
-            self._inside, self._cells, self._open = [name], said.get("sqref", ""), []
+            self._inside, self._cells, self._open = [name], attributes.get("sqref", ""), []
         elif self._inside:
             self._inside.append(name)
             if name == "cfRule":
-                style = said.get("dxfId", "")
+                style = attributes.get("dxfId", "")
                 self._open.append(_Rule("", int(style) if style.isascii() and style.isdigit() else None))
             elif self._open and name in {"dataBar", "iconSet"}:
-                self._open[-1].value_unseen = said.get("showValue", "1").casefold() in {"0", "false", "off"}
+                self._open[-1].value_unseen = attributes.get("showValue", "1").casefold() in {"0", "false", "off"}
             elif self._open and "dxf" in self._inside:
-                self._open[-1].dress.start(name, said)
+                self._open[-1].dress.start(name, attributes)
 
-    def text(self, said: str) -> bool:
+    def text(self, content: str) -> bool:
         """Characters; True when they were for a rule."""
         if self._inside and self._inside[-1] == "sqref":
-            self._cells += said
+            self._cells += content
         return bool(self._inside)
 
     def end(self, name: str) -> None:

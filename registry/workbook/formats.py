@@ -117,8 +117,8 @@ def _date(number: Decimal, since_1904: bool) -> Cell:
     match moment:
         case datetime():
             whole = moment.time() == time(0)
-            said = moment.date().isoformat() if whole else moment.isoformat(timespec="minutes")
-            return Cell(said, not_a_name=DATED)
+            date = moment.date().isoformat() if whole else moment.isoformat(timespec="minutes")
+            return Cell(date, not_a_name=DATED)
         case time() | timedelta():
             return Cell(str(moment), not_a_name=DATED)
         case _:
@@ -137,14 +137,14 @@ def _section(code: str, number: Decimal) -> Format | None:
 
 @lru_cache(maxsize=512)
 def _sections(code: str) -> tuple[str, ...] | None:
-    found, at = [], 0
+    sections, at = [], 0
     while at <= len(code):
         match = _SECTION.match(code, at)
         if match is None or (match.end() < len(code) and code[match.end()] != ";"):
             return None
-        found.append(match.group())
+        sections.append(match.group())
         at = match.end() + 1
-    return tuple(found) if len(found) <= 4 else None
+    return tuple(sections) if len(sections) <= 4 else None
 
 
 @lru_cache(maxsize=512)

@@ -74,12 +74,12 @@ class _Book:
     def sheets(self) -> list[Sheet]:
         listed: list[tuple[str, str, bool]] = []
 
-        def start(name: str, said: dict[str, str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
             if name == "workbookPr":
-                self._since_1904 = said.get("date1904", "").casefold() in {"1", "true", "on"}
+                self._since_1904 = attributes.get("date1904", "").casefold() in {"1", "true", "on"}
             elif name == "sheet":
-                hidden = said.get("state", "visible") != "visible"
-                listed.append((said.get("name", "")[:100], said.get("id", ""), hidden))
+                hidden = attributes.get("state", "visible") != "visible"
+                listed.append((attributes.get("name", "")[:100], attributes.get("id", ""), hidden))
 
         parse(self._archive.part(self._root), self._archive.file, start)
         if len(listed) > MAX_SHEETS:

@@ -101,34 +101,34 @@ class SheetParser:
         used = {column for row in self.rows for column in row.cells}
         return tuple(letters(c) for c in sorted(used) if any(low <= c <= high for low, high in self._hidden))
 
-    def _start(self, name: str, said: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._held is not None:
-            self._held.runs.start(name, said)
+            self._held.runs.start(name, attributes)
         else:
-            self.conditions.start(name, said)
+            self.conditions.start(name, attributes)
         match name:
             case "row":
-                self._number = _number(said.get("r"), self._number + 1, MAX_ROW)
+                self._number = _number(attributes.get("r"), self._number + 1, MAX_ROW)
                 self._column, self._row = -1, {}
-                unseen = self._rows_unseen and "ht" not in said
-                self._row_hidden = is_true(said.get("hidden")) or _nothing(said.get("ht")) or unseen
+                unseen = self._rows_unseen and "ht" not in attributes
+                self._row_hidden = is_true(attributes.get("hidden")) or _nothing(attributes.get("ht")) or unseen
             case "c":
-                at = _REFERENCE.fullmatch(said.get("r", ""))
+                at = _REFERENCE.fullmatch(attributes.get("r", ""))
                 self._column = column_of(at.group(1)) if at else self._column + 1
-                self._held = Held(said.get("t", "n"), _number(said.get("s"), 0, 100_000))
+                self._held = Held(attributes.get("t", "n"), _number(attributes.get("s"), 0, 100_000))
             case "f" if self._held is not None:
                 self._held.formula, self._inside = True, "f"
             case "v" if self._held is not None:
                 self._inside = name
             case "sheetFormatPr":
-                self._rows_unseen = is_true(said.get("zeroHeight"))
-            case "sheetView" if said.get("showZeros", "1").casefold() in {"0", "false", "off"}:
+                self._rows_unseen = is_true(attributes.get("zeroHeight"))
+            case "sheetView" if attributes.get("showZeros", "1").casefold() in {"0", "false", "off"}:
                 self.zeros_unseen = True
-            case "col" if is_true(said.get("hidden")) or _nothing(said.get("width")):
-                first = _number(said.get("min"), 1, MAX_COLUMN)
-                self._hidden.append((first - 1, _number(said.get("max"), first, MAX_COLUMN) - 1))
+            case "col" if is_true(attributes.get("hidden")) or _nothing(attributes.get("width")):
+                first = _number(attributes.get("min"), 1, MAX_COLUMN)
+                self._hidden.append((first - 1, _number(attributes.get("max"), first, MAX_COLUMN) - 1))
             case "mergeCell":
-                self.merged.append(said.get("ref", "")[:40])
+                self.merged.append(attributes.get("ref", "")[:40])
             case "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter":
                 self._inside = "header"
 

@@ -43,21 +43,23 @@ class Dress:
     white: bool = False
     filled: bool = False
 
-    def start(self, name: str, said: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """One element inside a font, fill or number format."""
         match name:
             case "strike":
-                self.struck = is_true(said.get("val", "1"))
+                self.struck = is_true(attributes.get("val", "1"))
             case "vertAlign":
-                self.raised = said.get("val", "") not in _UPRIGHT
+                self.raised = attributes.get("val", "") not in _UPRIGHT
             case "color":
-                self.white = said.get("rgb", "").upper() in _WHITE or (said.get("theme") == "0" and "tint" not in said)
+                self.white = attributes.get("rgb", "").upper() in _WHITE or (
+                    attributes.get("theme") == "0" and "tint" not in attributes
+                )
             case "patternFill":
-                self.filled = said.get("patternType", "none") not in {"", "none"}
+                self.filled = attributes.get("patternType", "none") not in {"", "none"}
             case "bgColor" | "gradientFill":
                 self.filled = True
             case "numFmt":
-                self.code = said.get("formatCode", "")
+                self.code = attributes.get("formatCode", "")
 
     def look(self, code: str) -> Look:
         """The finished look, with this number format."""
@@ -85,32 +87,32 @@ class _Reader:
     own: dict[str, str] = field(default_factory=dict)
     inside: list[str] = field(default_factory=list)
 
-    def start(self, name: str, said: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         above = self.inside[-1] if self.inside else ""
         self.inside.append(name)
         if name == "dxf":
             self.conditional.append(Dress())
         elif "dxf" in self.inside:
-            self.conditional[-1].start(name, said)
+            self.conditional[-1].start(name, attributes)
         elif name == "font" and above == "fonts":
             self.fonts.append(Dress())
         elif name == "fill" and above == "fills":
             self.fills.append(Dress())
         elif name == "xf" and above == "cellXfs":
-            self.xfs.append(said)
+            self.xfs.append(attributes)
         elif "font" in self.inside and self.fonts:
-            self.fonts[-1].start(name, said)
+            self.fonts[-1].start(name, attributes)
         elif "fill" in self.inside and self.fills and name != "bgColor":
-            self.fills[-1].start(name, said)
+            self.fills[-1].start(name, attributes)
         elif name == "numFmt":
-            self.own[said.get("numFmtId", "")] = said.get("formatCode", "")
+            self.own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
 
     def end(self, _: str) -> None:
         self.inside.pop()
 
-    def cell(self, said: dict[str, str]) -> Look:
-        font, fill = _at(self.fonts, said.get("fontId")), _at(self.fills, said.get("fillId"))
-        number = said.get("numFmtId", "0")
+    def cell(self, attributes: dict[str, str]) -> Look:
+        font, fill = _at(self.fonts, attributes.get("fontId")), _at(self.fills, attributes.get("fillId"))
+        number = attributes.get("numFmtId", "0")
         dress = Dress("", font.struck, font.raised, font.white, fill.filled)
         return dress.look(self.own.get(number) or _builtin(number))
 

@@ -32,12 +32,12 @@ class Runs:
     in_format: int = 0
     phonetic: int = 0
 
-    def start(self, name: str, said: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element inside the text."""
         if name == "r":
             self.dress = Dress()
         elif self.in_format:
-            self.dress.start(name, said)
+            self.dress.start(name, attributes)
         self.in_text += name == "t"
         self.in_format += name == "rPr"
         self.phonetic += name == "rPh"
@@ -50,14 +50,14 @@ class Runs:
         if name == "r":
             self.dress = Dress()
 
-    def text(self, said: str) -> None:
+    def text(self, content: str) -> None:
         """Characters inside the text."""
         if self.in_text and not self.phonetic:
-            self.pieces.append((said, self.dress))
+            self.pieces.append((content, self.dress))
 
     def finished(self) -> Text:
         """What was read."""
-        return Text("".join(said for said, _ in self.pieces), _fault(self.pieces))
+        return Text("".join(piece for piece, _ in self.pieces), _fault(self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Text:
 
 
 def _fault(pieces: Iterable[tuple[str, Dress]]) -> str:
-    dresses = [dress for said, dress in pieces if said.strip()]
+    dresses = [dress for piece, dress in pieces if piece.strip()]
     if any(dress.struck for dress in dresses):
         return STRUCK
     return RAISED if any(dress.raised for dress in dresses) else ""
@@ -79,15 +79,15 @@ def shared_texts(archive: Archive, part: str) -> list[Text]:
     """The shared strings, without their phonetic readings."""
     texts: list[Runs] = []
 
-    def start(name: str, said: dict[str, str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             texts.append(Runs())
         elif texts:
-            texts[-1].start(name, said)
+            texts[-1].start(name, attributes)
 
     def end(name: str) -> None:
         if texts and name != "si":
             texts[-1].end(name)
 
-    parse(archive.part(part), archive.file, start, end, lambda said: texts[-1].text(said) if texts else None)
+    parse(archive.part(part), archive.file, start, end, lambda content: texts[-1].text(content) if texts else None)
     return [runs.finished() for runs in texts]

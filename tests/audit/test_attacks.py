@@ -127,3 +127,26 @@ def test_a_kept_checkpoint_finds_a_deleted_decision_where_the_ledgers_own_is_gon
 
     attacked(house.registry, change)
     assert checks(house.registry, kept) >= {"kept checkpoint"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE lot_lines SET state = 'released' WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET verdict = 'fail' WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET expires = '' WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET product = 'another' WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET short_of = '|cd73|' WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET panels = 7 WHERE lot = 'P-01'",
+        "UPDATE lot_lines SET against = '' WHERE lot = 'P-01'",
+        "UPDATE lot_values SET low = '99.9' WHERE criterion = 'cd105'",
+        "UPDATE lot_values SET verdict = 'fail' WHERE criterion = 'cd105'",
+        "DELETE FROM lot_values WHERE criterion = 'cd105'",
+    ],
+)
+def test_a_changed_row_of_a_list_is_named(house: House, statement: str) -> None:
+    """A list reads these rows: what is changed there would show a recalled lot as released."""
+    house.registry.upkeep.rebuild()
+    with house.registry.ledger.writing() as connection:
+        assert connection.exec_driver_sql(statement).rowcount > 0
+    assert checks(house.registry) == {"list"}

@@ -107,6 +107,7 @@ def test_danger_17_a_specification_that_cannot_be_met_is_found() -> None:
         ("error", "contradiction", "cd34-low"),
         ("error", "wrong-side", "endotoxin"),
         ("error", "cannot-be-met", "viability"),
+        *(("warning", "missing-source", name) for name in ("cd34", "cd34-low", "endotoxin", "viability")),
     ]
     assert judged(n05, [result("CD34", "50"), result("CD34", "99", row=3, relation="replicate")]).verdict == "fail"
 
@@ -117,7 +118,9 @@ def test_danger_18_a_limit_too_lax_to_exclude_anything_is_found() -> None:
     lax = [item for item in found if item[1] == "negative-limit-above-50"]
     assert lax == [("warning", "negative-limit-above-50", name) for name in ("hla-dr", "cd45", "cd14")]
     everything = ours("viability,viability,>=,0,%", "cd45,CD45,<=,100,%")
-    assert [item[:2] for item in codes(everything) if item[2] == "viability"] == [("error", "lets-everything-through")]
+    assert [item[:2] for item in codes(everything) if item[2] == "viability"] == [
+        ("error", "lets-everything-through"), ("warning", "missing-source"),
+    ]  # fmt: skip
     assert ("error", "lets-everything-through", "cd45") in codes(everything)
 
 

@@ -26,6 +26,8 @@ UNBOUNDED = next(c for c in TERMS.characteristics.values() if c.range == Interva
 
 
 def unit_of(characteristic: Characteristic) -> Unit | None:
+    if characteristic == CELLS:
+        return TERMS.unit("cells", characteristic)
     return TERMS.units[characteristic.units[0]] if characteristic.units else None
 
 

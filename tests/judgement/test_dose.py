@@ -124,3 +124,83 @@ def test_a_quotient_is_judged_by_the_compiled_engine_and_never_passes_what_it_sh
     }
     assert outcomes <= ({"pass", "undetermined"} if true <= 5 else {"fail", "undetermined"})
     assert len(outcomes) == 1
+
+
+def cells(low: str, unit: str, characteristic: str = "viable cell number") -> Specification:
+    """At least so many living cells."""
+    of = TERMS.characteristic(characteristic)
+    criterion = replace(
+        IDENTITY.criteria[0], id="cells", label="cells", characteristic=of.iri, low=Decimal(low),
+        unit=TERMS.unit(unit, of).iri,
+    )  # fmt: skip
+    return specifications.build(replace(IDENTITY, criteria=(criterion,)))
+
+
+LOT_OF_CELLS = cells("2.4e7", "cells")
+
+
+def vials(cells_per_vial: str = "2e6", containers: str | None = None, unit: str = "cells/vial") -> list[Result]:
+    """A count of one vial, and how many vials there are where that is a result."""
+    found = [result("viable cell number", cells_per_vial, unit=unit)]
+    return found + ([result("number of vials", containers, unit="containers", row=3)] if containers else [])
+
+
+@pytest.mark.parametrize(
+    ("results", "recorded", "verdict"),
+    [
+        (vials(), 12, "pass"),
+        (vials(), 11, "fail"),
+        (vials(), None, "undetermined"),
+        (vials(), 0, "undetermined"),
+        (vials(containers="12"), None, "pass"),
+        (vials(containers="12"), 12, "pass"),
+        (vials(containers="12"), 13, "undetermined"),
+        (vials(">2e6"), 12, "pass"),
+        (vials("<2e6"), 12, "fail"),
+    ],
+)
+def test_the_lots_own_containers_make_a_vial_the_lot(results: list[Result], recorded: int | None, verdict: str) -> None:
+    """2e6 cells in each of 12 vials are 2.4e7; containers that differ from those counted decide nothing."""
+    assert judged(LOT_OF_CELLS, results, containers_by_lot={LOT: recorded}).criteria[0].verdict == verdict
+
+
+def test_what_the_lots_record_gave_is_said() -> None:
+    """No result stands behind it, so the note names the record; where two disagree it names both."""
+    (shown,) = derive(LOT_OF_CELLS, vials(), "cells", containers=12)
+    assert (shown.note, [source.row for source in shown.sources]) == (
+        "converted with 12 containers, as the lot was recorded",
+        [2],
+    )
+    (unclear,) = derive(LOT_OF_CELLS, vials(containers="10"), "cells", containers=12)
+    assert unclear.note.endswith("12 containers on the lot's record and 10 containers among its results")
+    assert unclear.interval is None
+
+
+def test_what_an_origin_shows_is_not_multiplied_by_this_lots_containers() -> None:
+    """A bank's vials are the bank's."""
+    stage = next(iter(TERMS.stages))
+    asked = replace(LOT_OF_CELLS.criteria[0], inherited_from=stage)
+    spec = specifications.build(replace(IDENTITY, criteria=(asked,)))
+    bank = [replace(each, lot="MCB-1", stage=stage) for each in vials()]
+    (shown,) = derive(spec, [], "cells", containers=12, origins={"MCB-1": bank})
+    assert shown.interval is None
+    assert "no number of containers at this stage" in shown.note
+
+
+@pytest.mark.parametrize(
+    ("asked", "also", "verdict"),
+    [
+        (LOT_OF_CELLS, [], "undetermined"),
+        (LOT_OF_CELLS, [result("fill volume", "2", unit="mL", row=3)], "pass"),
+        (LOT_OF_CELLS, [result("fill volume", "1.9", unit="mL", row=3)], "fail"),
+        (LOT_OF_CELLS, [result("volume", "2", unit="mL", row=3)], "undetermined"),
+        (cells("2e6", "cells/vial"), [result("fill volume", "2", unit="mL", row=3)], "pass"),
+        (cells("2e6", "cells/dose"), [result("volume", "2", unit="mL", row=3)], "pass"),
+        (cells("2e6", "cells/dose"), [result("volume", "1.9", unit="mL", row=3)], "fail"),
+        (cells("2e6", "cells/dose"), [result("fill volume", "2", unit="mL", row=3)], "undetermined"),
+    ],
+)
+def test_cells_of_a_milliliter_need_a_volume(asked: Specification, also: list[Result], verdict: str) -> None:
+    """1e6 cells/mL are 2e6 in a vial filled with 2 mL, and in a dose of 2 mL; one volume is not the other."""
+    results = [result("viable cell number", "1e6", unit="cells/mL"), *also]
+    assert judged(asked, results, containers_by_lot={LOT: 12}).criteria[0].verdict == verdict

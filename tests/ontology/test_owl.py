@@ -10,7 +10,7 @@ import pytest
 
 from registry import vocabulary
 from registry.errors import Unreadable
-from registry.ontology_releases import reasoner
+from registry.ontology_releases.reasoning import reasoner
 
 TERMS = vocabulary.load()
 RELEASES = "data/ontologies"

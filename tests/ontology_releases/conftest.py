@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.ontology_releases import slices
-from registry.ontology_releases.closure import Closure
 from registry.ontology_releases.parser import Release, read
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.reasoning.closure import Closure
+from registry.ontology_releases.slices import slices
+from registry.ontology_releases.slices.slices import Slice
 
 Opened = tuple[Release, Closure, Slice]
 

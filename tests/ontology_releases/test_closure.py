@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from registry.ontology_releases import reasoner, slices
-from registry.ontology_releases.closure import NOTHING, Closure, axioms
 from registry.ontology_releases.names import CARRIES, LACKS, curie_of
-from registry.ontology_releases.package import packaged_axioms
 from registry.ontology_releases.parser import read, turtle
+from registry.ontology_releases.reasoning import reasoner
+from registry.ontology_releases.reasoning.closure import NOTHING, Closure, axioms
+from registry.ontology_releases.slices import slices
+from registry.ontology_releases.slices.package import packaged_axioms
 from registry.vocabulary.term_files import content
 from tests.ontology_releases.conftest import Opened
 from tests.ontology_releases.synthetic import cl
@@ -112,7 +113,7 @@ def test_every_kind_of_mesenchymal_stem_cell_is_found(opened: Callable[[str], Op
 @pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
 def test_hermit_infers_what_the_closure_infers_of_the_packaged_axioms() -> None:
     """On the slice with our bridges, class by class: the same named superclasses."""
-    from registry.ontology_releases.patterns import bridge_triples
+    from registry.ontology_releases.slices.patterns import bridge_triples
 
     triples = [*turtle(content("borrowed/cl-axioms.ttl")), *bridge_triples()]
     cells = sorted({subject for subject, _, _ in triples if re.fullmatch(OBO + r"CL_\d+", subject)})

@@ -11,11 +11,12 @@ import pytest
 
 from registry import vocabulary
 from registry.judgement.contaminants import CELL, Advice, Findings, advise
-from registry.ontology_releases import package, reasoner, slices
-from registry.ontology_releases.closure import NOTHING, Closure, axioms
 from registry.ontology_releases.names import CARRIES, LACKS, OWL, RDF_TYPE, SUB_CLASS
 from registry.ontology_releases.parser import turtle
-from registry.ontology_releases.patterns import (
+from registry.ontology_releases.reasoning import reasoner
+from registry.ontology_releases.reasoning.closure import NOTHING, Closure, axioms
+from registry.ontology_releases.slices import package, slices
+from registry.ontology_releases.slices.patterns import (
     CAPABLE_OF,
     EXPRESSES,
     ITSELF,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.ontology_releases import slices
 from registry.ontology_releases.difference import difference
 from registry.ontology_releases.names import curie_of, iri_of
 from registry.ontology_releases.parser import read
+from registry.ontology_releases.slices import slices
 from registry.ontology_releases.successor import resolve
 from tests.ontology_releases.conftest import Opened
 from tests.ontology_releases.synthetic import doid

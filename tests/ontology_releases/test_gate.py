@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from registry import vocabulary
-from registry.ontology_releases import slices
 from registry.ontology_releases.admission import Findings, examine
 from registry.ontology_releases.difference import difference
 from registry.ontology_releases.parser import read
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.slices import slices
+from registry.ontology_releases.slices.slices import Slice
 from tests.ontology_releases.conftest import Opened
 from tests.ontology_releases.synthetic import SURFACE, cl, doid
 

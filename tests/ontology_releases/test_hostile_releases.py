@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from registry import vocabulary
-from registry.ontology_releases import slices
 from registry.ontology_releases.admission import Findings, examine
 from registry.ontology_releases.difference import difference
 from registry.ontology_releases.meanings import folded
 from registry.ontology_releases.names import iri_of
 from registry.ontology_releases.parser import read
+from registry.ontology_releases.slices import slices
 from registry.ontology_releases.successor import resolve
 from tests.ontology_releases.synthetic import doid
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from registry.errors import Refused, TooLarge, Unavailable, Unreadable, UnsupportedKind, WrongUsage
-from registry.ontology_releases import parser, slices
+from registry.ontology_releases import parser
 from registry.ontology_releases.download import fetch
+from registry.ontology_releases.slices import slices
 from tests.ontology_releases.conftest import Opened
 from tests.ontology_releases.synthetic import cl, doid
 

@@ -13,7 +13,7 @@ import pytest
 from registry import audit as auditing
 from registry.accounts import LocalOperator
 from registry.errors import GateRefused, NotAllowed, Refused, WrongUsage
-from registry.ontology_releases import slices
+from registry.ontology_releases.slices import slices
 from registry.services import LotDraft, ProductDraft, Registry
 from registry.services.ontologies.current import KIND
 from tests.ontology_releases.synthetic import cl, doid

@@ -13,15 +13,20 @@ from hypothesis import strategies as st
 from registry.domain import (
     Acceptance,
     Approval,
+    Arm,
+    Captured,
     Decision,
     Interval,
     Lot,
     Panel,
+    PlannedOutcome,
     Product,
+    Publication,
     Reading,
     Recorded,
     Result,
     Source,
+    Study,
 )
 from registry.errors import NotWellFormed
 from registry.identifiers import CPR, OBO, Names, is_lot_id
@@ -41,6 +46,7 @@ from registry.records.decision import (
 )
 from registry.records.lot import DONOR_RELATIONS, LOT_KINDS, read_lot, read_product, write_lot, write_product
 from registry.records.panel import panel_id, read_panel, write_panel
+from registry.records.study import read_study, write_study
 
 NAMES = Names("https://registry.example/")
 WHERE = Recorded(7, datetime(2026, 11, 22, tzinfo=UTC), "lab.li", "sha256:ab")
@@ -84,6 +90,57 @@ def test_a_product_is_read_as_it_was_written(product: Product) -> None:
         product, indications=tuple(sorted(product.indications))
     )
     assert keys.keys("product", record, NAMES) == (("product", product.id),)
+
+
+captures = st.lists(st.builds(Captured, words, words), max_size=3).map(tuple)
+studies = st.builds(
+    Study,
+    id=plain_ids,
+    title=words,
+    acronym=st.one_of(st.just(""), words),
+    identifiers=st.lists(st.tuples(words, words), max_size=2).map(tuple),
+    phase=st.sampled_from(["", "Phase 1"]),
+    status=st.sampled_from(["", "UNKNOWN"]),
+    enrolment=st.one_of(st.none(), st.integers(0, 5000)),
+    enrolment_type=st.sampled_from([None, "actual", "estimated"]),
+    start=captures,
+    end=captures,
+    conditions=st.sampled_from([(), (OBO + "DOID_5426",), (OBO + "DOID_5426", OBO + "DOID_8398")]),
+    cell_type=st.sampled_from([None, OBO + "CL_0000134"]),
+    sponsor=st.one_of(st.just(""), words),
+    places=st.lists(words, max_size=2).map(tuple),
+    arms=st.lists(st.builds(
+        Arm, plain_ids, words, st.integers(1, 10**12),
+        st.sampled_from([(OBO + "UBERON_0002118",), (OBO + "UBERON_0002118", OBO + "UBERON_0002119")]),
+        st.one_of(st.none(), st.integers(1, 10**9)),
+    ), max_size=4).map(tuple),
+    schedule_days=st.one_of(st.none(), st.integers(1, 400)),
+    outcomes=st.lists(st.builds(
+        PlannedOutcome, words, st.one_of(st.just(""), words), st.sampled_from(["primary", "secondary", "other"]),
+    ), max_size=3).map(tuple),
+    eligibility=st.lists(words, max_size=3).map(tuple),
+    publications=st.lists(st.builds(
+        Publication, st.just("10.1016/j.x.2025.1"), st.one_of(st.just(""), words),
+        st.one_of(st.none(), st.integers(1800, 2100)),
+    ), max_size=2).map(tuple),
+    unknown=st.sampled_from([(), ("needle",), ("needle", "volume")]),
+    sources=st.dictionaries(st.sampled_from(["phase", "start", "arms"]), st.just(("a mirror",))),
+    note=st.one_of(st.just(""), words),
+    arms_without_dose=st.lists(words, max_size=2).map(tuple),
+    captured=st.dictionaries(st.sampled_from(["FSH unit", "dose"]), captures.filter(bool)),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(study=studies)
+def test_a_study_is_read_as_it_was_written(study: Study) -> None:
+    record = write_study(study, NAMES)
+    shacl.check_form("study", record.ntriples)
+    read = read_study(record, WHERE)
+    assert replace(read, entry=None, conditions=tuple(sorted(read.conditions))) == replace(
+        study, conditions=tuple(sorted(study.conditions))
+    )
+    assert keys.keys("study", record, NAMES) == (("study", study.id),)
 
 
 lots = st.builds(

@@ -13,7 +13,7 @@ import pytest
 from registry.services import LotAnswer, LotDraft, ProductDraft, Registry
 from registry.services.lot_index import Wanted
 from registry.services.lot_index.facets import FACETS, Facets, selection
-from tests.people import account_of
+from tests.people import LOCAL, account_of
 
 from .conftest import SECRET, House
 
@@ -70,9 +70,11 @@ def as_counted(house: House, lot: LotAnswer) -> Counted:
         disease = waiting.pop()
         diseases.add(disease.curie)
         waiting += [terms.term(one) for one in disease.parents]
+    products = [house.registry.reader.product(name) for name in house.registry.reader.products()]
+    cells = {terms.curie(one.cell_type) for one in products if terms.is_a(product.cell_type, one.cell_type)}
     short = {item.id for item in lot.criteria if item.standing == "gating" and item.verdict != "pass"}
     values = {
-        "product": {product.id}, "disease": diseases, "cell_type": {terms.curie(product.cell_type)},
+        "product": {product.id}, "disease": diseases, "cell_type": cells,
         "source": {terms.curie(product.source)}, "state": {lot.answer.state}, "verdict": {lot.verdict or ""},
         "criterion": short, "stage": {panel.stage for panel in lot.panels if panel.stage},
     }  # fmt: skip
@@ -167,3 +169,31 @@ def test_criteria_are_called_as_the_specification_calls_them_that_was_approved_l
     ten = sorted([*six, "CD11b", "CD14", "CD19", "CD79a"])
     assert sorted(house.registry.lot_index.labels(["POI-M"]).values()) == ten
     assert house.registry.lot_index.labels(["NONE"]) == {}
+
+
+NAMES = ["POF", "POI", "premature ovarian failure", "primary ovarian insufficiency", "ovarian disease", "DOID:5426"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lots_of_a_disease_are_found_by_each_of_its_names(various: House, name: str) -> None:
+    """Alike by whoever finds, explores or asks: its id, its old names, the disease above it."""
+    index, expected = various.registry.lot_index, {f"F-{number:02d}" for number in range(14) if number % 3}
+    assert {line.lot for line in index.find(name)} == expected
+    counting = index.counting(selection({"disease": name}))
+    assert {line.lot for line in index.page(counting.wanted(), 100)} == expected
+    assert counting.facets().lots == len(expected)
+    answer = various.registry.queries.ask("lots-for-a-disease", {"disease": name}, "text/csv", by=LOCAL).body.decode()
+    assert {row.split(",")[0] for row in answer.splitlines()[1:]} == expected
+
+
+@pytest.mark.parametrize("name", ["mesenchymal stem cell", "CL:0000134", "mesenchymal stromal cell"])
+def test_the_lots_of_a_cell_type_are_found_by_its_names_with_its_subclasses(various: House, name: str) -> None:
+    """Those of fat are mesenchymal stem cells too; of stem cells from fat alone, the others are not found."""
+    index, everyone = various.registry.lot_index, {f"F-{number:02d}" for number in range(14)}
+    assert {line.lot for line in index.find(name)} == everyone
+    counting = index.counting(selection({"cell_type": name}))
+    assert {line.lot for line in index.page(counting.wanted(), 100)} == everyone
+    answer = various.registry.queries.ask("lots-of-a-cell-type", {"cell": name}, "text/csv", by=LOCAL).body.decode()
+    assert {row.split(",")[0] for row in answer.splitlines()[1:]} == everyone
+    below = index.counting(selection({"cell_type": "CL:0002570"}))
+    assert {line.lot for line in index.page(below.wanted(), 100)} == {f"F-{number:02d}" for number in range(0, 14, 3)}

@@ -6,9 +6,10 @@ import pytest
 
 from registry.errors import GateRefused, Refused
 from tests.services.conftest import SECRET, House
-from tests.services.test_drafting import TABLE, approve, draft
+from tests.services.test_drafting import TABLE, WHY, approve, draft
+from tests.services.test_drafting import loosened as loosened_table
 
-LOOSER = TABLE.replace("cd105,CD105,>=,95", "cd105,CD105,>=,90")
+LOOSER = loosened_table(TABLE, "cd105,CD105,>=,95,%", "cd105,CD105,>=,90,%")
 NOBODY_ELSE = "You set it aside yourself, and no other member of the quality unit can sign: read again why."
 
 
@@ -91,7 +92,11 @@ def test_a_lot_registered_since_had_failed_nothing(house: House) -> None:
 def test_a_further_version_does_not_hide_that_the_one_before_set_a_failure_aside(house: House) -> None:
     """Every approval since the lot was registered is looked at, and each is its signer's own."""
     said = loosened(house)
-    draft(house, LOOSER.replace("version,1", "version,2").replace("cd34,CD34,<=,2", "cd34,CD34,<=,3"), by="q.two")
+    draft(
+        house,
+        LOOSER.replace("version,1", "version,2").replace("cd34,CD34,<=,2,%", f"cd34,CD34,<=,3,%,{WHY}"),
+        by="q.two",
+    )
     approve(house, by="q.one")
     assert asked(house, "q.one") == ((f"{said} Another member of the quality unit signs.",), ())
     assert asked(house, "q.two") == ((), (f"{said} Read why before you sign.",))

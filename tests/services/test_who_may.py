@@ -12,8 +12,9 @@ import pytest
 
 from registry.accounts import Accounts
 from registry.errors import NotAllowed, NotSignedIn, RegistryError
-from registry.services import LotDraft, ProductDraft, Registry
+from registry.services import LotDraft, ProductDraft, Registry, StudyDraft
 from registry.services.accounts import ROLES, Account, Actor, LocalOperator
+from registry.services.administrations.record import AdministrationDraft
 from registry.services.upkeep import inspection
 from tests.services.conftest import SECRET, House, copied
 
@@ -30,8 +31,23 @@ EXPECTED: dict[str, set[str]] = {
     "accounts.create_token": EVERYBODY,
     "accounts.revoke_token": {M},
     "accounts.end_sessions": {M},
+    "administrations.record": {C},
+    "administrations.move": {S, Q, C},
+    "administrations.supply": {Q},
+    "administrations.answer": {Q, C},
     "lots.register": {S, Q, LOCAL},
     "products.register": {S, Q, LOCAL},
+    "studies.add": {S, Q},
+    "outcomes.submit": {Q, C},
+    "outcomes.choices": {Q, C, A, I, LOCAL},
+    "outcomes.relation": {Q, C, A, I, LOCAL},
+    "outcomes.rdf": {Q, C, I, LOCAL},
+    "outcomes.visits": {Q, C, I, LOCAL},
+    "outcomes.lines": {Q, C, I, LOCAL},
+    "outcomes.table": {Q, C, I, LOCAL},
+    "outcomes.table_csv": {Q, C, I, LOCAL},
+    "outcomes.table_parquet": {Q, C, I, LOCAL},
+    "outcomes.dictionary_csv": {Q, C, I, LOCAL},
     "submissions.submit": {S, Q},
     "submissions.withdraw": {S, Q},
     "releases.sign": {Q},
@@ -53,6 +69,7 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.inspection.copies": {Q, I, LOCAL},
     "upkeep.confirm_restored": {Q},
 }
+GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
 OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password"}
 """Whoever knows an account's password does these as that account: nobody is refused for a role."""
 READS = {"upkeep.inspection.trail"}
@@ -66,11 +83,19 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "accounts.create_token": (("actor", "a program"), {}),
     "accounts.revoke_token": (("no-such-token",), {}),
     "accounts.end_sessions": (("lab.two",), {}),
+    "administrations.record": ((GIVEN,), {}),
+    "administrations.move": (("NOPE", "reserved"), {"count": 1, "reason": "For the test."}),
+    "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),
+    "administrations.answer": (("NOPE", "seen"), {}),
     "lots.register": ((LotDraft("L-9", product="POI-M", expires_at=datetime.now(UTC) + timedelta(days=9)),), {}),
     "products.register": (
         (ProductDraft("NEW", "New", "CL:0000134", "a line", "allogeneic", "NCBITaxon:9606"),),
         {},
     ),
+    "studies.add": ((StudyDraft("NCT03877471", "A study"),), {}),
+    "outcomes.submit": (("empty.csv", b""), {}),
+    "outcomes.rdf": (("text/turtle",), {}),
+    "outcomes.relation": (("CD73", "FSH", None), {}),
     "submissions.submit": (("empty.csv", b""), {}),
     "submissions.withdraw": (("panel",), {"reason": "The tubes were swapped."}),
     "releases.sign": (("NOPE", "hold"), {"reason": "For the test."}),

@@ -119,3 +119,11 @@ def test_both_engines_say_the_same_of_a_record_with_each_triple_left_out_or_doub
         for changed in ([*lines[:place], *lines[place + 1 :]], [*lines, f'{subject} {predicate} "another" .\n']):
             data = "".join(changed).encode()
             assert compiled_form.is_well_formed(kind, data) is (record_form.problems_with(shapes, kind, data) == ())
+
+
+def test_a_record_with_a_number_that_the_compiled_engine_would_cut_is_judged_by_the_reference() -> None:
+    """A fraction of counted events has more digits than its decimals: it is well formed all the same."""
+    accepted = ntriples(EXAMPLES / "accepted" / "panel.ttl")
+    long = accepted.replace(b'"98.5"^^', b'"98.4999999999999999999999999"^^')
+    assert long != accepted
+    assert shacl.form_problems("panel", long) == ()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
 from registry import specifications
+from registry.cli import cli
 from registry.domain import Approval, Product, Specification, approvals_in_force, first_of_two
 from registry.identifiers import CPR
 from registry.specifications.overlap import asked_about
@@ -161,3 +164,12 @@ def test_what_a_shipped_specification_leaves_out_is_said_where_it_is_listed(spec
         asked |= asked_about(criterion, TERMS)
     named = {departure.characteristic for departure in found}
     assert {marker.characteristic for marker in TERMS.identity_of(MSC)} <= asked | named
+
+
+def test_a_listed_specification_says_which_markers_it_lacks() -> None:
+    """``specification list`` names them beside the departures; one that gates all six lacks none."""
+    told = CliRunner().invoke(cli, ["specification", "list", "--format", "json"])
+    lacks = {item["id"]: item["lacks"] for item in json.loads(told.stdout)["specifications"]}
+    assert lacks["msc-identity"] == []
+    assert lacks["c08-kastrup-2017-adipose"] == ["CD34"]
+    assert lacks["c12-whitehouse-2017-bone-marrow"] == ["CD73", "MHC II / HLA-DR"]

@@ -162,9 +162,13 @@ def test_the_refusal_lists_every_difference() -> None:
     )
 
 
-@pytest.mark.parametrize("statement", IDENTITY.ntriples.splitlines()[::7])
+NEEDED = [line for line in IDENTITY.ntriples.splitlines() if b"/dc/terms/source>" not in line]
+"""A criterion's source alone may be missing: a row that cites none says so."""
+
+
+@pytest.mark.parametrize("statement", NEEDED[::7])
 def test_no_statement_may_be_left_out(statement: bytes) -> None:
-    """Every seventh of the 302: leaving one out is never read as the same specification, nor as another."""
+    """Every seventh of the others: leaving one out is never read as the same specification, nor as another."""
     with pytest.raises(RegistryError):
         specifications.read(IDENTITY.ntriples.replace(statement + b"\n", b""))
 
@@ -202,7 +206,6 @@ CD73, CD45 = IDENTITY.criteria[0], IDENTITY.criteria[3]
         ((replace(CD73, low=Decimal("NaN")),), "cd73: the low limit is NaN, which is no number"),
         ((replace(CD73, unit=None),), "cd73: a numeric limit needs its unit, and outcomes have none"),
         ((replace(CD73, low_open=True),), "cd73: the operator >= says itself whether its limit is included"),
-        ((replace(CD73, source=" "),), "cd73: the source is empty"),
         ((replace(CD73, operator="range", high=Decimal(90)),), "cd73: no value lies between 95 and 90"),
         ((replace(CD73, operator="one of", low=None, unit=None),),
          "cd73: accepted outcomes belong to the operator 'one of', and it needs at least one"),

@@ -73,8 +73,8 @@ UNKNOWN = [
 ]
 NEGATIVE = ["CD45-", "CD45−", "CD45–", "CD45 -", "CD45⁻", "CD45neg", "CD45 neg.", "CD45 negative", "CD45 (-)", "cd 45−"]
 CELL_UNITS = (
-    "cells or cells/container or cells/dose or cells/kg or cells/site or 10^6 cells or 10^6 cells/container or "
-    "10^6 cells/dose or 10^6 cells/kg or 10^6 cells/site"
+    "cells/mL or cells or cells/container or cells/dose or cells/kg or cells/site or cells/µL or 10^6 cells or "
+    "10^6 cells/container or 10^6 cells/dose or 10^6 cells/kg or 10^6 cells/mL or 10^6 cells/site"
 )
 REFUSED_UNITS = [
     ("CD73", "", "%"),

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import HTML, PASSWORD, Site, csrf_of, hidden
-from tests.web.specified import draft, ours
+from tests.web.specified import draft, ours, rows
 
 
 def approve(browser: FlaskClient, page: str, **more: str) -> TestResponse:
@@ -113,3 +113,38 @@ def test_a_program_approves_without_having_seen_a_page(site: Site) -> None:
     form = {"specification": "msc-identity@1", "meaning": "I approve.", "name": "quality", "password": PASSWORD}
     answer = site.client().post("/approve/AUTO", data=form, headers=site.bearer("quality"))
     assert (answer.status_code, answer.get_json()["kind"], len(answer.get_json()["notes"])) == (201, "approval", 1)
+
+
+def test_every_criterion_stands_there_before_the_signature(site: Site, second: FlaskClient) -> None:
+    """Whoever signs has read each of them, not only what changes."""
+    page = second.get("/approve/POI-M?specification=isct-2006@1", headers=HTML).text
+    asked, _sign, signature = page.partition('<h2 id="sign">')
+    names = [row[0].split("\n")[0] for row in rows(asked.partition('<table class="criteria-table')[2])]
+    assert names == [item.label for item in site.registry.specifications.get("isct-2006", "1").criteria]
+    assert 'name="password"' in signature
+
+
+def test_no_signature_is_offered_for_a_waived_marker(site: Site, second: FlaskClient) -> None:
+    """The page says which marker does not gate, and that nobody can approve it; a limit that does is signed."""
+    draft(site, ours(name="no-cd34").replace("cd34,CD34,<=,2,%\n", ""))
+    page = second.get("/approve/POI-M?specification=no-cd34@1", headers=HTML).text
+    box = page.partition("Nobody can approve it for this product</h2>")[2].partition("</div>")[0]
+    assert "CD34 is negative in the cell type&#39;s definition; the specification does not ask for it." in box
+    assert 'name="password"' not in page
+    draft(site, ours(name="with-cd34"))
+    assert 'name="password"' in second.get("/approve/POI-M?specification=with-cd34@1", headers=HTML).text
+
+
+def test_the_page_says_that_a_second_signature_is_awaited(site: Site, second: FlaskClient) -> None:
+    """Before the first signature, to whoever signed first, and to the member whose signature completes it."""
+    chosen = "/approve/POI-M?specification=c13-gupta-2017-bone-marrow@1"
+    page = second.get(chosen, headers=HTML).text
+    assert "One signature is not enough." in page
+    why = "Pooled marrow cells keep this marker through early passages, as shown: doi 10.5966/sctm.2015-0245"
+    answer = approve(second, page, **dict.fromkeys(re.findall(r'name="(why [^"]+)"', page), why))
+    assert answer.status_code == 303
+    assert "You signed it," in second.get(chosen, headers=HTML).text
+    other = site.signed_in("quality").get(chosen, headers=HTML).text
+    assert "Dr Second signed it first," in other
+    assert other.count(why) == 6
+    assert "A second signature is awaited." in second.get("/products/POI-M", headers=HTML).text

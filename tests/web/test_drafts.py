@@ -135,9 +135,12 @@ def test_a_program_checks_and_drafts_as_well(site: Site) -> None:
     wrong = ask("/drafts/new", headers=headers, data={"pasted": ours(name="prog", cd73="many"), "do": "check"})
     assert (wrong.status_code, [row["column"] for row in wrong.get_json()["errors"]]) == (422, ["limit"])
     fine = {"pasted": ours(name="prog"), "do": "check"}
-    assert ask("/drafts/new", headers=headers, data=fine).get_json() == {
-        "specification": {"id": "prog", "version": "1"}, "base": None, "errors": [], "findings": [], "obstacles": [],
-        "differences": [],
+    checked = ask("/drafts/new", headers=headers, data=fine).get_json()
+    assert [(item["code"], item["criterion"]) for item in checked.pop("findings")] == [
+        ("missing-source", name) for name in ("cd73", "cd90", "cd105", "cd45", "cd34", "mhc-ii")
+    ]
+    assert checked == {
+        "specification": {"id": "prog", "version": "1"}, "base": None, "errors": [], "obstacles": [], "differences": [],
     }  # fmt: skip
     signed = {**fine, "do": "draft", "name": "quality", "password": PASSWORD}
     answer = ask("/drafts/new", headers=headers, data=signed)

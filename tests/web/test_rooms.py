@@ -259,6 +259,19 @@ def test_a_product_is_registered_in_the_browser(site: Site) -> None:
     assert (refused.status_code, 'value="Registered"' in refused.text) == (400, True)
     form |= {"csrf": csrf_of(page), "donor_relation": "allogeneic"}
     assert browser.post("/register/product", headers=HTML, data=form).headers["Location"] == "/products/REG-P"
+    assert "Only cited" not in browser.get("/products/REG-P", headers=HTML).text
+
+
+def test_a_product_that_is_only_cited_is_registered_in_the_browser(site: Site) -> None:
+    """It says of which publication, and its page that it is never released."""
+    browser, citation = site.signed_in("quality"), "doi:10.5966/sctm.2015-0245"
+    form = {"id": "CITED-P", "label": "Cited", "cell_type": "CL:0000134", "source": "adipose tissue",
+            "donor_relation": "autologous", "citation": citation,
+            "csrf": csrf_of(browser.get("/register/product", headers=HTML).text)}  # fmt: skip
+    assert browser.post("/register/product", headers=HTML, data=form).status_code == 303
+    assert site.registry.products.get("CITED-P").citation == citation
+    page = browser.get("/products/CITED-P", headers=HTML).text
+    assert f"<dt>Only cited</dt><dd>{citation}<br>" in page
 
 
 def test_a_products_page_names_its_source_and_species_in_words(site: Site) -> None:

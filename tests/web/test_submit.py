@@ -28,7 +28,7 @@ def test_a_file_is_recorded_and_its_receipt_comes_back(site: Site) -> None:
     body = post(site, panel(other), headers={"Content-Disposition": 'attachment; filename="p-02.csv"'}, **CSV)
     assert (form.status_code, body.status_code) == (201, 201)
     receipt = form.get_json()
-    assert list(receipt) == ["receipt", "recorded", "errors", "warnings", "file", "ledger_size", "repeated"]
+    assert list(receipt) == ["receipt", "recorded", "errors", "warnings", "file", "ledger_size", "repeated", "not_read"]
     assert [(line["lot"], line["verdict"]) for line in receipt["recorded"]] == [("P-01", "pass")]
     assert site.registry.submissions.file(body.get_json()["file"])[0] == "p-02.csv"
 

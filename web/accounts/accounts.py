@@ -24,14 +24,14 @@ pages = Blueprint("accounts", __name__)
 def accounts() -> Response:
     """Every account; for the administrator each leads on, and there is the form for another."""
     gone = request.args.get("disabled", "")
-    known = [one.name for one in registry().accounts.all() if one.disabled and one.name == gone]
+    known = [account.name for account in registry().accounts.all() if account.disabled and account.name == gone]
     return make_response(_page(done=_("%(name)s is disabled.", name=gone) if known else ""))
 
 
 def _page(error: RegistryError | None = None, password: str = "", done: str = "") -> str:
     changes = may(me(), Permission.MANAGE_ACCOUNTS)
-    said = {"error": error, "password": password, "done": done, "typed": request.form, "changes": changes}
-    return render_template("accounts/accounts.html", known=registry().accounts.all(), **said)
+    page = {"error": error, "password": password, "done": done, "typed": request.form, "changes": changes}
+    return render_template("accounts/accounts.html", known=registry().accounts.all(), **page)
 
 
 @pages.post("/accounts")
@@ -56,23 +56,23 @@ def create() -> Response:
 def account(name: str) -> Response:
     """One account: its tokens, never their values, and the forms to change it."""
     gone = request.args.get("revoked", "")
-    known = [one for one in registry().accounts.tokens(_known(name).name) if one.revoked_at and one.id == gone]
+    known = [token for token in registry().accounts.tokens(_known(name).name) if token.revoked_at and token.id == gone]
     done = _("The token %(label)s is revoked.", label=known[0].label or known[0].id) if known else ""
     return make_response(_account(name, done=done))
 
 
 def _known(name: str) -> Account:
-    for one in registry().accounts.all():
-        if one.name.casefold() == name.casefold():
-            return one
+    for account in registry().accounts.all():
+        if account.name.casefold() == name.casefold():
+            return account
     raise Unknown(_("There is no such account."), expected=_("an account's name"), found=name)
 
 
 def _account(name: str, error: RegistryError | None = None, password: str = "", done: str = "") -> str:
-    one = _known(name)
-    said = {"error": error, "password": password, "done": done, "typed": request.form}
+    known = _known(name)
+    page = {"error": error, "password": password, "done": done, "typed": request.form}
     return render_template(
-        "accounts/account.html", known=one, tokens=registry().accounts.tokens(one.name), forms=_forms(one), **said
+        "accounts/account.html", known=known, tokens=registry().accounts.tokens(known.name), forms=_forms(known), **page
     )
 
 
@@ -114,21 +114,21 @@ def _forms(account: Account) -> list[Form]:
 @allow(Permission.MANAGE_ACCOUNTS)
 def change(name: str) -> Response:
     """Disable an account, enable it again, give it a one-time password, shown once, or revoke a token of it."""
-    act, one, by = request.form.get("do", ""), _known(name), me()
+    act, known, by = request.form.get("do", ""), _known(name), me()
     try:
         if act == "revoke":
-            token = _token_of(one, request.form.get("token", ""))
+            token = _token_of(known, request.form.get("token", ""))
             registry().accounts.revoke_token(token, by=by)
-            return redirect(url_for("accounts.account", name=one.name, revoked=token), 303)  # type: ignore[return-value]
+            return redirect(url_for("accounts.account", name=known.name, revoked=token), 303)  # type: ignore[return-value]
         reason = answers.field("reason", _("The reason"))
-        if request.form.get("sure") != one.name:
-            raise WrongUsage(_("You did not say that you mean %(name)s.", name=one.name), todo=_("Tick the box."))
-        done, password = _changed(act, one.name, by, reason)
+        if request.form.get("sure") != known.name:
+            raise WrongUsage(_("You did not say that you mean %(name)s.", name=known.name), todo=_("Tick the box."))
+        done, password = _changed(act, known.name, by, reason)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _account(name, refusal))
     if not password:
-        return redirect(url_for("accounts.accounts", disabled=one.name), 303)  # type: ignore[return-value]
+        return redirect(url_for("accounts.accounts", disabled=known.name), 303)  # type: ignore[return-value]
     return make_response(_account(name, password=password, done=done))
 
 
@@ -147,9 +147,9 @@ def _changed(act: str, name: str, by: Account, reason: str) -> tuple[str, str]:
     raise WrongUsage(_("This cannot be done to an account here."), expected=expected, found=act, where="do")
 
 
-def _token_of(one: Account, token: str) -> str:
-    if token not in {known.id for known in registry().accounts.tokens(one.name)}:
-        raise WrongUsage(_("%(name)s has no such token.", name=one.name), found=token)
+def _token_of(owner: Account, token: str) -> str:
+    if token not in {known.id for known in registry().accounts.tokens(owner.name)}:
+        raise WrongUsage(_("%(name)s has no such token.", name=owner.name), found=token)
     return token
 
 

@@ -20,7 +20,7 @@ def sign_in_form(
     ended: bool = False,
 ) -> str:  # fmt: skip
     """The page; ``kept`` is a form's text that is offered again after signing in, as ``keep_form`` writes it."""
-    said = {
+    page = {
         "next": security.safe_next(wanted),
         "name": name,
         "token": token,
@@ -28,7 +28,7 @@ def sign_in_form(
         "changed": changed,
         "ended": ended,
     }
-    return render_template("accounts/sign_in.html", error=error, **said)
+    return render_template("accounts/sign_in.html", error=error, **page)
 
 
 def keep_form() -> Response:

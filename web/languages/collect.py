@@ -24,17 +24,17 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2), "
 
 def catalogue() -> str:
     """The text of ``messages.pot``: where each string stands is named by its file."""
-    found = Catalog(project="cell product registry", fuzzy=False)
-    found.header_comment = NOTE
+    messages = Catalog(project="cell product registry", fuzzy=False)
+    messages.header_comment = NOTE
     options = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
     for file, _line, message, comments, context in extract_from_dir(
         WEB, METHODS, options_map=options, keywords=KEYWORDS, comment_tags=("NOTE:",)
     ):
-        found.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
+        messages.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
     for word in ENTRIES:
-        found.add(word, locations=[("web/vocabulary.py", 0)])
+        messages.add(word, locations=[("web/vocabulary.py", 0)])
     out = BytesIO()
-    write_po(out, found, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)
+    write_po(out, messages, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)
     lines = out.getvalue().decode().split("\n")
     return "\n".join(line for line in lines if not line.startswith(CHANGING))
 

@@ -36,27 +36,27 @@ def find(suffix: str = "") -> Response:
     named = scan.lot if scan is not None and not scan.elsewhere else text
     exact = [line for line in lines if line.lot.casefold() == named.casefold()]
     if form == "html" and text and len(exact) == 1:
-        said = {"label": text} if scan is not None and (scan.foreign or scan.expires) else {}
-        return redirect(url_for("lots.lot", lot=exact[0].lot, **said), 303)  # type: ignore[return-value,arg-type]
-    found = answers.plain(lines)
-    one = registry().lots.get(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
+        label = {"label": text} if scan is not None and (scan.foreign or scan.expires) else {}
+        return redirect(url_for("lots.lot", lot=exact[0].lot, **label), 303)  # type: ignore[return-value,arg-type]
+    matches = answers.plain(lines)
+    known = registry().lots.get(exact[0].lot, viewer=me()) if scan is not None and len(exact) == 1 else None
     waiting = registry().lot_index.waiting(LIMIT) if may(me(), Permission.REVIEW) and not text else []
     return answers.answer(
         form,
         data=lambda: {
             "query": text,
             "limit": LIMIT,
-            "label": scanned_label.said(scan, one),
-            "lots": found,
+            "label": scanned_label.said(scan, known),
+            "lots": matches,
             "alike": alike,
         },
         page=lambda: render_template(
             "lot_index/find.html",
             query=text,
-            lots=found,
+            lots=matches,
             alike=alike,
             label=text if scan is not None and (scan.foreign or scan.expires) else None,
-            label_says=scanned_label.warnings(one, scan) if scan is not None else [],
+            label_says=scanned_label.warnings(known, scan) if scan is not None else [],
             limit=LIMIT,
             waiting=answers.plain(waiting),
             wait=_wait() if len(waiting) == LIMIT else len(waiting),

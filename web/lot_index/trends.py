@@ -20,8 +20,8 @@ def trends(product: str) -> Response:
     """A control chart of one criterion over the product's lots."""
     name, suffix = answers.split(product)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = registry().lot_index.trend(name, request.args.get("criterion", ""))
-    described, drawn = registry().products.get(name), found.as_dict() if found else None
+    trend = registry().lot_index.trend(name, request.args.get("criterion", ""))
+    described, drawn = registry().products.get(name), trend.as_dict() if trend else None
     return answers.answer(
         form,
         data=lambda: {"product": described.id, "trend": drawn},
@@ -38,5 +38,5 @@ def trends(product: str) -> Response:
 
 def _unseen(trend: Mapping[str, Any]) -> list[str]:
     """Lots that show the same under another criterion and are not drawn, not even as recorded."""
-    drawn = {one["lot"] for one in trend["recorded"]}
+    drawn = {point["lot"] for point in trend["recorded"]}
     return [lot for lot in trend["elsewhere"] if lot not in drawn]

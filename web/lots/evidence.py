@@ -44,6 +44,6 @@ def _gone(panels: Sequence[Mapping[str, Any]]) -> set[tuple[str, int | None]]:
     rows: dict[bool, set[tuple[str, int | None]]] = {True: set(), False: set()}
     for panel in panels:
         rows[panel["withdrawn"] is not None] |= {
-            (one["source"]["file"], one["source"]["row"]) for one in panel["results"]
+            (result["source"]["file"], result["source"]["row"]) for result in panel["results"]
         }
     return rows[True] - rows[False]

@@ -32,28 +32,29 @@ def live(lot: str) -> Response:
     ``below`` differs when anything of the rest does: the evidence, the signatures, the state of what was made of it.
     """
     known = registry().lots.kept(lot, me()).answer
-    said = known.as_dict()
+    answer = known.as_dict()
     return jsonify(
         mark=mark(known),
-        below=below(said, states(said)),
+        below=below(answer, states(answer)),
         may_be_injected=known.answer.may_be_injected,
         state=known.answer.state,
         sentence=known.answer.sentence,
-        reasons=[one.message for one in known.answer.reasons],
-        at=said["at"],
+        reasons=[reason.message for reason in known.answer.reasons],
+        at=answer["at"],
     )
 
 
 def mark(lot: LotAnswer) -> str:
     """One short text for everything that the answer at the top of a lot's page says."""
     answer = lot.answer
-    said = [
+    words = [
         answer.state,
         str(answer.until),
         str(answer.condition),
-        *(f"{one.code} {one.message}" for one in answer.reasons),
+        *answer.other_limits,
+        *(f"{reason.code} {reason.message}" for reason in answer.reasons),
     ]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
 def states(lot: Mapping[str, Any]) -> dict[str, str]:
@@ -64,5 +65,5 @@ def states(lot: Mapping[str, Any]) -> dict[str, str]:
 
 def below(lot: Mapping[str, Any], made: Mapping[str, str]) -> str:
     """One short text for everything that stands below the answer, but for the ledger's size and the time itself."""
-    said = {key: value for key, value in lot.items() if key not in ("answer", "at", "ledger_size")}
-    return hashlib.sha256(json.dumps([said, made], sort_keys=True, default=str).encode()).hexdigest()[:16]
+    rest = {key: value for key, value in lot.items() if key not in ("answer", "at", "ledger_size")}
+    return hashlib.sha256(json.dumps([rest, made], sort_keys=True, default=str).encode()).hexdigest()[:16]

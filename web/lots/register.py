@@ -11,12 +11,13 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from registry.errors import RegistryError, WrongUsage
 from registry.services import LotDraft
 from registry.services.accounts import Permission
+from registry.services.lots.cell_line import SEXES, line_of
 from web import answers
 from web.access import allow, me, registry, wants_page
 from web.language import _
 
 if TYPE_CHECKING:
-    from registry.domain import LotKind
+    from registry.domain import CellLine, LotKind
 
 pages = Blueprint("register_lot", __name__)
 KINDS = ("product lot", "cell bank", "cell line", "donor")
@@ -47,10 +48,11 @@ def _on_the_page(error: RegistryError) -> RegistryError:
 
 
 def _lot_page(error: RegistryError | None = None) -> str:
-    products = sorted(registry().lot_index.products().values(), key=lambda one: one.label)
+    products = sorted(registry().lot_index.products().values(), key=lambda product: product.label)
     typed = request.form or request.args
     alike = registry().lots.look_alikes(typed.get("id", "").strip())
-    return render_template("lots/register.html", kinds=KINDS, products=products, typed=typed, alike=alike, error=error)
+    shown = {"kinds": KINDS, "sexes": SEXES, "products": products, "typed": typed, "alike": alike}
+    return render_template("lots/register.html", error=error, **shown)
 
 
 def _lot() -> LotDraft:
@@ -72,7 +74,15 @@ def _lot() -> LotDraft:
         recipient=request.form.get("recipient", "").strip() or None,
         synthetic="synthetic" in request.form,
         note=request.form.get("note", "").strip(),
+        usable_hours=_number("usable_hours", _("Usable hours after thaw")),
+        line=_line(),
     )
+
+
+def _line() -> CellLine | None:
+    """What is said of a cell line; each thing known against it stands in a line of its own."""
+    typed = {name: request.form.get(name, "") for name in ("line_type", "sex", "cellosaurus", "hpscreg", "term")}
+    return line_of(**typed, known_against=tuple(request.form.get("known_against", "").splitlines()))
 
 
 def _number(name: str, label: str) -> int | None:

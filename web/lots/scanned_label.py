@@ -26,17 +26,17 @@ def warnings(known: LotAnswer | None, scan: Scan) -> list[str]:
 
     An expiry is compared to the day, or to the minute of universal time where the label states a time.
     """
-    found = [] if not scan.foreign else [_foreign(scan)]
+    texts = [] if not scan.foreign else [_foreign(scan)]
     if known is None or scan.elsewhere:
-        return found
+        return texts
     if scan.lot.casefold() != known.lot.casefold():
-        found.append(_("The label names the lot %(label)s, and this is %(lot)s.", label=scan.lot, lot=known.lot))
+        texts.append(_("The label names the lot %(label)s, and this is %(lot)s.", label=scan.lot, lot=known.lot))
     here = _("states none")
     if known.expires_at:
         ends = known.expires_at.astimezone(UTC)
         here = f"{ends:%Y-%m-%d %H:%M}" if " " in scan.expires else known.expires_at.date().isoformat()
     if scan.expires and scan.expires != here:
-        found.append(
+        texts.append(
             _(
                 "The label says it expires %(label)s, the registry %(registry)s: do not use it before this is cleared "
                 "up.",
@@ -44,8 +44,8 @@ def warnings(known: LotAnswer | None, scan: Scan) -> list[str]:
                 registry=here,
             )
         )
-    found += [_("The label says %(date)s, which the registry does not know.", date=one) for one in scan.others]
-    return found
+    texts += [_("The label says %(date)s, which the registry does not know.", date=date) for date in scan.others]
+    return texts
 
 
 def _foreign(scan: Scan) -> str:

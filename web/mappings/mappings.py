@@ -53,9 +53,9 @@ def _page(error: RegistryError | None = None) -> str:
     typed = {name: request.form.get(name, "") for name in ("as", "table", "name", "meaning")}
     return render_template(
         "mappings/mappings.html",
-        mappings=[one for one in registry().mappings.list() if one.newest],
-        waiting=[one for one in drafts if one.state == "waits"],
-        decided=[one for one in reversed(drafts) if one.state != "waits"][:DECIDED],
+        mappings=[version for version in registry().mappings.list() if version.newest],
+        waiting=[draft for draft in drafts if draft.state == "waits"],
+        decided=[draft for draft in reversed(drafts) if draft.state != "waits"][:DECIDED],
         became=mapping_text.became,
         fields=FIELDS,
         typed=typed,
@@ -91,12 +91,12 @@ def _sign(name: str, file: str, data: bytes) -> Any:
 
 def _table(name: str) -> tuple[str, bytes]:
     """The table of a mapping: typed or drafted in the form, or the file chosen."""
-    text, found = request.form.get("table", ""), request.files.get("file")
-    if found is not None and found.filename:
+    text, upload = request.form.get("table", ""), request.files.get("file")
+    if upload is not None and upload.filename:
         if text.strip():
             todo = _("Send one of the two.")
             raise WrongUsage(_("Both a file and pasted lines were sent."), where="file", todo=todo)
-        return found.filename, found.read()
+        return upload.filename, upload.read()
     if not text.strip():
         raise WrongUsage(_("There is no table."), where="table", todo=_("Choose a file, or paste its lines."))
     return f"{name}.csv", text.encode()
@@ -114,26 +114,26 @@ def mapping(name: str) -> Response:
     """The mapping in force under a name: its lines, who approved it, and those before it."""
     last, suffix = answers.split(name)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = registry().mappings.get(last)
-    said = answer_of(found).as_dict()
+    version = registry().mappings.get(last)
+    answer = answer_of(version).as_dict()
     return answers.answer(
         form,
-        data=lambda: {**said, "lines": [_line(line) for line in found.lines]},
+        data=lambda: {**answer, "lines": [_line(line) for line in version.lines]},
         page=lambda: render_template(
             "mappings/mapping.html",
-            mapping=said,
-            lines=[mapping_text.line_text(line) for line in found.lines],
-            drafted_lines=len(found.lines),
+            mapping=answer,
+            lines=[mapping_text.line_text(line) for line in version.lines],
+            drafted_lines=len(version.lines),
             became=mapping_text.became,
             draft=None,
-            versions=_versions(found.name),
-            notes=mapping_text.notes(found.lines),
+            versions=_versions(version.name),
+            notes=mapping_text.notes(version.lines),
         ),
     )
 
 
 def _versions(name: str) -> list[Any]:
-    every = [one for one in registry().mappings.list() if one.name.casefold() == name.casefold()]
+    every = [version for version in registry().mappings.list() if version.name.casefold() == name.casefold()]
     return every[::-1]
 
 
@@ -149,8 +149,8 @@ def draft(position: int) -> Response:
 
 
 def _draft(position: int, error: RegistryError | None = None) -> str:
-    found, drafted = registry().mappings.drafts.get(position)
-    now = next((one for one in _versions(found.name) if one.newest), None)
+    draft, drafted = registry().mappings.drafts.get(position)
+    now = next((version for version in _versions(draft.name) if version.newest), None)
     before = [_line(line) for line in registry().mappings.get(now.name).lines] if now else []
     lines = _compared([_line(line) for line in drafted.lines], before)
     return render_template(
@@ -159,8 +159,8 @@ def _draft(position: int, error: RegistryError | None = None) -> str:
         lines=lines,
         drafted_lines=len(drafted.lines),
         became=mapping_text.became,
-        draft=found,
-        versions=_versions(found.name),
+        draft=draft,
+        versions=_versions(draft.name),
         notes=mapping_text.notes(drafted.lines),
         typed={name: request.form.get(name, "") for name in ("name", "reason", "meaning")},
         error=error,

@@ -22,15 +22,15 @@ def search(suffix: str = "") -> Response:
     """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
     text = request.args.get("q", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    found = answers.plain(registry().ontologies.search(text, LIMIT))
+    terms = answers.plain(registry().ontologies.search(text, LIMIT))
     exact = [line for line in registry().ontologies.search(text, 1) if line.id.casefold() == text.casefold()]
     if form == "html" and exact:
         return redirect(url_for("terms.term", term=exact[0].id), 303)  # type: ignore[return-value]
     return answers.answer(
         form,
-        data=lambda: {"query": text, "limit": LIMIT, "terms": found},
+        data=lambda: {"query": text, "limit": LIMIT, "terms": terms},
         page=lambda: render_template(
-            "ontologies/terms.html", query=text, terms=found, limit=LIMIT, kinds={kind: said(kind) for kind in TERMS}
+            "ontologies/terms.html", query=text, terms=terms, limit=LIMIT, kinds={kind: said(kind) for kind in TERMS}
         ),
     )
 

@@ -34,7 +34,7 @@ def paper(lot: str) -> Response:
     prints = registry().printing.prints(known.lot)
     return answers.answer(
         form,
-        data=lambda: {"lot": known.lot, "prints": [asdict(one) for one in prints]},
+        data=lambda: {"lot": known.lot, "prints": [asdict(printed) for printed in prints]},
         page=lambda: _page(known),
     )
 
@@ -45,7 +45,7 @@ def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
     return render_template(
         "printing/paper.html",
         lot=known.lot,
-        released=any(one.kind in RELEASES for one in known.decisions),
+        released=any(decision.kind in RELEASES for decision in known.decisions),
         containers=known.containers,
         prints=registry().printing.prints(known.lot),
         ready=ready,

@@ -40,8 +40,11 @@ def product(product: str) -> Response:
             source=registry().terms.name(thing["source"]),
             species=registry().terms.name(thing["species"]),
             names={
-                iri: registry().terms.label(iri) for one in thing["approvals"] for iri, _why in one["justifications"]
+                iri: registry().terms.label(iri)
+                for approval in thing["approvals"]
+                for iri, _why in approval["justifications"]
             },
+            study=registry().studies.named(thing["study"]),
             done="done" in request.args,
         ),
         rdf=("product", thing["id"]),

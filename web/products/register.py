@@ -45,6 +45,7 @@ def product() -> Response:
             indications=tuple(request.form.get("indications", "").replace(",", " ").split()),
             study=request.form.get("study", "").strip(),
             note=request.form.get("note", "").strip(),
+            citation=request.form.get("citation", "").strip(),
         )
         receipt = registry().products.register(draft, me())
     except RegistryError as error:
@@ -54,14 +55,15 @@ def product() -> Response:
 
 
 def _product_page(error: RegistryError | None = None) -> str:
-    found = request.args.get("disease", "").strip()
+    disease = request.args.get("disease", "").strip()
     return render_template(
         "products/register.html",
         cell_types=registry().terms.permitted_cell_types(),
         relations=RELATIONS,
         human=HUMAN,
+        studies=registry().studies.all(),
         typed=request.form,
         error=error,
-        disease=found,
-        diseases=registry().terms.diseases(found)[:12] if found else (),
+        disease=disease,
+        diseases=registry().terms.diseases(disease)[:12] if disease else (),
     )

@@ -8,11 +8,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from registry.services.accounts import Permission
+from web import security
 from web.access import ANYONE, allow, registry
 
 pages = Blueprint("proofs", __name__)
 CREDENTIAL = "application/vc"
-PLAIN = "text/plain; charset=utf-8"
+PLAIN = "text/plain"
 FRESH = "max-age=60"
 
 
@@ -20,14 +21,14 @@ FRESH = "max-age=60"
 @allow(ANYONE)
 def checkpoint() -> Response:
     """The newest signed checkpoint of the ledger (C2SP tlog-checkpoint)."""
-    return Response(registry().proofs.checkpoint(), content_type=PLAIN, headers={"Cache-Control": "no-cache"})
+    return Response(registry().proofs.checkpoint(), mimetype=PLAIN, headers={"Cache-Control": "no-cache"})
 
 
 @pages.get("/ledger/proof/<int:position>")
 @allow(ANYONE)
 def proof(position: int) -> Response:
     """That the entry at this position is in the ledger of the newest checkpoint (C2SP tlog-proof)."""
-    return Response(registry().proofs.inclusion(position), content_type=PLAIN)
+    return Response(registry().proofs.inclusion(position), mimetype=PLAIN)
 
 
 @pages.get("/status/suspension")
@@ -60,6 +61,4 @@ def did() -> Response:
 def credential(lot: str) -> Response:
     """A lot's credential (W3C Verifiable Credentials 2.0)."""
     text = registry().proofs.credential(lot)
-    name = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in lot)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.vc.json"'}
-    return Response(text, content_type=CREDENTIAL, headers=headers)
+    return security.download(text.encode(), f"{lot}.vc.json", CREDENTIAL)

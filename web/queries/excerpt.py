@@ -34,9 +34,9 @@ def excerpt(text: str, error: RegistryError | None) -> Excerpt | None:
     if line > len(lines) or column > len(lines[line - 1]) + 1:
         return None
     before, rest = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
-    found = next(iter(_LINES.split(error.found)))
-    wrong = found if rest.startswith(found) else ""
-    if not found and (word := re.match(r"\S+", rest)):
+    first_line = next(iter(_LINES.split(error.found)))
+    wrong = first_line if rest.startswith(first_line) else ""
+    if not first_line and (word := re.match(r"\S+", rest)):
         wrong = word.group()
     before = before if len(before) <= AROUND else f"…{before[-AROUND:]}"
     after = rest[len(wrong) :]

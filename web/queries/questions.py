@@ -28,24 +28,24 @@ LOTS = ("lot", "origin", "which")
 @allow(Permission.QUERY)
 def questions(suffix: str = "") -> Response:
     """Every question of the library, by title."""
-    found = sorted(registry().queries.library(), key=lambda one: one.title)
+    library = sorted(registry().queries.library(), key=lambda question: question.title)
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {
             "questions": [
                 {
-                    "name": one.name,
-                    "title": one.title,
-                    "description": one.description,
+                    "name": question.name,
+                    "title": question.title,
+                    "description": question.description,
                     "parameters": [
                         {"name": each.name, "type": each.type, "default": each.default, "description": each.description}
-                        for each in one.parameters
+                        for each in question.parameters
                     ],
                 }
-                for one in found
+                for question in library
             ]
         },
-        page=lambda: render_template("queries/questions.html", questions=found),
+        page=lambda: render_template("queries/questions.html", questions=library),
     )
 
 
@@ -69,28 +69,28 @@ def file(name: str, form: str) -> Response:
 @allow(Permission.QUERY)
 def question(name: str) -> Response:
     """A page with the answer for a browser; for a program the answer, in the form that ``Accept`` asks for."""
-    one, given = registry().queries.question(name), _given(name)
+    asked, given = registry().queries.question(name), _given(name)
     if not access.wants_page():
         current_app.config["QUERY_RATES"].count(me().name)
         return answered(registry().queries.ask(name, given, request.headers.get("Accept"), by=me()))
     try:
         bound = registry().queries.question_text(name, given)
         current_app.config["QUERY_RATES"].count(me().name)
-        found = registry().queries.ask(name, given, TABLE, by=me())
+        answer = registry().queries.ask(name, given, TABLE, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(
             error,
-            lambda: render_template("queries/question.html", question=one, given=given, table=None, error=refusal),
+            lambda: render_template("queries/question.html", question=asked, given=given, table=None, error=refusal),
         )
     page = render_template(
-        "queries/question.html", question=one, given=given, table=table_of(found.body, LOTS), size=found.ledger_size,
-        text=bound, link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
+        "queries/question.html", question=asked, given=given, table=table_of(answer.body, LOTS),
+        size=answer.ledger_size, text=bound, link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
     )  # fmt: skip
     return make_response(page)
 
 
 def _given(name: str) -> dict[str, str]:
     """The parameters in the address; an empty field of the form means its default."""
-    known = {one.name for one in registry().queries.question(name).parameters}
+    known = {parameter.name for parameter in registry().queries.question(name).parameters}
     return {key: value for key, value in request.args.items() if value.strip() or key not in known}

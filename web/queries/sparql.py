@@ -52,28 +52,28 @@ def sparql() -> Response:
         return _described()
     text, given = _request()
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().queries.query(
+    answer = registry().queries.query(
         text,
         request.headers.get("Accept"),
         given.getlist("default-graph-uri"),
         given.getlist("named-graph-uri"),
         by=me(),
     )
-    return answered(found)
+    return answered(answer)
 
 
-def answered(found: QueryAnswer) -> Response:
+def answered(answer: QueryAnswer) -> Response:
     """A query's answer, with the size of the ledger that it knows of."""
-    response = Response(found.body, content_type=found.media_type)
-    response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    response = Response(answer.body, content_type=answer.media_type)
+    response.headers["X-Ledger-Size"] = str(answer.ledger_size)
     return response
 
 
-def saved(found: QueryAnswer, name: str) -> Response:
+def saved(answer: QueryAnswer, name: str) -> Response:
     """A query's answer as a file to save; the whole of it, also where the page shows the first rows."""
-    kind = found.media_type.partition(";")[0]
-    response = security.download(_inert(found.body) if kind == FILES["csv"] else found.body, name, kind)
-    response.headers["X-Ledger-Size"] = str(found.ledger_size)
+    kind = answer.media_type.partition(";")[0]
+    response = security.download(_inert(answer.body) if kind == FILES["csv"] else answer.body, name, kind)
+    response.headers["X-Ledger-Size"] = str(answer.ledger_size)
     return response
 
 
@@ -167,11 +167,11 @@ def query() -> Response:
         return make_response(_page(text))
     try:
         current_app.config["QUERY_RATES"].count(me().name)
-        found = registry().queries.query(text, TABLE, by=me())
+        answer = registry().queries.query(text, TABLE, by=me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
-    return make_response(_page(text, found.body, found.media_type, found.ledger_size))
+    return make_response(_page(text, answer.body, answer.media_type, answer.ledger_size))
 
 
 @pages.get("/query.<any(csv,json,ttl):form>")
@@ -179,16 +179,16 @@ def query() -> Response:
 def answer_file(form: str) -> Response:
     """The answer of the query in the address, as a file."""
     current_app.config["QUERY_RATES"].count(me().name)
-    found = registry().queries.query(request.args.get("query", ""), FILES[form], by=me())
-    return saved(found, f"answer.{form}")
+    answer = registry().queries.query(request.args.get("query", ""), FILES[form], by=me())
+    return saved(answer, f"answer.{form}")
 
 
 @pages.get("/query/editor")
 @allow(Permission.QUERY)
 def editor() -> str:
     """The editor with completion, on a page of its own; the plain form at /query needs no JavaScript."""
-    found = sorted(registry().queries.library(), key=lambda one: one.title)
-    return render_template("queries/editor.html", query=request.args.get("query", ""), questions=found)
+    library = sorted(registry().queries.library(), key=lambda question: question.title)
+    return render_template("queries/editor.html", query=request.args.get("query", ""), questions=library)
 
 
 @pages.get("/query/completion.json")
@@ -224,11 +224,11 @@ def table_of(body: bytes, lots: Collection[str] = ()) -> dict[str, Any]:
     except ValueError:
         raise Unreadable(_("The answer of the query is not JSON.")) from None
     if "boolean" in answer:
-        said = _("yes") if answer["boolean"] else _("no")
-        return {"vars": [_("answer")], "rows": [[{"text": said}]], "total": 1, "boolean": True}
-    names, found = answer["head"]["vars"], answer["results"]["bindings"]
-    rows = [[_cell(binding.get(name), name in lots) for name in names] for binding in found[:SHOWN]]
-    return {"vars": names, "rows": rows, "total": len(found)}
+        word = _("yes") if answer["boolean"] else _("no")
+        return {"vars": [_("answer")], "rows": [[{"text": word}]], "total": 1, "boolean": True}
+    names, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+    rows = [[_cell(binding.get(name), name in lots) for name in names] for binding in bindings[:SHOWN]]
+    return {"vars": names, "rows": rows, "total": len(bindings)}
 
 
 def _cell(term: dict[str, str] | None, holds_lots: bool) -> dict[str, Any]:

@@ -60,12 +60,12 @@ def _choices(lot: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     again = [results[iri] for iri in lot["unaccepted"]]
     return [
         *(
-            (one["id"], _("%(characteristic)s, not shown", characteristic=one["characteristic"]), _seen(one))
-            for one in held
+            (result["id"], _("%(characteristic)s, not shown", characteristic=result["characteristic"]), _seen(result))
+            for result in held
         ),
         *(
-            (one["iri"], _first_and_new(results[one["supersedes"]], one), _why(one, panels[one["iri"]]))
-            for one in again
+            (result["iri"], _first_and_new(results[result["supersedes"]], result), _why(result, panels[result["iri"]]))
+            for result in again
         ),
     ]
 
@@ -80,10 +80,10 @@ def _seen(criterion: Mapping[str, Any]) -> str:
 
 def _first_and_new(first: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """``CD105: 93,1 % → 97.1 %``; a correction may change the characteristic or the stage, and then both are said."""
-    one, other = (_named(result) for result in (first, new))
-    if one == other:
-        return f"{one}: {measured(first)} → {measured(new)}"
-    return f"{one}: {measured(first)} → {other}: {measured(new)}"
+    old_name, other = (_named(result) for result in (first, new))
+    if old_name == other:
+        return f"{old_name}: {measured(first)} → {measured(new)}"
+    return f"{old_name}: {measured(first)} → {other}: {measured(new)}"
 
 
 def _named(result: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from registry.services.accounts import Permission
 from registry.services.answers import LotLine
 from registry.services.releases.queue import Lacking
 from web import answers
-from web.access import allow, registry
+from web.access import allow, me, registry
 from web.releases.queue_card import condition_card, waiting_card
 
 pages = Blueprint("queue", __name__)
@@ -28,13 +28,16 @@ def queue(suffix: str = "") -> Response:
     overview = registry().lot_index
     lines, waits = overview.waiting(PAGE + 1, start), overview.conditions(PAGE + 1, after)
     lacks = registry().releases.queue([*lines[:PAGE], *waits[:PAGE]])
-    shown = sorted(lines[:PAGE], key=lambda one: _urgency(one, lacks[one.lot]))
+    found_late, deviations = registry().administrations.waiting(me())
+    shown = sorted(lines[:PAGE], key=lambda line: _urgency(line, lacks[line.lot]))
     return answers.answer(
         form,
         data=lambda: {
             "from": start,
-            "lots": [{**one.as_dict(), "lacking": lacks[one.lot].as_dict()} for one in shown],
+            "lots": [{**line.as_dict(), "lacking": lacks[line.lot].as_dict()} for line in shown],
             "conditions": answers.plain(waits[:PAGE]),
+            "found_late": found_late,
+            "deviations": deviations,
         },
         page=lambda: render_template(
             "releases/queue.html",
@@ -45,6 +48,8 @@ def queue(suffix: str = "") -> Response:
             conditions=[condition_card(line, lacks[line.lot], overview.now()) for line in waits[:PAGE]],
             after=after,
             more_conditions=len(waits) > PAGE,
+            found_late=found_late,
+            deviations=deviations,
             labels=overview.labels(line.product for line in [*shown, *waits]),
         ),
     )

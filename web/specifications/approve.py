@@ -10,7 +10,7 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.signature import signer
-from web.specifications import difference_text, specifications
+from web.specifications import difference_text, specification_text, specifications
 
 pages = Blueprint("approve", __name__)
 LONGEST = 16
@@ -37,26 +37,28 @@ def approve_form(product: str) -> Response:
 def _choose(product: str, error: RegistryError | None = None) -> str:
     text = request.args.get("q", "").strip()
     described = registry().products.get(product)
-    found = [one for one in registry().specifications.candidates(described.id, me().name)
-             if specifications.holds(one.specification, text)]  # fmt: skip
-    waiting = {one.digest for one in registry().specifications.waiting()}
-    found.sort(key=lambda one: one.specification.digest not in waiting)
+    known = registry().specifications.candidates(described.id, me().name)
+    candidates = [candidate for candidate in known if specifications.holds(candidate.specification, text)]
+    waiting = {draft.digest for draft in registry().specifications.waiting()}
+    candidates.sort(key=lambda candidate: candidate.specification.digest not in waiting)
     return render_template(
         "specifications/choose.html", product=described.as_dict(), query=text, waiting=waiting, error=error,
-        fit=[one for one in found if not one.obstacles], unfit=[one for one in found if one.obstacles],
+        fit=[candidate for candidate in candidates if not candidate.obstacles],
+        unfit=[candidate for candidate in candidates if candidate.obstacles],
     )  # fmt: skip
 
 
 def _review(product: str, chosen: str, error: RegistryError | None = None) -> str:
-    found = registry().specifications.review(product, *_named(chosen), me().name)
+    review = registry().specifications.review(product, *_named(chosen), me().name)
     return render_template(
         "specifications/approve.html",
         product=registry().products.get(product).as_dict(),
-        review=found,
-        differences=difference_text.by_effect(found.differences),
-        loosened=difference_text.loosened(found.differences),
-        replaced=[(other, one.label) for one in found.differences for other in one.instead],
-        findings=difference_text.beside_departures(registry().specifications.findings(found.specification)),
+        review=review,
+        in_words=specification_text,
+        differences=difference_text.by_effect(review.differences),
+        loosened=difference_text.loosened(review.differences),
+        replaced=[(other, difference.label) for difference in review.differences for other in difference.instead],
+        findings=difference_text.beside_departures(registry().specifications.findings(review.specification)),
         meaning=request.form.get("meaning", _(MEANING)),
         typed=request.form,
         error=error,

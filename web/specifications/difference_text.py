@@ -88,7 +88,7 @@ def by_effect(differences: Iterable[Any]) -> list[EffectText]:
     known = list(differences)
     sections = []
     for word in MEANINGS:
-        criteria = tuple(criterion_text(one) for one in known if one.effect == word)
+        criteria = tuple(criterion_text(difference) for difference in known if difference.effect == word)
         if criteria:
             sections.append(EffectText(word, criteria))
     return sections
@@ -97,9 +97,9 @@ def by_effect(differences: Iterable[Any]) -> list[EffectText]:
 def loosened(differences: Iterable[Any]) -> list[CriterionText]:
     """Those criteria that let more through than before."""
     return [
-        criterion_text(one)
-        for one in differences
-        if one.kind == "changed" and one.effect in {"looser", "partly looser"}
+        criterion_text(difference)
+        for difference in differences
+        if difference.kind == "changed" and difference.effect in {"looser", "partly looser"}
     ]
 
 

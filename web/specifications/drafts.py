@@ -35,11 +35,11 @@ KEPT = 512 * 1024
 @allow(Permission.READ_DRAFTS)
 def drafts(suffix: str = "") -> Response:
     """Every draft: those that wait for a second person, then what became of the others."""
-    found = registry().specifications.drafts()
+    drafts = registry().specifications.drafts()
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
-        data=lambda: {"drafts": answers.plain(found)},
-        page=lambda: render_template("specifications/drafts.html", drafts=found),
+        data=lambda: {"drafts": answers.plain(drafts)},
+        page=lambda: render_template("specifications/drafts.html", drafts=drafts),
     )
 
 
@@ -48,9 +48,9 @@ def drafts(suffix: str = "") -> Response:
 def form() -> Response:
     """The form; with ``?from=ID@VERSION`` it holds that specification's table under the next number."""
     wanted = request.args.get("from", "").strip()
-    one = registry().specifications.named(wanted) if wanted else None
-    begun = registry().specifications.next_version(one) if one else ""
-    return make_response(_form(begun, base=f"{one.id}@{one.version}" if one else ""))
+    base = registry().specifications.named(wanted) if wanted else None
+    begun = registry().specifications.next_version(base) if base else ""
+    return make_response(_form(begun, base=f"{base.id}@{base.version}" if base else ""))
 
 
 def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
@@ -89,25 +89,25 @@ def send() -> Response:
 def _checked(file: str, data: bytes, error: RegistryError | None = None) -> Response:
     """What the table says: 200, or 422 with wrong cells."""
     base = request.form.get("base", "").strip()
-    found = registry().specifications.check(file, data, name=me().name, base=base)
-    status = 422 if found.errors else 200
+    checked = registry().specifications.check(file, data, name=me().name, base=base)
+    status = 422 if checked.errors else 200
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
-        return make_response(jsonify(found.as_dict()), status)
-    return make_response(_report(found, file, data, error), status)
+        return make_response(jsonify(checked.as_dict()), status)
+    return make_response(_report(checked, file, data, error), status)
 
 
-def _report(found: Checked, file: str, data: bytes, error: RegistryError | None) -> str:
+def _report(checked: Checked, file: str, data: bytes, error: RegistryError | None) -> str:
     return render_template(
         "specifications/draft_checked.html",
-        checked=found,
+        checked=checked,
         file=file,
         kept=base64.b64encode(data).decode() if len(data) <= KEPT else "",
         text=_text(file, data),
-        sent=_rows(file, data) if found.errors else {},
+        sent=_rows(file, data) if checked.errors else {},
         base=request.form.get("base", ""),
         others=registry().specifications.all(),
-        differences=difference_text.by_effect(found.differences),
-        findings=difference_text.findings_text(found.findings),
+        differences=difference_text.by_effect(checked.differences),
+        findings=difference_text.findings_text(checked.findings),
         in_words=specification_text,
         typed=request.form,
         error=error,

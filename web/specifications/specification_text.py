@@ -37,7 +37,7 @@ def choices(
     return (_("The same specification"), groups[0]), (_("Others"), groups[1])
 
 
-def rows(one: Specification) -> list[dict[str, object]]:
+def rows(specification: Specification) -> list[dict[str, object]]:
     """Each criterion: what it is of, its limit, what is asked of its evidence, and why."""
     terms = registry().terms
     return [
@@ -51,26 +51,31 @@ def rows(one: Specification) -> list[dict[str, object]]:
             "asked": list(_asked(item)),
             "told": [words for words in registry().specifications.own_words(item) if words],
         }
-        for item in one.criteria
+        for item in specification.criteria
     ]
 
 
-def left_out(one: Specification) -> list[tuple[str, str]]:
+def left_out(specification: Specification) -> list[tuple[str, str]]:
     """(marker, why) of every marker that it says it leaves out."""
-    return [(registry().terms.label(iri), why) for iri, why in one.omissions]
+    return [(registry().terms.label(iri), why) for iri, why in specification.omissions]
 
 
-def scope(one: Specification) -> dict[str, str]:
+def scope(specification: Specification) -> dict[str, str]:
     """For which cells of which species it is, by CURIE; an empty text for any."""
     terms = registry().terms
-    return {"cell_type": terms.curie(one.cell_type or ""), "species": terms.curie(one.species or "")}
+    return {
+        "cell_type": terms.curie(specification.cell_type or ""),
+        "species": terms.curie(specification.species or ""),
+    }
 
 
 def _members(criterion: Criterion) -> list[str]:
     """The markers of a cocktail that is read as one figure."""
     terms = registry().terms
-    found = next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), frozenset())
-    return sorted(terms.label(iri) for iri in found)
+    members = next(
+        (cocktail.members for cocktail in terms.cocktails if cocktail.iri == criterion.characteristic), frozenset()
+    )
+    return sorted(terms.label(iri) for iri in members)
 
 
 def limit(criterion: Criterion) -> str:
@@ -92,7 +97,7 @@ def limit(criterion: Criterion) -> str:
 
 def grouped(text: str) -> str:
     """The same limit with its long figures in groups of three."""
-    return _LONG.sub(lambda found: figure(found[0]), text)
+    return _LONG.sub(lambda match: figure(match[0]), text)
 
 
 def _between(low: str, high: str, *, above: bool, below: bool) -> str:

@@ -31,14 +31,14 @@ MEDIA = {
 def specifications(suffix: str = "") -> Response:
     """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
     text = request.args.get("q", "").strip()
-    known = [one for one in registry().specifications.all() if holds(one, text)]
+    known = [specification for specification in registry().specifications.all() if holds(specification, text)]
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
-        data=lambda: {"specifications": [_line(one) for one in known]},
+        data=lambda: {"specifications": [_line(specification) for specification in known]},
         page=lambda: render_template(
             "specifications/specifications.html",
             query=text,
-            specifications=_in_force_first([_line(one) for one in known]),
+            specifications=_in_force_first([_line(specification) for specification in known]),
             drafts=registry().specifications.drafts(),
         ),
     )
@@ -51,16 +51,20 @@ def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: not line["products"])
 
 
-def holds(one: Specification, text: str) -> bool:
+def holds(specification: Specification, text: str) -> bool:
     """Whether every word stands in its id, title, source or the names of its criteria; case does not matter."""
-    said = " ".join((one.id, one.title, one.source, *(item.label for item in one.criteria))).casefold()
-    return all(word in said for word in text.casefold().split())
+    words = " ".join(
+        (specification.id, specification.title, specification.source, *(item.label for item in specification.criteria))
+    ).casefold()
+    return all(word in words for word in text.casefold().split())
 
 
-def _line(one: Specification) -> dict[str, object]:
+def _line(specification: Specification) -> dict[str, object]:
+    departures = registry().specifications.departures(specification)
     return {
-        **{name: getattr(one, name) for name in ("id", "version", "title", "digest", "source")},
-        "departures": [departure.as_dict() for departure in registry().specifications.departures(one)],
+        **{name: getattr(specification, name) for name in ("id", "version", "title", "digest", "source")},
+        "departures": [departure.as_dict() for departure in departures],
+        "lacks": [departure.label for departure in departures if departure.waives],
     }
 
 
@@ -71,45 +75,50 @@ def specification(name: str, version: str = "") -> Response:
     """One version, the newest when none is named."""
     last, suffix = answers.split(version or name)
     form = answers.form_for(suffix)
-    found = registry().specifications.get(name if version else last, last if version else None)
+    specification = registry().specifications.get(name if version else last, last if version else None)
     return answers.answer(
         form,
-        data=lambda: as_dict(found),
-        page=lambda: _page(found),
-        rdf=("specification", f"{found.id}/{found.version}"),
+        data=lambda: as_dict(specification),
+        page=lambda: _page(specification),
+        rdf=("specification", f"{specification.id}/{specification.version}"),
     )
 
 
-def _page(found: Specification) -> str:
+def _page(specification: Specification) -> str:
     shelf = registry().specifications
     drafted = next(
-        (one for one in shelf.drafts() if (one.draft.id, one.draft.version) == (found.id, found.version)), None
+        (
+            draft
+            for draft in shelf.drafts()
+            if (draft.draft.id, draft.draft.version) == (specification.id, specification.version)
+        ),
+        None,
     )
     return render_template(
         "specifications/specification.html",
-        specification=found,
+        specification=specification,
         in_words=specification_text,
-        departures=registry().specifications.departures(found),
-        findings=difference_text.beside_departures(shelf.findings(found)),
-        approved=shelf.approved_for(found),
+        departures=registry().specifications.departures(specification),
+        findings=difference_text.beside_departures(shelf.findings(specification)),
+        approved=shelf.approved_for(specification),
         drafted=drafted,
-        mine=found.drafted_by.casefold() == me().name.casefold(),
-        previous=_previous(found),
+        mine=specification.drafted_by.casefold() == me().name.casefold(),
+        previous=_previous(specification),
         others=registry().specifications.all(),
-        products=shelf.products_for(found) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
+        products=shelf.products_for(specification) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
-        trial=shelf.quick_trial(found) if drafted is not None and drafted.state == "waiting" else None,
+        trial=shelf.quick_trial(specification) if drafted is not None and drafted.state == "waiting" else None,
     )
 
 
-def as_dict(found: Specification) -> dict[str, object]:
+def as_dict(specification: Specification) -> dict[str, object]:
     """The specification and its criteria as JSON; limits are strings, because JSON's numbers are not decimal."""
     names = ("id", "version", "iri", "title", "description", "source", "digest", "illustrative", "published",
              "drafted_by", "cell_type", "species", "scope", "rounding")  # fmt: skip
-    answer: dict[str, object] = {name: getattr(found, name) for name in names}
-    answer["omissions"] = [{"characteristic": iri, "justification": why} for iri, why in found.omissions]
-    answer["departures"] = [departure.as_dict() for departure in registry().specifications.departures(found)]
-    answer["criteria"] = [_criterion(criterion) for criterion in found.criteria]
+    answer: dict[str, object] = {name: getattr(specification, name) for name in names}
+    answer["omissions"] = [{"characteristic": iri, "justification": why} for iri, why in specification.omissions]
+    answer["departures"] = [departure.as_dict() for departure in registry().specifications.departures(specification)]
+    answer["criteria"] = [_criterion(criterion) for criterion in specification.criteria]
     return answer
 
 
@@ -152,7 +161,7 @@ def _before(new: Specification) -> Specification:
 
 def _previous(new: Specification) -> str:
     """The version before it as ID@VERSION; an empty text for the first."""
-    versions = [one.version for one in registry().specifications.versions(new.id)]
+    versions = [version.version for version in registry().specifications.versions(new.id)]
     place = versions.index(new.version)
     return f"{new.id}@{versions[place - 1]}" if place else ""
 

@@ -63,8 +63,8 @@ class Row:
     @property
     def line(self) -> dict[str, str]:
         """The line of a mapping's table."""
-        said = {name: str(getattr(self, name)) for name in FIELDS}
-        return said | ({"unit": self.unit or self.printed} if self.kind == "column" else {})
+        fields = {name: str(getattr(self, name)) for name in FIELDS}
+        return fields | ({"unit": self.unit or self.printed} if self.kind == "column" else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +97,36 @@ def typed() -> bool:
 def of_request(base: Sequence[dict[str, str]]) -> Names:
     """The form as it was sent, held against the lines of the mapping that was chosen; raises what a table does."""
     rows = tuple(_row(number) for number in range(MOST_ROWS) if f"line-{number}-name" in request.form)
-    said = [row for row in rows if not row.is_open]
+    filled = [row for row in rows if not row.is_open]
     rest = list(csv.DictReader(io.StringIO(request.form.get("rest", ""))))
-    lines = [*(row.line for row in said), *rest]
+    lines = [*(row.line for row in filled), *rest]
     if _same(lines, base):
         return _names(rows, rest)
     data = write_table(lines)
     problems: dict[int, list[str]] = {}
-    for one in registry().mappings.problems(TABLE, data) if lines else ():
-        problems.setdefault((one.row or 0) - 2, []).append(one.message)
-    marked = {id(row): tuple(problems.get(place, ())) for place, row in enumerate(said)}
+    for problem in registry().mappings.problems(TABLE, data) if lines else ():
+        problems.setdefault((problem.row or 0) - 2, []).append(problem.message)
+    marked = {id(row): tuple(problems.get(place, ())) for place, row in enumerate(filled)}
     shown = tuple(replace(row, wrong=marked.get(id(row), ())) for row in rows)
     return replace(_names(shown, rest), table=data.decode() if lines else "", wrong=bool(problems))
 
 
 def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str, Any]) -> Names:
     """The form for the next page: the rows as typed, or the mapping's lines, and the names that are open still."""
-    found = [
-        Row(one["kind"], one["name"].strip(), printed=one["unit"], parents=tuple(one["parents"]))
-        for one in preview["open_names"]
+    open_rows = [
+        Row(name["kind"], name["name"].strip(), printed=name["unit"], parents=tuple(name["parents"]))
+        for name in preview["open_names"]
     ]
-    by_name = {(row.kind, row.name): row for row in found}
+    by_name = {(row.kind, row.name): row for row in open_rows}
     if names is None:
-        events = any(row.kind == "gate" for row in found) or any(line["kind"] == "gate" for line in base)
+        events = any(row.kind == "gate" for row in open_rows) or any(line["kind"] == "gate" for line in base)
         settings = list(SETTINGS) if events else ["instrument"]
         rows, rest = _of_lines(base, settings if preview["instrument"] else [])
         rows = rows if preview["instrument"] else [replace(row, of="column") for row in rows]
     else:
         rows, rest = list(names.rows), list(csv.DictReader(io.StringIO(names.rest)))
     there = {(row.group, row.name) for row in rows}
-    new = [row for row in found if (row.kind, row.name) not in there]
+    new = [row for row in open_rows if (row.kind, row.name) not in there]
     room = max(0, MOST_ROWS - len(rows))
     every = [*new[:room], *(_beside(row, by_name) for row in rows)]
     of_base = {(line["kind"], line["name"]) for line in base}
@@ -148,21 +148,21 @@ def read_with(names: Names | None, chosen: Chosen) -> Beside:
     return Beside(mapping, chosen.gates)
 
 
-def shares(chosen: Chosen, said: dict[str, Any]) -> bool:
+def shares(chosen: Chosen, preview: dict[str, Any]) -> bool:
     """True when the chosen mapping says something of any name in the file; False when it is another instrument's."""
     mapping = chosen.beside.mapping
-    if mapping is None or said["mapping"]:
+    if mapping is None or preview["mapping"]:
         return mapping is not None
     try:
         bare = registry().submissions.preview(chosen.name, chosen.data, Beside(None, chosen.gates)).as_dict()
     except RegistryError:
         return True
-    return any(mapping.says(one["kind"], one["name"]) for one in bare["open_names"])
+    return any(mapping.says(name["kind"], name["name"]) for name in bare["open_names"])
 
 
-def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) -> str:
+def other_that_knows(preview: dict[str, Any], chosen: str, names: Iterable[str]) -> str:
     """The one other mapping, of these names, that knows every open name of the file; empty for none or several."""
-    if not said["open_names"]:
+    if not preview["open_names"]:
         return ""
     fitting = []
     for name in names:
@@ -170,8 +170,8 @@ def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) ->
         if mapping is None or name.casefold() == chosen.casefold():
             continue
         instrument = mapping.setting("instrument")
-        if instrument in {"", said["instrument"]} and mapping.says_all(
-            (one["kind"], one["name"]) for one in said["open_names"]
+        if instrument in {"", preview["instrument"]} and mapping.says_all(
+            (name["kind"], name["name"]) for name in preview["open_names"]
         ):
             fitting.append(name)
     return fitting[0] if len(fitting) == 1 else ""
@@ -180,10 +180,10 @@ def other_that_knows(said: dict[str, Any], chosen: str, names: Iterable[str]) ->
 def lines_of(mapping: str) -> list[dict[str, str]]:
     """The lines of the mapping in force under this name; none for no name, or one that there is not."""
     try:
-        found = registry().mappings.get(mapping).lines if mapping else ()
+        lines = registry().mappings.get(mapping).lines if mapping else ()
     except RegistryError:
         return []
-    return [{name: str(getattr(line, name)) for name in FIELDS} for line in found]
+    return [{name: str(getattr(line, name)) for name in FIELDS} for line in lines]
 
 
 def _row(number: int) -> Row:
@@ -208,9 +208,9 @@ def _of_line(line: dict[str, Any]) -> Row:
     return Row(**line)
 
 
-def _beside(row: Row, found: dict[tuple[str, str], Row]) -> Row:
+def _beside(row: Row, known_rows: dict[tuple[str, str], Row]) -> Row:
     """A row with what the file says of its name."""
-    known = found.get((row.group, row.name))
+    known = known_rows.get((row.group, row.name))
     return replace(row, printed=known.printed, parents=known.parents) if known else row
 
 

@@ -47,9 +47,9 @@ def form(lot: str) -> Response:
     return make_response(_page(lot))
 
 
-def _page(lot: str, error: RegistryError | None = None, said: Preview | None = None, digest: str = "") -> str:
+def _page(lot: str, error: RegistryError | None = None, preview: Preview | None = None, digest: str = "") -> str:
     thing = registry().lots.get(lot, viewer=me()).as_dict()
-    chosen = next((one for one in _results(thing) if one["iri"] == request.values.get("what")), None)
+    chosen = next((result for result in _results(thing) if result["iri"] == request.values.get("what")), None)
     return render_template(
         "submissions/retest.html",
         lot=thing,
@@ -59,10 +59,10 @@ def _page(lot: str, error: RegistryError | None = None, said: Preview | None = N
         labels={name: _(label) for name, label in FIELDS.items()},
         error=error,
         faults=_faults(error),
-        report=said.as_dict() if said else None,
-        states=report.state_texts(said.standings, is_check=True) if said else [],
-        warned=report.warned(said.as_dict()) if said else [],
-        new=_new(said) if said else None,
+        report=preview.as_dict() if preview else None,
+        states=report.state_texts(preview.standings, is_check=True) if preview else [],
+        warned=report.warned(preview.as_dict()) if preview else [],
+        new=_new(preview) if preview else None,
         checked=digest,
     )
 
@@ -106,13 +106,13 @@ class _Misread(Unreadable):
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         first, *others = errors
-        self.faults = {one["column"]: one["message"] for one in reversed(errors)}
+        self.faults = {error["column"]: error["message"] for error in reversed(errors)}
         super().__init__(
             first["message"],
             expected=first["expected"],
             found=first["found"],
             where=first["column"] or "",
-            details=[one["message"] for one in others],
+            details=[error["message"] for error in others],
         )
 
 
@@ -124,11 +124,11 @@ def send(lot: str) -> Response:
         thing = registry().lots.get(lot, viewer=me()).as_dict()
         name, data = _file(thing)
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        said = registry().submissions.preview(name, data)
-        if said.errors:
-            raise _Misread([one.as_dict() for one in said.errors])
+        preview = registry().submissions.preview(name, data)
+        if preview.errors:
+            raise _Misread([error.as_dict() for error in preview.errors])
         if request.form.get("do") == "check":
-            return make_response(_page(lot, said=said, digest=digest))
+            return make_response(_page(lot, preview=preview, digest=digest))
         _refuse_another(digest)
         answer = registry().submissions.submit(name, data, me())
     except RegistryError as error:
@@ -141,7 +141,7 @@ def send(lot: str) -> Response:
 def _file(lot: Mapping[str, Any]) -> tuple[str, bytes]:
     """The file of one row, named by what it is; raises WrongUsage for what is not filled in, Unknown."""
     chosen, relation = answers.field("what", _("The result")), request.form.get("relation", RELATIONS[0])
-    first = next((one for one in _results(lot) if one["iri"] == chosen), None)
+    first = next((result for result in _results(lot) if result["iri"] == chosen), None)
     if first is None:
         raise Unknown(_("That result does not count for this lot."), where="what", found=chosen)
     if relation not in RELATIONS:

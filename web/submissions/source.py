@@ -45,17 +45,17 @@ def tables(name: str, data: bytes, lot: str, used: Collection[Place], gone: Coll
     no criterion stands on them.
     """
     parts = sent(name, data)
-    found = [_source(part or name, rows, lot, used, gone) for part, rows in parts.items()]
-    return [one for one in found if one.rows] or found[:1] or [Source(name, [], [], 0, readable=False)]
+    sources = [_source(part or name, rows, lot, used, gone) for part, rows in parts.items()]
+    return [source for source in sources if source.rows] or sources[:1] or [Source(name, [], [], 0, readable=False)]
 
 
 def _source(
     name: str, rows: Mapping[int, Sequence[str]], lot: str, used: Collection[Place], gone: Collection[Place]
 ) -> Source:
-    found = [(number, list(cells)) for number, cells in rows.items() if cells]
-    if not found:
+    filled = [(number, list(cells)) for number, cells in rows.items() if cells]
+    if not filled:
         return Source(name, [], [], 0, readable=False)
-    (_, header), rest = found[0], found[1:]
+    (_, header), rest = filled[0], filled[1:]
     mine = [(number, cells) for number, cells in rest if lot.casefold() in {cell.strip().casefold() for cell in cells}]
     shown = [
         Row(number, cells, (name, number) in used and (name, number) not in gone, (name, number) in gone)
@@ -71,8 +71,8 @@ def sent(name: str, data: bytes) -> dict[str, Mapping[int, Sequence[str]]]:
     """
     if name.casefold().endswith(".xlsx"):
         return dict(registry().specifications.tables.workbook_rows(name, data)) if len(data) <= MOST else {}
-    found = rows(name, data)
-    return {"": found} if found else {}
+    sheet = rows(name, data)
+    return {"": sheet} if sheet else {}
 
 
 def rows(name: str, data: bytes) -> dict[int, list[str]]:

@@ -17,11 +17,11 @@ PAGE = 30
 def submissions() -> Response:
     """One's own submissions, the newest first; each lot's panel leads to its lot."""
     before = answers.whole("before", 0)
-    found = registry().upkeep.inspection.trail(PAGE + 1, before=before or None, kind="panel", actor=me().name)
-    more = found[PAGE - 1].position if len(found) > PAGE else 0
-    lots = list(dict.fromkeys(lot for line in found[:PAGE] for lot in line.lots))
+    trail = registry().upkeep.inspection.trail(PAGE + 1, before=before or None, kind="panel", actor=me().name)
+    more = trail[PAGE - 1].position if len(trail) > PAGE else 0
+    lots = list(dict.fromkeys(lot for line in trail[:PAGE] for lot in line.lots))
     states = registry().lot_index.states(lots)
-    lines, now = answers.plain(found[:PAGE]), registry().submissions.panels_now(lots)
+    lines, now = answers.plain(trail[:PAGE]), registry().submissions.panels_now(lots)
     return make_response(
         render_template("submissions/submissions.html", lines=lines, states=states, now=now, next=more, before=before)
     )

@@ -31,7 +31,7 @@ _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
 @pages.app_template_filter("grouped")
 def grouped(read: str) -> str:
     """What a result was understood as, its large figures in groups of three: ``2 000 000 cells``."""
-    return _LARGE.sub(lambda found: figure(found.group()), signs(read))
+    return _LARGE.sub(lambda match: figure(match.group()), signs(read))
 
 
 @pages.get("/submit")
@@ -79,20 +79,20 @@ def send() -> Response:
     return _answered(receipt, status, page)
 
 
-def _answered(said: dict[str, Any], status: int, page: Any) -> Response:
+def _answered(answer: dict[str, Any], status: int, page: Any) -> Response:
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
-        return make_response(jsonify(said), status)
+        return make_response(jsonify(answer), status)
     return make_response(page(), status)
 
 
 def _checked(chosen: Chosen) -> Response:
     """What the file says with the chosen mapping, or with the draft that was typed; nothing is kept."""
     base = open_names.lines_of(chosen.mapping)
-    names, error, said = None, None, NOTHING_SAID
+    names, error, preview = None, None, NOTHING_SAID
     try:
         names = open_names.of_request(base) if open_names.typed() else None
         beside = open_names.read_with(names, chosen)
-        said = registry().submissions.preview(chosen.name, chosen.data, beside).as_dict()
+        preview = registry().submissions.preview(chosen.name, chosen.data, beside).as_dict()
     except RegistryError as refusal:
         if names is None or not access.wants_page():
             raise
@@ -102,21 +102,21 @@ def _checked(chosen: Chosen) -> Response:
 
     def page() -> str:
         nonlocal base
-        if names is None and said["open_names"] and not open_names.shares(chosen, said):
+        if names is None and preview["open_names"] and not open_names.shares(chosen, preview):
             base = []
-        form = open_names.shown(names, base, said) if len(base) <= open_names.MOST_LINES else None
-        return report.render("check", said, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
+        form = open_names.shown(names, base, preview) if len(base) <= open_names.MOST_LINES else None
+        return report.render("check", preview, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
 
-    return _answered(said, status, page)
+    return _answered(preview, status, page)
 
 
 def _refuse_another(chosen: Chosen) -> None:
     """What was checked is what is submitted: the same bytes, read with the same mapping."""
     checked, mapping = request.form.get("checked", ""), request.form.get("read-with", "")
-    found = f"sha256:{hashlib.sha256(chosen.data).hexdigest()}"
-    if checked and checked != found:
+    digest = f"sha256:{hashlib.sha256(chosen.data).hexdigest()}"
+    if checked and checked != digest:
         message = _("This is another file than the one that was checked.")
-        raise Conflict(message, expected=checked, found=found, where="file", todo=_("Check this one."))
+        raise Conflict(message, expected=checked, found=digest, where="file", todo=_("Check this one."))
     if mapping and mapping != chosen.beside.digest:
         message = _("The mapping %(name)s was approved anew since the file was checked.", name=chosen.mapping)
         raise Conflict(message, where="mapping", todo=_("Check the file again."))

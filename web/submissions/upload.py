@@ -81,12 +81,12 @@ def chosen() -> Chosen:
 def _file() -> tuple[str, bytes]:
     if request.form.get("kept"):
         return request.form.get("name", ""), _waiting("kept")
-    found, pasted = request.files.get("file"), request.form.get("pasted", "")
-    if found is not None and found.filename:
+    upload, pasted = request.files.get("file"), request.form.get("pasted", "")
+    if upload is not None and upload.filename:
         if pasted.strip():
             todo = _("Send one of the two.")
             raise WrongUsage(_("Both a file and pasted rows were sent."), where="file", todo=todo)
-        return found.filename, found.read()
+        return upload.filename, upload.read()
     if pasted.strip():
         return PASTED["\t" in pasted.split("\n", 1)[0]], pasted.encode()
     todo = _("Choose a file, or paste rows.")
@@ -94,9 +94,9 @@ def _file() -> tuple[str, bytes]:
 
 
 def _gates() -> tuple[str, bytes] | None:
-    found: FileStorage | None = request.files.get("gates")
-    if found is not None and found.filename:
-        return found.filename, found.read()
+    upload: FileStorage | None = request.files.get("gates")
+    if upload is not None and upload.filename:
+        return upload.filename, upload.read()
     if request.form.get("kept-gates"):
         return request.form.get("gates-name", "") or "gates.xml", _waiting("kept-gates")
     return None
@@ -114,8 +114,8 @@ def _form_file() -> tuple[str, bytes]:
     files = request.files.getlist("file")
     if len(files) != 1 or not files[0].filename:
         fields = ", ".join([*request.form, *request.files]) or _("none")
-        found = _("%(number)s of them", number=len(files)) if files else _("fields: %(fields)s", fields=fields)
-        raise WrongUsage(_("The form holds exactly one file, in the field file."), expected="file", found=found[:200])
+        number = _("%(number)s of them", number=len(files)) if files else _("fields: %(fields)s", fields=fields)
+        raise WrongUsage(_("The form holds exactly one file, in the field file."), expected="file", found=number[:200])
     return files[0].filename, files[0].read()
 
 

@@ -38,7 +38,7 @@ def withdraw(lot: str) -> Response:
 
 def _withdraw_page(lot: str, error: RegistryError | None = None) -> str:
     thing = registry().lots.get(lot, viewer=me()).as_dict()
-    each = {one.panel: one.as_dict() for one in registry().submissions.withdrawable(lot)}
+    each = {panel.panel: panel.as_dict() for panel in registry().submissions.withdrawable(lot)}
     standing = [(panel, each[panel["panel"]]) for panel in thing["panels"] if panel["panel"] in each]
     return render_template("submissions/withdraw.html", lot=thing, typed=_typed(), error=error, standing=standing)
 

@@ -28,10 +28,10 @@ def ledger(suffix: str = "") -> Response:
     days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
     since, last = _day("from"), _day("to")
     before = answers.whole("before", 0)
-    found = registry().upkeep.inspection.trail(
+    entries = registry().upkeep.inspection.trail(
         PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
     )
-    lines = answers.plain(found[:PAGE])
+    lines = answers.plain(entries[:PAGE])
     return answers.answer(
         form,
         data=lambda: {"entries": lines, "size": registry().size()},
@@ -41,10 +41,10 @@ def ledger(suffix: str = "") -> Response:
             wanted={**wanted, **days},
             size=registry().size(),
             decisions=get_args(DecisionKind),
-            accounts=[one.name for one in registry().accounts.all()],
+            accounts=[account.name for account in registry().accounts.all()],
             near=registry().lot_index.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
             kinds=registry().upkeep.inspection.kinds(),
-            next=found[PAGE - 1].position if len(found) > PAGE else 0,
+            next=entries[PAGE - 1].position if len(entries) > PAGE else 0,
             before=before,
         ),
     )
@@ -68,12 +68,12 @@ def _day(name: str) -> datetime | None:
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
     form = answers.form_for("", answers.PAGE_AND_DATA)
-    found = registry().upkeep.inspection.trail(2, before=position + 1)
-    if not found or found[0].position != position:
+    entries = registry().upkeep.inspection.trail(2, before=position + 1)
+    if not entries or entries[0].position != position:
         raise Unknown(
             _("There is no such entry."), expected=_("1 to %(size)s", size=registry().size()), found=str(position)
         )
-    (line,), previous = answers.plain(found[:1]), found[1].hash if len(found) > 1 else None
+    (line,), previous = answers.plain(entries[:1]), entries[1].hash if len(entries) > 1 else None
     return answers.answer(
         form,
         data=lambda: {"entry": line, "previous": previous, "size": registry().size()},

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from registry.services.accounts import Permission
 from web import answers, security
-from web.access import allow, registry
+from web.access import allow, me, registry
 
 pages = Blueprint("records", __name__)
 
@@ -22,7 +22,7 @@ def record(digest: str) -> Response:
     name, suffix = answers.split(digest)
     form = answers.form_for(suffix)
     name = _digest(name)
-    body = registry().record(name)
+    body = registry().record(name, me())
     if form == "nt":
         return Response(body, mimetype=answers.MEDIA["nt"])
     text = body.decode("utf-8")

@@ -198,6 +198,18 @@ def as_json(against: Specification, verdicts: Sequence[LotVerdict], file: Intake
         "errors": [error.as_dict() for error in file.errors],
         "warnings": [notice.as_dict() for notice in file.notices],
         "not_read": [item.as_dict() for item in file.not_read],
+        "notes": [
+            {
+                "lot": result.lot,
+                "characteristic": result.label,
+                "file": result.source.file,
+                "row": result.source.row,
+                "note": note,
+            }
+            for result in file.results
+            for name, note in result.details
+            if name == "note" and note
+        ],
         **({"engine": engine} if engine == shacl.REFERENCE else {}),
     }
 
@@ -211,6 +223,8 @@ def _nothing(wanted: str, error: RegistryError) -> dict[str, Any]:
         "lots": [],
         "errors": [problem.as_dict()],
         "warnings": [],
+        "not_read": [],
+        "notes": [],
     }
 
 

@@ -8,45 +8,40 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from registry.cli.terminal import console, show_errors, sign
-from registry.domain import CriterionVerdict, Intake, LotVerdict, NotRead, Specification
+from registry.cli.terminal import console, show_errors, show_not_read, sign
+from registry.domain import CriterionVerdict, Intake, LotVerdict, Result, Specification
 
 
-def show_check(against: Specification, verdicts: Sequence[LotVerdict], said: Intake) -> None:
+def show_check(against: Specification, verdicts: Sequence[LotVerdict], intake: Intake) -> None:
     """The report of ``check``."""
     screen = console()
     screen.print(Text(f"{against.title} ({against.id} version {against.version})", style="bold"))
-    show_errors(screen, said.errors)
-    for one in verdicts:
+    show_errors(screen, intake.errors)
+    for verdict in verdicts:
         screen.print()
-        screen.print(Text(f"{one.lot}: ", style="bold") + sign(one.verdict))
-        screen.print(criteria_table(one.criteria))
-        for group in one.groups:
+        screen.print(Text(f"{verdict.lot}: ", style="bold") + sign(verdict.verdict))
+        screen.print(criteria_table(verdict.criteria))
+        for group in verdict.groups:
             screen.print(Text(f"  either {' or '.join(group.members)}: ") + sign(group.verdict))
-        if one.held:
-            screen.print(Text(f"  held until the quality unit accepts it: {', '.join(one.held)}", style="yellow"))
-        if one.due:
-            screen.print(Text(f"  due after release: {', '.join(one.due)}", style="yellow"))
-    for notice in said.notices:
+        if verdict.held:
+            screen.print(Text(f"  held until the quality unit accepts it: {', '.join(verdict.held)}", style="yellow"))
+        if verdict.due:
+            screen.print(Text(f"  due after release: {', '.join(verdict.due)}", style="yellow"))
+    for notice in intake.notices:
         where = f"{notice.file}, row {notice.row}" if notice.row is not None else notice.file
         screen.print(Text(f"note: {where}: {notice.message}", style="cyan"))
-    show_not_read(screen, said.not_read)
+    show_not_read(screen, intake.not_read)
+    show_notes(screen, intake.results)
 
 
-def show_not_read(screen: Console, items: Sequence[NotRead]) -> None:
-    """What stands in the files and was judged by nothing."""
-    if items:
-        screen.print(Text("\nnot read, and judged by nothing:", style="cyan"))
-    for item in items:
-        parts = (
-            item.file,
-            f"row {item.row}" if item.row is not None else "",
-            f"column {item.column}" if item.column else "",
-            f"lot {item.lot}" if item.lot else "",
-        )
-        place = ", ".join(part for part in parts if part)
-        printed = Text(f"{item.printed}: " if item.printed else "")
-        screen.print(Text(f"  {place}: ", style="cyan") + printed + Text(item.why))
+def show_notes(screen: Console, results: Sequence[Result]) -> None:
+    """What stands beside results as comments: kept, and judged by nothing."""
+    noted = [(result, note) for result in results for name, note in result.details if name == "note" and note]
+    if noted:
+        screen.print(Text("\nbeside the results, and judged by nothing:", style="cyan"))
+    for result, note in noted:
+        row = f", row {result.source.row}" if result.source.row is not None else ""
+        screen.print(Text(f"  {result.source.file}{row}, {result.lot}, {result.label}: ", style="cyan") + Text(note))
 
 
 def criteria_table(criteria: Sequence[CriterionVerdict]) -> Table:

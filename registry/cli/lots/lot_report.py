@@ -39,17 +39,16 @@ def show_lot_answer(lot: LotAnswer, now: LotAnswer | None = None) -> None:
     for sentence in lot.doubts:
         screen.print(Text(f"  cannot be: {sentence}", style="bold yellow"))
     if lot.not_judged:
-        said = ", ".join(f"{item.label} {with_unit(item.printed, item.unit)}" for item in lot.not_judged)
-        screen.print(Text(f"  recorded, and asked about by no criterion: {said}", style="yellow"))
-    for one in lot.decisions:
-        valid = "signature valid" if one.signature_valid else "SIGNATURE INVALID"
-        screen.print(
-            Text(f"{moment(one.at)}  {one.kind}: {one.printed_name} ({one.signed_by}): {one.meaning} [{valid}]")
-        )
-        if one.reason:
-            screen.print(Text(f"    {one.reason}", style="dim"))
-        if one.complete_by:
-            screen.print(Text(f"    what is due must be there by {moment(one.complete_by)}", style="dim"))
+        results = ", ".join(f"{item.label} {with_unit(item.printed, item.unit)}" for item in lot.not_judged)
+        screen.print(Text(f"  recorded, and asked about by no criterion: {results}", style="yellow"))
+    for decision in lot.decisions:
+        valid = "signature valid" if decision.signature_valid else "SIGNATURE INVALID"
+        signer = f"{decision.printed_name} ({decision.signed_by})"
+        screen.print(Text(f"{moment(decision.at)}  {decision.kind}: {signer}: {decision.meaning} [{valid}]"))
+        if decision.reason:
+            screen.print(Text(f"    {decision.reason}", style="dim"))
+        if decision.complete_by:
+            screen.print(Text(f"    what is due must be there by {moment(decision.complete_by)}", style="dim"))
     screen.print(Text(f"ledger size {lot.ledger_size}", style="dim"))
 
 
@@ -57,8 +56,8 @@ def _past(lot: LotAnswer, now: LotAnswer) -> Text:
     """What was known then is no answer, so it has no sign and no green; what is so now stands beside it."""
     lines = Text(f"{lot.lot}: was {lot.answer.state} at {moment(lot.at)}")
     may = now.answer.may_be_injected
-    said = f"NOW: {now.answer.state}" + ("." if may else ", must not be injected.")
-    lines.append(f"\n{said}", style="bold" if may else "bold red")
+    state = f"NOW: {now.answer.state}" + ("." if may else ", must not be injected.")
+    lines.append(f"\n{state}", style="bold" if may else "bold red")
     return lines
 
 
@@ -75,6 +74,6 @@ def _answer(lot: LotAnswer) -> Text:
         lines.append(f"\nfor {diseases}", style="default")
     if lot.synthetic:
         lines.append("\nSynthetic: made up for demonstration, no such lot exists.", style="yellow")
-    for one in lot.look_alikes:
-        lines.append(f"\nNot to be confused with {one.lot}: {one.difference}", style="bold yellow")
+    for other in lot.look_alikes:
+        lines.append(f"\nNot to be confused with {other.lot}: {other.difference}", style="bold yellow")
     return lines

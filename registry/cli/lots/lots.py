@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -54,6 +55,13 @@ def lot() -> None:
 @click.option("--recipient", metavar="CODE", help="The pseudonymous code of the one recipient (autologous).")
 @click.option("--synthetic", is_flag=True, help="Made up, for demonstration or training.")
 @click.option("--note", default="")
+@click.option("--usable-hours", type=click.IntRange(1, 8760), help="For how many hours after thaw it may be given.")
+@click.option("--line-type", default="", help="Of a cell line: what it was made of, such as embryonic stem cell.")
+@click.option("--sex", default="", help="Of a cell line: female, male, mixed, ambiguous or unspecified.")
+@click.option("--cellosaurus", default="", metavar="CVCL_…", help="Of a cell line: its accession in Cellosaurus.")
+@click.option("--hpscreg", default="", metavar="NAME", help="Of a cell line: its name in hPSCreg, such as WAe001-A.")
+@click.option("--line-term", default="", metavar="CLO:…", help="Of a cell line: its Cell Line Ontology term.")
+@click.option("--known-against", multiple=True, help="Of a cell line: what is known against it; may be repeated.")
 @signed
 def add_lot(
     caller: Caller,
@@ -70,9 +78,12 @@ def add_lot(
     recipient: str | None,
     synthetic: bool,
     note: str,
+    usable_hours: int | None,
+    **of_line: Any,
 ) -> None:
     """Register a lot, or a cell bank, cell line or donor that lots derive from."""
     from registry.services import LotDraft
+    from registry.services.lots.cell_line import line_of
 
     who = caller.actor
     draft = LotDraft(
@@ -88,6 +99,8 @@ def add_lot(
         recipient=recipient,
         synthetic=synthetic,
         note=note,
+        usable_hours=usable_hours,
+        line=line_of(term=of_line.pop("line_term"), **of_line),
     )
     receipt = caller.registry.lots.register(draft, who, distinct_from)
     caller.tell(receipt, f"{kind.capitalize()} {receipt.id} is registered (entry {receipt.position}).")

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 FIRST = 20
 
 
-def as_dict(found: Difference, used: Mapping[str, Usage]) -> dict[str, Any]:
+def as_dict(difference: Difference, used: Mapping[str, Usage]) -> dict[str, Any]:
     """Everything that changed, and who uses it."""
     from registry.ontology_releases.names import curie_of
 
-    kinds = {kind: list(lines) for kind, lines in _kinds(found).items()}
+    kinds = {kind: list(lines) for kind, lines in _kinds(difference).items()}
     for lines in kinds.values():
         for line in lines:
             usage = used.get(line.pop("iri"))
@@ -26,24 +26,33 @@ def as_dict(found: Difference, used: Mapping[str, Usage]) -> dict[str, Any]:
                 line["used_by"] = usage.as_dict()
     versions = {
         side: {"version": made.version, "date": made.date, "terms": made.live, "digest": made.digest}
-        for side, made in (("old", found.old), ("new", found.new))
+        for side, made in (("old", difference.old), ("new", difference.new))
     }
-    relations = {"gone": list(map(curie_of, found.relations_gone)), "new": list(map(curie_of, found.relations_new))}
-    return {"ontology": found.new.ontology, **versions, **kinds, "relations": relations, "used": _used(found, used)}
+    relations = {
+        "gone": list(map(curie_of, difference.relations_gone)),
+        "new": list(map(curie_of, difference.relations_new)),
+    }
+    return {
+        "ontology": difference.new.ontology,
+        **versions,
+        **kinds,
+        "relations": relations,
+        "used": _used(difference, used),
+    }
 
 
-def _used(found: Difference, used: Mapping[str, Usage]) -> dict[str, Any]:
+def _used(difference: Difference, used: Mapping[str, Usage]) -> dict[str, Any]:
     from registry.ontology_releases.names import curie_of
 
-    return {curie_of(iri): used[iri].as_dict() for iri in sorted(found.touched()) if iri in used}
+    return {curie_of(iri): used[iri].as_dict() for iri in sorted(difference.touched()) if iri in used}
 
 
-def _kinds(found: Difference) -> dict[str, Iterator[dict[str, Any]]]:
+def _kinds(difference: Difference) -> dict[str, Iterator[dict[str, Any]]]:
     from registry.ontology_releases.names import curie_of
 
     def label(iri: str | None) -> str:
-        one = found.new.classes.get(iri or "") or found.old.classes.get(iri or "")
-        return one.label if one else ""
+        known = difference.new.classes.get(iri or "") or difference.old.classes.get(iri or "")
+        return known.label if known else ""
 
     def line(iri: str, **more: Any) -> dict[str, Any]:
         return {"iri": iri, "id": curie_of(iri), "label": label(iri), **more}
@@ -52,36 +61,36 @@ def _kinds(found: Difference) -> dict[str, Iterator[dict[str, Any]]]:
         return list(map(curie_of, iris))
 
     return {
-        "new": (line(iri) for iri in found.added),
+        "new": (line(iri) for iri in difference.added),
         "obsolete": (
             line(
-                one.iri,
-                outcome=one.outcome,
-                replaced_by=curie_of(one.to) if one.to else None,
-                consider=curies(one.consider),
-                sentence=one.sentence(label(one.to)),
+                obsolete.iri,
+                outcome=obsolete.outcome,
+                replaced_by=curie_of(obsolete.to) if obsolete.to else None,
+                consider=curies(obsolete.consider),
+                sentence=obsolete.sentence(label(obsolete.to)),
             )
-            for one in found.obsolete
+            for obsolete in difference.obsolete
         ),
-        "replaced": (line(one.iri, replaced_by=curie_of(one.to or "")) for one in found.replaced),
-        "relabelled": (line(one.iri, old=one.before[0], new=one.after[0]) for one in found.relabelled),
-        "moved": (line(one.iri, old=curies(one.before), new=curies(one.after)) for one in found.moved),
-        "reused": (line(iri, old=getattr(found.old.classes.get(iri), "label", "")) for iri in found.reused),
+        "replaced": (line(change.iri, replaced_by=curie_of(change.to or "")) for change in difference.replaced),
+        "relabelled": (line(change.iri, old=change.before[0], new=change.after[0]) for change in difference.relabelled),
+        "moved": (line(change.iri, old=curies(change.before), new=curies(change.after)) for change in difference.moved),
+        "reused": (line(iri, old=getattr(difference.old.classes.get(iri), "label", "")) for iri in difference.reused),
         "flipped": (
-            line(one.iri, marker=curie_of(one.marker), old=one.before, new=one.after) for one in found.flips
+            line(flip.iri, marker=curie_of(flip.marker), old=flip.before, new=flip.after) for flip in difference.flips
         ),
     }  # fmt: skip
 
 
-def show(found: Difference, used: Mapping[str, Usage], *, everything: bool) -> None:
+def show(difference: Difference, used: Mapping[str, Usage], *, everything: bool) -> None:
     """The counts, then each kind of change, the terms in our data first."""
     from registry.ontology_releases.names import curie_of
 
-    old, new = found.old, found.new
+    old, new = difference.old, difference.new
     click.echo(
         f"{new.ontology}: {old.date or old.version} ({old.live} terms) → {new.date or new.version} ({new.live} terms)"
     )
-    for kind, lines in _kinds(found).items():
+    for kind, lines in _kinds(difference).items():
         listed = sorted(lines, key=lambda line: line["iri"] not in used)
         click.echo(f"{kind}: {len(listed)}")
         shown = listed if everything else listed[:FIRST]
@@ -92,8 +101,8 @@ def show(found: Difference, used: Mapping[str, Usage], *, everything: bool) -> N
                 click.echo(f"        used by {'; '.join(usage.words())}")
         if len(shown) < len(listed):
             click.echo(f"    … and {len(listed) - len(shown)} more (--all lists them)")
-    for word, relations in (("no longer used", found.relations_gone), ("new", found.relations_new)):
-        if relations and found.old.relations:
+    for word, relations in (("no longer used", difference.relations_gone), ("new", difference.relations_new)):
+        if relations and difference.old.relations:
             click.echo(f"relations {word}: {', '.join(map(curie_of, relations))}")
     if not used:
         click.echo("None of these terms is used here.")

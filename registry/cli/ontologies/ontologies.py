@@ -33,24 +33,24 @@ def ontology() -> None:
 @answer_format
 def status(directory: Path | None, form: str) -> None:
     """Version, date, source, digest and number of terms of each ontology."""
-    found = open_registry(directory).ontologies.status()
+    statuses = open_registry(directory).ontologies.status()
     if form == "json":
-        show_json({"ontologies": [one.as_dict() for one in found]})
+        show_json({"ontologies": [status_of.as_dict() for status_of in statuses]})
         return
-    for one in found:
-        _show_status(one)
+    for status_of in statuses:
+        _show_status(status_of)
 
 
-def _show_status(one: OntologyStatus) -> None:
-    counts = f"{one.terms} current terms, {one.obsolete} obsolete, {one.classes} in all"
-    click.echo(f"{one.ontology} {one.date or one.version}: {counts}")
-    click.echo(f"    version: {one.version}")
-    click.echo(f"    source: {one.source}")
-    click.echo(f"    digest: {one.digest}")
+def _show_status(status: OntologyStatus) -> None:
+    counts = f"{status.terms} current terms, {status.obsolete} obsolete, {status.classes} in all"
+    click.echo(f"{status.ontology} {status.date or status.version}: {counts}")
+    click.echo(f"    version: {status.version}")
+    click.echo(f"    source: {status.source}")
+    click.echo(f"    digest: {status.digest}")
     click.echo(
         "    in force: as the program carries it"
-        if one.packaged
-        else f"    in force: since {one.loaded_at}, loaded by {one.loaded_by} (entry {one.position})"
+        if status.packaged
+        else f"    in force: since {status.loaded_at}, loaded by {status.loaded_by} (entry {status.position})"
     )
 
 
@@ -79,8 +79,8 @@ def load(caller: Caller, what: str, announced: tuple[str, ...]) -> None:
 
 
 def _show_load(answer: LoadAnswer) -> None:
-    one = answer.status
-    click.echo(f"{one.ontology} {one.date or one.version}: {answer.outcome}; {one.terms} current terms.")
+    status = answer.status
+    click.echo(f"{status.ontology} {status.date or status.version}: {answer.outcome}; {status.terms} current terms.")
     if answer.outcome == "loaded":
         click.echo("    " + ", ".join(f"{count} {word}" for word, count in answer.changes.items()))
     for notice in answer.notices:
@@ -133,26 +133,28 @@ def check(file: str | None, announced: tuple[str, ...], reason: bool, directory:
 
     ontologies = open_registry(directory).ontologies
     if file is None:
-        found = ontologies.check(reason=reason)
+        examinations = ontologies.check(reason=reason)
     else:
-        found = [ontologies.examine(*_bytes(file, lambda _: None), [expanded(one) for one in announced])]
+        examinations = [ontologies.examine(*_bytes(file, lambda _: None), [expanded(text) for text in announced])]
     if form == "json":
-        show_json({"examinations": [one.as_dict() for one in found]})
+        show_json({"examinations": [examination.as_dict() for examination in examinations]})
     else:
-        for one in found:
-            _show_examination(one, reason=reason)
-    sys.exit(1 if any(one.refusals for one in found) else 0)
+        for examination in examinations:
+            _show_examination(examination, reason=reason)
+    sys.exit(1 if any(examination.refusals for examination in examinations) else 0)
 
 
-def _show_examination(one: Examination, *, reason: bool) -> None:
-    click.echo(f"{one.ontology} {one.date}: {'✗ not in order' if one.refusals else '✓ in order'}")
-    for refusal in one.refusals:
+def _show_examination(examination: Examination, *, reason: bool) -> None:
+    click.echo(
+        f"{examination.ontology} {examination.date}: {'✗ not in order' if examination.refusals else '✓ in order'}"
+    )
+    for refusal in examination.refusals:
         click.echo(f"    ✗ {refusal}")
-    for notice in one.notices:
+    for notice in examination.notices:
         click.echo(f"    to know: {notice}")
-    if one.notices:
+    if examination.notices:
         click.echo("    how: cell-registry ontology replacements")
-    for sentence in one.reasoning if reason else ():
+    for sentence in examination.reasoning if reason else ():
         click.echo(f"    {sentence}")
 
 
@@ -176,14 +178,14 @@ def diff(old: str, new: str | None, everything: bool, directory: Path | None, fo
     if before is not None and after is not None:
         from registry.ontology_releases.difference import difference
 
-        found = difference(before, after)
+        changes = difference(before, after)
         used: Mapping[str, Usage] = {}
     else:
-        found, used = open_registry(directory).ontologies.difference(old, new)
+        changes, used = open_registry(directory).ontologies.difference(old, new)
     if form == "json":
-        show_json(as_dict(found, used))
+        show_json(as_dict(changes, used))
     else:
-        show(found, used, everything=everything)
+        show(changes, used, everything=everything)
 
 
 @ontology.command("replacements")
@@ -191,17 +193,18 @@ def diff(old: str, new: str | None, everything: bool, directory: Path | None, fo
 @answer_format
 def replacements(directory: Path | None, form: str) -> None:
     """Obsolete terms in our data, what became of them, who uses them, and what waits for approval."""
-    found = open_registry(directory).ontologies.replacements()
+    obsolete = open_registry(directory).ontologies.replacements()
     if form == "json":
-        show_json({"replacements": [one.as_dict() for one in found]})
+        show_json({"replacements": [replacement.as_dict() for replacement in obsolete]})
         return
-    for one in found:
-        click.echo(one.sentence)
-        if one.proposed:
-            click.echo(f"    approve with: cell-registry ontology replace {one.old.id} {one.proposed.id} --as NAME")
-        for choice in one.consider:
+    for replacement in obsolete:
+        click.echo(replacement.sentence)
+        if replacement.proposed:
+            terms = f"{replacement.old.id} {replacement.proposed.id}"
+            click.echo(f"    approve with: cell-registry ontology replace {terms} --as NAME")
+        for choice in replacement.consider:
             click.echo(f"    to consider: {choice.id} {choice.label}")
-    if not found:
+    if not obsolete:
         click.echo("No obsolete term is used.")
 
 

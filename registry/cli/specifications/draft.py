@@ -23,14 +23,16 @@ def compile_table(file: Path, form: str, output: Path | None) -> None:
     from registry.specifications import table
 
     vocabulary = terms.load()
-    one = table.read(file.name, content(file), vocabulary)
-    for finding in specifications.lint(one, vocabulary):
-        click.echo(f"{finding.severity}: {finding.criterion or one.id}: {finding.message} {finding.todo}", err=True)
+    specification = table.read(file.name, content(file), vocabulary)
+    for finding in specifications.lint(specification, vocabulary):
+        click.echo(
+            f"{finding.severity}: {finding.criterion or specification.id}: {finding.message} {finding.todo}", err=True
+        )
     if form == "json":
-        show_json({"id": one.id, "version": one.version, "iri": one.iri, "title": one.title, "digest": one.digest,
-                   "criteria": [criterion.id for criterion in one.criteria]})  # fmt: skip
+        facts = {key: getattr(specification, key) for key in ("id", "version", "iri", "title", "digest")}
+        show_json({**facts, "criteria": [criterion.id for criterion in specification.criteria]})
     else:
-        written(specifications.turtle(one), output)
+        written(specifications.turtle(specification), output)
 
 
 @click.command("table")
@@ -59,18 +61,18 @@ def lint(wanted: str, form: str, directory: Path | None) -> None:
 
     vocabulary = terms.load()
     if wanted.lower().endswith(TABLES):
-        one = table.draft(Path(wanted).name, content(Path(wanted)), vocabulary)
+        specification = table.draft(Path(wanted).name, content(Path(wanted)), vocabulary)
     else:
-        one = found(wanted, directory, vocabulary)
-    findings = specifications.lint(one, vocabulary)
+        specification = found(wanted, directory, vocabulary)
+    findings = specifications.lint(specification, vocabulary)
     if form == "json":
-        show_json({"specification": {"id": one.id, "version": one.version},
+        show_json({"specification": {"id": specification.id, "version": specification.version},
                    "findings": [finding.as_dict() for finding in findings]})  # fmt: skip
     else:
         for finding in findings:
             where = finding.criterion or "the whole"
             click.echo(f"{finding.severity}: {finding.code}: {where}: {finding.message} {finding.todo}")
-        click.echo(f"{one.id} version {one.version}: {_count(findings)}")
+        click.echo(f"{specification.id} version {specification.version}: {_count(findings)}")
     sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 
@@ -95,10 +97,10 @@ def diff(old: str, new: str, form: str, directory: Path | None) -> None:
     if form == "json":
         show_json(specifications.compared(before, after, differences))
         return
-    for one in differences:
-        how = one.kind if one.effect == "none" else f"{one.kind}, {one.effect}"
-        said = [*one.sentences, *(f"asked for instead: {other}" for other in one.instead)]
-        click.echo(f"{one.criterion or 'the specification'} {how}: {'; '.join(said)}")
+    for difference in differences:
+        how = difference.kind if difference.effect == "none" else f"{difference.kind}, {difference.effect}"
+        sentences = [*difference.sentences, *(f"asked for instead: {other}" for other in difference.instead)]
+        click.echo(f"{difference.criterion or 'the specification'} {how}: {'; '.join(sentences)}")
     if not differences:
         click.echo("They say the same.")
 

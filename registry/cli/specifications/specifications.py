@@ -29,26 +29,35 @@ def list_specifications(form: str, directory: Path | None) -> None:
 
     vocabulary = terms.load()
     identity = vocabulary.identity_of("http://purl.obolibrary.org/obo/CL_0000134")
-    found: list[dict[str, Any]] = [
+    departing = [
+        (specification, shelf.departures(specification, identity, vocabulary))
+        for specification in named.known(directory)
+    ]
+    listed: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "version": one.version,
-            "title": one.title,
-            "digest": one.digest,
-            "source": one.source,
-            "published": one.published,
-            "drafted_by": one.drafted_by,
-            "departures": [departure.as_dict() for departure in shelf.departures(one, identity, vocabulary)],
+            "id": specification.id,
+            "version": specification.version,
+            "title": specification.title,
+            "digest": specification.digest,
+            "source": specification.source,
+            "published": specification.published,
+            "drafted_by": specification.drafted_by,
+            "departures": [departure.as_dict() for departure in departures],
+            "lacks": [departure.label for departure in shelf.waived(departures)],
         }
-        for one in named.known(directory)
+        for specification, departures in departing
     ]
     if form == "json":
-        show_json({"specifications": found})
+        show_json({"specifications": listed})
         return
-    for item in found:
+    for item in listed:
         click.echo(f"{item['id']} version {item['version']}: {item['title']}")
         for departure in item["departures"]:
             click.echo(f"    departs from identity: {departure['message']}")
+        if item["lacks"]:
+            click.echo(
+                f"    lacks identity markers, so no mesenchymal lot is released by it: {', '.join(item['lacks'])}"
+            )
 
 
 @specification.command("show")
@@ -62,36 +71,37 @@ def show(wanted: str, form: str, directory: Path | None) -> None:
     from registry.judgement import combination
 
     vocabulary = terms.load()
-    one = named.found(wanted, directory, vocabulary)
+    specification = named.found(wanted, directory, vocabulary)
     if form == "turtle":
-        click.echo(shelf.turtle(one).decode())
+        click.echo(shelf.turtle(specification).decode())
         return
-    limits = {item.id: combination.expected_text(item, vocabulary) for item in one.criteria}
+    limits = {item.id: combination.expected_text(item, vocabulary) for item in specification.criteria}
     if form == "json":
-        show_json(_as_dict(one, limits))
+        show_json(_as_dict(specification, limits))
         return
-    click.echo(f"{one.title} ({one.id} version {one.version})\n{one.description}\nsource: {one.source}\n{one.digest}")
-    for item in one.criteria:
+    click.echo(f"{specification.title} ({specification.id} version {specification.version})")
+    click.echo(f"{specification.description}\nsource: {specification.source}\n{specification.digest}")
+    for item in specification.criteria:
         group = f", either/or {item.group}" if item.group else ""
         click.echo(f"  {item.id}: {item.label} {limits[item.id]} ({item.standing}{group}); {item.source}")
         if item.note:
             click.echo(f"      {item.note}")
 
 
-def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
+def _as_dict(specification: Specification, limits: dict[str, str]) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "version": one.version,
-        "iri": one.iri,
-        "title": one.title,
-        "description": one.description,
-        "source": one.source,
-        "digest": one.digest,
-        "illustrative": one.illustrative,
-        "published": one.published,
-        "scope": one.scope,
-        "rounding": one.rounding,
-        "drafted_by": one.drafted_by,
+        "id": specification.id,
+        "version": specification.version,
+        "iri": specification.iri,
+        "title": specification.title,
+        "description": specification.description,
+        "source": specification.source,
+        "digest": specification.digest,
+        "illustrative": specification.illustrative,
+        "published": specification.published,
+        "scope": specification.scope,
+        "rounding": specification.rounding,
+        "drafted_by": specification.drafted_by,
         "criteria": [
             {
                 "id": item.id,
@@ -105,7 +115,7 @@ def _as_dict(one: Specification, limits: dict[str, str]) -> dict[str, Any]:
                 "note": item.note,
                 "due": item.due,
             }
-            for item in one.criteria
+            for item in specification.criteria
         ],
     }
 
@@ -122,8 +132,8 @@ def approve(caller: Caller, wanted: str, product: str, meaning: str, reasons: tu
     """Approve a specification version for a product, as a member of the quality unit."""
     justifications = {}
     for reason in reasons:
-        marker, found, why = reason.partition("=")
-        if not found or not why.strip():
+        marker, equals, why = reason.partition("=")
+        if not equals or not why.strip():
             raise WrongUsage("This is no justification.", expected="MARKER=REASON", found=reason)
         justifications[marker.strip()] = why.strip()
     identifier, _, version = wanted.partition("@")

@@ -42,12 +42,12 @@ def write_errors(path: Path, files: Sequence[Path], errors: Sequence[RowError], 
     """
     from registry import intake
 
-    if any(path.resolve() == one.resolve() for one in files):
+    if any(path.resolve() == file.resolve() for file in files):
         raise WrongUsage("The rows to mend would overwrite the file that was read.", found=str(path))
-    readable = [one for one in files if any(error.file.startswith(one.name) for error in errors) and one.is_file()]
+    readable = [file for file in files if any(error.file.startswith(file.name) for error in errors) and file.is_file()]
     try:
         written = intake.to_mend(
-            [(one.name, one.read_bytes()) for one in readable], errors, vocabulary, path.suffix[1:].lower()
+            [(file.name, file.read_bytes()) for file in readable], errors, vocabulary, path.suffix[1:].lower()
         )
     except Unknown:
         click.echo(f"{path.name} was not written: there is no row to mend.", err=True)

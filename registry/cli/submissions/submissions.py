@@ -93,7 +93,7 @@ def _exit_code(receipt: SubmissionReceipt) -> int:
 
 
 def _show(name: str, receipt: SubmissionReceipt) -> None:
-    from registry.cli.terminal import console, show_errors, sign
+    from registry.cli.terminal import console, show_errors, show_not_read, sign
 
     screen = console()
     again = " (as before: the same file)" if receipt.repeated else ""
@@ -111,6 +111,7 @@ def _show(name: str, receipt: SubmissionReceipt) -> None:
     show_errors(screen, receipt.errors)
     for notice in receipt.warnings:
         screen.print(f"note: {notice.message}", style="cyan")
+    show_not_read(screen, receipt.not_read)
 
 
 COMMANDS = {"submit": submit}

@@ -97,11 +97,11 @@ def _ranges(accept: str) -> dict[str, float]:
 
 def _quality(format_: Format, ranges: dict[str, float]) -> float:
     """The best that is said of any of its media types, the most specific range deciding for each."""
-    said = []
+    qualities = []
     for media in format_.accepted:
         for media_range in (media, media.split("/")[0] + "/*", "*/*"):
             if media_range in ranges:
-                said.append(ranges[media_range])
+                qualities.append(ranges[media_range])
                 break
     # The first name stands for the format: "text/csv;q=0" refuses it whatever */* says.
-    return ranges[format_.accepted[0]] if format_.accepted[0] in ranges else max(said, default=0.0)
+    return ranges[format_.accepted[0]] if format_.accepted[0] in ranges else max(qualities, default=0.0)

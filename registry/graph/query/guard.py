@@ -56,13 +56,13 @@ def guard(query: str, base: str, own_graphs: Container[str] = ()) -> ParsedQuery
     """
     _check_size(query)
     text = Text(query)
-    found = list(tokens(text))
-    _check_depth(text, found)
+    token_list = list(tokens(text))
+    _check_depth(text, token_list)
     prologue = _Prologue(text, base)
-    form, start = prologue.read(found)
-    for token in found:
+    form, start = prologue.read(token_list)
+    for token in token_list:
         _check_word(text, token)
-    return ParsedQuery(text.decoded, form, tuple(_from_clauses(prologue, found[start:], own_graphs)))
+    return ParsedQuery(text.decoded, form, tuple(_from_clauses(prologue, token_list[start:], own_graphs)))
 
 
 def check_dataset(graphs: Sequence[str], base: str, own_graphs: Container[str] = ()) -> tuple[str, ...]:
@@ -88,9 +88,9 @@ def _check_size(query: str) -> None:
         )  # fmt: skip
 
 
-def _check_depth(text: Text, found: Sequence[Token]) -> None:
+def _check_depth(text: Text, token_list: Sequence[Token]) -> None:
     depth = 0
-    for token in found:
+    for token in token_list:
         if token.kind != "mark":
             continue
         depth += (token.text in _OPEN) - (token.text in _CLOSE)
@@ -127,11 +127,11 @@ class _Prologue:
         self.home = self.base = base
         self.prefixes: dict[str, str] = {}
 
-    def read(self, found: Sequence[Token]) -> tuple[Form, int]:
+    def read(self, token_list: Sequence[Token]) -> tuple[Form, int]:
         """The query's form and the index of the token that says it."""
         at = 0
-        while at < len(found):
-            token, rest = found[at], found[at + 1 : at + 3]
+        while at < len(token_list):
+            token, rest = token_list[at], token_list[at + 1 : at + 3]
             word = token.text.lower() if token.kind == "word" else ""
             if word == "base" and rest and rest[0].kind == "iri":
                 self.base = urljoin(self.base, rest[0].text[1:-1])
@@ -143,17 +143,17 @@ class _Prologue:
                 return _FORMS[word], at
             else:
                 break
-        self._refuse(found, at)
+        self._refuse(token_list, at)
 
-    def _refuse(self, found: Sequence[Token], at: int) -> NoReturn:
-        if at < len(found):
-            _check_word(self.text, found[at])
-        place = found[at].at if at < len(found) else len(self.text.decoded)
+    def _refuse(self, token_list: Sequence[Token], at: int) -> NoReturn:
+        if at < len(token_list):
+            _check_word(self.text, token_list[at])
+        place = token_list[at].at if at < len(token_list) else len(self.text.decoded)
         self.text.refuse(
             place,
             "This is not a query.",
             expected="SELECT, ASK, CONSTRUCT or DESCRIBE after BASE and PREFIX",
-            found=found[at].text[:50] if at < len(found) else "the end",
+            found=token_list[at].text[:50] if at < len(token_list) else "the end",
         )
 
     def iri(self, token: Token) -> str:
@@ -170,13 +170,13 @@ def _absolute(base: str, reference: str) -> str:
     return reference if urlsplit(reference).scheme else urljoin(base, reference)
 
 
-def _from_clauses(prologue: _Prologue, found: Sequence[Token], own_graphs: Container[str]) -> list[str]:
+def _from_clauses(prologue: _Prologue, token_list: Sequence[Token], own_graphs: Container[str]) -> list[str]:
     graphs = []
-    for at, token in enumerate(found):
+    for at, token in enumerate(token_list):
         if token.kind != "word" or token.text.lower() != "from":
             continue
-        named = at + 1 < len(found) and found[at + 1].text.lower() == "named"
-        source = found[at + 1 + named] if at + 1 + named < len(found) else None
+        named = at + 1 < len(token_list) and token_list[at + 1].text.lower() == "named"
+        source = token_list[at + 1 + named] if at + 1 + named < len(token_list) else None
         if source is None or source.kind not in ("iri", "prefixed"):
             prologue.text.refuse(token.at, "FROM names no graph.", expected="FROM <graph> or FROM NAMED <graph>")
         graph = prologue.iri(source)

@@ -46,11 +46,11 @@ def send_question(connection: socket.socket, question: Question) -> None:
 
 def receive_question(connection: socket.socket, deadline: float) -> Question:
     """Read a question until ``deadline`` (``time.monotonic``); raises EOFError or TimeoutError."""
-    said = _receive_json(connection, deadline)
-    graphs = said.pop("default_graphs")
-    named = said.pop("named_graphs")
+    question = _receive_json(connection, deadline)
+    graphs = question.pop("default_graphs")
+    named = question.pop("named_graphs")
     default = None if graphs is None else tuple(graphs)
-    return Question(**said, default_graphs=default, named_graphs=tuple(named))
+    return Question(**question, default_graphs=default, named_graphs=tuple(named))
 
 
 def send_reply(connection: socket.socket, reply: Reply) -> None:
@@ -61,9 +61,9 @@ def send_reply(connection: socket.socket, reply: Reply) -> None:
 
 def receive_reply(connection: socket.socket, deadline: float) -> Reply:
     """Read a whole reply until ``deadline`` (``time.monotonic``); raises EOFError, TimeoutError or OSError."""
-    said = _receive_json(connection, deadline)
-    length = said.pop("length")
-    return Reply(**said, body=bytes(_receive(connection, length, deadline)))
+    reply = _receive_json(connection, deadline)
+    length = reply.pop("length")
+    return Reply(**reply, body=bytes(_receive(connection, length, deadline)))
 
 
 def _send(connection: socket.socket, head: dict[str, object], body: bytes) -> None:
@@ -74,8 +74,8 @@ def _send(connection: socket.socket, head: dict[str, object], body: bytes) -> No
 
 def _receive_json(connection: socket.socket, deadline: float) -> dict[str, Any]:
     (length,) = struct.unpack("!I", _receive(connection, 4, deadline))
-    said: dict[str, Any] = json.loads(_receive(connection, length, deadline))
-    return said
+    message: dict[str, Any] = json.loads(_receive(connection, length, deadline))
+    return message
 
 
 def _receive(connection: socket.socket, length: int, deadline: float) -> bytearray:

@@ -155,8 +155,8 @@ class QueryService:
         if reply.status == "syntax":
             wrong = Misread(**json.loads(reply.message))
             where = Text(query).position(wrong.at) if wrong.at >= 0 else ""
-            found = {"expected": wrong.expected, "found": wrong.found, "todo": wrong.todo}
-            return WrongUsage(wrong.message, where=where, **found)
+            refusal = {"expected": wrong.expected, "found": wrong.found, "todo": wrong.todo}
+            return WrongUsage(wrong.message, where=where, **refusal)
         if reply.status == "too large":
             return TooLarge(
                 "The answer is larger than one answer may be, and half an answer would mislead.",

@@ -69,7 +69,7 @@ class Helper:
     def _receive(self) -> bool:
         """Take in what came; False when the server is gone."""
         try:
-            said, descriptors, _, _ = socket.recv_fds(self.control, _MOST_AT_ONCE, _MOST_AT_ONCE)
+            received, descriptors, _, _ = socket.recv_fds(self.control, _MOST_AT_ONCE, _MOST_AT_ONCE)
         except OSError:
             return False
         for descriptor in descriptors:
@@ -79,7 +79,7 @@ class Helper:
             else:
                 self.waiting.append(Job(connection, time.monotonic() + self.limits.seconds))
                 self._start()
-        return bool(said)
+        return bool(received)
 
     def _reap(self) -> None:
         while self.running:

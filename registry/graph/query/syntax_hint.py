@@ -52,23 +52,23 @@ class Misread:
 
 def misread(query: str, base: str) -> Misread:
     """Why the engine does not take ``query``, a text that the guard let pass and the engine refused."""
-    found = list(tokens(Text(query)))
-    good, said = _beginning(query, found, base)
-    whole = good == len(found)
-    sentence = next((one for one in said if " " in one and one[0].isalpha()), "")
+    token_list = list(tokens(Text(query)))
+    good, wanted = _beginning(query, token_list, base)
+    whole = good == len(token_list)
+    sentence = next((text for text in wanted if " " in text and text[0].isalpha()), "")
     if sentence and "SELECT" not in sentence:
-        return Misread(found[max(good - 1, 0)].at, f"{sentence}.")
-    if sentence and (whole or found[good].text == "}"):  # the end of the query, or of one within it
+        return Misread(token_list[max(good - 1, 0)].at, f"{sentence}.")
+    if sentence and (whole or token_list[good].text == "}"):  # the end of the query, or of one within it
         return _about_select(sentence)
     if whole:
-        return Misread(found[-1].at + len(found[-1].text), _NO_QUERY, _expected(said), "the end")
-    wrong = found[good]
+        return Misread(token_list[-1].at + len(token_list[-1].text), _NO_QUERY, _expected(wanted), "the end")
+    wrong = token_list[good]
     prefix = wrong.text.partition(":")[0]
-    if wrong.kind == "prefixed" and prefix not in _declared(found[:good]):
+    if wrong.kind == "prefixed" and prefix not in _declared(token_list[:good]):
         return Misread(wrong.at, f"The prefix {prefix}: is not declared.", todo=f"add PREFIX {prefix}: <…>")
     if wrong.kind == "iri" and "IRI parsing failed" in _asked(query[: wrong.at + len(wrong.text)], base)[1]:
         return Misread(wrong.at, "This is no IRI.", found=wrong.text[:100])
-    return Misread(wrong.at, _NO_QUERY, _expected(said), wrong.text[:50])
+    return Misread(wrong.at, _NO_QUERY, _expected(wanted), wrong.text[:50])
 
 
 def _about_select(sentence: str) -> Misread:
@@ -78,17 +78,17 @@ def _about_select(sentence: str) -> Misread:
     return Misread(-1, f"{sentence}.")
 
 
-def _beginning(query: str, found: Sequence[Token], base: str) -> tuple[int, list[str]]:
+def _beginning(query: str, token_list: Sequence[Token], base: str) -> tuple[int, list[str]]:
     """How many tokens can begin a query, and what the engine expects after them."""
-    low, high, said = 0, len(found), _asked("", base)[1]
+    low, high, wanted = 0, len(token_list), _asked("", base)[1]
     while low < high:
         middle = (low + high + 1) // 2
-        fits, expected = _asked(query[: found[middle - 1].at + len(found[middle - 1].text)], base)
+        fits, expected = _asked(query[: token_list[middle - 1].at + len(token_list[middle - 1].text)], base)
         if fits:
-            low, said = middle, expected
+            low, wanted = middle, expected
         else:
             high = middle - 1
-    return low, said
+    return low, wanted
 
 
 def _asked(beginning: str, base: str) -> tuple[bool, list[str]]:
@@ -106,13 +106,13 @@ def _asked(beginning: str, base: str) -> tuple[bool, list[str]]:
     return True, []
 
 
-def _declared(found: Sequence[Token]) -> set[str]:
-    return {name.text.removesuffix(":") for word, name in pairwise(found) if word.text.lower() == "prefix"}
+def _declared(token_list: Sequence[Token]) -> set[str]:
+    return {name.text.removesuffix(":") for word, name in pairwise(token_list) if word.text.lower() == "prefix"}
 
 
-def _expected(said: Sequence[str]) -> str:
+def _expected(wanted: Sequence[str]) -> str:
     """The engine's marks as a person calls them."""
-    marks = {item[1:-1].replace('\\"', '"') if item.startswith('"') else item for item in said}
+    marks = {item[1:-1].replace('\\"', '"') if item.startswith('"') else item for item in wanted}
     operator = "=" in marks
     if "<" in marks and not operator:
         marks.add(_IRI)

@@ -192,8 +192,8 @@ class Graph:
         """Graph → what follows for each of ``lots``, so many at a time."""
         rest = iter(sorted(lots))
         while self._derive is not None and (some := list(islice(rest, portion))):
-            found = self._derive(some)
-            yield {f"{self.base}verdict/{quote(lot, safe='')}": found.get(lot, b"") for lot in some}
+            verdicts = self._derive(some)
+            yield {f"{self.base}verdict/{quote(lot, safe='')}": verdicts.get(lot, b"") for lot in some}
 
     def derive_again(self, lots: Sequence[str]) -> None:
         """Replace what follows for ``lots`` although no entry says so: a new program judges, or a new ontology."""

@@ -7,7 +7,8 @@ Entry 7 with record ``sha256:ab…`` gives that record's triples in ``<base>reco
         cpr:record <base>record/ab… ; cpr:previousHash "sha256:…" ; cpr:hash "sha256:…" .
 
 An entry without a record (an account, a token, a sign-in, a key) says its class, position, kind and time, and nothing
-else: no name, and no hash from which one could be guessed. ``details`` and ``files`` of an entry are never projected.
+else: no name, and no hash from which one could be guessed. So does one whose record is about a single recipient
+(``Kind.in_graph``). ``details`` and ``files`` of an entry are never projected.
 
 Every triple stands twice: in its named graph, and once in the default graph, which is the union of the named ones.
 """
@@ -21,6 +22,7 @@ from typing import Protocol
 from registry.identifiers import CPR, Names
 from registry.instants import xsd_moment
 from registry.namespaces import PROV, RDF, XSD, escaped
+from registry.records.kinds import kind
 
 VERSION = 4
 """Raised whenever this module's output or the verdicts beside it change: a graph of another version is rebuilt."""
@@ -68,26 +70,31 @@ def project(entry: Entry, ntriples: bytes, base: str) -> bytes:
     """The N-Quads of one entry and the canonical N-Triples of its record (``b""`` without one). Pure."""
     names = Names(base)
     quads = twice(facts(entry, base), f"{base}ledger")
-    return quads + twice(ntriples, names.record(entry.record)) if entry.record else quads
+    return quads + twice(ntriples, names.record(entry.record)) if entry.record and shown(entry) else quads
+
+
+def shown(entry: Entry) -> bool:
+    """Whether the graph may hold an entry's record: what was given to one recipient is not for whoever asks it."""
+    return kind(entry.kind).in_graph
 
 
 def facts(entry: Entry, base: str) -> bytes:
     """What the graph ``<base>ledger`` says of one entry, as N-Triples."""
-    said = [
+    facts_told = [
         (_RDF_TYPE, f"<{CPR}LedgerEntry>"),
         (f"<{CPR}position>", f'"{entry.position}"^^<{XSD}integer>'),
         (f"<{CPR}entryKind>", text(entry.kind)),
         (f"<{PROV}generatedAtTime>", f'"{xsd_moment(entry.at)}"^^<{XSD}dateTime>'),
     ]
-    if entry.record:
-        said += [
+    if entry.record and shown(entry):
+        facts_told += [
             (f"<{PROV}wasAttributedTo>", text(entry.actor)),
             (f"<{CPR}record>", f"<{Names(base).record(entry.record)}>"),
             (f"<{CPR}previousHash>", text(entry.previous)),
             (f"<{CPR}hash>", text(entry.hash)),
         ]
     subject = f"<{base}ledger/{entry.position}>"
-    return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in said).encode()
+    return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in facts_told).encode()
 
 
 def twice(ntriples: bytes, graph: str) -> bytes:

@@ -54,11 +54,11 @@ class Live:
 
     def heads(self) -> dict[str, int]:
         """Hash and position of the newest entry with a record; two after a crash, of which one is right."""
-        found = {}
+        sizes = {}
         for head in self._said(self.ledger, _HEAD):
             for quad in self.store.quads_for_pattern(None, _HASH, pyoxigraph.Literal(head), self.ledger):
-                found[head] = int(str(quad.subject).rsplit("/", 1)[-1].rstrip(">"))
-        return found
+                sizes[head] = int(str(quad.subject).rsplit("/", 1)[-1].rstrip(">"))
+        return sizes
 
     def holds_entries(self) -> bool:
         """True when any ledger entry was applied, whether or not the position was moved."""
@@ -123,20 +123,20 @@ class Live:
 
     def slices(self) -> set[str]:
         """The graphs that ontologies stand in."""
-        found = self.store.quads_for_pattern(None, _LOADED, None, self.ledger)
-        return {quad.subject.value for quad in found if isinstance(quad.subject, pyoxigraph.NamedNode)}
+        quads = self.store.quads_for_pattern(None, _LOADED, None, self.ledger)
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, pyoxigraph.NamedNode)}
 
     def _loaded_as(self, digest: str) -> str | None:
-        found = self.store.quads_for_pattern(None, _LOADED, pyoxigraph.Literal(digest), self.ledger)
-        return next((q.subject.value for q in found if isinstance(q.subject, pyoxigraph.NamedNode)), None)
+        quads = self.store.quads_for_pattern(None, _LOADED, pyoxigraph.Literal(digest), self.ledger)
+        return next((q.subject.value for q in quads if isinstance(q.subject, pyoxigraph.NamedNode)), None)
 
     def quads(self) -> Quads:
         """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph. In no order."""
         return quads_of(self.store)
 
     def _said(self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode) -> set[str]:
-        found = self.store.quads_for_pattern(subject, predicate, None, self.ledger)
-        return {quad.object.value for quad in found if isinstance(quad.object, pyoxigraph.Literal)}
+        quads = self.store.quads_for_pattern(subject, predicate, None, self.ledger)
+        return {quad.object.value for quad in quads if isinstance(quad.object, pyoxigraph.Literal)}
 
     def _say_only(
         self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode, value: pyoxigraph.Literal | None
@@ -198,5 +198,5 @@ def ontology_of(name: str, data: bytes) -> str | None:
 def _ontology_of(triples: Iterable[_Triple]) -> str | None:
     """The IRI of the one ontology that ``triples`` declare."""
     declared = (subject for subject, predicate, kind in triples if predicate == _RDF_TYPE and kind == _ONTOLOGY)
-    found = {subject.value for subject in declared if isinstance(subject, pyoxigraph.NamedNode)}
-    return found.pop() if len(found) == 1 else None
+    names = {subject.value for subject in declared if isinstance(subject, pyoxigraph.NamedNode)}
+    return names.pop() if len(names) == 1 else None

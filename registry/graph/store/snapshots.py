@@ -47,18 +47,18 @@ def snapshots(folder: Path) -> list[Snapshot]:
     """Every whole snapshot in ``folder``, the newest first."""
     if not folder.is_dir():
         return []
-    found = []
+    present = []
     for path in folder.iterdir():
         match = _NAME.fullmatch(path.name)
         if match:
-            found.append(Snapshot(int(match[1]), int(match[2] or 1), path))
-    return sorted(found, reverse=True)
+            present.append(Snapshot(int(match[1]), int(match[2] or 1), path))
+    return sorted(present, reverse=True)
 
 
 def lease(folder: Path) -> Lease | None:
     """Hold the newest snapshot; None when there is none."""
-    while found := snapshots(folder):
-        for snapshot in found:
+    while present := snapshots(folder):
+        for snapshot in present:
             if held := _lease(snapshot):
                 return held
     return None
@@ -110,9 +110,9 @@ def sweep(folder: Path, newest: Snapshot | None = None) -> None:
 
     With ``newest``, what claims to be newer than that goes too: it belongs to a ledger that is no longer this one.
     """
-    found = snapshots(folder)
-    foreign = [snapshot for snapshot in found if newest is not None and snapshot > newest]
-    own = [snapshot for snapshot in found if snapshot not in foreign]
+    present = snapshots(folder)
+    foreign = [snapshot for snapshot in present if newest is not None and snapshot > newest]
+    own = [snapshot for snapshot in present if snapshot not in foreign]
     for snapshot in [*foreign, *own[KEPT:]]:
         descriptor = _locked(snapshot.path, fcntl.LOCK_EX)
         if descriptor is None:

@@ -1,11 +1,11 @@
-"""What is looked for beside the results.
+"""What is looked for in a file beside the meaning of its values.
 
-across_rows         rules that look at several rows
-free_text_privacy   no person in what somebody types
-impossible_details  what stands beside a result and cannot be what its column asks for
-invalid_words       words that say that a result does not count
-no_lot              means, limits and controls, which are no lot
-notices             what looks odd in results that can be read
-patient_data        a patient's name or number, which refuses the file
-species             the species that a panel names, held against the one of the product
+``across_rows``         one spelling a lot, registered lots, one result a question
+``no_lot``              words that name no lot: means, limits, controls, blanks
+``invalid_words``       words that say that a result does not count
+``impossible_details``  a time that is none, a count that is no number
+``notices``             what looks odd and can be read: warnings, never a verdict
+``patient_data``        a patient's name or number: the whole file is refused
+``free_text_privacy``   no person in a reason, a note, a code of a recipient
+``species``             the panel's species, held against the product's
 """

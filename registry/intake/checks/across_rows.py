@@ -120,5 +120,5 @@ def _duplicate(first: Result, other: Result) -> RowError:
 
 
 def _error(result: Result, column: str, expected: str, message: str) -> RowError:
-    found = shown(result.supersedes or "")
-    return RowError(result.lot, result.source.file, result.source.row, column, expected, found, message)
+    place = shown(result.supersedes or "")
+    return RowError(result.lot, result.source.file, result.source.row, column, expected, place, message)

@@ -38,12 +38,12 @@ def refuse_persons(this_year: int, /, **texts: str) -> None:
 
 def refuse_person(field: str, text: str, this_year: int) -> None:
     """The same of one text in one year."""
-    found = "a date of birth" if _born(text, this_year) else "somebody's name or number" if _asked(text) else ""
-    if found:
+    kind = "a date of birth" if _born(text, this_year) else "somebody's name or number" if _asked(text) else ""
+    if kind:
         raise PatientData(
             f"The {field} says who somebody is, and nothing was entered.",
             expected="words without a patient's or donor's name, number or date of birth",
-            found=found,
+            found=kind,
             where=field,
             todo="Write it without the person: the ledger keeps it for ever. A lot and a code say who is meant.",
         )
@@ -64,7 +64,7 @@ def _asked(text: str) -> bool:
 def _born(text: str, this_year: int) -> bool:
     if _BORN.search(text):
         return True
-    years = (re.search(_YEAR, found[1]) for found in _NAMED.finditer(text))
+    years = (re.search(_YEAR, match[1]) for match in _NAMED.finditer(text))
     return any(int(year[0]) < this_year - _RECENT for year in years if year is not None)
 
 
@@ -78,8 +78,13 @@ def check_recipient(this_year: int, code: str, *, of_autologous: bool, lot: str)
         raise WrongUsage(
             f"{lot} is made for nobody in particular: it takes no recipient's code.",
             expected="no code, or a product that is autologous", found="a code", where="recipient",
-            todo="Leave the code out. Whom an allogeneic lot is given to is not recorded here.",
+            todo="Leave the code out. Whom an allogeneic lot is given to is said when it is given.",
         )  # fmt: skip
+    check_code(this_year, code)
+
+
+def check_code(this_year: int, code: str) -> None:
+    """A recipient's code is a pseudonym with a digit in it; raises WrongUsage, and PatientData for a name."""
     refuse_persons(this_year, recipient=code)
     if len(code) > 64 or not code.isprintable() or not any(letter.isdigit() for letter in code):
         raise WrongUsage(

@@ -30,8 +30,8 @@ def odd(results: Iterable[Result]) -> list[Notice]:
     times = Counter((result.lot, sentence) for result, _, sentence in every)
     first = {(result.lot, sentence): (result, code) for result, code, sentence in reversed(every)}
     return [
-        Notice(lot, one.source.file, one.source.row, code, sentence + _rows(times[lot, sentence]))
-        for (lot, sentence), (one, code) in reversed(first.items())
+        Notice(lot, result.source.file, result.source.row, code, sentence + _rows(times[lot, sentence]))
+        for (lot, sentence), (result, code) in reversed(first.items())
     ]
 
 

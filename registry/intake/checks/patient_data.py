@@ -57,11 +57,11 @@ def is_patient_key(name: str) -> bool:
 
 def find_patient_data(cells: Iterable[tuple[str, str]]) -> dict[str, int]:
     """How often each name that asks for a patient's data has an answer, of (name, answer) pairs."""
-    found: Counter[str] = Counter()
+    columns: Counter[str] = Counter()
     for name, answer in cells:
         if answer.strip().casefold() not in _BLANK and is_patient_key(name):
-            found[" ".join(name.split())] += 1
-    return dict(found)
+            columns[" ".join(name.split())] += 1
+    return dict(columns)
 
 
 def refuse_people(rows: Sequence[Row], file: str) -> None:
@@ -72,19 +72,19 @@ def refuse_people(rows: Sequence[Row], file: str) -> None:
     header = rows[0].cells
     asked = [place for place, name in enumerate(header) if " ".join(_words(name)) in _HEADINGS]
     held = ((header[place], row.cells[place]) for row in rows[1:] for place in asked if place < len(row.cells))
-    found = Counter(" ".join(name.split()) for name, cell in held if cell.strip().casefold() not in _BLANK)
-    refuse_patient_data(dict(found), file, " If a column names no person, head it so: sample name, donor id.")
+    columns = Counter(" ".join(name.split()) for name, cell in held if cell.strip().casefold() not in _BLANK)
+    refuse_patient_data(dict(columns), file, " If a column names no person, head it so: sample name, donor id.")
 
 
 def _words(name: str) -> list[str]:
     return [word.casefold() for word in _WORDS.findall(name)] if len(name) <= 80 else []
 
 
-def refuse_patient_data(found: dict[str, int], file: str, otherwise: str = "") -> None:
+def refuse_patient_data(rows_by_name: dict[str, int], file: str, otherwise: str = "") -> None:
     """Raise ``PatientData`` when something was found; it never holds a value. ``otherwise`` is what else to do."""
-    if not found:
+    if not rows_by_name:
         return
-    columns = [f"{name}: {count} {'row' if count == 1 else 'rows'}" for name, count in found.items()]
+    columns = [f"{name}: {count} {'row' if count == 1 else 'rows'}" for name, count in rows_by_name.items()]
     raise PatientData(
         f"{file} holds patients' data, and nothing of it was kept.",
         expected="lots under their own identifiers, without a patient's name or number",

@@ -16,21 +16,21 @@ HUMAN = f"{OBO}NCBITaxon_9606"
 _PRINTED = {HUMAN: ("human", "Homo sapiens", "H. sapiens")}
 
 
-def hold_to_species(said: Intake, species: Callable[[str], str | None], terms: Terms) -> Intake:
+def hold_to_species(intake: Intake, species: Callable[[str], str | None], terms: Terms) -> Intake:
     """The intake, less the results of lots that are of another species than the one a row names; each such row is an
     error. ``species`` gives a lot's species (an IRI of NCBITaxon), or None when nobody recorded one: a panel cannot
     say it instead, so a row that names one is then an error too.
     """
     errors: list[RowError] = []
     fitting: list[Result] = []
-    for result in said.results:
+    for result in intake.results:
         printed = dict(result.details).get("species")
         expected = species(result.lot) if printed is not None else None
         if printed is None or (expected is not None and _names(printed, expected, terms)):
             fitting.append(result)
         else:
             errors.append(_other(result, printed, expected, terms))
-    return replace(said, results=tuple(fitting), errors=(*said.errors, *errors))
+    return replace(intake, results=tuple(fitting), errors=(*intake.errors, *errors))
 
 
 def _names(printed: str, species: str, terms: Terms) -> bool:

@@ -2,8 +2,11 @@
 
     read_flow("P-07.fcs", fcs, "panel.gml", gates, mapping)
 
-``fcs`` and ``gatingml`` read the frames of both files and refuse what would be counted wrongly; FlowKit counts, in a
-child process (``flowkit_reader``). Shares are computed from its counts, elsewhere and exactly (``intake.shares``).
+``fcs``             the frame of an FCS file, refused where it would be counted wrongly
+``gatingml``        the frame of a Gating-ML file: which gates, on which channels
+``flowkit_reader``  FlowKit counts, in a child process
+
+Shares are computed from its counts, elsewhere and exactly (``intake.instruments.percent_of_parent``).
 """
 
 from __future__ import annotations
@@ -93,8 +96,8 @@ def _sample_name(frame: Frame, file: str, mapping: Mapping | None) -> str:
     keyword = mapping.setting("sample keyword") if mapping else ""
     if not keyword:
         return file
-    found = frame.keywords.get(keyword.upper(), "").strip()
-    if not found:
+    sample_name = frame.keywords.get(keyword.upper(), "").strip()
+    if not sample_name:
         raise Unreadable(
             f"{file} does not say which sample it is.",
             expected=f"the keyword {keyword}, as the mapping says",
@@ -102,11 +105,11 @@ def _sample_name(frame: Frame, file: str, mapping: Mapping | None) -> str:
             where=file,
             todo="Fill it in on the cytometer, or map the files by their names.",
         )
-    return found
+    return sample_name
 
 
 def _wanted(mapping: Mapping, gating: Gating) -> list[Gate]:
-    by_name = {folded(gate): found for gate, found in gating.gates.items()}
+    by_name = {folded(gate): known for gate, known in gating.gates.items()}
     named = [folded(name) for line in mapping.gates for name in (line.name, line.parent)]
     return [by_name[name] for name in dict.fromkeys(named) if name in by_name]
 
@@ -118,12 +121,12 @@ def _problems(gating: Gating, gate: Gate, frame: Frame, mapping: Mapping) -> tup
 def _check_counted(counted: dict[str, Any], frame: Frame, gating: Gating, file: str) -> None:
     """FlowKit has to have read the same events and channels, and to have counted every gate."""
     uncounted = [gate for gate in gating.gates if gate not in counted["counts"] and gate not in _quadrant_gates(gating)]
-    found = f"{counted['events']:,} events of {len(counted['channels'])} channels"
+    events = f"{counted['events']:,} events of {len(counted['channels'])} channels"
     if counted["events"] != frame.events or tuple(counted["channels"]) != frame.channels or uncounted:
         raise Unreadable(
             f"{file} is read differently by two readers.",
             expected=f"{frame.events:,} events of {len(frame.channels)} channels, every gate counted",
-            found=f"{found}; gates not counted: {', '.join(uncounted) or 'none'}",
+            found=f"{events}; gates not counted: {', '.join(uncounted) or 'none'}",
             where=file,
             todo="Export it from the cytometer again.",
         )
@@ -140,14 +143,16 @@ def _drawn(gating: Gating) -> tuple[Population, ...]:
 
 
 def _populations(counts: dict[str, int], frame: Frame, gating: Gating) -> tuple[Population, ...]:
-    found = [Population(ROOT, (), frame.events)]
+    populations = [Population(ROOT, (), frame.events)]
     for gate in gating.gates.values():
         if gate.id in counts:
             details: Details = (("gate_id", gate.id), ("compensation", gate.compensation or _of_parts(gating, gate)))
-            found.append(Population(gate.id, (*gating.lineage(gate), ROOT), counts[gate.id], details=details))
-    return tuple(found)
+            populations.append(Population(gate.id, (*gating.lineage(gate), ROOT), counts[gate.id], details=details))
+    return tuple(populations)
 
 
 def _of_parts(gating: Gating, gate: Gate) -> str:
     """The compensation of a Boolean gate: that of the gates that it combines."""
-    return ", ".join(dict.fromkeys(one.compensation for one in gating.bearing_on(gate) if one.compensation))
+    return ", ".join(
+        dict.fromkeys(gate_before.compensation for gate_before in gating.bearing_on(gate) if gate_before.compensation)
+    )

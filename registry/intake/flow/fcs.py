@@ -37,8 +37,10 @@ class Frame:
     @property
     def compensated(self) -> tuple[str, ...]:
         """The channels of the file's own spillover matrix ($SPILLOVER; SPILL in older files); none without one."""
-        said = next((self.keywords[key] for key in ("$SPILLOVER", "SPILLOVER", "SPILL") if key in self.keywords), "")
-        parts = [part.strip() for part in said.split(",")]
+        spillover = next(
+            (self.keywords[key] for key in ("$SPILLOVER", "SPILLOVER", "SPILL") if key in self.keywords), ""
+        )
+        parts = [part.strip() for part in spillover.split(",")]
         count = int(parts[0]) if parts[0].isascii() and parts[0].isdigit() else 0
         return tuple(parts[1 : count + 1])
 
@@ -46,20 +48,24 @@ class Frame:
     def beside_matrix(self) -> tuple[str, ...]:
         """Channels that the file's matrix leaves alone (heights, an unused detector): FlowKit has to be told them."""
         matrix = self.compensated
-        others = (one for one in self.channels if one not in matrix)
-        return tuple(one for one in others if one.lower()[:4] not in {"fsc-", "ssc-", "time"}) if matrix else ()
+        others = (channel for channel in self.channels if channel not in matrix)
+        return (
+            tuple(channel for channel in others if channel.lower()[:4] not in {"fsc-", "ssc-", "time"})
+            if matrix
+            else ()
+        )
 
     @property
     def details(self) -> Details:
         """Instrument, serial number, operator, and the time with its zone or the absence of one."""
-        said = self.keywords
-        begun = said.get("$BEGINDATETIME", "").strip()
+        keywords = self.keywords
+        begun = keywords.get("$BEGINDATETIME", "").strip()
         zoned = re.search(r"(?:Z|[-+][0-9]{2}:?[0-9]{2})$", begun)
-        time = begun if zoned else when(begun or f"{said.get('$DATE', '')} {said.get('$BTIM', '')}")
+        time = begun if zoned else when(begun or f"{keywords.get('$DATE', '')} {keywords.get('$BTIM', '')}")
         return told(
-            instrument=said.get("$CYT", ""),
-            serial_number=said.get("$CYTSN", "") or said.get("CYTNUM", ""),
-            analyst=said.get("$OP", ""),
+            instrument=keywords.get("$CYT", ""),
+            serial_number=keywords.get("$CYTSN", "") or keywords.get("CYTNUM", ""),
+            analyst=keywords.get("$OP", ""),
             tested_at=time,
         )
 
@@ -68,8 +74,8 @@ def read_frame(data: bytes, file: str) -> Frame:
     """The frame of an FCS file. Raises ``Unreadable`` naming what is broken, ``PatientData`` for a patient's name."""
     version = data[:6].decode("ascii", "replace")
     if version not in VERSIONS:
-        found = "".join(sign if sign.isprintable() else "?" for sign in version) or "nothing"
-        raise _broken(file, "It does not begin as an FCS file does.", ", ".join(VERSIONS), found)
+        printable = "".join(sign if sign.isprintable() else "?" for sign in version) or "nothing"
+        raise _broken(file, "It does not begin as an FCS file does.", ", ".join(VERSIONS), printable)
     text_at, text_end, data_at, data_end = (_offset(data[place : place + 8], file) for place in (10, 18, 26, 34))
     if not _HEADER <= text_at < text_end < min(len(data), text_at + MAX_TEXT):
         raise _broken(
@@ -111,14 +117,14 @@ def _keywords(segment: bytes, file: str) -> dict[str, str]:
     parts = [part.replace("\ufffe", mark) for part in parts]
     if not mark or len(parts) < 2:
         raise _broken(file, "Its TEXT segment holds no keywords.", "names and values", "none")
-    found: dict[str, str] = {}
+    keywords: dict[str, str] = {}
     for name, value in zip(parts[::2], parts[1::2], strict=False):
         key = name.strip().upper()
-        if key in found and found[key] != value:
+        if key in keywords and keywords[key] != value:
             told = f"It gives the keyword {key[:60]!r} twice, differently."
             raise _broken(file, told, "each keyword once", "two values")
-        found[key] = value
-    return found
+        keywords[key] = value
+    return keywords
 
 
 def _neighbours(segment: bytes) -> Iterator[tuple[str, str]]:
@@ -185,8 +191,8 @@ def _frame(version: str, keywords: Mapping[str, str], file: str) -> Frame:
     stains = tuple(keywords.get(f"$P{n}S", "").strip() for n in range(1, count + 1))
     if "" in channels or len(set(channels)) != count:
         twice = sorted({name for name in channels if channels.count(name) > 1})
-        found = ", ".join(twice)[:200] or "none"
-        raise _broken(file, "Its channels are not each named once.", "a name for each $PnN", found)
+        names = ", ".join(twice)[:200] or "none"
+        raise _broken(file, "Its channels are not each named once.", "a name for each $PnN", names)
     return Frame(version, keywords, channels, stains, _whole(keywords, "$TOT", file))
 
 

@@ -40,7 +40,7 @@ class Gate:
     @property
     def compensation(self) -> str:
         """What compensates this gate's channels, in order, each once."""
-        return ", ".join(dict.fromkeys(one.compensation for one in self.dimensions))
+        return ", ".join(dict.fromkeys(dimension.compensation for dimension in self.dimensions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,22 @@ class Gating:
 
     def lineage(self, gate: Gate) -> tuple[str, ...]:
         """The ids of what a gate is gated from, the nearest first; a quadrant's own quadrant gate is no population."""
-        found: list[str] = []
+        ancestors: list[str] = []
         at = gate.parent
         while at:
-            found.append(at)
+            ancestors.append(at)
             at = self.gates[at].parent
-        return tuple(found)
+        return tuple(ancestors)
 
     def bearing_on(self, gate: Gate) -> Iterator[Gate]:
         """The gate, everything it is gated from, and everything that those refer to."""
         waiting, seen = [gate.id], set()
         while waiting:
-            one = self.gates[waiting.pop()]
-            if one.id not in seen:
-                seen.add(one.id)
-                yield one
-                waiting += [other for other in (one.parent, one.inside, *one.refers) if other]
+            reached = self.gates[waiting.pop()]
+            if reached.id not in seen:
+                seen.add(reached.id)
+                yield reached
+                waiting += [other for other in (reached.parent, reached.inside, *reached.refers) if other]
 
 
 def read_gating(data: bytes, file: str) -> Gating:
@@ -75,8 +75,8 @@ def read_gating(data: bytes, file: str) -> Gating:
     root = parse(data, file)
     if root.tag != "Gating-ML":
         raise _unreadable(file, "It is no Gating-ML file.", "Gating-ML 2.0", f"<{root.tag[:60]}>")
-    matrices = {_id(one, file): _matrix(one) for one in root.all("spectrumMatrix")}
-    ratios = {_id(one, file): _names(one) for one in root.all("transformation") if one.first("fratio")}
+    matrices = {_id(matrix, file): _matrix(matrix) for matrix in root.all("spectrumMatrix")}
+    ratios = {_id(ratio, file): _names(ratio) for ratio in root.all("transformation") if ratio.first("fratio")}
     gates: dict[str, Gate] = {}
     for element in root.children:
         if element.tag in KINDS:
@@ -97,14 +97,16 @@ def _unreadable(file: str, message: str, expected: str, found: str) -> Unreadabl
 
 
 def _id(element: Element, file: str) -> str:
-    found = element.attributes.get("id", "").strip()
-    if not found:
+    identifier = element.attributes.get("id", "").strip()
+    if not identifier:
         raise _unreadable(file, f"A {element.tag} has no id.", "gating:id", f"line {element.line}")
-    return found
+    return identifier
 
 
 def _names(element: Element) -> tuple[str, ...]:
-    return tuple(one.attributes.get("name", "") for one in element.walk() if one.tag == "fcs-dimension")
+    return tuple(
+        dimension.attributes.get("name", "") for dimension in element.walk() if dimension.tag == "fcs-dimension"
+    )
 
 
 def _matrix(element: Element) -> dict[str, str]:
@@ -115,11 +117,13 @@ def _matrix(element: Element) -> dict[str, str]:
 def _gates(element: Element, ratios: Mapping[str, tuple[str, ...]], file: str) -> Iterator[Gate]:
     gate, parent = _id(element, file), element.attributes.get("parent_id", "").strip()
     dimensions = tuple(
-        Dimension(name, one.attributes.get("compensation-ref", UNCOMPENSATED))
-        for one in element.all("dimension", "divider")
-        for name in (_names(one) or _ratio(one, ratios, file))
+        Dimension(name, dimension.attributes.get("compensation-ref", UNCOMPENSATED))
+        for dimension in element.all("dimension", "divider")
+        for name in (_names(dimension) or _ratio(dimension, ratios, file))
     )
-    refers = tuple(one.attributes.get("ref", "") for one in element.walk() if one.tag == "gateReference")
+    refers = tuple(
+        reference.attributes.get("ref", "") for reference in element.walk() if reference.tag == "gateReference"
+    )
     if not dimensions and not refers:
         raise _unreadable(file, f"The gate {gate[:80]} looks at no channel.", "a dimension", f"line {element.line}")
     yield Gate(gate, parent, dimensions, refers)
@@ -142,14 +146,14 @@ def _check_tree(gates: Mapping[str, Gate], file: str) -> None:
         path = [start]
         while path:
             gate = gates[path[-1]]
-            needed = [one for one in (gate.parent, gate.inside, *gate.refers) if one]
-            unknown = [one for one in needed if one not in gates]
+            needed = [name for name in (gate.parent, gate.inside, *gate.refers) if name]
+            unknown = [name for name in needed if name not in gates]
             if unknown:
                 raise _unreadable(
                     file, f"The gate {gate.id[:80]} needs a gate that is not there.", "its id", unknown[0][:80]
                 )
             state.setdefault(gate.id, 1)
-            ahead = next((one for one in needed if state.get(one) != 2), None)
+            ahead = next((name for name in needed if state.get(name) != 2), None)
             if ahead is None:
                 state[path.pop()] = 2
             elif state.get(ahead) == 1:
@@ -164,9 +168,9 @@ def problems_of(gating: Gating, gate: Gate, frame: Frame, *, unmixed: bool) -> I
     ``unmixed`` is the laboratory's word that its files need no compensation (setting ``compensation``).
     """
     bearing = list(gating.bearing_on(gate))
-    for one in bearing:
-        for dimension in one.dimensions:
-            yield from _of_dimension(gating, one, dimension, frame, unmixed=unmixed)
+    for bearer in bearing:
+        for dimension in bearer.dimensions:
+            yield from _of_dimension(gating, bearer, dimension, frame, unmixed=unmixed)
     yield from _mixed(gating, gate, bearing, frame)
 
 
@@ -205,19 +209,19 @@ def _detector(gating: Gating, dimension: Dimension) -> str:
 
 def _mixed(gating: Gating, gate: Gate, bearing: list[Gate], frame: Frame) -> Iterator[Problem]:
     """A fluorescence channel taken uncompensated under a gate that compensates: two scales of one measurement."""
-    for one in bearing:
+    for bearer in bearing:
         raw = [
-            each.name for each in one.dimensions if each.compensation == UNCOMPENSATED and is_fluorescence(each.name)
+            each.name for each in bearer.dimensions if each.compensation == UNCOMPENSATED and is_fluorescence(each.name)
         ]
-        over = [one, *(gating.gates[parent] for parent in gating.lineage(one))]
+        over = [bearer, *(gating.gates[parent] for parent in gating.lineage(bearer))]
         for other in over if raw else ():
             used = [each for each in other.dimensions if _compensates(gating, each, frame)]
             if used:
                 sentence = (
-                    f"The gate {one.id} takes '{raw[0]}' uncompensated under {other.id}, which compensates by "
+                    f"The gate {bearer.id} takes '{raw[0]}' uncompensated under {other.id}, which compensates by "
                     f"'{used[0].compensation}': draw both on the same scale."
                 )
-                yield one.id, f"'{raw[0]}' compensated as well", "uncompensated", sentence
+                yield bearer.id, f"'{raw[0]}' compensated as well", "uncompensated", sentence
                 return
 
 

@@ -3,8 +3,18 @@
     Vi-CELL BLU (.csv)   Vi-CELL XR (.txt, .xlsx)   NucleoCounter NC-200 and later (.csv)   NC-View (.csv)
     Cellaca (.csv)       FlowJo (.wsp)              BD FACSDiva (.xml)
 
-``tables``, ``nucleocounter``, ``vicell_xr`` and ``cytometry`` read to the letter; ``witness`` has allotropy read again
-(``allotrope``, the only module that knows it, in a child process). See docs/decisions.
+``tables``              counters with one row a sample: Vi-CELL BLU, NC-View, Cellaca
+``nucleocounter``       NucleoCounter, one sample a file
+``vicell_xr``           Vi-CELL XR: text or workbook
+``cytometry``           gated populations: FlowJo, BD FACSDiva
+``markup``              XML, read by expat alone
+``values``              which text is a clean number, and whether figures can be true
+``percent_of_parent``   events / parent events, exactly
+``second_reader``       every number has to be the one that allotropy reads
+``allotrope``           allotropy itself, in a child process
+``instrument_results``  an export and a mapping, together, to results
+
+Each is read to the letter here, and a second time by a library; see docs/decisions.
 """
 
 from __future__ import annotations
@@ -118,8 +128,8 @@ def _line_pairs(text: str) -> list[tuple[str, str]]:
     pairs = []
     for line in text.splitlines():
         for mark in (":", ";", ","):
-            name, found, value = line.partition(mark)
-            if found:
+            name, separator, value = line.partition(mark)
+            if separator:
                 pairs.append((name.strip(), value.strip(" ;,\t")))
     return pairs
 

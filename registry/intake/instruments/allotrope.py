@@ -42,16 +42,16 @@ def _measurements(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if not isinstance(aggregate, dict):
             continue
         for listed in aggregate.values():
-            for one in listed if isinstance(listed, list) else ():
-                yield from one.get("measurement aggregate document", {}).get("measurement document", ())
+            for aggregate_part in listed if isinstance(listed, list) else ():
+                yield from aggregate_part.get("measurement aggregate document", {}).get("measurement document", ())
 
 
 def _sample(measured: dict[str, Any]) -> dict[str, Any]:
     processed = measured.get("processed data aggregate document", {}).get("processed data document", [])
     numbers: dict[str, float] = {}
     populations: list[tuple[str, float]] = []
-    for document in (*processed, *(one.get("custom information document", {}) for one in (*processed, measured))):
-        numbers |= {name: float(found) for name, value in document.items() if (found := _number(value)) is not None}
+    for document in (*processed, *(part.get("custom information document", {}) for part in (*processed, measured))):
+        numbers |= {name: float(number) for name, value in document.items() if (number := _number(value)) is not None}
         for aggregate in document.get("population aggregate document", ()):
             populations += _populations(aggregate)
     name = measured.get("sample document", {}).get("sample identifier", "")
@@ -59,14 +59,14 @@ def _sample(measured: dict[str, Any]) -> dict[str, Any]:
 
 
 def _populations(aggregate: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    for one in aggregate.get("population document", ()):
-        count = _number(one.get("count"))
-        yield str(one.get("written name", "")), -1.0 if count is None else float(count)
-        for below in one.get("population aggregate document", ()):
+    for population in aggregate.get("population document", ()):
+        count = _number(population.get("count"))
+        yield str(population.get("written name", "")), -1.0 if count is None else float(count)
+        for below in population.get("population aggregate document", ()):
             yield from _populations(below)
 
 
 def _number(value: Any) -> float | None:
-    found = value.get("value") if isinstance(value, dict) else value
-    usable = isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found)
-    return found if usable else None
+    number = value.get("value") if isinstance(value, dict) else value
+    usable = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
+    return number if usable else None

@@ -35,8 +35,8 @@ def _answers(root: Element) -> Iterator[tuple[str, str]]:
 
 def read_flowjo(root: Element, file: str) -> Export:
     """The samples of a FlowJo workspace; a population's path is ``singlets/live/CD73+``."""
-    found = root.first("SampleList")
-    samples = [] if found is None else [_flowjo_sample(sample) for sample in found.all("Sample")]
+    listed = root.first("SampleList")
+    samples = [] if listed is None else [_flowjo_sample(sample) for sample in listed.all("Sample")]
     if not samples:
         raise Unreadable(f"{file} holds no sample.", expected="a workspace with samples", found="none", where=file)
     return Export(FLOWJO, tuple(samples))
@@ -45,9 +45,9 @@ def read_flowjo(root: Element, file: str) -> Export:
 def _flowjo_sample(sample: Element) -> Sample:
     node = sample.first("SampleNode") or Element("SampleNode", {}, sample.line)
     keywords = {
-        one.attributes.get("name", "").upper(): one.attributes.get("value", "")
-        for one in sample.walk()
-        if one.tag == "Keyword"
+        keyword.attributes.get("name", "").upper(): keyword.attributes.get("value", "")
+        for keyword in sample.walk()
+        if keyword.tag == "Keyword"
     }
     name = node.attributes.get("name", "").strip()
     time = when(f"{keywords.get('$DATE', '')} {keywords.get('$BTIM', '')}")
@@ -89,9 +89,11 @@ def read_facsdiva(root: Element, file: str) -> Export:
 
 
 def _tube(specimen: Element, tube: Element) -> Sample:
-    keywords = {one.attributes.get("name", ""): one.said("value") for one in tube.walk() if one.tag == "keyword"}
+    keywords = {
+        keyword.attributes.get("name", ""): keyword.said("value") for keyword in tube.walk() if keyword.tag == "keyword"
+    }
     name = f"{specimen.attributes.get('name', '')}/{tube.attributes.get('name', '')}"
-    gates = [gate for one in tube.all("gates") for gate in one.all("gate")]
+    gates = [gate for group in tube.all("gates") for gate in group.all("gate")]
     known = {gate.attributes.get("fullname", ""): gate for gate in gates}
     details = told(
         instrument=tube.said("data_instrument_name") or tube.said("data_instrument_type"),

@@ -85,17 +85,17 @@ class _Composing:
             message = f"The sample '{shown(sample.name)}' is ignored, as the mapping says."
             self.notices.append(Notice(None, self.file, sample.row, "sample-ignored", message))
             return
-        for column, expected, found, message in sample.problems:
+        for column, expected, printed, message in sample.problems:
             self.errors.append(
-                RowError(line.lot, self.file, sample.row, shown(column), expected, shown(found), message)
+                RowError(line.lot, self.file, sample.row, shown(column), expected, shown(printed), message)
             )
         if not sample.problems:
             taken = [*self._values(sample, line), *self._populations(sample, line)]
             if not taken:
                 message = f"The sample '{shown(sample.name)}' of lot '{line.lot}' holds nothing that the mapping names."
                 self.notices.append(Notice(line.lot, self.file, sample.row, "no-result", message))
-            for one in taken:
-                self._read(one)
+            for each in taken:
+                self._read(each)
 
     def _not_mapped(self, sample: Sample) -> RowError:
         where = f"the mapping '{self.mapping.name}'" if self.mapping else "a mapping"
@@ -117,8 +117,8 @@ class _Composing:
             if population.ancestors and folded(population.path) not in self._mapped_gates:
                 self._open(_open_gate(population))
 
-    def _open(self, one: OpenName) -> None:
-        self.open_names.setdefault((one.kind, folded(one.name)), one)
+    def _open(self, name: OpenName) -> None:
+        self.open_names.setdefault((name.kind, folded(name.name)), name)
 
     @cached_property
     def _mapped_gates(self) -> frozenset[str]:
@@ -129,7 +129,11 @@ class _Composing:
         self.used |= {folded(population.path) for population in sample.populations}
 
     def _values(self, sample: Sample, line: MappingLine) -> Iterator[_Taken]:
-        absent = {folded(one.name): one.name for one in self.mapping.columns} if self.mapping and sample.values else {}
+        absent = (
+            {folded(column.name): column.name for column in self.mapping.columns}
+            if self.mapping and sample.values
+            else {}
+        )
         for value in sample.values:
             column = self.mapping.column(value.column) if self.mapping else None
             if column is None:
@@ -176,68 +180,72 @@ class _Composing:
         by_path = {folded(population.path): population for population in sample.populations}
         wanted = self.mapping.gates if self.mapping else ()
         for gate in wanted:
-            found = by_path.get(folded(gate.name))
-            if found is None:
+            counted = by_path.get(folded(gate.name))
+            if counted is None:
                 continue
             self.used.add(folded(gate.name))
-            parent = self._parent(gate, found, by_path)
+            parent = self._parent(gate, counted, by_path)
             if parent is None:
-                self.errors.append(self._no_parent(line.lot, gate, found))
+                self.errors.append(self._no_parent(line.lot, gate, counted))
                 continue
-            yield self._share(sample, line, gate, found, parent)
+            yield self._share(sample, line, gate, counted, parent)
         for path, population in by_path.items():
             if path not in self._mapped_gates and population.ancestors:
                 self.unmapped.setdefault(population.path, population.row)
                 self._open(_open_gate(population))
 
-    def _parent(self, gate: MappingLine, found: Population, by_path: dict[str, Population]) -> Population | None:
+    def _parent(self, gate: MappingLine, population: Population, by_path: dict[str, Population]) -> Population | None:
         wanted = folded(gate.parent)
-        lineage = [folded(path) for path in found.ancestors]
+        lineage = [folded(path) for path in population.ancestors]
         if wanted.casefold() == ROOT and lineage:
             return by_path.get(lineage[-1])
         return by_path.get(wanted) if wanted in lineage else None
 
-    def _no_parent(self, lot: str, gate: MappingLine, found: Population) -> RowError:
-        lineage = ", ".join(shown(path) for path in found.ancestors) or "none: it holds all events"
+    def _no_parent(self, lot: str, gate: MappingLine, population: Population) -> RowError:
+        lineage = ", ".join(shown(path) for path in population.ancestors) or "none: it holds all events"
         message = (
             f"'{shown(gate.parent)}' is no population that '{shown(gate.name)}' is gated from: name one of {lineage} "
             "as its parent in the mapping."
         )
-        return RowError(lot, self.file, found.row, shown(gate.name), lineage, shown(gate.parent), message)
+        return RowError(lot, self.file, population.row, shown(gate.name), lineage, shown(gate.parent), message)
 
     def _share(
-        self, sample: Sample, line: MappingLine, gate: MappingLine, found: Population, parent: Population
+        self, sample: Sample, line: MappingLine, gate: MappingLine, population: Population, parent: Population
     ) -> _Taken:
-        flag = found.flag or parent.flag or _against(found, parent, self.mapping.minimum_events if self.mapping else 0)
+        flag = (
+            population.flag
+            or parent.flag
+            or _against(population, parent, self.mapping.minimum_events if self.mapping else 0)
+        )
         others = {"stage": line.stage} if line.stage else {}
         reading, printed, value = None, "", "0"
         if flag:
             others["status"] = "not evaluable"
-            value = f"{_count(found)}/{_count(parent)}"
+            value = f"{_count(population)}/{_count(parent)}"
         else:
-            interval, printed = share(found.events or 0, parent.events or 0)
+            interval, printed = share(population.events or 0, parent.events or 0)
             reading = Reading(interval=interval)
         details = (
             *sample.details,
-            *found.details,
-            ("events", _count(found)),
+            *population.details,
+            ("events", _count(population)),
             ("parent_population", " ".join(gate.parent.split())),
             ("parent_events", _count(parent)),
         )
-        raw = RawResult(found.row or 1, line.lot, gate.characteristic, value, "%", shown(gate.name), others=others)
-        return _Taken(raw, _noted(details, flag), reading, printed, found.row is not None)
+        raw = RawResult(population.row or 1, line.lot, gate.characteristic, value, "%", shown(gate.name), others=others)
+        return _Taken(raw, _noted(details, flag), reading, printed, population.row is not None)
 
-    def _read(self, one: _Taken) -> None:
-        result, wrong = self.reader.read(one.raw)
+    def _read(self, taken: _Taken) -> None:
+        result, wrong = self.reader.read(taken.raw)
         self.errors += wrong
         if result is None:
             return
-        if not one.has_row:
+        if not taken.has_row:
             result = replace(result, source=replace(result.source, row=None))
-        if one.reading is not None:
-            result = replace(result, reading=one.reading, printed=one.printed)
+        if taken.reading is not None:
+            result = replace(result, reading=taken.reading, printed=taken.printed)
         read_as = (("mapping", f"{self.mapping.name} {self.mapping.digest}"),) if self.mapping else ()
-        self.results.append(replace(result, details=(*one.details, *read_as)))
+        self.results.append(replace(result, details=(*taken.details, *read_as)))
 
     def leftovers(self) -> Iterator[Notice]:
         """What is in the file and not in the mapping, and the other way round."""
@@ -253,12 +261,12 @@ class _Composing:
             )
 
 
-def _against(found: Population, parent: Population, minimum: int) -> str:
+def _against(population: Population, parent: Population, minimum: int) -> str:
     """Why a share of these two counts says nothing; empty when it does say something."""
-    if found.events is None or parent.events is None:
+    if population.events is None or parent.events is None:
         return "the file gives no count"
-    if found.events > parent.events:
-        return f"{found.events} events in a parent population of {parent.events}: impossible"
+    if population.events > parent.events:
+        return f"{population.events} events in a parent population of {parent.events}: impossible"
     if parent.events == 0:
         return "the parent population holds no event"
     if parent.events < minimum:

@@ -34,15 +34,15 @@ class Element:
 
     def first(self, *path: str) -> Element | None:
         """The first descendant along a path of names."""
-        found: Element | None = self
+        element: Element | None = self
         for tag in path:
-            found = next(found.all(tag), None) if found else None
-        return found
+            element = next(element.all(tag), None) if element else None
+        return element
 
     def said(self, *path: str) -> str:
         """The text of the first descendant along a path, without spaces around it; empty when there is none."""
-        found = self.first(*path)
-        return found.text.strip() if found else ""
+        element = self.first(*path)
+        return element.text.strip() if element else ""
 
     def walk(self) -> Iterator[Element]:
         """This element and everything below it, in document order."""

@@ -38,24 +38,26 @@ def is_nucleocounter(text: str) -> bool:
 def read_nucleocounter(text: str, file: str) -> Export:
     """The one sample of the file. A value broken over two lines is joined; a row that is missing stays missing."""
     pairs = _pairs(text, file)
-    said = {name: value for name, (value, _) in pairs.items()}
-    image = said.get("Image", "")
+    values = {name: value for name, (value, _) in pairs.items()}
+    image = values.get("Image", "")
     match = _IMAGE.fullmatch(image)
-    name = said.get("Sample ID", "") or (match.group("name") if match else image)
+    name = values.get("Sample ID", "") or (match.group("name") if match else image)
     if not name:
         raise Unreadable(f"{file} names no sample.", expected="a line Image or Sample ID", found="none", where=file)
-    time, problems = _time(said)
-    status = said.get("Status", "")
+    time, problems = _time(values)
+    status = values.get("Status", "")
     against = status if status and status.casefold() != "ok" else ""
     sample = Sample(
         name=name,
         row=pairs.get("Image", pairs.get("Sample ID", ("", 1)))[1],
         values=tuple(_value(column, pairs, against) for column in COLUMNS),
         details=told(
-            method=said.get("Protocol template purpose", "") or said.get("Protocol", ""),
-            instrument=said.get("Instrument type", "") or NC_200,
-            serial_number=re.sub(r"(?i)^s/n:?\s*", "", said.get("Instrument s/n", "") or said.get("Instrument", "")),
-            analyst=said.get("Operator", "") or said.get("Login ID", ""),
+            method=values.get("Protocol template purpose", "") or values.get("Protocol", ""),
+            instrument=values.get("Instrument type", "") or NC_200,
+            serial_number=re.sub(
+                r"(?i)^s/n:?\s*", "", values.get("Instrument s/n", "") or values.get("Instrument", "")
+            ),
+            analyst=values.get("Operator", "") or values.get("Login ID", ""),
             tested_at=time,
             sample_name=name,
         ),
@@ -99,12 +101,12 @@ def _value(column: Column, pairs: Mapping[str, tuple[str, int]], against: str) -
     return Value(column.name, printed, row, column.unit, (flag_of(printed) or against) if printed else "")
 
 
-def _time(said: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
+def _time(pairs: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str, str, str], ...]]:
     """The time with its zone, as ISO 8601; one that no calendar has is a problem of the sample."""
-    if "Time (UTC)" in said:
-        return _checked("Time (UTC)", said["Time (UTC)"], "%Y-%m-%d %H:%M:%S", "0")
-    if "Date time" in said:
-        return _checked("Date time", said["Date time"], "%Y%m%d %H%M%S", said.get("Time zone offset", ""))
+    if "Time (UTC)" in pairs:
+        return _checked("Time (UTC)", pairs["Time (UTC)"], "%Y-%m-%d %H:%M:%S", "0")
+    if "Date time" in pairs:
+        return _checked("Date time", pairs["Date time"], "%Y%m%d %H%M%S", pairs.get("Time zone offset", ""))
     return when(""), ()
 
 

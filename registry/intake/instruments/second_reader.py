@@ -67,10 +67,10 @@ def prefetch(asked: Sequence[tuple[bytes, Witness]]) -> None:
     """Ask allotropy about several files at once: its import takes longer than reading any of them."""
     files = [{"vendor": witness.vendor, "name": f"export{witness.suffix}"} for _, witness in asked]
     answered = run(_READER, {"files": files}, [data for data, _ in asked], LIMITS, f"{len(asked)} files")
-    for (data, witness), said in zip(asked, answered, strict=True):
+    for (data, witness), answer in zip(asked, answered, strict=True):
         while len(_KNOWN) >= MOST_KNOWN:
             _KNOWN.pop(next(iter(_KNOWN)), None)
-        _KNOWN[_key(data, witness)] = said
+        _KNOWN[_key(data, witness)] = answer
 
 
 def _key(data: bytes, witness: Witness) -> str:
@@ -81,16 +81,16 @@ def _asked(data: bytes, witness: Witness, file: str) -> list[dict[str, Any]]:
     key = _key(data, witness)
     if key not in _KNOWN:
         prefetch([(data, witness)])
-    said = _KNOWN[key]
-    if "failed" in said:
+    answer = _KNOWN[key]
+    if "failed" in answer:
         raise Unreadable(
             f"{file} cannot be confirmed by a second reader.",
             expected="a file as the instrument wrote it",
-            found=said["failed"],
+            found=answer["failed"],
             where=file,
             todo="Export it again, unchanged; or enter its results in a panel table.",
         )
-    return list(said["samples"])
+    return list(answer["samples"])
 
 
 def _compared(sample: Sample, seen: Mapping[str, Any], witness: Witness) -> Sample:
@@ -106,7 +106,7 @@ def _compared(sample: Sample, seen: Mapping[str, Any], witness: Witness) -> Samp
             return _with(sample, (value.column, value.printed, told, _differently(value.column)))
     if not sample.populations:
         return sample
-    ours_counted = [float(one.events) for one in sample.populations if one.events is not None]
+    ours_counted = [float(population.events) for population in sample.populations if population.events is not None]
     return _counted(sample, ours_counted, [count for _, count in seen["populations"] if count >= 0])
 
 

@@ -65,37 +65,37 @@ def read_blu(rows: Sequence[Row], file: str) -> Export:
     header = _header(rows[0], ("Sample ID", "Analysis date/time", *_names(BLU_COLUMNS)), file)
     cells = [(row.number, _cells(row, header)) for row in rows[1:]]
     first = {
-        (said["Sample ID"], said["Analysis date/time"]): number
-        for number, said in reversed(cells)
-        if not said.get("Reanalysis date/time")
+        (cells_by_name["Sample ID"], cells_by_name["Analysis date/time"]): number
+        for number, cells_by_name in reversed(cells)
+        if not cells_by_name.get("Reanalysis date/time")
     }
-    return Export(BLU, tuple(_blu_sample(number, said, first, file) for number, said in cells))
+    return Export(BLU, tuple(_blu_sample(number, cells_by_name, first, file) for number, cells_by_name in cells))
 
 
-def _blu_sample(row: int, said: Mapping[str, str], first: Mapping[tuple[str, str], int], file: str) -> Sample:
-    values = values_of(said, BLU_COLUMNS, row)
+def _blu_sample(row: int, cells: Mapping[str, str], first: Mapping[tuple[str, str], int], file: str) -> Sample:
+    values = values_of(cells, BLU_COLUMNS, row)
     flags = [f"{value.column}: {value.flag}" for value in values if value.flag]
-    again = said.get("Reanalysis date/time", "")
+    again = cells.get("Reanalysis date/time", "")
     sample = Sample(
-        name=said["Sample ID"],
+        name=cells["Sample ID"],
         row=row,
         values=_all_flagged(values, "; ".join(flags)),
         details=told(
             instrument=BLU,
-            analyst=said.get("Reanalysis by", "") if again else said.get("Analysis by", ""),
-            tested_at=when(again or said["Analysis date/time"]),
-            sample_name=said["Sample ID"],
+            analyst=cells.get("Reanalysis by", "") if again else cells.get("Analysis by", ""),
+            tested_at=when(again or cells["Analysis date/time"]),
+            sample_name=cells["Sample ID"],
         ),
     )
     if not again:
         return sample
-    original = first.get((said["Sample ID"], said["Analysis date/time"]))
+    original = first.get((cells["Sample ID"], cells["Analysis date/time"]))
     if original is not None:
         return replace(sample, retest_of=original, reason=f"reanalysed on the instrument at {again}")
     message = (
         f"This is a reanalysis of {again}, so a retest, and the first analysis is not in the file: export both rows."
     )
-    problem = ("Reanalysis date/time", f"the first analysis of {said['Analysis date/time']} as well", again, message)
+    problem = ("Reanalysis date/time", f"the first analysis of {cells['Analysis date/time']} as well", again, message)
     return replace(sample, problems=(problem,))
 
 
@@ -104,19 +104,19 @@ def read_nc_view(rows: Sequence[Row], file: str) -> Export:
     header = _header(rows[0], ("SAMPLE ID", "STATUS", *_names(NC_VIEW_COLUMNS)), file)
     samples = []
     for row in rows[1:]:
-        said = _cells(row, header)
-        status = said["STATUS"]
-        values = values_of(said, NC_VIEW_COLUMNS, row.number)
+        cells = _cells(row, header)
+        status = cells["STATUS"]
+        values = values_of(cells, NC_VIEW_COLUMNS, row.number)
         flag = "" if status.casefold() == "ok" else status or "no status in the file"
         details = told(
-            method=said.get("PROTOCOL", ""),
+            method=cells.get("PROTOCOL", ""),
             instrument=NC_VIEW,
-            serial_number=re.sub(r"(?i)^s/n:?\s*", "", said.get("INSTRUMENT", "")),
-            analyst=said.get("OPERATOR", ""),
+            serial_number=re.sub(r"(?i)^s/n:?\s*", "", cells.get("INSTRUMENT", "")),
+            analyst=cells.get("OPERATOR", ""),
             tested_at=when(""),
-            sample_name=said["SAMPLE ID"],
+            sample_name=cells["SAMPLE ID"],
         )
-        samples.append(Sample(said["SAMPLE ID"], row.number, _all_flagged(values, flag), details=details))
+        samples.append(Sample(cells["SAMPLE ID"], row.number, _all_flagged(values, flag), details=details))
     return Export(NC_VIEW, tuple(samples))
 
 
@@ -129,8 +129,8 @@ def read_cellaca(rows: Sequence[Row], file: str) -> Export:
     header = _header(rows[start], ("Well Name", "Errors", *_names(CELLACA_COLUMNS)), file)
     samples = []
     for row in rows[start + 1 :]:
-        said = _cells(row, header)
-        name = f"{block.get('Plate Name', '')}/{said['Well Name']}".lstrip("/")
+        cells = _cells(row, header)
+        name = f"{block.get('Plate Name', '')}/{cells['Well Name']}".lstrip("/")
         details = told(
             method=block.get("Assay Name", ""),
             instrument=CELLACA,
@@ -139,8 +139,8 @@ def read_cellaca(rows: Sequence[Row], file: str) -> Export:
             tested_at=when(block.get("Results Timestamp", "")),
             sample_name=name,
         )
-        values = values_of(said, CELLACA_COLUMNS, row.number)
-        samples.append(Sample(name, row.number, _all_flagged(values, said["Errors"]), details=details))
+        values = values_of(cells, CELLACA_COLUMNS, row.number)
+        samples.append(Sample(name, row.number, _all_flagged(values, cells["Errors"]), details=details))
     return Export(CELLACA, tuple(samples))
 
 
@@ -157,11 +157,11 @@ def _header(row: Row, needed: Sequence[str], file: str) -> dict[str, int]:
     return {name: place for place, name in enumerate(names) if name}
 
 
-def _no_columns(file: str, absent: Sequence[str], found: Sequence[str]) -> Unreadable:
+def _no_columns(file: str, absent: Sequence[str], columns: Sequence[str]) -> Unreadable:
     return Unreadable(
         f"{file} lacks columns that its instrument writes: {', '.join(absent)}.",
         expected="each of them once",
-        found=listed(found),
+        found=listed(columns),
         where=file,
         todo="Export the file again with all columns.",
     )

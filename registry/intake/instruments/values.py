@@ -71,14 +71,15 @@ def contradiction(sample: Sample, columns: tuple[Column, ...]) -> str:
     There are no more living cells than cells, and viability is the living part, within what the printed digits round.
     """
     by_name = {value.column: value.printed for value in sample.values if not value.flag}
-    found = {column.role: by_name.get(column.name, "") for column in columns if column.role}
-    total, viable, viability = (_spread(found.get(role, "")) for role in ("total", "viable", "viability"))
+    figures = {column.role: by_name.get(column.name, "") for column in columns if column.role}
+    total, viable, viability = (_spread(figures.get(role, "")) for role in ("total", "viable", "viability"))
     if total and viable and viable[0] > total[1]:
-        return f"{found['viable']} viable cells among {found['total']} cells"
+        return f"{figures['viable']} viable cells among {figures['total']} cells"
     if total and viable and viability and total[0] > 0:
         low, high = 100 * viable[0] / total[1], 100 * viable[1] / total[0]
         if viability[1] < low or viability[0] > high:
-            return f"a viability of {found['viability']} % with {found['viable']} viable cells among {found['total']}"
+            cells = f"{figures['viable']} viable cells among {figures['total']}"
+            return f"a viability of {figures['viability']} % with {cells}"
     return ""
 
 

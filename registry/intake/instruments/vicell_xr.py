@@ -49,20 +49,20 @@ def read_text(text: str, file: str) -> Export:
         name, mark, value = line.partition(":")
         if mark:
             pairs.setdefault(name.strip(), (value.strip(), number))
-    said = {name: value for name, (value, _) in pairs.items()}
-    absent = [name for name in ("Sample ID", *(column.name for column in TEXT_COLUMNS)) if not said.get(name)]
+    texts = {name: value for name, (value, _) in pairs.items()}
+    absent = [name for name in ("Sample ID", *(column.name for column in TEXT_COLUMNS)) if not texts.get(name)]
     if absent:
         raise _lacking(file, absent)
     row = pairs["Sample ID"][1]
-    values = tuple(values_of(said, (column,), pairs[column.name][1])[0] for column in TEXT_COLUMNS)
+    values = tuple(values_of(texts, (column,), pairs[column.name][1])[0] for column in TEXT_COLUMNS)
     details = told(
         instrument=XR,
-        serial_number=said.get("Unit S/N", ""),
-        analyst=said.get("User", ""),
-        tested_at=when(said.get("RunDate", "")),
-        sample_name=said["Sample ID"],
+        serial_number=texts.get("Unit S/N", ""),
+        analyst=texts.get("User", ""),
+        tested_at=when(texts.get("RunDate", "")),
+        sample_name=texts["Sample ID"],
     )
-    return Export(XR, (Sample(said["Sample ID"], row, values, details=details),))
+    return Export(XR, (Sample(texts["Sample ID"], row, values, details=details),))
 
 
 def read_sheet(rows: Sequence[SheetRow], file: str) -> Export:
@@ -78,17 +78,17 @@ def read_sheet(rows: Sequence[SheetRow], file: str) -> Export:
     serial = next((m.group(1) for row in rows[:at] if (m := _serial(row.said.get(0, "")))), "")
     samples = []
     for row in rows[at + 2 :]:
-        said = {header[place]: text for place, text in row.said.items() if place in header}
-        if not said.get("Sample ID"):
+        cells = {header[place]: text for place, text in row.said.items() if place in header}
+        if not cells.get("Sample ID"):
             continue
         details = told(
             instrument=XR,
             serial_number=serial,
-            tested_at=when(said.get("Sample date/time", "")),
-            sample_name=said["Sample ID"],
+            tested_at=when(cells.get("Sample date/time", "")),
+            sample_name=cells["Sample ID"],
         )
-        values = values_of(said, SHEET_COLUMNS, row.number)
-        samples.append(Sample(said["Sample ID"], row.number, values, details=details))
+        values = values_of(cells, SHEET_COLUMNS, row.number)
+        samples.append(Sample(cells["Sample ID"], row.number, values, details=details))
     return Export(XR, tuple(samples))
 
 

@@ -1,7 +1,7 @@
-"""Printed names to what they name.
+"""What a printed name names, and the laboratory's own names.
 
-laboratory_names  a laboratory's own names, looked up in its mapping
-mapping_table     a mapping's table to a mapping
-near_names        known names inside longer ones, and near ones
-printed           one characteristic, a cocktail, a gate, or a refusal
+``printed``           one characteristic, a cocktail, a co-expression gate; or a refusal
+``near_names``        known names inside longer ones, and nearly known ones
+``laboratory_names``  a laboratory's own names, looked up in its mapping
+``mapping_table``     a mapping's table to a mapping, or to every wrong row
 """

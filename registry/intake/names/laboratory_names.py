@@ -62,10 +62,10 @@ class OwnNames:
 
         ``subject`` is the header without its unit. What is known, and a negative fraction, is never ignored.
         """
-        said = self._mapping is not None and self._mapping.ignores(header) and self._standing(subject) == "open"
-        if said:
+        ignored = self._mapping is not None and self._mapping.ignores(header) and self._standing(subject) == "open"
+        if ignored:
             self._ignored[folded(header)] = shown(header)
-        return said
+        return ignored
 
     def notices(self, file: str) -> tuple[Notice, ...]:
         """One for each name that is there and was not read."""

@@ -103,76 +103,76 @@ class _Reader:
 
     def read(self, row: Row) -> None:
         """Add the row's line, or everything that is wrong with it."""
-        said = {name: row.cells[place] if place < len(row.cells) else "" for name, place in self.places.items()}
-        kind = said["kind"].casefold()
+        cells = {name: row.cells[place] if place < len(row.cells) else "" for name, place in self.places.items()}
+        kind = cells["kind"].casefold()
         before = len(self.errors)
         if kind not in NEEDS:
-            self._wrong(row, "kind", ", ".join(NEEDS), said["kind"], "Print what the row maps.")
+            self._wrong(row, "kind", ", ".join(NEEDS), cells["kind"], "Print what the row maps.")
             return
-        self._check_cells(row, kind, said)
+        self._check_cells(row, kind, cells)
         if len(self.errors) == before:
-            self._check_meaning(row, kind, said)
-        key = (kind, folded(said["name"] + (f" {said['characteristic']}" if kind in LIMITS else "")))
+            self._check_meaning(row, kind, cells)
+        key = (kind, folded(cells["name"] + (f" {cells['characteristic']}" if kind in LIMITS else "")))
         if key in self.seen:
             message = f"Row {self.seen[key]} maps the same {kind}: remove one of them."
-            self._wrong(row, "name", "every name once", said["name"], message)
+            self._wrong(row, "name", "every name once", cells["name"], message)
         self.seen.setdefault(key, row.number)
         if len(self.errors) == before:
-            filled = {name: said.get(name, "") for name in COLUMNS[1:]}
+            filled = {name: cells.get(name, "") for name in COLUMNS[1:]}
             self.lines.append(MappingLine(row.number, kind, **filled))  # type: ignore[arg-type]
 
-    def _check_cells(self, row: Row, kind: str, said: dict[str, str]) -> None:
+    def _check_cells(self, row: Row, kind: str, cells: dict[str, str]) -> None:
         for name in NEEDS[kind]:
-            if not said.get(name):
+            if not cells.get(name):
                 self._wrong(row, name, f"the {name} of a {kind}", "", f"A {kind} needs its {name}.")
         for name in COLUMNS[1:]:
-            if said.get(name) and name not in (*NEEDS[kind], *MAY.get(kind, ())):
-                self._wrong(row, name, "nothing", said[name], f"A {kind} has no {name}: leave it empty.")
-            if not all(sign.isprintable() or sign == "\u00a0" for sign in said.get(name, "")):
-                self._wrong(row, name, "plain text", said[name], "Print it without control characters.")
+            if cells.get(name) and name not in (*NEEDS[kind], *MAY.get(kind, ())):
+                self._wrong(row, name, "nothing", cells[name], f"A {kind} has no {name}: leave it empty.")
+            if not all(sign.isprintable() or sign == "\u00a0" for sign in cells.get(name, "")):
+                self._wrong(row, name, "plain text", cells[name], "Print it without control characters.")
 
-    def _check_meaning(self, row: Row, kind: str, said: dict[str, str]) -> None:
+    def _check_meaning(self, row: Row, kind: str, cells: dict[str, str]) -> None:
         if kind == "sample":
-            self._check_sample(row, said)
+            self._check_sample(row, cells)
         elif kind in {"column", "gate", *LIMITS}:
-            self._check_subject(row, said, "%" if kind == "gate" else said["unit"])
-            if kind in LIMITS and not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", said["value"]):
+            self._check_subject(row, cells, "%" if kind == "gate" else cells["unit"])
+            if kind in LIMITS and not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", cells["value"]):
                 self._wrong(
-                    row, "value", "a number with a decimal point", said["value"], "A limit is one plain number."
+                    row, "value", "a number with a decimal point", cells["value"], "A limit is one plain number."
                 )
         elif kind == "setting":
-            self._check_setting(row, said)
+            self._check_setting(row, cells)
 
-    def _check_sample(self, row: Row, said: dict[str, str]) -> None:
-        stars = said["name"].count("*"), said["lot"].count("*")
+    def _check_sample(self, row: Row, cells: dict[str, str]) -> None:
+        stars = cells["name"].count("*"), cells["lot"].count("*")
         if stars not in {(0, 0), (1, 0), (1, 1)}:
             message = "One * in the name stands for any text, and one in the lot for the same text."
-            self._wrong(row, "name", "at most one * in each", said["name"], message)
-        if not is_lot_id(said["lot"].replace("*", "x")):
-            self._wrong(row, "lot", LOT_RULE, said["lot"], "This cannot be a lot's identifier.")
-        if said.get("stage"):
-            self._tried(row, "stage", said["stage"], lambda: self.terms.stage(said["stage"]))
+            self._wrong(row, "name", "at most one * in each", cells["name"], message)
+        if not is_lot_id(cells["lot"].replace("*", "x")):
+            self._wrong(row, "lot", LOT_RULE, cells["lot"], "This cannot be a lot's identifier.")
+        if cells.get("stage"):
+            self._tried(row, "stage", cells["stage"], lambda: self.terms.stage(cells["stage"]))
 
-    def _check_subject(self, row: Row, said: dict[str, str], unit: str) -> None:
+    def _check_subject(self, row: Row, cells: dict[str, str], unit: str) -> None:
         def resolve() -> None:
-            subject = self.names.subject(said["characteristic"])
+            subject = self.names.subject(cells["characteristic"])
             self.terms.unit(unit, subject.characteristic)
 
-        self._tried(row, "characteristic", said["characteristic"], resolve)
+        self._tried(row, "characteristic", cells["characteristic"], resolve)
 
-    def _check_setting(self, row: Row, said: dict[str, str]) -> None:
-        if said["name"] not in SETTINGS:
-            self._wrong(row, "name", ", ".join(SETTINGS), said["name"], "There is no such setting.")
+    def _check_setting(self, row: Row, cells: dict[str, str]) -> None:
+        if cells["name"] not in SETTINGS:
+            self._wrong(row, "name", ", ".join(SETTINGS), cells["name"], "There is no such setting.")
             return
-        pattern, expected = SETTINGS[said["name"]]
-        if not re.fullmatch(pattern, said["value"]):
-            self._wrong(row, "value", expected, said["value"], f"The setting '{said['name']}' is {expected}.")
+        pattern, expected = SETTINGS[cells["name"]]
+        if not re.fullmatch(pattern, cells["value"]):
+            self._wrong(row, "value", expected, cells["value"], f"The setting '{cells['name']}' is {expected}.")
 
-    def _tried(self, row: Row, column: str, found: str, step: Callable[[], object]) -> None:
+    def _tried(self, row: Row, column: str, text: str, step: Callable[[], object]) -> None:
         try:
             step()
         except RegistryError as error:
-            self._wrong(row, column, error.expected, found, f"{error.message} {error.todo}".strip())
+            self._wrong(row, column, error.expected, text, f"{error.message} {error.todo}".strip())
 
     def _wrong(self, row: Row, column: str, expected: str, found: str, message: str) -> None:
         self.errors.append(RowError(None, self.file, row.number, column, expected, shown(found), message))

@@ -79,12 +79,12 @@ def markers(terms: Terms) -> dict[str, Characteristic]:
     SH2 is an antibody to CD105, SH3 and SH4 to CD73 (Barry 1999, doi 10.1006/bbrc.1999.1774; Barry 2001, doi
     10.1006/bbrc.2001.6013); W8B2 to MSCA-1 (Sobiesiak 2010, doi 10.1089/scd.2009.0328).
     """
-    found = {folded(name): each for each in terms.characteristics.values() if each.is_marker for name in each.names}
+    by_name = {folded(name): each for each in terms.characteristics.values() if each.is_marker for name in each.names}
     for names, symbol in _TRADITION:
-        target = found.get(folded(symbol))
+        target = by_name.get(folded(symbol))
         for name in names if target else ():
-            found.setdefault(folded(name), target)  # type: ignore[arg-type]
-    return found
+            by_name.setdefault(folded(name), target)  # type: ignore[arg-type]
+    return by_name
 
 
 _TRADITION = (

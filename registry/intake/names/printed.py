@@ -96,10 +96,10 @@ class Namer:
                 self._read[printed] = self._subject(printed)
             except Misprint as misprint:
                 self._read[printed] = misprint
-        found = self._read[printed]
-        if isinstance(found, Misprint):
-            raise found
-        return found
+        answer = self._read[printed]
+        if isinstance(answer, Misprint):
+            raise answer
+        return answer
 
     def _subject(self, printed: str) -> Subject:
         name = " ".join(printed.translate(_SIGNS).split())
@@ -175,7 +175,7 @@ class Namer:
         if self._unknown >= MAX_UNKNOWN:
             raise _refusal(f"'{printed}' is no known characteristic.", "a characteristic of the ontology", printed)
         try:
-            found = self._terms.characteristic(name)
+            characteristic = self._terms.characteristic(name)
         except Unknown as error:
             self._unknown += 1
             near = nearest(name, self._names, self._inside)
@@ -187,9 +187,9 @@ class Namer:
             raise UnknownName(message, expected=error.expected, found=printed, column="characteristic") from None
         except WrongUsage as error:
             raise _refusal(f"{error.message} {error.todo}".strip(), error.expected, printed) from None
-        if found.kind == "composite marker":
+        if characteristic.kind == "composite marker":
             raise _refusal("Print the markers themselves, as CD34|CD45 or CD45-/CD105+.", "the markers' names", printed)
-        return Subject(found, found.symbol)
+        return Subject(characteristic, characteristic.symbol)
 
     def _cocktail(self, names: Sequence[str], printed: str) -> Subject:
         members: list[Characteristic] = []
@@ -218,9 +218,9 @@ class Namer:
         return self._of_members(members)
 
     def _all_markers(self, names: Sequence[str]) -> list[Characteristic] | None:
-        found = [self._markers.get(folded(name)) for name in names]
-        markers = [marker for marker in found if marker is not None]
-        return markers if len(markers) == len(found) >= 2 else None
+        candidates = [self._markers.get(folded(name)) for name in names]
+        markers = [marker for marker in candidates if marker is not None]
+        return markers if len(markers) == len(candidates) >= 2 else None
 
     def _compound(self, parts: Sequence[_Part], printed: str) -> Subject:
         symbols = {part.marker.iri for part in parts}

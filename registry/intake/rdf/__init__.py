@@ -1,1 +1,6 @@
-"""rdf."""
+"""Panels that programs send, to the same raw results as a table.
+
+``turtle``      panels as RDF, in Turtle or JSON-LD
+``jsonld``      JSON-LD made safe before anything that could fetch sees it
+``json_model``  panels as plain JSON; the only module that knows pydantic
+"""

@@ -33,15 +33,15 @@ class Number(str):
     __slots__ = ()
 
 
-def _text(said: object) -> object:
-    if isinstance(said, Number):
+def _text(value: object) -> object:
+    if isinstance(value, Number):
         raise ValueError("a number; put it in quotation marks")
-    return said
+    return value
 
 
-def _printed(said: object) -> object:
+def _printed(value: object) -> object:
     """A text, or a number as it was sent. Inside pydantic a plain int or float comes from Python alone."""
-    return str(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else said
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=MAX_CELL)]
@@ -113,7 +113,7 @@ def document(data: bytes) -> Any | None:
     """
     twice: list[str] = []
     try:
-        found = json.loads(
+        parsed = json.loads(
             data.decode("utf-8-sig"),
             object_pairs_hook=lambda pairs: _once(pairs, twice),
             parse_float=Number,
@@ -122,7 +122,7 @@ def document(data: bytes) -> Any | None:
         )
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or any(key.startswith("@") for key in found):
+    if not isinstance(parsed, dict) or any(key.startswith("@") for key in parsed):
         return None
     if twice:
         raise Unreadable(
@@ -130,10 +130,10 @@ def document(data: bytes) -> Any | None:
             expected="every field once",
             found=shown(twice[0]),
         )
-    return found
+    return parsed
 
 
-def read_json(found: Any, data: bytes, file: str) -> Table:
+def read_json(document: Any, data: bytes, file: str) -> Table:
     """The raw results of plain JSON. A result's row is its ordinal number in the file, from 1.
 
     Raises ``Unreadable`` naming every field that does not fit, ``TooLarge``, or ``PatientData``.
@@ -142,9 +142,9 @@ def read_json(found: Any, data: bytes, file: str) -> Table:
         raise TooLarge(
             f"{file} is larger than panels are.", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(data):,} bytes"
         )
-    refuse_patient_data(find_patient_data(_answers(found)), file)
+    refuse_patient_data(find_patient_data(_answers(document)), file)
     try:
-        panels = PanelsIn.model_validate(found).panels
+        panels = PanelsIn.model_validate(document).panels
     except ValidationError as error:
         raise _misfit(error, file) from None
     raws: list[RawResult] = []
@@ -157,37 +157,37 @@ def read_json(found: Any, data: bytes, file: str) -> Table:
 
 
 def _raw(number: int, panel: PanelIn, result: ResultIn) -> RawResult:
-    said = {name: getattr(result, name).strip() for name in OPTIONAL if name != "stage"}
-    others = {name: text for name, text in {**said, "stage": panel.stage.strip()}.items() if text}
+    details = {name: getattr(result, name).strip() for name in OPTIONAL if name != "stage"}
+    others = {name: text for name, text in {**details, "stage": panel.stage.strip()}.items() if text}
     lot, subject, value, unit = (text.strip() for text in (panel.lot, result.characteristic, result.value, result.unit))
     return RawResult(number, lot, subject, value, unit, others=others)
 
 
 def _once(pairs: Iterable[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        twice += [key] if key in found else []
-        found[key] = value
-    return found
+        twice += [key] if key in members else []
+        members[key] = value
+    return members
 
 
-def _answers(found: Any) -> Iterator[tuple[str, str]]:
+def _answers(document: Any) -> Iterator[tuple[str, str]]:
     """Every field with its text, wherever it stands, and ``name: answer`` inside a text."""
-    stack = [found]
+    stack = [document]
     while stack:
         node = stack.pop()
         if isinstance(node, list):
             stack += node
         elif isinstance(node, dict):
             for key, value in node.items():
-                texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+                texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
                 yield from ((key, text) for text in texts)
                 yield from ((name, rest) for name, mark, rest in (text.partition(":") for text in texts) if mark)
                 stack.append(value)
 
 
 def _misfit(error: ValidationError, file: str) -> Unreadable:
-    details = [_said(one) for one in error.errors(include_url=False, include_input=False)[:50]]
+    details = [_said(problem) for problem in error.errors(include_url=False, include_input=False)[:50]]
     return Unreadable(
         f"{file} is not JSON that can be read as panels: {details[0]}.",
         expected='{"panels": [{"lot", "stage", "results": [{"characteristic", "value", "unit", …}]}]}',
@@ -198,15 +198,17 @@ def _misfit(error: ValidationError, file: str) -> Unreadable:
     )
 
 
-def _said(one: Any) -> str:
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{shown(str(part))}" for part in one["loc"]).lstrip(".")
-    last = str(one["loc"][-1]) if one["loc"] else ""
-    if one["type"] == "extra_forbidden":
+def _said(problem: Any) -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{shown(str(part))}" for part in problem["loc"]).lstrip(
+        "."
+    )
+    last = str(problem["loc"][-1]) if problem["loc"] else ""
+    if problem["type"] == "extra_forbidden":
         meant = nearly(last)
         return f"{place} is not a known field" + (f": is it meant as {meant}" if meant else "")
-    if one["type"] == "missing":
+    if problem["type"] == "missing":
         return f"{place} is missing"
-    return f"{place or 'the document'}: {shown(str(one['msg']))}"
+    return f"{place or 'the document'}: {shown(str(problem['msg']))}"
 
 
 def schema_of(answers: Mapping[str, type]) -> dict[str, Any]:
@@ -217,12 +219,12 @@ def schema_of(answers: Mapping[str, type]) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for name, answer in answers.items():
         made = TypeAdapter(answer).json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-        parts |= {part: _as_answered(said) for part, said in made.pop("$defs", {}).items()}
+        parts |= {part: _as_answered(shape) for part, shape in made.pop("$defs", {}).items()}
         parts[name] = _as_answered(made)
     return parts
 
 
-def _as_answered(said: Any) -> Any:
+def _as_answered(part_shape: Any) -> Any:
     """Every field is always there, and a name that Python could not take loses its final underscore."""
-    named = {name.rstrip("_"): shape for name, shape in said.get("properties", {}).items()}
-    return {**said, "properties": named, "required": sorted(named)}
+    named = {name.rstrip("_"): shape for name, shape in part_shape.get("properties", {}).items()}
+    return {**part_shape, "properties": named, "required": sorted(named)}

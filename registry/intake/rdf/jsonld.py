@@ -67,12 +67,12 @@ def pairs_in(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _object(pairs: Iterable[tuple[str, Any]], file: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in members:
             _refuse(file, "every key once", f"the key {key[:80]!r} twice in one object")
-        found[key] = value
-    return found
+        members[key] = value
+    return members
 
 
 def _data(node: Any, file: str, depth: int) -> Any:
@@ -131,7 +131,11 @@ def _definition(key: str, value: Any, file: str) -> Any:
         return value
     if key.startswith("@") or not isinstance(value, dict):
         _refuse(file, "a context of prefixes and terms", f"{key[:80]}: {json.dumps(value)[:80]}")
-    return {inner: _definition(inner, said, file) for inner, said in value.items() if _plain(inner, said, file)}
+    return {
+        inner: _definition(inner, inner_value, file)
+        for inner, inner_value in value.items()
+        if _plain(inner, inner_value, file)
+    }
 
 
 def _plain(key: str, value: Any, file: str) -> bool:

@@ -126,10 +126,10 @@ class _Panels:
         raws: list[RawResult] = []
         notices: list[Notice] = []
         for panel, of_panel in self._of_panel.items():
-            said = self._said(panel, _PANEL_PROPERTIES, several=HAS_RESULT)
-            lot = self._lot(said.get("lot", ""))
+            texts = self._said(panel, _PANEL_PROPERTIES, several=HAS_RESULT)
+            lot = self._lot(texts.get("lot", ""))
             for result in of_panel:
-                raws.append(self._raw(len(raws) + 1, lot, said.get("stage", ""), result))
+                raws.append(self._raw(len(raws) + 1, lot, texts.get("stage", ""), result))
             if not of_panel:
                 notices.append(Notice(shown(lot) or None, self._file, None, "no-result", "A panel holds no result."))
         self._refuse_misfits()
@@ -148,14 +148,14 @@ class _Panels:
                 self._misfits.append(f"{' '.join(map(self._name, triple))} has no place in a panel")
 
     def _said(self, subject: Node, properties: Mapping[URIRef, str], several: URIRef | None = None) -> dict[str, str]:
-        said: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for predicate, name in properties.items():
             values = [] if predicate == several else list(self._graph.objects(subject, predicate))
             if len(values) > 1:
                 self._misfits.append(f"{self._name(subject)} has {len(values)} values of {self._name(predicate)}")
             elif values:
-                said[name] = self._text(values[0], predicate)
-        return said
+                texts[name] = self._text(values[0], predicate)
+        return texts
 
     def _text(self, value: Node, predicate: URIRef) -> str:
         """A plain string, or the address of a term. A number loses its printed form in RDF, so it must be quoted."""
@@ -170,20 +170,20 @@ class _Panels:
         )
         return ""
 
-    def _lot(self, said: str) -> str:
+    def _lot(self, iri: str) -> str:
         """``P-07``, or the identifier in ``<base>lot/P-07``."""
-        if not re.match(r"(?:https?|urn|file):", said):
-            return said
-        prefix, found, name = said.rpartition("/lot/")
-        if not found or (self._base is not None and f"{prefix}/" != self._base):
-            self._misfits.append(f"<{said}> is no lot of this registry")
+        if not re.match(r"(?:https?|urn|file):", iri):
+            return iri
+        prefix, separator, name = iri.rpartition("/lot/")
+        if not separator or (self._base is not None and f"{prefix}/" != self._base):
+            self._misfits.append(f"<{iri}> is no lot of this registry")
             return ""
         return unquote(name)
 
     def _raw(self, number: int, lot: str, stage: str, result: Node) -> RawResult:
-        said = self._said(result, _RESULT_PROPERTIES)
-        subject, value, unit = (said.pop(name, "") for name in ("characteristic", "value", "unit"))
-        others = {name: text for name, text in {**said, "stage": stage}.items() if text}
+        texts = self._said(result, _RESULT_PROPERTIES)
+        subject, value, unit = (texts.pop(name, "") for name in ("characteristic", "value", "unit"))
+        others = {name: text for name, text in {**texts, "stage": stage}.items() if text}
         if "relation" in others:
             others["relation"] = others["relation"].removeprefix("cpr:").casefold()
         return RawResult(number, lot, subject, value, unit, others=others)
@@ -217,15 +217,15 @@ class _Panels:
 
 def _people(graph: Graph) -> dict[str, int]:
     """Properties that ask for a person's data, as a table's columns would, and those of vocabularies about people."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for _, predicate, value in graph:
         local = unquote(re.split(r"[#/:]", str(predicate))[-1])
         personal = _PEOPLE.match(str(predicate)) and _PERSONAL.fullmatch(local)
         if personal and str(value).strip():
-            found[local] = found.get(local, 0) + 1
+            columns[local] = columns.get(local, 0) + 1
         for name, count in find_patient_data(_answers([(local, str(value))])).items():
-            found[name] = found.get(name, 0) + count
-    return found
+            columns[name] = columns.get(name, 0) + count
+    return columns
 
 
 def _answers(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

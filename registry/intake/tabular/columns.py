@@ -75,14 +75,14 @@ def distance(a: str, b: str, limit: int = 99) -> int:
 
 def positions(header: Sequence[str], file: str) -> dict[str, int]:
     """Where each known column stands. ``Unreadable`` when one stands twice: which of them is meant?"""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     twice: list[str] = []
     for place, name in enumerate(header):
         key = key_of(name)
-        if key and key in found:
+        if key and key in places:
             twice.append(name.strip())
         elif key:
-            found[key] = place
+            places[key] = place
     if twice:
         raise Unreadable(
             f"{file} has more than one column named {', '.join(sorted(set(twice)))[:200]}.",
@@ -91,7 +91,7 @@ def positions(header: Sequence[str], file: str) -> dict[str, int]:
             where=f"{file}, row 1",
             todo="Remove or rename the column that does not belong there.",
         )
-    return found
+    return places
 
 
 def missing(file: str, header: Sequence[str], absent: Iterable[str], offers: Sequence[str], row: int) -> Unreadable:
@@ -118,14 +118,14 @@ def listed(header: Sequence[str]) -> str:
 
 def too_many(row: Row, lot: str, width: int, stray: int | None, file: str) -> RowError:
     """The refusal of a row with more cells than the header has names."""
-    found = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
+    excess = f"{len(row.cells)} cells" if stray is None else f"'{shown(row.cells[stray])}' in a column without a name"
     return RowError(
         shown(lot) or None,
         file,
         row.number,
         None,
         f"at most {width} cells, each under a named column",
-        found,
+        excess,
         "The row has more cells than the header has names: a decimal comma in a comma-separated table needs quotation "
         "marks around the value, or a decimal point.",
     )

@@ -50,7 +50,11 @@ def layout_of(rows: Sequence[Row], terms: Terms, holds_results: Callable[[Sequen
     remarks = tuple(row for row in rows if _is_remark(row))
     lines = [row for row in rows if not _is_remark(row)] or list(rows)
     place, header = next(
-        ((at, found) for at in range(min(len(lines), MOST_ABOVE)) if (found := _header(lines, at, holds_results))),
+        (
+            (at, candidate)
+            for at in range(min(len(lines), MOST_ABOVE))
+            if (candidate := _header(lines, at, holds_results))
+        ),
         (0, replace(lines[0], cells=named(lines[0].cells))),
     )
     above, body = tuple(lines[:place]), tuple(lines[place + 1 :])

@@ -44,12 +44,12 @@ def pages_of(tables: Sequence[tuple[str, Sequence[Row]]], errors: Sequence[RowEr
     """
     refused = {error.lot.casefold() for error in errors if error.lot is not None}
     everything = any(error.lot is None and error.row is not None for error in errors)
-    found = []
+    pages = []
     for name, rows in tables:
         here = [error for error in errors if error.file == name]
         page = _page(name, rows, here, None if everything else refused)
-        found += [page] if page else []
-    return found
+        pages += [page] if page else []
+    return pages
 
 
 def table_of_raws(raws: Sequence[RawResult]) -> list[Row]:
@@ -130,10 +130,10 @@ def _page(name: str, rows: Sequence[Row], errors: Sequence[RowError], refused: s
         for at, place in enumerate(places):
             if place < len(keys) and keys[place] == "supersedes":
                 cells[at] = _renumbered(cells[at], renumbered)
-        said = problems.get(row.number, [])
-        marked |= _marks(number, said, names)
-        marked |= {(number, len(places))} if said else set()
-        lines.append((*cells, "; ".join(_sentence(error) for error in said)))
+        wrong = problems.get(row.number, [])
+        marked |= _marks(number, wrong, names)
+        marked |= {(number, len(places))} if wrong else set()
+        lines.append((*cells, "; ".join(_sentence(error) for error in wrong)))
     return Page(name, tuple(lines), frozenset(marked))
 
 
@@ -148,18 +148,18 @@ def _problems(
     first: dict[str, int] = {}
     for row in reversed(kept):
         first[_lot(row, lot)] = row.number
-    found: dict[int, list[RowError]] = {}
+    by_row: dict[int, list[RowError]] = {}
     for error in errors:
         row_number = error.row
         if row_number in (header, None):
             row_number = first.get((error.lot or "").casefold(), kept[0].number)
         if row_number is not None:
-            found.setdefault(row_number, []).append(error)
-    return found
+            by_row.setdefault(row_number, []).append(error)
+    return by_row
 
 
-def _marks(number: int, said: Sequence[RowError], header: Sequence[str]) -> set[tuple[int, int]]:
-    wrong = {key_of(error.column) for error in said if error.column}
+def _marks(number: int, errors: Sequence[RowError], header: Sequence[str]) -> set[tuple[int, int]]:
+    wrong = {key_of(error.column) for error in errors if error.column}
     return {(number, at) for at, name in enumerate(header) if key_of(name) in wrong}
 
 

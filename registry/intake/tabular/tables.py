@@ -238,8 +238,8 @@ def _without_column(rows: Sequence[Row], lot: int, file: str, own: OwnNames) -> 
         "mapping what your own names stand for."
     )
     lots = dict.fromkeys(row.cells[lot] for row in rows[1:] if len(row.cells) > lot)
-    expected, found = "a column per characteristic with its unit, as CD73 (%)", shown(", ".join(unknown))
-    errors = [RowError(shown(name) or None, file, number, None, expected, found, message) for name in lots]
+    expected, headings = "a column per characteristic with its unit, as CD73 (%)", shown(", ".join(unknown))
+    errors = [RowError(shown(name) or None, file, number, None, expected, headings, message) for name in lots]
     if not errors:
         raise without_result(file)
     return Table((), tuple(errors))

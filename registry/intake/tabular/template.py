@@ -41,8 +41,8 @@ def table(specification: Specification, terms: Terms) -> list[list[str]]:
     header = ["lot", "stage", "characteristic", "value", "unit", "method", "duration"]
     used = [name for name in header if name in ("lot", "characteristic", "value", "unit")
             or any(row[columns.index(name)] for row in asked)]  # fmt: skip
-    said = [dict(zip(columns, row, strict=True)) for row in asked]
-    return [used, *([row.get(name, "") for name in used] for row in said)]
+    filled = [dict(zip(columns, row, strict=True)) for row in asked]
+    return [used, *([row.get(name, "") for name in used] for row in filled)]
 
 
 def _row(criterion: Criterion, terms: Terms) -> tuple[str, ...]:

@@ -48,17 +48,17 @@ def wide_columns(header: Sequence[str], terms: Terms, own: OwnNames | None = Non
     """
     names = Namer(terms)
     known = {folded(name) for c in terms.characteristics.values() for name in c.names}
-    found: dict[int, WideColumn] = {}
+    columns: dict[int, WideColumn] = {}
     for place, printed in enumerate(header):
         if not printed or key_of(printed) in KNOWN:
             continue
         column = _column(printed, names, terms)
         if own is not None and nearly(printed) is None and own.ignore(printed, column.subject if column else printed):
             continue
-        said = nearly(printed) is None and (_claims(printed, known) or (own is not None and own.says(printed)))
-        if column is not None or said:
-            found[place] = column or WideColumn(printed, printed, "")
-    return found
+        claimed = nearly(printed) is None and (_claims(printed, known) or (own is not None and own.says(printed)))
+        if column is not None or claimed:
+            columns[place] = column or WideColumn(printed, printed, "")
+    return columns
 
 
 def _column(printed: str, names: Namer, terms: Terms) -> WideColumn | None:

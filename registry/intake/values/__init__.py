@@ -6,11 +6,16 @@ damaged on its way into the file, is a ``Misprint`` that names the likely meanin
 
 The range belongs to the characteristic, so ``>95`` of percent ends at 100 and ``<5`` of a concentration begins at 0.
 
-    findings          organisms, growth, tests that are still running      numbers      the number in a value, exact
-    karyotypes        ISCN: normal, abnormal, not understood               scale        powers of ten, counts
-    limits            n.d., < LOD, BLQ, by an approved mapping             words        outcomes, states, judgements
-    ucum              other ways to write our units                        unit_column  what a unit says beside itself
-    unreadable_value  what cannot be read safely                           decimal_mark  comma or point, by the table
+``numbers``           the number in a printed value, exact; and what makes it unsafe to read
+``decimal_mark``      which mark a table sets before decimals
+``scale``             powers of ten, and counts that there can be
+``limits``            words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
+``words``             outcomes, states; words that mean two things, or nothing
+``findings``          an organism, growth in one of two bottles, a test still running
+``karyotypes``        ISCN: normal, abnormal, or not understood
+``ucum``              units that are another way to write ours
+``unit_column``       what was printed as a unit and says more: of which cells, how long
+``unreadable_value``  what cannot be read safely, and what could have been
 """
 
 from __future__ import annotations
@@ -137,7 +142,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _interval(sign: str, value: Decimal, text: str, characteristic: Characteristic) -> Interval:
-    said = {
+    bounds = {
         "=": Interval(value, value),
         "<": Interval(None, value, high_open=True),
         "<=": Interval(None, value),
@@ -145,7 +150,7 @@ def _interval(sign: str, value: Decimal, text: str, characteristic: Characterist
         ">=": Interval(value, None),
     }[sign]
     span = characteristic.range or Interval(None, None)
-    interval = said.intersect(span)
+    interval = bounds.intersect(span)
     if interval.is_empty or not _reaches(span, value):
         raise Misprint(
             f"{characteristic.symbol} cannot be {text}: look at the value, and at its unit.",

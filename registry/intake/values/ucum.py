@@ -89,10 +89,10 @@ def _spaced(rest: str) -> str:
     return f" {rest}" if rest and rest[0].isalpha() else rest
 
 
-def _either(printed: str, one: str, other: str) -> Misprint:
+def _either(printed: str, first: str, other: str) -> Misprint:
     return Misprint(
-        f"The unit '{printed}' can be read as {one} or as {other}: print the one that is meant.",
-        expected=f"{one}, or {other}",
+        f"The unit '{printed}' can be read as {first} or as {other}: print the one that is meant.",
+        expected=f"{first}, or {other}",
         found=printed,
         column="unit",
     )

@@ -2,9 +2,15 @@
 
     derive(specification, "P-07", results, terms)   one or more Evidence for every criterion, in the criteria's order
 
-Which results are current is said in ``current``, what a cocktail bounds in ``cocktails``, how a result was obtained in
-``obtained``; here the stage is chosen and results become intervals in the criterion's unit. What cannot be told is
-evidence that decides nothing, with a note.
+``relations``   which results are current: retests, corrections, withdrawals
+``cocktails``   what one figure for several markers says of each
+``provenance``  by which method, for how long, how long ago
+``counting``    of what a percentage is, and of how many
+``dose``        EU/mL held against EU/kg
+``nodes``       one result, or the lack of one, as evidence
+
+Here the stage is chosen and results become intervals in the criterion's unit. What cannot be told is evidence that
+decides nothing, with a note: the criterion is then undetermined.
 """
 
 from __future__ import annotations
@@ -35,13 +41,15 @@ def derive(
     accepted: frozenset[str] = frozenset(),
     at: datetime | None = None,
     origins: Mapping[str, Sequence[Result]] | None = None,
+    containers: int | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of one lot for every criterion: at least one each, missing when nothing bears on it.
 
     ``stage`` (an IRI) names the stage for criteria that name none. ``accepted`` are the IRIs of retests and
     corrections which the quality unit has accepted. ``at`` is when it is judged: without it no result is fresh.
     ``origins`` are the results of what the lot is recorded to derive from, by lot: what a criterion may be inherited
-    from. Results of other lots and co-expression gates bear on nothing.
+    from. ``containers`` is how many the lot's own record says. Results of other lots and co-expression gates bear on
+    nothing.
     """
     about = About(
         lot=lot,
@@ -51,8 +59,9 @@ def derive(
         at=at,
         origins={name: _relations(name, its, accepted) for name, its in (origins or {}).items()},
         criteria=specification.criteria,
+        containers=containers,
     )
-    return tuple(one for criterion in specification.criteria for one in _of_criterion(criterion, about))
+    return tuple(node for criterion in specification.criteria for node in _of_criterion(criterion, about))
 
 
 def _relations(lot: str, results: Sequence[Result], accepted: frozenset[str]) -> Relations:
@@ -71,6 +80,7 @@ class About:
     at: datetime | None
     origins: Mapping[str, Relations]
     criteria: tuple[Criterion, ...]
+    containers: int | None
 
 
 def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
@@ -84,13 +94,13 @@ def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
     if not tested:
         return [missing(criterion, lot, "recorded as not tested", relevant)] if relevant else [missing(criterion, lot)]
     if not chosen and wanted is not None:
-        found = _stages((result.stage for result in tested), terms)
+        elsewhere = _stages((result.stage for result in tested), terms)
         bad = [result for result in tested if refutes(criterion, result, terms)]
         if criterion.due == "after release" and bad:
             where = _stages((result.stage for result in bad), terms)
             note = f"a bad result {where}: nobody can tell that it says nothing of {_stages([wanted], terms)}"
             return [undecided(criterion, lot, bad, note, terms)]
-        return [missing(criterion, lot, f"no result at the stage {_stages([wanted], terms)}; there is one {found}")]
+        return [missing(criterion, lot, f"no result at the stage {_stages([wanted], terms)}; there is one {elsewhere}")]
     stages = {result.stage for result in chosen}
     if len(stages) > 1:
         note = f"results at several stages ({_stages(stages, terms)}), and the specification names none"
@@ -108,17 +118,19 @@ def _inherited(criterion: Criterion, about: About, own: Sequence[Result]) -> lis
     where = _stages([stage], terms)
     if earlier:
         shown = _at_stage(criterion, about, earlier, about.relations)
-        return [noted(one, f"shown at the stage {where}") for one in shown]
+        return [noted(node, f"shown at the stage {where}") for node in shown]
     if not about.origins:
         note = f"not tested at this stage, and no lot is recorded from which it could be inherited ({where})"
         return [undecided(criterion, about.lot, (), note, terms)]
     nodes: list[Evidence] = []
     for origin, relations in about.origins.items():
-        found = [result for result in relations.standing if _bears(result, criterion, terms) and result.stage == stage]
-        found = [result for result in found if not relations.is_untested(result)]
-        if found:
-            nodes += [noted(one, f"inherited from {origin}, {where}")
-                      for one in _at_stage(criterion, about, found, relations)]  # fmt: skip
+        results = [
+            result for result in relations.standing if _bears(result, criterion, terms) and result.stage == stage
+        ]
+        results = [result for result in results if not relations.is_untested(result)]
+        if results:
+            nodes += [noted(node, f"inherited from {origin}, {where}")
+                      for node in _at_stage(criterion, about, results, relations)]  # fmt: skip
         else:
             note = f"nothing to inherit: {origin} has no result at the stage {where}"
             nodes.append(undecided(criterion, about.lot, (), note, terms))
@@ -160,8 +172,8 @@ def _at_stage(criterion: Criterion, about: About, results: Sequence[Result], rel
         return [undecided(criterion, lot, results, note, terms)]
     shown = _by_its_method(criterion, about, chosen, relations)
     if criterion.operator == "one of":
-        asked = [one for one in about.criteria if one.characteristic == criterion.characteristic]
-        others = [result for result in results if not any(by_method(one, result, terms) for one in asked)]
+        asked = [other for other in about.criteria if other.characteristic == criterion.characteristic]
+        others = [result for result in results if not any(by_method(other, result, terms) for other in asked)]
         if bad := [result for result in others if refutes(criterion, result, terms)]:
             note = f"a bad result by another method than {criterion.method} contradicts it"
             return [*shown, undecided(criterion, lot, bad, note, terms, conflict=True)]
@@ -197,10 +209,10 @@ def _shown_by(criterion: Criterion, about: About, results: Sequence[Result], rel
         nodes += _of_group(criterion, about, group, relations)
     if alone or _asks_how(criterion):
         return nodes or [undecided(criterion, lot, chosen, "a cocktail does not say how a member was measured", terms)]
-    found = bounds(criterion, lot, [result for result in chosen if result.members], relations, terms)
+    bounded = bounds(criterion, lot, [result for result in chosen if result.members], relations, terms)
     if nodes:
-        return [*(tightened(node, found.bounds) for node in nodes), *found.conflicts]
-    return [*_alone(criterion, lot, found.bounds), *found.conflicts, *found.undecided]
+        return [*(tightened(node, bounded.bounds) for node in nodes), *bounded.conflicts]
+    return [*_alone(criterion, lot, bounded.bounds), *bounded.conflicts, *bounded.undecided]
 
 
 def _asks_how(criterion: Criterion) -> bool:
@@ -216,9 +228,10 @@ def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relat
         note = "several results that no relation connects: say which is a replicate, retest or correction of which"
         return [undecided(criterion, lot, group, note, terms, conflict=True)]
     nodes = []
+    containers = about.containers if relations is about.relations else None  # an origin's are its own
     for result in group:
         node = of_result(criterion, lot, result, relations.note(result), terms)
-        node = by_dose(node, criterion, result, relations.standing, terms)
+        node = by_dose(node, criterion, result, relations.standing, terms, containers)
         node = counted(node, criterion, result, in_unit(criterion, result, terms))
         nodes.append(obtained(criterion, node, result, about.at))
     contested = [result for result in group if relations.is_contested(result)]
@@ -228,12 +241,12 @@ def _of_group(criterion: Criterion, about: About, group: Sequence[Result], relat
     return nodes
 
 
-def _alone(criterion: Criterion, lot: str, found: Sequence[Bound]) -> list[Evidence]:
+def _alone(criterion: Criterion, lot: str, known_bounds: Sequence[Bound]) -> list[Evidence]:
     """What cocktails alone say of a member: at most the smallest of their figures."""
-    if not found:
+    if not known_bounds:
         return []
-    interval = found[0].interval
-    for bound in found[1:]:
+    interval = known_bounds[0].interval
+    for bound in known_bounds[1:]:
         interval = interval.intersect(bound.interval)
     return [
         Evidence(
@@ -242,9 +255,9 @@ def _alone(criterion: Criterion, lot: str, found: Sequence[Bound]) -> list[Evide
             present=True,
             interval=interval,
             unit=criterion.unit,
-            observed=", ".join(bound.observed for bound in found),
-            note="; ".join(bound.note for bound in found if bound.note),
-            sources=tuple(bound.result.source for bound in found),
-            derived_from=tuple(bound.result.iri for bound in found if bound.result.iri is not None),
+            observed=", ".join(bound.observed for bound in known_bounds),
+            note="; ".join(bound.note for bound in known_bounds if bound.note),
+            sources=tuple(bound.result.source for bound in known_bounds),
+            derived_from=tuple(bound.result.iri for bound in known_bounds if bound.result.iri is not None),
         )
     ]

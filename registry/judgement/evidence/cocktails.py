@@ -38,12 +38,12 @@ class Bounds:
 
 def members(criterion: Criterion, terms: Terms) -> frozenset[str] | None:
     """The markers of the cocktail that a criterion asks one figure for; None for a criterion of one characteristic."""
-    return next((one.members for one in terms.cocktails if one.iri == criterion.characteristic), None)
+    return next((cocktail.members for cocktail in terms.cocktails if cocktail.iri == criterion.characteristic), None)
 
 
 def bounds(criterion: Criterion, lot: str, results: Sequence[Result], relations: Relations, terms: Terms) -> Bounds:
     """The bound that each different cocktail sets; of replicates and open retests, the widest one."""
-    found: list[Bound] = []
+    narrowest: list[Bound] = []
     conflicts: list[Evidence] = []
     open_ones: list[Evidence] = []
     for group in by(lambda result: frozenset(result.members), results):
@@ -56,8 +56,8 @@ def bounds(criterion: Criterion, lot: str, results: Sequence[Result], relations:
             note = "the cocktail gives no figure that bounds its members"
             open_ones.append(undecided(criterion, lot, group, note, terms))
         else:
-            found.append(max(figures, key=_width))
-    return Bounds(tuple(found), tuple(conflicts), tuple(open_ones))
+            narrowest.append(max(figures, key=_width))
+    return Bounds(tuple(narrowest), tuple(conflicts), tuple(open_ones))
 
 
 def _width(bound: Bound) -> tuple[Decimal, bool]:
@@ -81,13 +81,13 @@ def _least(criterion: Criterion, terms: Terms) -> Decimal | None:
     return Decimal(0) if known is not None and known.range is not None and known.range.low == 0 else None
 
 
-def tightened(evidence: Evidence, found: Sequence[Bound]) -> Evidence:
+def tightened(evidence: Evidence, known_bounds: Sequence[Bound]) -> Evidence:
     """A member's own evidence held together with its cocktails; contradicting each other they decide nothing."""
     interval = evidence.interval
     if interval is None:
         return evidence
     used: list[Bound] = []
-    for bound in found:
+    for bound in known_bounds:
         narrower = interval.intersect(bound.interval)
         if narrower != interval:
             interval, used = narrower, [*used, bound]

@@ -33,7 +33,10 @@ def of_other_cells(criterion: Criterion, result: Result, terms: Terms) -> str:
     if criterion.unit != PERCENT or not told:
         return ""
     known = [population(text) for text in told]
-    if len({one.iri if one is not None else text for one, text in zip(known, told, strict=True)}) > 1:
+    if (
+        len({population.iri if population is not None else text for population, text in zip(known, told, strict=True)})
+        > 1
+    ):
         return f"two populations are named that it is a percentage of: {' and '.join(told)}"
     if _is_the_one(known[0], criterion, terms):
         return ""
@@ -102,8 +105,12 @@ def _asked_for(criterion: Criterion, result: Result) -> str | None:
     """The criterion's population where the result says that it is of it."""
     known = [population(text) for text in told_populations(result)]
     asked = criterion.population
-    said = asked is not None and bool(known) and all(one is not None and shows(one, asked) for one in known)
-    return asked if said else None
+    shown = (
+        asked is not None
+        and bool(known)
+        and all(population is not None and shows(population, asked) for population in known)
+    )
+    return asked if shown else None
 
 
 def _bounded(
@@ -112,17 +119,17 @@ def _bounded(
     low, high = measured.low, measured.high
     if low is None or high is None or not 0 <= low <= high <= 100:
         return None, ""
-    said = []
+    texts = []
     of = f"of {count} events with {(confidence * 100).normalize():f} % confidence"
     if criterion.high is not None:
         most = upper(min(count, ceiling(high * count / 100)), count, confidence)
         node = Interval(node.low, max(most, high), node.low_open, False)
-        said.append(f"{high:f} % {of} is at most {most.normalize():f} %")
+        texts.append(f"{high:f} % {of} is at most {most.normalize():f} %")
     if criterion.low is not None:
         least = lower(max(0, count - ceiling((100 - low) * count / 100)), count, confidence)
         node = Interval(min(least, low), node.high, False, node.high_open)
-        said.append(f"{low:f} % {of} is at least {least.normalize():f} %")
-    return node, " and ".join(said)
+        texts.append(f"{low:f} % {of} is at least {least.normalize():f} %")
+    return node, " and ".join(texts)
 
 
 def _noted(node: Evidence, note: str) -> Evidence:

@@ -5,8 +5,10 @@
 
 Cells of a lot, of a container, of a dose, of a site, for a kilogram are different quantities: containers and doses add
 up to the lot, sites and kilograms to the dose. Ph. Eur. 5.1.10 and USP <85> state limits per kilogram of body weight.
-The amounts are results of the same lot at the same stage; without each, or with several of one, nothing is converted
-and the criterion stays undetermined.
+Cells of a milliliter become cells of a container by its fill volume, and of a dose by the volume that is given.
+
+The amounts are results of the same lot at the same stage; how many containers there are may also stand in the lot's
+own record. Without each, or with several of one that differ, nothing is converted and the criterion stays undetermined.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Amount(NamedTuple):
     word: str
 
 
+_FILL = Amount(f"{CPR}fill-volume", ML, "fill volume")
 _VOLUME, _WEIGHT = Amount(VOLUME, ML, "volume"), Amount(WEIGHT, KG, "recipient weight")
 _CONTAINERS = Amount(f"{CPR}number-of-containers", f"{CPR}containers", "number of containers")
 _DOSES = Amount(f"{CPR}number-of-doses", f"{CPR}doses", "number of doses")
@@ -45,29 +48,39 @@ _TO_LOT: dict[str, tuple[Amount, ...]] = {
     "lot": (), "container": (_CONTAINERS,), "dose": (_DOSES,), "site": (_SITES, _DOSES), "kg": (_WEIGHT, _DOSES),
 }  # fmt: skip
 """By what each is multiplied on its way to the cells of the lot."""
+_OF_A_ML = {"container": (_FILL, _CONTAINERS), "dose": (_VOLUME, _DOSES)}
+"""The same of a milliliter: in a container for what containers hold, in a dose for what is given."""
 
 _PER = {
     f"{CPR}cell-number-per-container": "container",
     f"{CPR}cell-number-per-dose": "dose",
     f"{CPR}cell-number-per-body-weight": "kg",
     f"{CPR}cell-number-per-site": "site",
+    f"{CPR}cell-concentration": "mL",
 }
 _CELLS = f"{CPR}cell-number"
 _NAMED = {"cells-per-container": "container", "cells-per-dose": "dose"}
 
 
 class Companion(NamedTuple):
-    """An amount on record, in its unit."""
+    """An amount on record, in its unit: a result, or None where the lot's own record says it."""
 
-    result: Result
+    result: Result | None
     amount: Interval
 
 
-def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequence[Result], terms: Terms) -> Evidence:
+def by_dose(
+    node: Evidence,
+    criterion: Criterion,
+    result: Result,
+    standing: Sequence[Result],
+    terms: Terms,
+    containers: int | None = None,
+) -> Evidence:
     """The evidence of a result in EU/mL for a limit in EU/kg, in cells/vial for one in cells; any other as it is.
 
-    Exact where the quotient ends within seventeen digits after the point; else the interval is widened outward in
-    the seventeenth, never narrowed.
+    ``containers`` is how many the lot was recorded with. Exact where the quotient ends within seventeen digits after
+    the point; else the interval is widened outward in the seventeenth, never narrowed.
     """
     if result.reading.interval is None or result.unit is None or criterion.unit is None:
         return node
@@ -77,13 +90,14 @@ def by_dose(node: Evidence, criterion: Criterion, result: Result, standing: Sequ
     measured, times, over = way
     amounts = sorted((*times, *over), key=lambda amount: amount is not _VOLUME)
     at_stage = [item for item in standing if item.stage == result.stage]
-    found = [(amount, *_companion(at_stage, amount, terms)) for amount in amounts]
+    found = [(amount, *_companion(at_stage, amount, terms, containers)) for amount in amounts]
     if lacking := [lack for _, companion, lack in found if companion is None]:
         note = f"not converted: {' and '.join(lacking)}"
         return replace(node, interval=None, unit=None, note="; ".join(filter(None, (node.note, note))))
     by = {amount: companion.amount for amount, companion, _ in found if companion is not None}
-    used = [companion.result for _, companion, _ in found if companion is not None]
-    note = f"converted with {' for '.join(observed(item, terms) for item in used)}" if used else ""
+    companions = [companion for _, companion, _ in found if companion is not None]
+    used = [companion.result for companion in companions if companion.result is not None]
+    note = f"converted with {' for '.join(_told(companion, terms) for companion in companions)}" if companions else ""
     return replace(
         node,
         interval=_product(measured, [by[amount] for amount in times], [by[amount] for amount in over]),
@@ -115,9 +129,16 @@ def _way(
     if asked == told:
         same = terms.units[criterion.unit or ""].quantity == terms.units[result.unit or ""].quantity
         return None if same else (scaled, (), ())
-    times, over = (tuple(amount for amount in _TO_LOT[one] if amount not in _TO_LOT[two]) for one, two in
-                   ((told, asked), (asked, told)))  # fmt: skip
-    return scaled, times, over
+    here, there = _to_lot(told, asked), _to_lot(asked, told)
+    times = tuple(amount for amount in here if amount not in there)
+    return scaled, times, tuple(amount for amount in there if amount not in here)
+
+
+def _to_lot(kind: str, other: str) -> tuple[Amount, ...]:
+    """By what a kind is multiplied to cells of the lot, on the way to or from ``other``."""
+    if kind == "mL":
+        return _OF_A_ML["container" if other in {"container", "lot"} else "dose"]
+    return _TO_LOT[kind]
 
 
 def _kind(characteristic: str, unit: str | None, terms: Terms) -> str | None:
@@ -148,15 +169,31 @@ def _without_refusal(note: str) -> str:
     )
 
 
-def _companion(standing: Sequence[Result], amount: Amount, terms: Terms) -> tuple[Companion | None, str]:
-    """The one result of this kind, above zero and in its unit; or what is lacking."""
+def _told(companion: Companion, terms: Terms) -> str:
+    if companion.result is not None:
+        return observed(companion.result, terms)
+    return f"{companion.amount.low} containers, as the lot was recorded"
+
+
+def _companion(
+    standing: Sequence[Result], amount: Amount, terms: Terms, containers: int | None
+) -> tuple[Companion | None, str]:
+    """The one amount of this kind, above zero and in its unit; or what is lacking.
+
+    Containers that are counted at a stage and those of the lot's own record have to be as many.
+    """
     results = [item for item in standing if item.characteristic == amount.kind and item.reading.state != "not tested"]
+    of_lot = containers if amount is _CONTAINERS else None
+    if not results and of_lot is not None and of_lot > 0:
+        return Companion(None, Interval(Decimal(of_lot), Decimal(of_lot))), ""
     if len(results) != 1:
         return None, f"more than one {amount.word}" if results else f"no {amount.word} at this stage"
     interval = results[0].reading.interval
     size = converted(interval, results[0].unit, amount.unit, terms) if interval is not None else None
     if size is None or size.low is None or size.low <= 0 or size.high is None:
         return None, f"no certain {amount.word}"
+    if of_lot is not None and not (size.low == of_lot == size.high):
+        return None, f"{of_lot} containers on the lot's record and {observed(results[0], terms)} among its results"
     return Companion(results[0], size), ""
 
 

@@ -61,11 +61,11 @@ def _by_method(characteristic: str, method: str, terms: Terms) -> str | None:
         return None
     for name in (f"{known.symbol} ({method.strip()})", method):
         try:
-            found = terms.characteristic(name)
+            test = terms.characteristic(name)
         except RegistryError:
             continue
-        if characteristic in found.evidence_for:
-            return found.iri
+        if characteristic in test.evidence_for:
+            return test.iri
     return None
 
 
@@ -129,8 +129,8 @@ def _too_short(criterion: Criterion, ran: Decimal | None) -> str:
     if criterion.duration is None or (ran is not None and ran >= criterion.duration):
         return ""
     asked = time_text(criterion.duration)
-    found = "no duration is stated" if ran is None else f"it ran {time_text(ran)}"
-    return f"a test of {asked} is asked for; {found}"
+    time = "no duration is stated" if ran is None else f"it ran {time_text(ran)}"
+    return f"a test of {asked} is asked for; {time}"
 
 
 def _too_old(criterion: Criterion, result: Result, old: Decimal | None, at: datetime | None) -> str:

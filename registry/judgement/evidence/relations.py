@@ -56,10 +56,10 @@ class Relations:
         if result.relation not in ("retest", "correction") or not result.supersedes or not result.reason:
             return None
         name = result.supersedes.strip()
-        found = [at for at, other in enumerate(self._results) if at != place and name in _names(other, result)]
-        if len(found) > 1:
-            found = [at for at in found if _kind(self._results[at]) == _kind(result)]
-        return found[0] if len(found) == 1 else None
+        places = [at for at, other in enumerate(self._results) if at != place and name in _names(other, result)]
+        if len(places) > 1:
+            places = [at for at in places if _kind(self._results[at]) == _kind(result)]
+        return places[0] if len(places) == 1 else None
 
     def _drop_cycles(self) -> None:
         """Results that supersede each other in a ring supersede nothing: else all of them would vanish."""

@@ -8,6 +8,7 @@ controls run beside every batch (see ``criteria`` and ``record_form``).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -62,6 +63,17 @@ def refusals(shapes: Shapes, data: str) -> Refusals:
         raise Corrupt("The compiled SHACL engine contradicts its own report.", expected="conforms only without results",
                       found=f"conforms: {report.conforms}")  # fmt: skip
     return {(_iri(result.focus_node), _iri(result.source_shape)) for result in results}
+
+
+def is_held(number: Decimal | int | None) -> bool:
+    """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
+
+    One digit and one power of ten are left for the controls.
+    """
+    if number is None:
+        return True
+    _sign, digits, exponent = Decimal(number).as_tuple()
+    return isinstance(exponent, int) and exponent >= -17 and len(digits) + exponent <= 17
 
 
 def _iri(term: str | None) -> str:

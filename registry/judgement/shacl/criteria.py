@@ -27,6 +27,7 @@ from registry.domain import Criterion, CriterionOutcome, Evidence, Interval, Spe
 from registry.errors import Corrupt
 from registry.identifiers import CPR
 from registry.judgement.shacl import compiled
+from registry.judgement.shacl.compiled import is_held
 from registry.judgement.shacl.engine import filled, parsed, report
 from registry.namespaces import RDF, RDFS, SHACL, XSD
 from registry.vocabulary.ntriples import Text, line
@@ -74,17 +75,6 @@ def judge(specification: Specification, evidence: Sequence[Evidence], *, by_refe
     return answers
 
 
-def is_held(number: Decimal | int | None) -> bool:
-    """Whether the compiled engine holds a number exactly: its decimals have 18 digits after the point, in 128 bits.
-
-    One digit and one power of ten are left for the controls.
-    """
-    if number is None:
-        return True
-    _sign, digits, exponent = Decimal(number).as_tuple()
-    return isinstance(exponent, int) and exponent >= -17 and len(digits) + exponent <= 17
-
-
 def _limits(criterion: Criterion) -> tuple[Decimal | int | None, ...]:
     beside = (criterion.duration, criterion.window, criterion.confidence, criterion.least_events)
     return (criterion.low, criterion.high, *beside)
@@ -107,7 +97,7 @@ def report_turtle(specification: Specification, evidence: Sequence[Evidence]) ->
 
 
 def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast: bool) -> list[CriterionOutcome]:
-    named = {one.criterion for one in evidence}
+    named = {node.criterion for node in evidence}
     used = [criterion for criterion in specification.criteria if criterion.id in named]
     _require_shapes(used, specification.ntriples)
     expected, controls = _controls(used)
@@ -115,7 +105,7 @@ def _judged(specification: Specification, evidence: Sequence[Evidence], *, fast:
     nodes = [f"{_EVIDENCE}{place}" for place in range(len(every))]
     refused = _refused(_refusals(specification, every, nodes, fast=fast), nodes)
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    outcomes = [_outcome(by_id[one.criterion], refused[node]) for one, node in zip(every, nodes, strict=True)]
+    outcomes = [_outcome(by_id[item.criterion], refused[node]) for item, node in zip(every, nodes, strict=True)]
     for control, right, outcome in zip(controls, expected, outcomes[len(evidence) :], strict=True):
         if outcome != right:
             raise Corrupt(f"The SHACL run did not judge {control.criterion}: a control came out wrong.", expected=right,
@@ -216,15 +206,15 @@ def _lines(ntriples: bytes) -> frozenset[str]:
 
 def _names(evidence: Sequence[Evidence]) -> Iterator[str]:
     count: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in evidence:
-        count[one.lot, one.criterion] += 1
-        yield f"{quote(one.lot, safe='')}:{one.criterion}:{count[one.lot, one.criterion]}"
+    for item in evidence:
+        count[item.lot, item.criterion] += 1
+        yield f"{quote(item.lot, safe='')}:{item.criterion}:{count[item.lot, item.criterion]}"
 
 
 def _facts_of(specification: Specification, evidence: Sequence[Evidence], nodes: Sequence[str]) -> Iterator[Fact]:
     by_id = {criterion.id: criterion for criterion in specification.criteria}
-    for one, node in zip(evidence, nodes, strict=True):
-        yield from facts(by_id[one.criterion], one, node)
+    for item, node in zip(evidence, nodes, strict=True):
+        yield from facts(by_id[item.criterion], item, node)
 
 
 def line_of(fact: Fact) -> str:

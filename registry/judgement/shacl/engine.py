@@ -76,17 +76,17 @@ def report(data: Graph, shapes: Triples) -> Graph:
 
 def violations(answer: Graph) -> list[Violation]:
     """The results of a report, in a fixed order."""
-    found = []
+    violated = []
     for result in answer.objects(None, SH.result):
-        said = {
+        texts = {
             name: sorted(str(value) for value in answer.objects(result, name) if not isinstance(value, BNode))
             for name in (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent, SH.resultPath, SH.value,
                          SH.resultMessage)
         }  # fmt: skip
-        first = {name: values[0] if values else "" for name, values in said.items()}
+        first = {name: values[0] if values else "" for name, values in texts.items()}
         component = first[SH.sourceConstraintComponent].removeprefix(str(SH)).removesuffix("ConstraintComponent")
-        found.append(
+        violated.append(
             Violation(first[SH.focusNode], first[SH.sourceShape], component, first[SH.resultPath], first[SH.value],
-                      "; ".join(said[SH.resultMessage]))
+                      "; ".join(texts[SH.resultMessage]))
         )  # fmt: skip
-    return sorted(found, key=lambda v: (v.focus, v.shape, v.path, v.component, v.value))
+    return sorted(violated, key=lambda v: (v.focus, v.shape, v.path, v.component, v.value))

@@ -36,8 +36,8 @@ class FormProblem:
 
     def __str__(self) -> str:
         at = f" at {self.path}" if self.path else ""
-        found = f" Found: {self.value}." if self.value else ""
-        return f"{self.focus}{at}: {self.message}{found}"
+        value = f" Found: {self.value}." if self.value else ""
+        return f"{self.focus}{at}: {self.message}{value}"
 
 
 def check_form(kind: str, ntriples: bytes) -> None:
@@ -55,13 +55,15 @@ def check_form(kind: str, ntriples: bytes) -> None:
 def form_problems(kind: str, ntriples: bytes) -> tuple[FormProblem, ...]:
     """Everything by which these N-Triples are not a well-formed record of this kind, in a fixed order.
 
-    The compiled engine says whether there is a problem, pySHACL says which, in the words of the shapes. Raises Corrupt
-    when they do not agree that there is one.
+    The compiled engine says whether there is a problem, pySHACL says which, in the words of the shapes; of a record
+    with a number that the compiled engine would cut, pySHACL says both. Raises Corrupt when they do not agree that
+    there is one.
     """
-    if compiled.available() and kind in kinds() and compiled_form.is_well_formed(kind, ntriples):
+    asked = compiled.available() and kind in kinds() and compiled_form.is_held(ntriples)
+    if asked and compiled_form.is_well_formed(kind, ntriples):
         return ()
     problems = problems_with(shapes_of(kind), kind, ntriples)
-    if compiled.available() and not problems:
+    if asked and not problems:
         raise Corrupt("The two SHACL engines do not agree about the form of a record.", expected="the same of both",
                       found=f"a {kind} refused by the compiled engine alone", todo="The record was not accepted. "
                       "Report this with the record: it is a fault of the registry.")  # fmt: skip
@@ -73,7 +75,7 @@ def problems_with(shapes: Triples, kind: str, ntriples: bytes) -> tuple[FormProb
     data = Graph(bind_namespaces="none")
     data.parse(data=ntriples, format="nt")
     classes = sorted({target for _, p, target in shapes if p == SH.targetClass}, key=str)
-    found = [*_unlooked_at(data, shapes), *_not_exactly_one(data, kind)]
+    problems = [*_unlooked_at(data, shapes), *_not_exactly_one(data, kind)]
     controls = {URIRef(f"{_CONTROL}{place}"): target for place, target in enumerate(classes)}
     judged = filled((*data, *((control, RDF.type, target) for control, target in controls.items())))
     refused = violations(report(judged, shapes))
@@ -81,8 +83,8 @@ def problems_with(shapes: Triples, kind: str, ntriples: bytes) -> tuple[FormProb
     if silent:
         raise Corrupt("The SHACL run judged nothing: an empty record was not refused.", expected="a violation",
                       found=f"none for {', '.join(silent)}", todo="The record was not accepted.")  # fmt: skip
-    found += [_problem(violation) for violation in refused if not violation.focus.startswith(_CONTROL)]
-    return tuple(found)
+    problems += [_problem(violation) for violation in refused if not violation.focus.startswith(_CONTROL)]
+    return tuple(problems)
 
 
 def _unlooked_at(data: Graph, shapes: Triples) -> Iterator[FormProblem]:
@@ -101,9 +103,11 @@ def _unlooked_at(data: Graph, shapes: Triples) -> Iterator[FormProblem]:
 
 def _not_exactly_one(data: Graph, kind: str) -> Iterator[FormProblem]:
     wanted = URIRef(class_of(kind))
-    found = sorted(str(subject) for subject in data.subjects(RDF.type, wanted))
-    if len(found) != 1:
-        yield FormProblem(", ".join(found), "", "rdf:type", "", f"A {kind} record holds exactly one {_short(wanted)}.")
+    subjects = sorted(str(subject) for subject in data.subjects(RDF.type, wanted))
+    if len(subjects) != 1:
+        yield FormProblem(
+            ", ".join(subjects), "", "rdf:type", "", f"A {kind} record holds exactly one {_short(wanted)}."
+        )
 
 
 def _problem(violation: Violation) -> FormProblem:

@@ -7,6 +7,7 @@
 ``query``         pages, counts and values, by indexed reads
 ``refresh``       what is stale is judged before it is shown
 ``judged_lines``  what a line says of a lot
+``comparison``    the lines as they are kept and as they would be made anew, for the audit
 """
 
 from __future__ import annotations

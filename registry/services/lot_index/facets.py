@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from registry.domain import Product
 from registry.services.answers import Answer
 from registry.services.lot_index import Cell, Wanted
-from registry.vocabulary import Term, Terms
+from registry.vocabulary import Term, Terms, expanded
 
 STATES = ("released", "not released", "suspended", "on hold", "rejected", "recalled", "expired")
 VERDICTS = ("pass", "incomplete", "fail")
@@ -74,7 +74,9 @@ class Counting:
     def __init__(self, terms: Terms, products: Mapping[str, Product], cells: Iterable[Cell], chosen: Selection) -> None:
         self._terms = terms
         self._products = products
-        self._chosen = {name: value for name, value in asdict(chosen).items() if value and name in FACETS}
+        self._chosen = {
+            name: _by_name(terms, name, value) for name, value in asdict(chosen).items() if value and name in FACETS
+        }
         self._since, self._until = chosen.since, chosen.until
         self._of_products = {name: self._of_product(product) for name, product in products.items()}
         self._counts = {name: Counter[str]() for name in FACETS}
@@ -84,14 +86,19 @@ class Counting:
                 self._count(cell)
 
     def _of_product(self, product: Product) -> dict[str, tuple[str, ...]]:
-        """What the product's lots have of it; a disease with every disease above it."""
+        """What the product's lots have of it; a disease and a cell type with what stands above it."""
         curie = self._terms.curie
         return {
             "product": (product.id,),
             "disease": tuple(curie(disease) for disease in self._above(product)),
-            "cell_type": (curie(product.cell_type),),
+            "cell_type": tuple(curie(cell) for cell in self._cells_above(product)),
             "source": (curie(product.source),),
         }
+
+    def _cells_above(self, product: Product) -> list[str]:
+        """The product's cell type, and of those above it each that a product here has, or that was chosen."""
+        here = {each.cell_type for each in self._products.values()} | {expanded(self._chosen.get("cell_type", ""))}
+        return sorted({product.cell_type, *(here & self._terms.ancestors(product.cell_type))})
 
     def _above(self, product: Product) -> set[str]:
         """The product's indications and every disease above one."""
@@ -202,3 +209,10 @@ class Counting:
 def selection(given: Mapping[str, str]) -> Selection:
     """The selection that an address holds; anything else in it is not read."""
     return Selection(**{field.name: given.get(field.name, "").strip()[:200] for field in fields(Selection)})
+
+
+def _by_name(terms: Terms, facet: str, value: str) -> str:
+    """The CURIE of a disease or cell type that is chosen by a name, ``POF`` or ``mesenchymal stem cell``."""
+    prefix = {"disease": "DOID:", "cell_type": "CL:"}.get(facet)
+    named = [term.curie for term in terms.named(value) if term.curie.startswith(prefix)] if prefix else []
+    return named[0] if len(named) == 1 else value

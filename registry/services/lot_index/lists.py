@@ -6,12 +6,12 @@ None of them is stale when it is shown: ``refresh`` sees to that.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain import Product
+from registry.domain import Departure, Product
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, recorded
@@ -33,15 +33,17 @@ from registry.services.lot_index import (
     points,
     stale_lines,
 )
+from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.refresh import KeptLines
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
 from registry.services.lot_state import LotStates
-from registry.services.lots.injection_answer import sentence_of
+from registry.services.lots.injection_answer import other_limits, sentence_of
 from registry.services.lots.scanned_label import Scan, read_label
 from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of
+from registry.vocabulary import Terms
 
 WAITING = ("not released", "suspended")
 
@@ -73,6 +75,7 @@ class LotIndex:
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}
         self._called_at = 0
+        self._departing: tuple[Terms | None, dict[tuple[str, str], tuple[Departure, ...]]] = (None, {})
         self._counted: tuple[int, int, datetime, list[Cell]] | None = None
         self._lock = threading.Lock()
 
@@ -172,8 +175,9 @@ class LotIndex:
         return known
 
     def products_about(self, text: str) -> list[str]:
-        """Products whose name, study or indication (a disease, its synonyms, its sub-diseases) the text names."""
+        """Products whose name, study, indication or cell type (its synonyms, its subclasses) the text names."""
         terms, diseases, wanted = self._ontologies.terms, set[str](), text.casefold()
+        cells = {iri for cell in terms.named(text) for iri in terms.descendants(cell.iri)}
         for disease in terms.diseases(text):
             diseases |= {disease.iri, *terms.descendants(disease.iri)}
         return [
@@ -181,6 +185,7 @@ class LotIndex:
             for product in self.products().values()
             if any(wanted in word.casefold() for word in (product.id, product.label, product.study))
             or diseases.intersection(product.indications)
+            or product.cell_type in cells
         ]
 
     def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
@@ -227,6 +232,11 @@ class LotIndex:
             labels |= known.get(product, {})
         return labels
 
+    def held_and_expected(self) -> tuple[list[Hashable], list[Hashable]]:
+        """The rows that lists are read from, as they are kept and as they would be made anew; for the audit."""
+        self._lines.judged()
+        return held_and_expected(self._ledger, self._reader, self._states, self._ontologies.terms)
+
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
         self._lines.rebuild()
@@ -238,11 +248,27 @@ class LotIndex:
             yield
 
     def _shown(self, read: Callable[[datetime], list[Line]]) -> list[LotLine]:
-        rows, products = self._lines.rows(read), self.products()
-        return [_answer(line, products.get(line.product)) for line in rows]
+        rows, products, terms = self._lines.rows(read), self.products(), self._ontologies.terms
+        return [
+            _answer(line, products.get(line.product), self._departures(line, products.get(line.product), terms))
+            for line in rows
+        ]
+
+    def _departures(self, line: Line, product: Product | None, terms: Terms) -> tuple[Departure, ...]:
+        """Where the lot is held to other limits than ISCT's; asked once for a specification and a cell type."""
+        if product is None or not line.against:
+            return ()
+        known_terms, known = self._departing
+        if known_terms is not terms:
+            known = {}
+            self._departing = (terms, known)
+        key = (line.against, product.cell_type)
+        if key not in known:
+            known[key] = other_limits(terms, self._reader.specification(line.against), product)
+        return known[key]
 
 
-def _answer(line: Line, product: Product | None) -> LotLine:
+def _answer(line: Line, product: Product | None, departures: Sequence[Departure]) -> LotLine:
     may = line.state == "released"
     waits = Condition(line.awaits, line.complete_by, line.met) if line.complete_by else None
     ends = (line.expires, line.complete_by if line.awaits else None, line.holds_until)
@@ -256,9 +282,10 @@ def _answer(line: Line, product: Product | None) -> LotLine:
         may_be_injected=may and until is not None,
         verdict=line.verdict or None,
         until=until,
-        sentence=sentence_of(until, product, waits, {}),
+        sentence=sentence_of(until, product, waits, {}, departures),
         short_of=line.short_of,
         panels=line.panels,
         made=line.made or None,
         condition=waits,
+        other_limits=tuple(departure.message for departure in departures),
     )

@@ -31,6 +31,7 @@ class Line:
 
     ``holds_until`` is when evidence that a release rests on outlives its window, None for never.
     ``complete_by`` and ``awaits`` are of a conditional release, and ``met`` when nothing of it is awaited any more.
+    ``against`` is the digest of the specification that it was judged against.
     """
 
     lot: str
@@ -48,6 +49,7 @@ class Line:
     awaits: tuple[str, ...]
     met: bool
     holds_until: datetime | None = None
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,4 +278,5 @@ def _line(row: Row[Any], now: datetime) -> Line:
         awaits=parted(row.awaits),
         met=not row.awaits and row.verdict == "pass" and row.state != "suspended",
         holds_until=holds,
+        against=row.against or "",
     )

@@ -2,6 +2,7 @@
 
 ``lots``                the service: register, get, history, what is inherited
 ``register``            a lot or its origin put on record
+``cell_line``           what may be said of a cell line
 ``lot_view``            everything that is answered of a lot
 ``injection_answer``    may it be injected, in a sentence
 ``evidence_view``       criteria, panels and results as they are answered

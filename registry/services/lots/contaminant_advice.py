@@ -1,8 +1,11 @@
 """What contaminates a lot, as far as its markers say: advice beside the verdict, which it never changes.
 
-A marker is there when its interval lies above the limit of the negative markers, and absent when it lies at or below:
-2 % (ISCT; Dominici 2006, doi 10.1080/14653240600855905), or what the lot's own specification asks for where that is
-stricter. Anything else, and anything that nobody measured, is left open.
+A marker is there when its interval lies outside the limit of the negative markers, and within it when all of it does:
+at most 2 % (ISCT; Dominici 2006, doi 10.1080/14653240600855905), or what the lot's own specification asks for where
+that is stricter, such as OCT4 below 0.1 %. Anything else, and anything that nobody measured, is left open.
+
+A limit is of a lot and not of a cell (``ontology/bridge.ttl``): that at most 2 % of the cells carry CD45 shows cells
+without CD45 only where more of them carry another marker.
 """
 
 from __future__ import annotations
@@ -11,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from registry.domain import Result, Specification, with_unit
+from registry.domain import Interval, Result, Specification, with_unit
 from registry.identifiers import OBO
 from registry.judgement.contaminants import Advice, Conclusion, Findings, Open, Pattern, advise, present
 from registry.judgement.evidence.relations import Relations
-from registry.ontology_releases.patterns import bridges
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.slices.patterns import bridges
+from registry.ontology_releases.slices.slices import Slice
 from registry.services.answers import ContaminantAdvice, TermRef
 from registry.services.lot_state import LotState
 from registry.vocabulary import Terms
@@ -27,11 +30,38 @@ PERCENT = OBO + "UO_0000187"
 
 @dataclass
 class _Measured:
-    """What one stage's results say of each marker: there, absent, and how each was printed."""
+    """What one stage's results say of each marker: there, within its limit, and how each was printed.
+
+    ``least`` and ``most`` are the percentages of cells that are sure to carry it, and that may.
+    """
 
     carries: set[str] = field(default_factory=set)
     lacks: set[str] = field(default_factory=set)
     printed: dict[str, str] = field(default_factory=dict)
+    least: dict[str, Decimal] = field(default_factory=dict)
+    most: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """At most so many percent, or less than that."""
+
+    high: Decimal = LIMIT
+    excluded: bool = False
+
+    def is_above(self, interval: Interval) -> bool:
+        """Whether all of a figure lies outside."""
+        low = interval.low
+        if low is None:
+            return False
+        return low > self.high or (low == self.high and (interval.low_open or self.excluded))
+
+    def holds(self, interval: Interval) -> bool:
+        """Whether all of a figure lies within."""
+        high = interval.high
+        if high is None:
+            return False
+        return high < self.high or (high == self.high and (interval.high_open or not self.excluded))
 
 
 def contaminants(terms: Terms, cells: Slice, state: LotState) -> tuple[ContaminantAdvice, ...]:
@@ -59,35 +89,71 @@ def _measured(terms: Terms, results: Iterable[Result], against: Specification | 
                 continue
             limit = _limit(marker, against)
             named = (marker, *characteristic.evidence_for)
-            if not result.members and interval.low is not None and _above(interval.low, interval.low_open, limit):
+            if not result.members and limit.is_above(interval):
                 measured.carries |= set(named)
-            elif interval.high is not None and interval.high <= limit:
+                least = interval.low or Decimal(0)
+                measured.least |= {name: min(least, measured.least.get(name, least)) for name in named}
+            elif interval.high is not None and limit.holds(interval):
                 measured.lacks |= set(named)
+                most = interval.high
+                measured.most |= {name: max(most, measured.most.get(name, most)) for name in named}
             measured.printed |= dict.fromkeys(named, f"{characteristic.symbol} {with_unit(result.printed, '%')}")
     return measured
 
 
-def _above(low: Decimal, is_open: bool, limit: Decimal) -> bool:
-    return low >= limit if is_open else low > limit
-
-
-def _limit(marker: str, against: Specification | None) -> Decimal:
+def _limit(marker: str, against: Specification | None) -> _Limit:
+    """The strictest that is asked of a marker: the usual one, or the lot's own specification's."""
     asked = [
-        criterion.high
+        _Limit(criterion.high, criterion.high_is_excluded)
         for criterion in (against.criteria if against else ())
-        if criterion.characteristic == marker and criterion.high is not None and criterion.operator in {"<=", "<"}
+        if criterion.characteristic == marker
+        and criterion.high is not None
+        and criterion.operator in {"<=", "<"}
+        and criterion.unit == PERCENT
     ]
-    return min([LIMIT, *asked])
+    return min([_Limit(), *asked], key=lambda limit: (limit.high, not limit.excluded))
 
 
 def _advice(terms: Terms, cells: Slice, measured: _Measured, stage: str | None) -> list[ContaminantAdvice]:
     patterns = [pattern for pattern in (*bridges(), *cells.patterns) if pattern.points_to]
     findings = Findings(carries=frozenset(measured.carries), lacks=frozenset(measured.lacks))
-    advice = advise(findings, patterns, cells.kinds, terms.is_a)
-    names = {marker: measured.printed[shown] for marker, shown in _shown(measured, cells.kinds).items()}
+    shown = _shown(measured, cells.kinds)
+    there = present(measured.carries, cells.kinds)
+    together = [each for each in patterns if set(each.carries) <= there and _may_be_together(each, measured, shown)]
+    advice = advise(findings, [each for each in patterns if each not in together], cells.kinds, terms.is_a)
+    names = {marker: measured.printed[origin] for marker, origin in shown.items()}
     told = [_contradiction(terms, marker, stage, names) for marker in advice.contradictions]
     told += [_suspicion(terms, cells, conclusion, stage, names) for conclusion in advice.conclusions]
+    told += [_may_be_of_others(terms, pattern, stage, names) for pattern in together if pattern.is_bridge]
     return told + _undecided(terms, advice, stage, names)
+
+
+def _may_be_together(pattern: Pattern, measured: _Measured, shown: Mapping[str, str]) -> bool:
+    """Of a pattern whose markers are there: whether every cell with one of them may carry what it must lack.
+
+    Only where more cells carry a marker than may carry another do some carry it without the other.
+    """
+    if not pattern.lacks or not set(pattern.lacks) <= measured.lacks:
+        return False
+    most = max(measured.most[marker] for marker in pattern.lacks)
+    return not pattern.carries or any(measured.least[shown[marker]] <= most for marker in pattern.carries)
+
+
+def _may_be_of_others(terms: Terms, pattern: Pattern, stage: str | None, names: Mapping[str, str]) -> ContaminantAdvice:
+    there, absent = (", ".join(names[marker] for marker in markers) for markers in (pattern.carries, pattern.lacks))
+    cells = _points_to(terms, pattern)
+    return ContaminantAdvice(
+        kind="undecided",
+        points_to=cells,
+        sentence=(
+            f"{there}: it could be {' or '.join(cell.label or cell.id for cell in cells)}. No more cells carry it than "
+            f"may carry what such a cell lacks ({absent}): staining both at once would tell."
+        ),
+        markers=tuple(terms.label(marker) for marker in (*pattern.carries, *pattern.lacks)),
+        would_decide=tuple(terms.label(marker) for marker in pattern.lacks),
+        source=pattern.source,
+        stage=stage,
+    )
 
 
 def _shown(measured: _Measured, kinds: Mapping[str, frozenset[str]]) -> dict[str, str]:
@@ -107,14 +173,15 @@ def _suspicion(
     cells = _points_to(terms, conclusion.pattern)
     there = ", ".join(names.get(marker, terms.label(marker)) for marker in conclusion.because)
     absent = ", ".join(names.get(marker, terms.label(marker)) for marker in conclusion.absent)
-    why = f"carries {there}" if there else ""
-    why += (" and " if there and absent else "") + (f"lacks {absent}" if absent else "")
+    why = f"the panel carries {there}"
+    if absent:
+        why = f"more cells of the panel carry {there} than {absent}, so that some carry it without"
     missing = [ontology.labels.get(iri, terms.curie(iri)) for iri in conclusion.pattern.functions]
     also = f" It is also defined by what no panel shows: {', '.join(missing)}." if missing else ""
     return ContaminantAdvice(
         kind="suspected",
         points_to=cells,
-        sentence=f"{' or '.join(cell.label or cell.id for cell in cells)} suspected: the panel {why}.{also}",
+        sentence=f"{' or '.join(cell.label or cell.id for cell in cells)} suspected: {why}.{also}",
         markers=tuple(terms.label(marker) for marker in (*conclusion.because, *conclusion.absent)),
         would_decide=(),
         source=conclusion.pattern.source or f"definition of {terms.curie(conclusion.pattern.iri)} in the Cell Ontology",

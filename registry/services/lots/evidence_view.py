@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from registry.domain import Source
+from registry.domain import NotRead, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class WithdrawalAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PanelAnswer:
-    """A panel: who submitted it, when, from which file."""
+    """A panel: who submitted it, when, from which file, and what of that was judged by nothing."""
 
     panel: str
     iri: str
@@ -93,6 +93,7 @@ class PanelAnswer:
     file_name: str
     withdrawn: WithdrawalAnswer | None
     results: tuple[ResultAnswer, ...]
+    not_read: tuple[NotRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from registry.judgement.plausibility import doubts
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, look_alikes
 from registry.release import blocking, held
+from registry.services.administrations.book import Book
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer
 from registry.services.lot_state import LotState, LotStates
 from registry.services.lots.contaminant_advice import contaminants
@@ -28,6 +29,7 @@ from registry.services.lots.injection_answer import injection_answer
 from registry.services.ontologies.current import Current
 from registry.services.products.product_view import product_answer
 from registry.services.specifications.superseded import superseded
+from registry.services.studies.arms_served import arms_served
 from registry.services.upkeep.signature_check import signature_holds
 from registry.specifications import departures_of
 from registry.vocabulary import Terms
@@ -77,7 +79,16 @@ class LotView:
             unaccepted=tuple(result.iri for result in facts.unaccepted if result.iri),
             doubts=doubts(facts),
             in_force=superseded(self._states, self._reader, state) if now else None,
+            usable_hours=facts.lot.usable_hours,
+            line=facts.lot.line,
+            arms=arms_served(terms, facts, self._reader.study_of(facts.product, facts.size), self._in_hand(facts)),
         )
+
+    def _in_hand(self, facts: LotFacts) -> int | None:
+        """The containers that nothing has become of, but that they are set aside; None when nobody said how many."""
+        counts = Book(self._reader).stock(facts.lot).balance()
+        in_stock = counts["in stock"]
+        return None if in_stock is None else in_stock + (counts["reserved"] or 0)
 
     def _specification(self, state: LotState) -> SpecificationAnswer | None:
         against, facts = state.specification, state.facts
@@ -184,6 +195,7 @@ def _panel(terms: Terms, names: Names, panel: PanelOnRecord) -> PanelAnswer:
         file_name=panel.file_name,
         withdrawn=WithdrawalAnswer(withdrawn.reason, withdrawn.entry.at, withdrawn.entry.actor) if withdrawn else None,
         results=tuple(_result(terms, result) for result in panel.results),
+        not_read=panel.not_read,
     )
 
 

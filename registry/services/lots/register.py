@@ -18,6 +18,7 @@ from registry.ledger.lots import LotReader, look_alikes
 from registry.look_alikes import LookAlike
 from registry.records.lot import write_lot
 from registry.services.append import Entries, Receipt, new
+from registry.services.lots.cell_line import check_line
 
 _EARLIEST_ZONE = timedelta(hours=14)
 """How far ahead of UTC a day begins first."""
@@ -36,7 +37,9 @@ def register(
     check_lot_id(lot.id)
     _check_dates(lot, ledger.now())
     product = _product(reader, lot)
-    refuse_persons(ledger.now().year, note=lot.note, storage=lot.storage)
+    against = " ".join(lot.line.known_against) if lot.line is not None else ""
+    refuse_persons(ledger.now().year, note=lot.note, storage=lot.storage, known_against=against)
+    check_line(lot)
     if lot.recipient:
         autologous = product is not None and product.donor_relation == "autologous"
         check_recipient(ledger.now().year, lot.recipient, of_autologous=autologous, lot=lot.id)

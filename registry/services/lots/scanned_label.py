@@ -79,7 +79,9 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
 
 def _stated(lot: str, elements: Mapping[str, str], today: date, *, bare: bool = False) -> Scan:
     """A lot named by its number, with what else the code states."""
-    others = tuple(f"{said} {_day(elements[key], today)}" for key, said in _BEST_BEFORE.items() if key in elements)
+    others = tuple(
+        f"{wording} {_day(elements[key], today)}" for key, wording in _BEST_BEFORE.items() if key in elements
+    )
     product = elements.get("01", "") or elements.get("02", "")
     return Scan(lot, _expiry(elements, today), bare=bare, foreign=True, product=product, others=others)
 
@@ -118,10 +120,10 @@ def _asked(query: str) -> dict[str, str]:
 
 def _begins_with_gtin(text: str) -> bool:
     """True when the text begins with AI 01 and a GTIN of 14 digits whose check digit is right."""
-    found = re.match(r"01([0-9]{14})", text)
-    if found is None:
+    match = re.match(r"01([0-9]{14})", text)
+    if match is None:
         return False
-    digits = [int(digit) for digit in found[1]]
+    digits = [int(digit) for digit in match[1]]
     weighed = sum(digit * (3 if at % 2 == 0 else 1) for at, digit in enumerate(digits[:-1]))
     return (weighed + digits[-1]) % 10 == 0
 
@@ -157,21 +159,21 @@ def _identifier(text: str) -> tuple[str, int]:
 
 def _expiry(elements: Mapping[str, str], today: date) -> str:
     """The day or the hour after which the thing must not be used; of several that differ, each."""
-    said = [_day(elements[key], today) for key in ("17", "7003", "exp", "expires") if elements.get(key)]
-    return ", ".join(dict.fromkeys(said))
+    dates = [_day(elements[key], today) for key in ("17", "7003", "exp", "expires") if elements.get(key)]
+    return ", ".join(dict.fromkeys(dates))
 
 
-def _day(said: str, today: date) -> str:
+def _day(printed: str, today: date) -> str:
     """``261200`` and ``2026-12-31`` as 2026-12-31, ``2612011430`` with its time; day 00 is the last of its month."""
-    found = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})(?:([01][0-9]|2[0-3])([0-5][0-9])?)?", said)
-    if not found:
-        return said
-    year, month, day = _year(int(found[1]), today), int(found[2]), int(found[3])
+    match = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})(?:([01][0-9]|2[0-3])([0-5][0-9])?)?", printed)
+    if not match:
+        return printed
+    year, month, day = _year(int(match[1]), today), int(match[2]), int(match[3])
     try:
         stated = date(year, month, day or calendar.monthrange(year, month)[1]).isoformat()
     except ValueError:
-        return said
-    return f"{stated} {found[4]}:{found[5] or '00'}" if found[4] else stated
+        return printed
+    return f"{stated} {match[4]}:{match[5] or '00'}" if match[4] else stated
 
 
 def _year(two_digits: int, today: date) -> int:

@@ -8,7 +8,7 @@ from registry.identifiers import Names
 from registry.judgement import shacl
 from registry.ledger import Ledger, NewEntry
 from registry.ontology_releases.names import curie_of
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.slices.slices import Slice
 from registry.records.keys import keys
 from registry.records.ontology import read_carried, write_carried
 from registry.services.append import Entries, Receipt, signer

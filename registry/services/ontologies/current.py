@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.ledger import Entry, Ledger
-from registry.ontology_releases import slices
 from registry.ontology_releases.parser import ACCEPTED
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.slices import slices
+from registry.ontology_releases.slices.slices import Slice
 from registry.vocabulary import Terms
 
 KIND = "ontology-load"

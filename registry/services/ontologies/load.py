@@ -13,13 +13,14 @@ from registry.identifiers import Names
 from registry.judgement import shacl
 from registry.ledger import Ledger, NewEntry, View
 from registry.ledger.lots import LotReader
-from registry.ontology_releases import admission, parser, slices
-from registry.ontology_releases.classification import Classification, classify, packaged_axioms
-from registry.ontology_releases.classification import refusals as refused
-from registry.ontology_releases.closure import Closure
+from registry.ontology_releases import admission, parser
 from registry.ontology_releases.difference import Difference, difference
 from registry.ontology_releases.names import curie_of
-from registry.ontology_releases.slices import Slice
+from registry.ontology_releases.reasoning.classification import Classification, classify, packaged_axioms
+from registry.ontology_releases.reasoning.classification import refusals as refused
+from registry.ontology_releases.reasoning.closure import Closure
+from registry.ontology_releases.slices import slices
+from registry.ontology_releases.slices.slices import Slice
 from registry.records import Triple, digest_of
 from registry.records.keys import keys
 from registry.records.ontology import write_load
@@ -228,7 +229,7 @@ class Ontologies:
             mine = {iri: usage.words() for iri, usage in used.items() if iri.startswith(parser.PREFIXES[ontology])}
             refusals = admission.standing(made, permitted=self._ontologies.terms.permitted_iris(), used=mine)
             notices = [
-                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}"
+                f"{curie_of(iri)} is obsolete; used by {', '.join(users)}."
                 for iri, users in sorted(mine.items())
                 if iri in made.classes and made.classes[iri].deprecated
             ]

@@ -16,6 +16,7 @@ from registry.release import accepted, awaited
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
 from registry.services.lot_state import LotState
 from registry.services.ontologies.current import Current
+from registry.services.studies.arms_served import arm_sentence
 from registry.vocabulary import Terms
 
 
@@ -154,6 +155,8 @@ def _description(known: LotAnswer) -> Iterator[Fact]:
     yield Fact("Expires", moment(known.expires_at) if known.expires_at else "not stated")
     yield Fact("Containers", "not stated" if known.containers is None else str(known.containers))
     yield Fact("Storage", known.storage or "not stated")
+    for arm in known.arms:
+        yield Fact(f"Arm {arm.arm} of {arm.study}", arm_sentence(arm))
     if known.derived_from:
         named = ((origin, _STATES.get(origin.state, origin.state)) for origin in known.derived_from)
         origins = (f"{origin.lot} ({origin.kind}: {state})" for origin, state in named)

@@ -42,7 +42,7 @@ class Products:
     def get(self, product: str) -> ProductAnswer:
         """One product with its approvals and lots; raises Unknown."""
         described = self._reader.product(product)
-        approvals, lots = self._reader.approvals(described.id), self._reader.lots_of(described.id)
+        approvals, lots = self._reader.every_approval(described.id), self._reader.lots_of(described.id)
         return product_answer(self._ontologies.terms, self._names, described, approvals, lots)
 
     def register(self, draft: Product, actor: Actor) -> Receipt:

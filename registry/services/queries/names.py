@@ -13,7 +13,7 @@ from registry.errors import Unknown, WrongUsage
 from registry.identifiers import OBO, SPECIFICATIONS, Names, check_lot_id
 from registry.ledger.lots import LotReader
 from registry.questions import Resolvers
-from registry.vocabulary import Terms, expanded
+from registry.vocabulary import Term, Terms, expanded
 
 NEAR = 3
 
@@ -38,7 +38,7 @@ def resolvers(
 def _term(terms: Terms, lots: LotReader, value: str, kind: str, prefix: str) -> str:
     """A cell type or disease; an obsolete one only while a product still says it, for then it has an answer."""
     iri = expanded(value)
-    term = terms.any_term(iri) if iri.startswith(f"{OBO}{prefix}_") else None
+    term = terms.any_term(iri) if iri.startswith(f"{OBO}{prefix}_") else _called(terms, value, prefix)
     if term is None:
         near = ", ".join(_near(terms, value, prefix))
         raise Unknown(
@@ -47,7 +47,13 @@ def _term(terms: Terms, lots: LotReader, value: str, kind: str, prefix: str) -> 
             found=value,
             todo="Search for it by name at /terms.",
         )
-    return iri if not term.obsolete or iri in _in_products(lots) else terms.term(iri).iri
+    return term.iri if not term.obsolete or term.iri in _in_products(lots) else terms.term(term.iri).iri
+
+
+def _called(terms: Terms, value: str, prefix: str) -> Term | None:
+    """The one current term of that very name, as ``POF`` or ``mesenchymal stem cell``; None where two share it."""
+    exact = [term for term in terms.named(value) if term.curie.startswith(f"{prefix}:")]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _near(terms: Terms, value: str, prefix: str) -> Iterator[str]:

@@ -11,26 +11,25 @@ How a decision is signed (``Signing.sign``):
 5. everything that stands against it, at once                 ``ReleaseChecks.missing``
 6. whether it may follow the decision in force                ``_check_order``
 7. the decision as a record, over exactly this evidence       ``write_decision``, ``LotStates.evidence``
-8. signed and entered, if nothing was entered meanwhile       ``Entries.signed``, ``_unchanged``
+8. signed and entered, if nothing was entered meanwhile       ``Entries.signed``, ``unchanged``
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from registry.accounts import Account, Accounts, Permission
 from registry.domain import FINAL, RELEASES, Acceptance, Decision, DecisionKind, LotFacts
-from registry.errors import Conflict, GateRefused, Refused, WrongUsage
+from registry.errors import GateRefused, Refused, WrongUsage
 from registry.instants import moment
 from registry.intake.checks.free_text_privacy import refuse_persons
-from registry.ledger import Ledger, NewEntry, View
+from registry.ledger import Ledger, NewEntry
 from registry.ledger.lots import LotReader
 from registry.records.decision import write_acceptance, write_decision
 from registry.release import LONGEST, out_of_order
 from registry.release.second_person import check_another_accepts
-from registry.services.append import Entries, Receipt, signer
+from registry.services.append import Entries, Receipt, signer, unchanged
 from registry.services.lot_state import LotState, LotStates
 from registry.services.lots.injection_answer import signed_for
 from registry.services.releases.check import ReleaseChecks, too_soon
@@ -115,8 +114,8 @@ class Signing:
             lots=(decision.lot,),
             details={"summary": words, "decision": decision.kind},
         )
-        unchanged = _unchanged(facts.heads, decision.lot)
-        return self._entries.enter(self._entries.signed(entry), decision.signed_by, decision.lot, expect=unchanged)
+        seen = unchanged(facts.heads, decision.lot)
+        return self._entries.enter(self._entries.signed(entry), decision.signed_by, decision.lot, expect=seen)
 
     def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
         """Accept a retest or correction of a result that did not pass, or a reference criterion that is not shown.
@@ -192,23 +191,6 @@ def _check_asked(kind: DecisionKind, reason: str, complete_by: datetime | None, 
             found=moment(complete_by),
             where="complete_by",
         )
-
-
-def _unchanged(heads: Mapping[tuple[str, str], int], lot: str) -> Callable[[View], None]:
-    """A condition of the append: nothing about the lot, its origins or its product was entered since it was judged."""
-
-    def nothing_new(view: View) -> None:
-        for (kind, key), position in heads.items():
-            newest = view.newest(kind, [key]).get(key, 0)
-            if newest != position:
-                raise Conflict(
-                    f"Something about {kind} {key} was recorded while {lot} was being decided on.",
-                    expected=f"entry {position} to be the newest",
-                    found=f"entry {newest}",
-                    todo="Look at the lot again, then decide.",
-                )
-
-    return nothing_new
 
 
 def _check_order(kind: DecisionKind, newest: Decision | None) -> None:

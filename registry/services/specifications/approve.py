@@ -21,6 +21,7 @@ from registry.services.ontologies.current import Current
 from registry.services.specifications.draft import Drafts
 from registry.specifications import Difference
 
+NOBODY = ""
 AWAITS_SECOND = (
     "It holds other limits than ISCT's: it is not in force until a second member of the quality unit has approved it."
 )
@@ -31,7 +32,10 @@ class Review:
     """What there is to read before a specification is approved for a product.
 
     ``obstacles`` keep this account from approving it; ``before`` is the one in force, None for the first. ``seen`` is
-    the ledger's position of the newest approval, 0 for none. ``no_longer_asked`` names criteria.
+    the ledger's position of the newest approval, 0 for none. ``no_longer_asked`` names criteria. ``waived`` says which
+    identity markers it does not gate, so that nobody can approve it for this product. ``first`` is the approval by
+    another member that this signature would complete, ``own`` this account's that awaits another's; ``needs_second``
+    that one is still awaited after this signature.
     """
 
     product: Product
@@ -42,6 +46,10 @@ class Review:
     differences: tuple[Difference, ...]
     no_longer_asked: tuple[str, ...]
     seen: int
+    waived: tuple[str, ...] = ()
+    first: Approval | None = None
+    own: Approval | None = None
+    needs_second: bool = False
 
 
 class Approvals:
@@ -72,16 +80,30 @@ class Approvals:
         approvals, every = self._reader.approvals(described.id), self._reader.every_approval(described.id)
         before = self._reader.specification(approvals[-1].digest) if approvals else None
         entry = every[-1].entry if every else None
+        first = first_of_two(every, against.digest, account)
+        reasons = dict(first.justifications) if first else {}
+        departures = specification.departures_of(against, described, self._ontologies.terms, reasons)
+        signed = first is not None or self._signed_by_its_drafter(against, departures)
         return Review(
             product=described,
             specification=against,
             obstacles=tuple(refusal.message for refusal in self.unfit(against, described, account)),
-            departures=specification.departures_of(against, described, self._ontologies.terms, {}),
+            departures=departures,
             before=before,
             differences=specification.differences(before, against, self._ontologies.terms) if before else (),
             no_longer_asked=_no_longer_asked(before, against),
             seen=entry.position if entry else 0,
+            waived=self._waived(described, against, departures),
+            first=first,
+            own=first_of_two(every, against.digest, NOBODY) if first is None else None,
+            needs_second=not described.citation and specification.needs_second_member(departures) and not signed,
         )
+
+    def _waived(self, product: Product, against: Specification, departures: Sequence[Departure]) -> tuple[str, ...]:
+        """Which markers keep it from this product, whatever anybody writes; a publication's own judges a cited one."""
+        if product.citation and specification.cites(product, against):
+            return ()
+        return specification.refusals(specification.waived(departures), self._ontologies.terms.name(product.cell_type))
 
     def approve(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from registry.domain import LotFacts, LotVerdict, Notice, OpenName, Result, RowError
+from registry.domain import LotFacts, LotVerdict, Notice, NotRead, OpenName, Result, RowError
 from registry.identifiers import Names
 from registry.judgement.plausibility import doubted, second_results
 from registry.ledger import Ledger
@@ -73,6 +73,7 @@ class Preview(Answer):
     ``instrument`` is the machine that wrote the file, ``mapping`` the one that a name in it was looked up in, each
     empty for none; ``open_names`` are those that nothing maps. ``standings`` are the states of the lots that would be
     recorded; ``repeated`` is the receipt of a file that is on record already, so that sending it changes nothing.
+    ``not_read`` is what stands in the file and is judged by nothing.
     """
 
     file: str
@@ -85,6 +86,7 @@ class Preview(Answer):
     results: tuple[ReadResult, ...] = ()
     standings: tuple[StateChange, ...] = ()
     repeated: str = ""
+    not_read: tuple[NotRead, ...] = ()
 
 
 class Previewer:
@@ -134,6 +136,7 @@ class Previewer:
                 for lot in clean
             ),
             repeated=repeated,
+            not_read=file.not_read,
         )
 
     def _verdicts(

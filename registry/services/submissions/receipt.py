@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.domain import Notice, RowError
+from registry.domain import Notice, NotRead, RowError
 from registry.ledger import Json
 from registry.services.answers import Answer
 
@@ -27,7 +27,10 @@ class RecordedPanel(Answer):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionReceipt(Answer):
-    """What a submission answers, and answers again when it is repeated."""
+    """What a submission answers, and answers again when it is repeated.
+
+    ``not_read`` is what stands in the file and is judged by nothing.
+    """
 
     receipt: str
     recorded: tuple[RecordedPanel, ...]
@@ -36,6 +39,7 @@ class SubmissionReceipt(Answer):
     file: str
     ledger_size: int
     repeated: bool
+    not_read: tuple[NotRead, ...] = ()
 
 
 def receipt_of(kept: Json, positions: Sequence[int], size: int, *, repeated: bool) -> SubmissionReceipt:
@@ -53,4 +57,5 @@ def receipt_of(kept: Json, positions: Sequence[int], size: int, *, repeated: boo
         file=answer["file"],
         ledger_size=size,
         repeated=repeated,
+        not_read=tuple(NotRead(**item) for item in answer.get("not_read", ())),
     )

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from registry.accounts import Actor, Permission, require
-from registry.domain import Intake, LotFacts, LotVerdict, Notice, Panel, Result, RowError
+from registry.domain import Intake, LotFacts, LotVerdict, Notice, NotRead, Panel, Result, RowError
 from registry.errors import Refused
 from registry.identifiers import SPECIFICATIONS, Names
 from registry.judgement import shacl
@@ -30,7 +30,7 @@ from registry.ledger import Json, Ledger, NewEntry
 from registry.ledger.lots import LotReader
 from registry.records import Record
 from registry.records.keys import keys
-from registry.records.panel import panel_id, write_panel, write_submission
+from registry.records.panel import not_read_of, panel_id, write_panel, write_submission
 from registry.services.answers import plain
 from registry.services.lot_state import LotStates
 from registry.services.mappings.approved import NOTHING, Beside, Identities
@@ -99,7 +99,9 @@ class Recorder:
 
     def _nothing(self, file: Intake, identities: Identities) -> SubmissionReceipt:
         size = self._ledger.size()
-        return SubmissionReceipt("", (), file.errors, file.notices, identities.plain, size, repeated=False)
+        return SubmissionReceipt(
+            "", (), file.errors, file.notices, identities.plain, size, repeated=False, not_read=file.not_read
+        )
 
     def _told(self, receipt: SubmissionReceipt) -> SubmissionReceipt:
         """The same receipt, with a warning for each panel of it that was withdrawn since."""
@@ -134,14 +136,15 @@ class Recorder:
             shacl.check_form("panel", record.ntriples)
             line = self._line(panel, facts[panel.lot], verdicts.get(panel.lot))
             lines.append({**line, "panel": identifier, "record": record.digest})
-            entries.append(self._entry(panel, identifier, record, tuple(files)))
+            entries.append(self._entry(panel, identifier, record, tuple(files), file.not_read))
             notices += seen_before(self._ledger, panel)
             notices += second_results([(facts[panel.lot], panel.results)])
             notices += doubted([(facts[panel.lot].lot, panel.results)], self._ledger.now())
         first = self._submission(file, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
         kept: Json = plain(
-            {"file": digest, "recorded": lines, "errors": _rows(file.errors), "warnings": _rows(notices)}
-        )
+            {"file": digest, "recorded": lines, "errors": _rows(file.errors), "warnings": _rows(notices),
+             "not_read": _rows(file.not_read)}
+        )  # fmt: skip
         appended = self._ledger.append(
             [first, *entries], actor=actor.name, files=files, idempotency_key=key, content=content, answer=kept
         )
@@ -163,15 +166,21 @@ class Recorder:
     def _stage(self, panel: Panel) -> str | None:
         return self._ontologies.terms.stages.get(panel.stage, panel.stage) if panel.stage else None
 
-    def _entry(self, panel: Panel, identifier: str, record: Record, files: tuple[str, ...]) -> NewEntry:
+    def _entry(
+        self, panel: Panel, identifier: str, record: Record, files: tuple[str, ...], not_read: Sequence[NotRead]
+    ) -> NewEntry:
+        """The panel's own entry; what was not read of its file stands beside it, for whoever signs."""
         stage = self._stage(panel)
         many = f"{len(panel.results)} result{'' if len(panel.results) == 1 else 's'}"
         words = many + (f" {stage}" if stage else "") + f" from {panel.results[0].source.file}"
+        details: dict[str, Json] = {"panel": identifier, "summary": f"Panel of {words}"}
+        if beside := not_read_of(not_read, panel.lot):
+            details["not_read"] = plain(beside)
         return NewEntry(
             "panel",
             record,
             lots=(panel.lot,),
-            details={"panel": identifier, "summary": f"Panel of {words}"},
+            details=details,
             index=keys("panel", record, self._names),
             files=files,
         )
@@ -240,5 +249,5 @@ def _note(facts: LotFacts) -> str:
     return ""
 
 
-def _rows(rows: Sequence[RowError] | Sequence[Notice]) -> list[dict[str, object]]:
+def _rows(rows: Sequence[RowError] | Sequence[Notice] | Sequence[NotRead]) -> list[dict[str, object]]:
     return [row.as_dict() for row in rows]

@@ -1,4 +1,4 @@
-"""The things of a registry as RDF: what was entered about a lot or product, a record, a specification, a term."""
+"""A registry's things as RDF: what was entered about a lot, product or study; a record, a specification, a term."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from registry import specifications
 from registry.errors import Unknown
+from registry.graph.store.projection import shown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.namespaces import prefixes
-from registry.records import Triple, serialise, triples, verified
+from registry.records import Record, Triple, serialise, triples, verified
+from registry.records.kinds import in_graph
+from registry.services.studies.study_terms import SCHEMA, beside_the_record
 
 _PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
 
@@ -33,16 +36,16 @@ class AsRdf:
         self._derive = derive
 
     def write(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, record, specification or term in one media type; raises Unknown."""
+        """A lot, product, study, record, specification or term in one media type; raises Unknown."""
         base = self._names.base
-        places = {place: f"{base}{place}/" for place in ("lot", "product", "panel", "record", "file")}
-        return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, **places})
+        places = {place: f"{base}{place}/" for place in ("lot", "product", "study", "panel", "record", "file")}
+        return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, "schema": SCHEMA, **places})
 
     def _triples(self, subject: str, identifier: str) -> Iterator[Triple]:
         if subject == "term":
             yield from self._term(identifier)
         elif subject == "record":
-            yield from triples(self._ledger.record(identifier))
+            yield from triples(self._shown(identifier))
         elif subject == "specification":
             name, _, version = identifier.partition("/")
             yield from triples(verified(specifications.load(name, version or None).ntriples))
@@ -53,12 +56,26 @@ class AsRdf:
                 yield from triples(verified(ntriples))
         elif subject == "product":
             yield from self._entered("product", self._reader.product(identifier).id)
+        elif subject == "study":
+            study = self._reader.study(identifier)
+            yield from self._entered("study", study.id)
+            yield from beside_the_record(study, self._names)
         else:
             raise Unknown(
-                "There is no such kind of thing.", expected="lot, product, record or specification", found=subject
+                "There is no such kind of thing.",
+                expected="lot, product, study, record or specification",
+                found=subject,
             )
+
+    def _shown(self, digest: str) -> Record:
+        """A record that anybody may read; what was given is read as an administration, by whoever may see it."""
+        record = self._ledger.record(digest)
+        if not in_graph(record.ntriples):
+            raise Unknown("This record is about what was given to somebody.", expected="a record of the graph",
+                          found=digest, todo="Look at the administration.")  # fmt: skip
+        return record
 
     def _entered(self, subject: str, key: str) -> Iterator[Triple]:
         for entry in self._ledger.entries(key=(subject, key)):
-            if entry.record is not None:
+            if entry.record is not None and shown(entry):
                 yield from triples(self._ledger.record(entry.record))

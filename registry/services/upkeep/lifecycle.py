@@ -73,6 +73,7 @@ class Upkeep:
             known_head=known_head,
             known_checkpoint=known_checkpoint,
             names=self._names,
+            lists=self._lot_index.held_and_expected(),
         )
 
     def rebuild(self) -> int:

@@ -42,12 +42,18 @@ class Finding:
 
 def lint(specification: Specification, terms: Terms) -> tuple[Finding, ...]:
     """Everything there is to be said about a specification, compiled or not; errors first, in the criteria's order."""
-    found = [
+    findings = [
         Finding("unsound", "error", None, f"{problem}.", "Correct it: as it stands it is not compiled.")
         for problem in problems(specification)
     ]
-    said = (*about_limits(specification, terms), *about_identity(specification, terms), *about_sources(specification))
-    for code, severity, criterion, message, todo in said:
-        found.append(Finding(code, "error" if severity == "error" else "warning", criterion, message, todo))
+    remarks = (
+        *about_limits(specification, terms),
+        *about_identity(specification, terms),
+        *about_sources(specification),
+    )
+    for code, severity, criterion, message, todo in remarks:
+        findings.append(Finding(code, "error" if severity == "error" else "warning", criterion, message, todo))
     order = {criterion.id: place for place, criterion in enumerate(specification.criteria)}
-    return tuple(sorted(found, key=lambda one: (one.severity != "error", order.get(one.criterion or "", -1))))
+    return tuple(
+        sorted(findings, key=lambda finding: (finding.severity != "error", order.get(finding.criterion or "", -1)))
+    )

@@ -31,9 +31,9 @@ def about_limits(specification: Specification, terms: Terms) -> Iterator[Said]:
         if criterion.operator != "one of":
             yield from _reach(criterion, known)
             yield from _side(criterion, known)
-    for one, other in combinations(specification.criteria, 2):
-        if _ask_the_same(one, other):
-            yield from _together(one, other)
+    for first, other in combinations(specification.criteria, 2):
+        if _ask_the_same(first, other):
+            yield from _together(first, other)
 
 
 def limits_of(criterion: Criterion) -> Interval:
@@ -85,29 +85,29 @@ def _lax(criterion: Criterion, high: Decimal) -> Iterator[Said]:
                "State the limit that is meant for a negative marker, such as 2 %.")  # fmt: skip
 
 
-def _ask_the_same(one: Criterion, other: Criterion) -> bool:
+def _ask_the_same(first: Criterion, other: Criterion) -> bool:
     """Two criteria for one characteristic, of evidence that could be one and the same."""
-    return (one.characteristic, one.stage) == (other.characteristic, other.stage) and (
-        one.method is None or other.method is None or one.method == other.method
+    return (first.characteristic, first.stage) == (other.characteristic, other.stage) and (
+        first.method is None or other.method is None or first.method == other.method
     )
 
 
-def _together(one: Criterion, other: Criterion) -> Iterator[Said]:
-    if _exclude_each_other(one, other):
+def _together(first: Criterion, other: Criterion) -> Iterator[Said]:
+    if _exclude_each_other(first, other):
         yield ("contradiction", "error", other.id,
-               f"No lot meets both {one.id} and {other.id}: they ask different things of {one.label}.",
+               f"No lot meets both {first.id} and {other.id}: they ask different things of {first.label}.",
                "Keep the one that is meant.")  # fmt: skip
-    elif (one.low is not None and other.low is not None) or (one.high is not None and other.high is not None):
-        gates = [item.id for item in (one, other) if item.standing == "gating"]
+    elif (first.low is not None and other.low is not None) or (first.high is not None and other.high is not None):
+        gates = [item.id for item in (first, other) if item.standing == "gating"]
         which = f"{' and '.join(gates)} {'gates' if len(gates) == 1 else 'gate'}" if gates else "none gates"
         yield ("two-limits", "warning", other.id,
-               f"{one.id} and {other.id} set two limits for {one.label}; {which}.",
+               f"{first.id} and {other.id} set two limits for {first.label}; {which}.",
                "Say in a note which limit is for what, or keep one.")  # fmt: skip
 
 
-def _exclude_each_other(one: Criterion, other: Criterion) -> bool:
-    if one.operator == "one of" and other.operator == "one of":
-        return not set(one.outcomes) & set(other.outcomes)
-    if "one of" in (one.operator, other.operator) or one.unit != other.unit:
+def _exclude_each_other(first: Criterion, other: Criterion) -> bool:
+    if first.operator == "one of" and other.operator == "one of":
+        return not set(first.outcomes) & set(other.outcomes)
+    if "one of" in (first.operator, other.operator) or first.unit != other.unit:
         return False
-    return limits_of(one).intersect(limits_of(other)).is_empty
+    return limits_of(first).intersect(limits_of(other)).is_empty

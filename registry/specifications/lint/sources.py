@@ -25,19 +25,24 @@ def about_identity(specification: Specification, terms: Terms) -> Iterator[Said]
     """Every departure from the identity of its cell type; of one that names none, the mesenchymal stem cell's."""
     identity = terms.identity_of(specification.cell_type or _MSC)
     ids = {criterion.characteristic: criterion.id for criterion in specification.criteria}
-    for one in departures(specification, identity, terms):
-        code = f"identity-{one.kind.replace(' ', '-')}"
-        if one.justification:
+    for departure in departures(specification, identity, terms):
+        code = f"identity-{departure.kind.replace(' ', '-')}"
+        if departure.justification:
             yield (
                 code,
                 "warning",
-                ids.get(one.characteristic),
-                f"{one.message} Justified: {one.justification}",
+                ids.get(departure.characteristic),
+                f"{departure.message} Justified: {departure.justification}",
                 "Nothing.",
             )
         else:
-            yield (code, "error" if one.kind == "wrong side" else "warning", ids.get(one.characteristic), one.message,
-                   "Correct it, or write down the justification.")  # fmt: skip
+            yield (
+                code,
+                "error" if departure.kind == "wrong side" else "warning",
+                ids.get(departure.characteristic),
+                departure.message,
+                "Correct it, or write down the justification.",
+            )
 
 
 def about_sources(specification: Specification) -> Iterator[Said]:

@@ -9,10 +9,12 @@
     cd90,CD90,>,80,%,gating
     cd34,CD34,<,10,%,gating
 
-``sheet``     facts and rows with their places, and the error that lists every misread one
-``grid``      CSV and XLSX ⇄ sheet          ``documents``  YAML ⇄ sheet
-``naming``    names ⇄ the terms of the ontology
-``reading``   sheet → specification         ``writing``    specification → sheet
+``sheet``      facts and rows with their places, and the error that lists every misread one
+``grid``       CSV and XLSX ⇄ sheet
+``documents``  YAML ⇄ sheet
+``names``      names ⇄ the terms of the ontology
+``parser``     sheet → specification
+``writer``     specification → sheet
 
 What is judged, pinned and signed is the graph that the table compiles to; reading that graph back gives the table.
 """

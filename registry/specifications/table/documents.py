@@ -39,16 +39,16 @@ def read_yaml(name: str, data: bytes) -> Sheet:
         raise Unreadable(
             "The table is not YAML.", expected="YAML in UTF-8", found=str(error)[:300], where=name
         ) from error
-    said = Collector(name)
-    for key, value in _pairs(said, root):
+    collector = Collector(name)
+    for key, value in _pairs(collector, root):
         if key.text == "criteria":
-            _criteria(said, value)
+            _criteria(collector, value)
         elif key.text == "leaves out":
-            for marker, why in _pairs(said, value):
-                said.fact("leaves out", marker, _scalar(said, why).text)
+            for marker, why in _pairs(collector, value):
+                collector.fact("leaves out", marker, _scalar(collector, why).text)
         else:
-            said.fact(key.text, _scalar(said, value))
-    return said.sheet()
+            collector.fact(key.text, _scalar(collector, value))
+    return collector.sheet()
 
 
 def _refuse_tricks(text: str, name: str) -> None:
@@ -64,39 +64,43 @@ def _refuse_tricks(text: str, name: str) -> None:
             raise Unreadable("The document is nested too deeply.", expected=f"at most {MAX_DEPTH} levels", where=name)
 
 
-def _pairs(said: Collector, node: Any) -> list[tuple[Cell, Any]]:
+def _pairs(collector: Collector, node: Any) -> list[tuple[Cell, Any]]:
     if not isinstance(node, yaml.MappingNode):
-        said.wrong(
+        collector.wrong(
             _line(node), None, "names with their values", "something else", "Names and values stand as name: value."
         )
         return []
-    return [(_scalar(said, key), value) for key, value in node.value]
+    return [(_scalar(collector, key), value) for key, value in node.value]
 
 
 def _line(node: Any) -> int | None:
     return node.start_mark.line + 1 if node is not None else None
 
 
-def _scalar(said: Collector, node: Any) -> Cell:
+def _scalar(collector: Collector, node: Any) -> Cell:
     if not isinstance(node, yaml.ScalarNode):
-        said.wrong(_line(node), None, "one text", "a list or mapping", "A value is one text.")
+        collector.wrong(_line(node), None, "one text", "a list or mapping", "A value is one text.")
         return Cell("", _line(node))
     return Cell(str(node.value).strip(), _line(node))
 
 
-def _criteria(said: Collector, node: Any) -> None:
+def _criteria(collector: Collector, node: Any) -> None:
     if not isinstance(node, yaml.SequenceNode):
-        said.wrong(_line(node), "criteria", "a list of criteria", "something else", "Each criterion begins with - id.")
+        collector.wrong(
+            _line(node), "criteria", "a list of criteria", "something else", "Each criterion begins with - id."
+        )
         return
     if len(node.value) > MAX_ROWS:
         raise TooLarge("There are too many criteria.", expected=f"at most {MAX_ROWS}", found=str(len(node.value)))
     for item in node.value:
-        pairs = _pairs(said, item)
-        columns = said.columns([key.text for key, _ in pairs], _line(item))
+        pairs = _pairs(collector, item)
+        columns = collector.columns([key.text for key, _ in pairs], _line(item))
         cells = [
-            (name, _scalar(said, value)) for name, (_, value) in zip(columns, pairs, strict=True) if name is not None
+            (name, _scalar(collector, value))
+            for name, (_, value) in zip(columns, pairs, strict=True)
+            if name is not None
         ]
-        said.rows.append({name: cell for name, cell in cells if cell.text})
+        collector.rows.append({name: cell for name, cell in cells if cell.text})
 
 
 def write_yaml(sheet: Sheet) -> bytes:

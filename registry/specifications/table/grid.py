@@ -33,7 +33,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
     return _sheet(Collector(name), rows)
 
 
-def _sheet(said: Collector, grid: Sequence[Sequence[str]]) -> Sheet:
+def _sheet(collector: Collector, grid: Sequence[Sequence[str]]) -> Sheet:
     """The facts, then the criteria below the row that begins with ``id``."""
     if len(grid) > MAX_ROWS:
         raise TooLarge("The table is too long.", expected=f"at most {MAX_ROWS} rows", found=str(len(grid)))
@@ -42,35 +42,39 @@ def _sheet(said: Collector, grid: Sequence[Sequence[str]]) -> Sheet:
         if not any(row):
             continue
         if any(len(cell) > MAX_CELL for cell in row):
-            said.wrong(number, None, f"at most {MAX_CELL} signs in a cell", "a longer text", "The cell is too long.")
+            collector.wrong(
+                number, None, f"at most {MAX_CELL} signs in a cell", "a longer text", "The cell is too long."
+            )
         elif columns is None and row[0].casefold() == COLUMNS[0]:
-            columns = said.columns(row, number)
+            columns = collector.columns(row, number)
         elif columns is None:
-            _fact(said, row, number)
+            _fact(collector, row, number)
         else:
-            _criterion(said, columns, row, number)
-    return said.sheet()
+            _criterion(collector, columns, row, number)
+    return collector.sheet()
 
 
-def _fact(said: Collector, row: Sequence[str], number: int) -> None:
+def _fact(collector: Collector, row: Sequence[str], number: int) -> None:
     value, justification = (*row[1:], "", "")[:2]
     beyond = [cell for cell in row[3:] if cell]
     if beyond:
-        said.wrong(number, None, "a name and its value", beyond[0], "A text with a comma stands in quotation marks.")
-    said.fact(row[0], Cell(value, number), justification)
+        collector.wrong(
+            number, None, "a name and its value", beyond[0], "A text with a comma stands in quotation marks."
+        )
+    collector.fact(row[0], Cell(value, number), justification)
 
 
-def _criterion(said: Collector, columns: Sequence[str | None], row: Sequence[str], number: int) -> None:
+def _criterion(collector: Collector, columns: Sequence[str | None], row: Sequence[str], number: int) -> None:
     cells: dict[str, Cell] = {}
     for place, text in enumerate(row):
         name = columns[place] if place < len(columns) else None
         if text and name is None:
-            said.wrong(
+            collector.wrong(
                 number, None, "a cell under a named column", text, "A text with a comma stands in quotation marks."
             )
         elif text and name is not None:
             cells[name] = Cell(text, number)
-    said.rows.append(cells)
+    collector.rows.append(cells)
 
 
 def write_csv(sheet: Sheet) -> bytes:
@@ -99,9 +103,9 @@ def read_xlsx(name: str, data: bytes) -> Sheet:
     Raises Unreadable and its kinds as ``registry.workbook``, Misread.
     """
     sheets = workbook.read(data, name).sheets
-    said = Collector(name)
+    collector = Collector(name)
     if len(sheets) != 1:
-        names = ", ".join(one.name for one in sheets)[:200]
+        names = ", ".join(sheet.name for sheet in sheets)[:200]
         raise Unreadable(
             "A specification is read from a workbook with one sheet.",
             expected="one sheet that holds something",
@@ -111,25 +115,25 @@ def read_xlsx(name: str, data: bytes) -> Sheet:
         )
     sheet = sheets[0]
     for what in (*sheet.merged, *sheet.hidden_columns, *(["the sheet"] if sheet.hidden else [])):
-        said.wrong(None, what, "cells that are seen where they are", what, "Hidden or merged cells are not read.")
+        collector.wrong(None, what, "cells that are seen where they are", what, "Hidden or merged cells are not read.")
     grid: list[list[str]] = []
     for row in sheet.rows:
         if row.number > MAX_ROWS:
             raise TooLarge("The table is too long.", expected=f"at most {MAX_ROWS} rows", found=f"row {row.number}")
         grid += [[] for _ in range(row.number - 1 - len(grid))]
         if row.hidden:
-            said.wrong(row.number, None, "rows that are seen", "a hidden row", "Show the row, or delete it.")
+            collector.wrong(row.number, None, "rows that are seen", "a hidden row", "Show the row, or delete it.")
         width = min(max(row.cells, default=-1) + 1, MAX_COLUMNS)
-        grid.append([_text(said, row.cells.get(place), row.number) for place in range(width)])
-    return _sheet(said, grid)
+        grid.append([_text(collector, row.cells.get(place), row.number) for place in range(width)])
+    return _sheet(collector, grid)
 
 
-def _text(said: Collector, cell: workbook.Cell | None, number: int) -> str:
+def _text(collector: Collector, cell: workbook.Cell | None, number: int) -> str:
     if cell is None:
         return ""
     if cell.fault or cell.shown:
         why = cell.fault or f"it is shown as {cell.shown}: write out what is meant"
-        said.wrong(number, None, "a text or a plain number", cell.text, f"The cell cannot be read: {why}.")
+        collector.wrong(number, None, "a text or a plain number", cell.text, f"The cell cannot be read: {why}.")
         return ""
     return cell.text.replace("\r\n", "\n").strip()
 

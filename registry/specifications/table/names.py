@@ -22,11 +22,15 @@ class Naming:
 
     def characteristic(self, name: str) -> tuple[str, str, Characteristic]:
         """(IRI, symbol, description) of what a name means; a declared cocktail is one too. Raises as ``Terms``."""
-        for one in self.terms.cocktails:
-            if folded(name) == folded(one.label) or expanded(name) == one.iri or self._members(name) == one.members:
-                return one.iri, one.label, self.terms.characteristics[CPR + "Cocktail"]
-        found = self.terms.characteristic(name)
-        return found.iri, found.symbol, found
+        for cocktail in self.terms.cocktails:
+            if (
+                folded(name) == folded(cocktail.label)
+                or expanded(name) == cocktail.iri
+                or self._members(name) == cocktail.members
+            ):
+                return cocktail.iri, cocktail.label, self.terms.characteristics[CPR + "Cocktail"]
+        known = self.terms.characteristic(name)
+        return known.iri, known.symbol, known
 
     def _members(self, name: str) -> frozenset[str]:
         parts = re.split(r"[|+]", name)
@@ -37,9 +41,9 @@ class Naming:
 
     def characteristic_text(self, iri: str) -> str:
         """The symbol where it is read back, else the short form of the IRI."""
-        for one in self.terms.cocktails:
-            if one.iri == iri:
-                return one.label
+        for cocktail in self.terms.cocktails:
+            if cocktail.iri == iri:
+                return cocktail.label
         known = self.terms.characteristics.get(iri)
         if known is None:
             raise Unknown("A table cannot name this characteristic.", expected="one of the ontology's", found=iri)
@@ -55,10 +59,10 @@ class Naming:
         except WrongUsage:
             wanted, iri = folded_unit(printed), expanded(printed)
             units = self.terms.units.values()
-            found = next((one for one in units if one.iri == iri or wanted in map(folded_unit, one.names)), None)
-            if found is None or not wanted:
+            unit = next((unit for unit in units if unit.iri == iri or wanted in map(folded_unit, unit.names)), None)
+            if unit is None or not wanted:
                 raise
-            return found
+            return unit
 
     def unit_text(self, iri: str, characteristic: Characteristic) -> str:
         """The printed form where it is read back, else the short form of the IRI."""
@@ -70,17 +74,17 @@ class Naming:
     def outcome(self, printed: str, characteristic: Characteristic) -> Outcome:
         """One of the characteristic's outcomes; raises WrongUsage."""
         iri = expanded(printed)
-        for one in characteristic.outcomes:
-            if one.iri == iri or folded_word(printed) in map(folded_word, one.names):
-                return one
-        expected = " | ".join(one.label for one in characteristic.outcomes) or "a numeric limit"
+        for outcome in characteristic.outcomes:
+            if outcome.iri == iri or folded_word(printed) in map(folded_word, outcome.names):
+                return outcome
+        expected = " | ".join(outcome.label for outcome in characteristic.outcomes) or "a numeric limit"
         raise WrongUsage(f"{characteristic.symbol} has no such outcome.", expected=expected, found=printed)
 
     def outcome_text(self, iri: str, characteristic: Characteristic) -> str:
         """The outcome's label where it is read back, else the short form of its IRI."""
-        for one in characteristic.outcomes:
-            if one.iri == iri and self.outcome(one.label, characteristic).iri == iri:
-                return one.label
+        for outcome in characteristic.outcomes:
+            if outcome.iri == iri and self.outcome(outcome.label, characteristic).iri == iri:
+                return outcome.label
         return self.terms.curie(iri)
 
     def stage_text(self, iri: str) -> str:
@@ -113,7 +117,7 @@ class Naming:
     def message(self, criterion: Criterion, known: Characteristic) -> str:
         """What a criterion asks for in one sentence, where its author says nothing else."""
         if criterion.operator == "one of":
-            asked = " or ".join(self.outcome_text(one, known) for one in criterion.outcomes)
+            asked = " or ".join(self.outcome_text(outcome, known) for outcome in criterion.outcomes)
             return f"{criterion.label} must be: {asked}."
         unit = self.unit_text(criterion.unit, known) if criterion.unit else ""
         return f"{criterion.label} must be {words(criterion, unit)}."

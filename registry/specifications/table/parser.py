@@ -45,7 +45,7 @@ class _Reader:
                 self._wrong(Cell(""), name, name, "", f"The table does not say the {name}.")
         rounding = self._fact("rounding", lambda text: _choice(text, get_args(Rounding)), "none")
         criteria = [self._criterion(row, rounding != "none") for row in self._sheet.rows]
-        found = Specification(
+        specification = Specification(
             id=facts.get("specification", ""),
             version=facts.get("version", ""),
             iri="",
@@ -53,7 +53,7 @@ class _Reader:
             description=facts.get("description", facts.get("title", "")),
             source=facts.get("source", ""),
             digest="",
-            criteria=tuple(one for one in criteria if one is not None),
+            criteria=tuple(criterion for criterion in criteria if criterion is not None),
             ntriples=b"",
             illustrative=self._fact("illustrative", _yes, False),
             drafted_by=facts.get("drafted by", NOBODY),
@@ -66,7 +66,7 @@ class _Reader:
         )
         if self._errors:
             raise Misread(self._sheet.file, self._errors)
-        return found
+        return specification
 
     def _wrong(self, cell: Cell, column: str, expected: str, found: str, message: str) -> None:
         self._errors.append(RowError(None, self._sheet.file, cell.row, column, expected, found[:200], message))
@@ -75,8 +75,8 @@ class _Reader:
         try:
             return read(cell.text)
         except RegistryError as error:
-            said = " ".join(filter(None, (error.message, error.todo)))
-            self._wrong(cell, column, error.expected, error.found or cell.text, said)
+            message = " ".join(filter(None, (error.message, error.todo)))
+            self._wrong(cell, column, error.expected, error.found or cell.text, message)
             return otherwise
 
     def _fact(self, name: str, read: Callable[[str], Value], otherwise: Value) -> Value:
@@ -154,9 +154,9 @@ class _Reader:
     def _limit(self, cell: Cell, operator: str, about: Characteristic) -> tuple[Limits, tuple[str, ...]]:
         if operator != "one of":
             return self._try(cell, "limit", lambda text: read_limits(operator, text), Limits(None, None)), ()
-        found = [self._try(Cell(part.strip(), cell.row), "limit", lambda text: self._names.outcome(text, about).iri, "")
-                 for part in cell.text.split("|")]  # fmt: skip
-        return Limits(None, None), tuple(sorted(set(found)))
+        parts = [Cell(part.strip(), cell.row) for part in cell.text.split("|")]
+        outcomes = [self._try(part, "limit", lambda text: self._names.outcome(text, about).iri, "") for part in parts]
+        return Limits(None, None), tuple(sorted(set(outcomes)))
 
 
 def _with_message(criterion: Criterion, names: Naming, about: Characteristic) -> Criterion:
@@ -165,10 +165,10 @@ def _with_message(criterion: Criterion, names: Naming, about: Characteristic) ->
 
 
 def _operator(text: str) -> str:
-    found = " ".join(_OPERATORS.get(text, text).casefold().split())
-    if found not in get_args(Operator):
+    operator = " ".join(_OPERATORS.get(text, text).casefold().split())
+    if operator not in get_args(Operator):
         raise WrongUsage("This is no operator.", expected=", ".join(get_args(Operator)), found=text)
-    return found
+    return operator
 
 
 def _standing(text: str) -> str:
@@ -176,10 +176,10 @@ def _standing(text: str) -> str:
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:
-    found = " ".join(text.casefold().split())
-    if found not in choices:
+    choice = " ".join(text.casefold().split())
+    if choice not in choices:
         raise WrongUsage("This is none of the choices.", expected=nearest(text, choices), found=text)
-    return found
+    return choice
 
 
 def _yes(text: str) -> bool:
@@ -203,7 +203,7 @@ def _count(text: str) -> int:
 
 
 def _hours(text: str) -> Decimal:
-    found = exactly(text)
-    if found is None:
+    hours = exactly(text)
+    if hours is None:
         raise WrongUsage("This is no time.", expected="a number with its unit, such as 14 d or 2 h", found=text)
-    return found
+    return hours

@@ -90,15 +90,15 @@ class Collector:
 
     def columns(self, names: Iterable[str], row: int | None) -> list[str | None]:
         """The columns that the names mean; an unknown or repeated one is wrong."""
-        found: list[str | None] = []
+        keys: list[str | None] = []
         for name in names:
             key = named(name, COLUMNS)
             if key is None and name:
                 self.wrong(row, name, nearest(name, COLUMNS), name, "This is no column of a specification.")
-            elif key is not None and key in found:
+            elif key is not None and key in keys:
                 self.wrong(row, key, "one", name, f"The column {key} stands here twice.")
-            found.append(key)
-        return found
+            keys.append(key)
+        return keys
 
     def sheet(self) -> Sheet:
         """Everything collected; raises Misread when anything is wrong, Unreadable when there is nothing."""
@@ -113,7 +113,7 @@ class Collector:
 def named(name: str, known: Iterable[str]) -> str | None:
     """The known name that is meant: case, blanks, hyphens and underscores do not count."""
     plain = "".join(name.casefold().replace("_", " ").replace("-", " ").split())
-    return next((one for one in known if one.replace(" ", "") == plain), None)
+    return next((name for name in known if name.replace(" ", "") == plain), None)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

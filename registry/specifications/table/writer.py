@@ -70,9 +70,9 @@ def _row(criterion: Criterion, specification: Specification, names: Naming) -> d
 
 def _known(criterion: Criterion, names: Naming) -> tuple[str, Characteristic]:
     terms = names.terms
-    for one in terms.cocktails:
-        if one.iri == criterion.characteristic:
-            return one.label, terms.characteristics[CPR + "Cocktail"]
+    for cocktail in terms.cocktails:
+        if cocktail.iri == criterion.characteristic:
+            return cocktail.label, terms.characteristics[CPR + "Cocktail"]
     names.characteristic_text(criterion.characteristic)
     known = terms.characteristics[criterion.characteristic]
     return known.symbol, known
@@ -81,4 +81,4 @@ def _known(criterion: Criterion, names: Naming) -> tuple[str, Characteristic]:
 def _limit(criterion: Criterion, names: Naming, known: Characteristic) -> str:
     if criterion.operator != "one of":
         return limit_text(criterion)
-    return " | ".join(names.outcome_text(one, known) for one in criterion.outcomes)
+    return " | ".join(names.outcome_text(outcome, known) for outcome in criterion.outcomes)

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from registry.domain import LotFacts, LotVerdict
-from registry.graph.store.projection import facts
+from registry.graph.store.projection import facts, shown
 from registry.identifiers import Names
 from registry.ledger import Entry, Ledger
 from registry.ledger.lots import LotReader
@@ -33,11 +33,11 @@ class Selection:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Entries with a record, in the order of the ledger, each once."""
+        """Entries with a record that the graph may hold, in the order of the ledger, each once."""
         entries = {}
         for key in self._keys():
             for entry in self.ledger.entries(key=key, until=self.size):
-                if entry.record is not None:
+                if entry.record is not None and shown(entry):
                     entries[entry.position] = entry
         return tuple(entries[position] for position in sorted(entries))
 

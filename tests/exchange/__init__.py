@@ -1,0 +1,1 @@
+"""What other registries say, read into our own values."""

@@ -1,0 +1,4 @@
+"""Studies in the browser.
+
+``studies``  every study, and one study's page
+"""
