@@ -9,6 +9,7 @@ The range belongs to the characteristic, so ``>95`` of percent ends at 100 and `
 ``numbers``           the number in a printed value, exact; and what makes it unsafe to read
 ``decimal_mark``      which mark a table sets before decimals
 ``scale``             powers of ten, and counts that there can be
+``cell_dose``         how many cells a printed dose means
 ``limits``            words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
 ``words``             outcomes, states; words that mean two things, or nothing
 ``findings``          an organism, growth in one of two bottles, a test still running
