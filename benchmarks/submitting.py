@@ -41,7 +41,7 @@ def furnished(folder: Path, lots: int) -> tuple[Registry, Account]:
     registry, _password = Registry.create(folder)
     people = Accounts(registry.ledger).people
     for name, role in (("lab", "submitter"), ("quality", "quality unit")):
-        people.create(name, role, by="admin", printed_name=name.title(), password=PASSWORD, must_change=False)  # type: ignore[arg-type]
+        people.create(name, role, by="admin", printed_name=name.title(), password=PASSWORD, must_change=False)
     quality, lab = account_of(registry, "quality"), account_of(registry, "lab")
     product = ProductDraft(
         "POI-M", "hESC-derived MSC", "CL:0000134", "CLO:0037280", "allogeneic", "NCBITaxon:9606", ("DOID:5426",)
