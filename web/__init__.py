@@ -33,7 +33,6 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
 ``ontologies``      terms
-``outcomes``        what was seen of recipients
 ``queries``         SPARQL and the library of questions
 ``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels

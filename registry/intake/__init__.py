@@ -14,7 +14,6 @@ not what it says it is, too large, or holds patients' data is refused as a whole
 ``instruments``   counters' and cytometers' exports
 ``flow``          raw flow cytometry: events and gates
 ``export_model``  what an instrument's file says, before its names are mapped
-``outcomes``      what a clinic saw of recipients
 ``rows``          a raw result to a result, or to what is wrong with it
 ``row_checks``    what every row must say of itself
 ``values``        what a printed value means

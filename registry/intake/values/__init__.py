@@ -5,12 +5,7 @@
 ``decimal_mark``      which mark a table sets before decimals
 ``cell_dose``         how many cells a printed dose means
 ``scale``             powers of ten, and counts that there can be
-<<<<<<< HEAD
-``cell_dose``         a dose of cells, as studies print it
-``limits``            words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
-=======
 ``detection_limits``  words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
->>>>>>> main
 ``words``             outcomes, states; words that mean two things, or nothing
 ``findings``          an organism, growth in one of two bottles, a test still running
 ``karyotypes``        ISCN: normal, abnormal, or not understood
