@@ -12,12 +12,12 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from registry.errors import RegistryError
 from registry.services.accounts import Permission
-from web import answers
+from web import answers, security
 from web.access import allow, me, registry
 from web.submissions import upload
 
 pages = Blueprint("outcomes", __name__)
-TABLES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
 @pages.get("/outcomes")
@@ -80,15 +80,11 @@ def table(form: str) -> Response:
     """One row an administration."""
     service = registry().outcomes
     data = service.table_csv(me()) if form == "csv" else service.table_parquet(me())
-    return _file(data, f"administrations.{form}", TABLES[form])
+    return security.download(data, f"administrations.{form}", TABLES[form])
 
 
 @pages.get("/outcomes/dictionary.csv")
 @allow(Permission.READ_OUTCOMES)
 def dictionary() -> Response:
     """What each column of the table is."""
-    return _file(registry().outcomes.dictionary_csv(me()), "dictionary.csv", TABLES["csv"])
-
-
-def _file(data: bytes, name: str, media_type: str) -> Response:
-    return Response(data, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return security.download(registry().outcomes.dictionary_csv(me()), "dictionary.csv", TABLES["csv"])
