@@ -36,8 +36,24 @@ DRAFT = (
 )
 ASK = ("/query", "/query?query=SELECT+*+{+?s+?p+1+}", "/query?query=SELECT+*+{+?s+?p+}", "/query/editor")
 QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none")
+STUDIED = ("/studies", "/studies/NCT03877471")
+GIVEN = ("/given/H-01", "/trace/H-01", "/findings", "/outcomes", "/relation")
 PAGES = {
-    "clinician": ("/", *LOOK, "/history/H-08", RECORD, *PAPER, *TERMS, "/patterns", "/password", "/nowhere"),
+    "clinician": (
+        "/",
+        *LOOK,
+        "/history/H-08",
+        RECORD,
+        *PAPER,
+        *TERMS,
+        "/patterns",
+        "/password",
+        "/nowhere",
+        *STUDIED,
+        *GIVEN,
+        "/administer/H-01",
+        "/containers/H-01",
+    ),
     "quality-unit": (
         "/",
         *DECIDE,
@@ -47,6 +63,9 @@ PAGES = {
         *TRENDS,
         "/explore",
         "/questions",
+        "/supply/H-02",
+        "/carry/CL:0000134",
+        *GIVEN,
     ),
     "submitter": ("/", "/submit", "/submissions", "/retest/H-05", "/tokens", "/mappings", "/evidence/H-05", TRENDS[0]),
     "analyst": ("/", *EXPLORE, *SPECIFIED, *ASK, *QUESTIONS, "/products/hESC-M-ovary", TRENDS[1]),
@@ -77,6 +96,11 @@ NO_PAGES = {
             "/drafts.<any(json,html):suffix>",
             "/mappings.<any(json,html):suffix>",
             "/specifications/<name>/<version>/difference.<any(json,html):suffix>",
+            "/studies.<any(json,html):suffix>",
+            "/study/<path:study>",
+            "/findings.<any(json,html,csv):suffix>",
+            "/outcomes.<any(json,jsonld,ttl,html):suffix>",
+            "/relation.<any(json,html):suffix>",
         ),
         "the same page at a second address, or data",
     ),
@@ -92,6 +116,8 @@ NO_PAGES = {
             "/questions/<name>.rq",
             "/questions/<name>.<any(csv,json):form>",
             "/query.<any(csv,json,ttl):form>",
+            "/outcomes/dictionary.csv",
+            "/outcomes/table.<any(csv,parquet):form>",
         ),
         "a file to save or print",
     ),
@@ -107,6 +133,12 @@ NO_PAGES = {
             "/metrics",
             "/api/v1/openapi.json",
             "/static/<path:filename>",
+            "/.well-known/did.json",
+            "/lots/<path:lot>.vc.json",
+            "/ledger/checkpoint",
+            "/ledger/proof/<int:position>",
+            "/status/revocation",
+            "/status/suspension",
         ),
         "for programs",
     ),
@@ -115,6 +147,7 @@ NO_PAGES = {
         ("/sign-in", "/mappings/<path:name>", "/mappings/drafts/<int:position>"),
         "looked at below, where what it shows is made first",
     ),
+    "/administrations/<key>": "nothing is administered in the demonstration; tests/web reads the page of one",
 }
 """Addresses that answer GET without being a page, each with the reason."""
 

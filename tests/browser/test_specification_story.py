@@ -23,13 +23,13 @@ source,"QP-031, section 2"
 cell type,CL:0000134
 species,NCBITaxon:9606
 
-id,characteristic,operator,limit,unit
-cd73,CD73,>=,95,%
-cd90,CD90,>=,95,%
-cd105,CD105,>=,95,%
-cd45,CD45,<=,2,%
-cd34,CD34,<=,15,%
-hla-dr,HLA-DR,<=,2,%
+id,characteristic,operator,limit,unit,source,justification
+cd73,CD73,>=,95,%,,
+cd90,CD90,>=,95,%,,
+cd105,CD105,>=,95,%,,
+cd45,CD45,<=,2,%,,
+cd34,CD34,<=,15,%,"QP-031, section 2",Our antibody binds dead cells
+hla-dr,HLA-DR,<=,2,%,,
 """
 
 
@@ -82,12 +82,14 @@ def test_one_drafts_from_a_table_file_and_another_reads_and_approves_it(
     drafter.get_by_role("button", name="Check, keep nothing").click()
     assert words(drafter, ".faults tbody") == (
         "11 characteristic CD79 CD79 does not say enough. CD79 is two chains, alpha and beta. "
-        "Expected: CD79a or CD79b cd105 | CD79 | >= | 95 | %"
+        "Expected: CD79a or CD79b cd105 | CD79 | >= | 95 | % | |"
     )
     assert faults(drafter) == []
     drafter.get_by_label("The table as it was sent").fill(TABLE)
     drafter.get_by_role("button", name="Check again, keep nothing").click()
-    assert words(drafter, "tr#cd34") == "CD34 at most 15 % gating QP-031, section 2"
+    assert words(drafter, "tr#cd34") == (
+        "CD34 at most 15 % gating QP-031, section 2 Justification: Our antibody binds dead cells"
+    )
     assert faults(drafter) == []
     signed(place, drafter, "second", "Keep as a draft")
     drafter.wait_for_url("**/specifications/meniscus/1?done=1*")
@@ -102,7 +104,7 @@ def test_one_drafts_from_a_table_file_and_another_reads_and_approves_it(
     page.get_by_role("button", name="Read what would change").click()
     assert words(page, ".difference:first-of-type") == (
         "looser 1 What was stopped may pass. CD34 changed limit less than 10 % → is now at most 15 % "
-        "1 text reads otherwise"
+        "2 texts read otherwise"
     )
     assert faults(page) == []
     signed(place, page, "quality-unit", "Sign the approval")

@@ -115,7 +115,7 @@ def test_a_query_over_its_time_is_503_with_a_time_to_come_back(site: Site, monke
     def too_long(*_args: object, **_more: object) -> None:
         raise Unavailable("This query took too long and was stopped.", todo="ask for less")
 
-    monkeypatch.setattr(site.registry, "query", too_long)
+    monkeypatch.setattr(site.registry.queries, "query", too_long)
     answer = ask(site, f"/sparql?query={quote(ASK)}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     page = site.signed_in("analyst").get(f"/query?query={quote(ASK)}", headers=HTML)

@@ -112,7 +112,8 @@ def test_what_is_in_force_stands_first_with_its_departures(site: Site, drafter: 
     assert (first[0].split("\n")[1], first[1:]) == ("msc-identity, version 1", ["AUTO\nPOI-M", "nothing"])
     whitehouse = next(row for row in rows(page) if "c12-whitehouse" in row[0])
     assert whitehouse[1:] == ["", "CD105: weaker limit\nCD34: weaker limit\nCD45: weaker limit\nCD73: left out\n"
-                              "CD90: weaker limit\nMHC II / HLA-DR: left out"]  # fmt: skip
+                              "CD90: weaker limit\nMHC II / HLA-DR: left out\n"
+                              "No mesenchymal lot is released by it."]  # fmt: skip
 
 
 def test_a_specification_names_the_products_it_is_approved_for(drafter: FlaskClient) -> None:
