@@ -26,6 +26,7 @@ test: $(VENV)/.dev
 # The rooms that decide, by their own tests, without the two that try every case anew: half a minute, in .ci/run alone.
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/judgement tests/records tests/release \
+	  tests/ontology_releases/test_contaminants.py \
 	  --deselect tests/judgement/test_independent.py::test_shacl_and_the_comparison_agree \
 	  --deselect tests/judgement/test_binomial.py::test_scipy_says_the_same
 
