@@ -51,8 +51,7 @@ class Administrations:
     def get(self, administration: str, viewer: Actor | None) -> AdministrationAnswer:
         """One administration; the code for whoever may see codes. Raises Unknown, NotAllowed."""
         _may_see(viewer)
-        given, _entry = self._book.one(administration)
-        return self._findings.given(given, viewer)
+        return self._findings.given(*self._book.one(administration), viewer)
 
     def of_lot(self, lot: str, viewer: Actor | None) -> tuple[AdministrationAnswer, ...]:
         """Everything that was given of a lot, oldest first; raises Unknown, NotAllowed."""
@@ -101,8 +100,8 @@ class Administrations:
     def deviations(self, viewer: Actor | None) -> tuple[AdministrationAnswer, ...]:
         """What was given although something stood against it, newest first: the quality unit is told."""
         _may_see(viewer)
-        given = [each for each in self._book.every() if each.deviation]
-        return tuple(self._findings.given(each, viewer) for each in reversed(given))
+        given = [(each, entry) for each, entry in self._book.entries() if each.deviation]
+        return tuple(self._findings.given(each, entry, viewer) for each, entry in reversed(given))
 
     def waiting(self, viewer: Actor | None) -> tuple[int, int]:
         """How many findings wait to be told, and how many deviations nobody of the quality unit has seen."""

@@ -24,15 +24,18 @@ class Book:
 
     reader: LotReader
 
+    def entries(self, lot: str | None = None) -> tuple[tuple[Administration, Entry], ...]:
+        """Everything that was given, of one lot where one is named, each with its entry, oldest first."""
+        pairs = self.reader.ledger.entries_with_records(key=(LOT, lot) if lot else None, kind="administration")
+        return tuple((self._given(entry, record), entry) for entry, record in pairs if record is not None)
+
     def of_lot(self, lot: str) -> tuple[Administration, ...]:
         """Everything that was given of a lot, oldest first."""
-        pairs = self.reader.ledger.entries_with_records(key=(LOT, lot), kind="administration")
-        return tuple(self._given(entry, record) for entry, record in pairs if record is not None)
+        return tuple(given for given, _entry in self.entries(lot))
 
     def every(self) -> tuple[Administration, ...]:
         """Everything that was ever given, oldest first."""
-        pairs = self.reader.ledger.entries_with_records(kind="administration")
-        return tuple(self._given(entry, record) for entry, record in pairs if record is not None)
+        return tuple(given for given, _entry in self.entries())
 
     def one(self, key: str) -> tuple[Administration, Entry]:
         """What was given under a key, with its entry; raises Unknown."""

@@ -17,7 +17,7 @@ from registry.domain import Administration
 from registry.errors import WrongUsage
 from registry.identifiers import Names
 from registry.intake.checks.free_text_privacy import refuse_persons
-from registry.ledger import Json, NewEntry
+from registry.ledger import Entry, Json, NewEntry
 from registry.ledger.lots import LotReader
 from registry.records.keys import FOLLOW_UP
 from registry.release import Status
@@ -82,17 +82,19 @@ class Findings:
 
     def all(self, viewer: Actor | None) -> tuple[Finding, ...]:
         """Everything that was found late, the lots' own first; codes only for whoever may see them."""
-        given = self.book.every()
-        lots = list(dict.fromkeys(each.lot for each in given))
+        given = self.book.entries()
+        lots = list(dict.fromkeys(each.lot for each, _entry in given))
         status = {state.facts.lot.id: state.status for state in (self.states.of(lots) if lots else [])}
-        affected = [each for each in given if self._is_new(each, status[each.lot])]
-        stopped = dict.fromkeys(each.lot for each in affected)
-        findings = [self._finding(each, each.lot, "the lot itself", status[each.lot], viewer) for each in affected]
+        affected = [(each, entry) for each, entry in given if _is_new(entry, status[each.lot])]
+        stopped = dict.fromkeys(each.lot for each, _entry in affected)
+        findings = [
+            self._finding(each, entry, each.lot, "the lot itself", status[each.lot], viewer) for each, entry in affected
+        ]
         for lot in stopped:
             beside = self.siblings(lot)
             findings += [
-                self._finding(each, lot, f"shares its origin with {lot}", status[lot], viewer)
-                for each in given
+                self._finding(each, entry, lot, f"shares its origin with {lot}", status[lot], viewer)
+                for each, entry in given
                 if each.lot in beside and each.lot not in stopped
             ]
         return tuple(findings)
@@ -157,17 +159,12 @@ class Findings:
     def _about(self, lot: str) -> str:
         return f"{lot}:{finding_of(self.states.one(lot).status)}"
 
-    def _is_new(self, given: Administration, status: Status) -> bool:
-        finding = finding_of(status)
-        if not finding:
-            return False
-        _given, entry = self.book.one(given.id)
-        return str(entry.details.get("seen", "")) != finding
-
-    def _finding(self, given: Administration, lot: str, relation: str, status: Status, viewer: Actor | None) -> Finding:
+    def _finding(
+        self, given: Administration, entry: Entry, lot: str, relation: str, status: Status, viewer: Actor | None
+    ) -> Finding:
         answers = tuple(self._answers(given.id, f"{lot}:{finding_of(status)}"))
         return Finding(
-            administration=self.given(given, viewer, status.state if given.lot == lot else ""),
+            administration=self.given(given, entry, viewer, status.state if given.lot == lot else ""),
             because_of=lot,
             relation=relation,
             state=status.state,
@@ -185,14 +182,19 @@ class Findings:
 
     def given_of(self, lot: str, viewer: Actor | None) -> tuple[AdministrationAnswer, ...]:
         """Everything that was given of a lot, oldest first."""
-        return tuple(self.given(each, viewer) for each in self.book.of_lot(lot))
+        return tuple(self.given(each, entry, viewer) for each, entry in self.book.entries(lot))
 
-    def given(self, given: Administration, viewer: Actor | None, state: str = "") -> AdministrationAnswer:
+    def given(self, given: Administration, entry: Entry, viewer: Actor | None, state: str = "") -> AdministrationAnswer:
         """Something that was given, as whoever looks may see it."""
-        _given, entry = self.book.one(given.id)
         return administration_answer(
             given, stood_against(entry.details.get("against")), self.ontologies.terms, self.names, viewer, state
         )
+
+
+def _is_new(entry: Entry, status: Status) -> bool:
+    """Whether something stands against the lot now that did not when this was given."""
+    finding = finding_of(status)
+    return bool(finding) and str(entry.details.get("seen", "")) != finding
 
 
 def stood_against(kept: object) -> Iterable[str]:

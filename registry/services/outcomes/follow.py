@@ -14,11 +14,12 @@ from registry.domain.outcome import Outcome
 from registry.errors import Unknown
 from registry.intake.outcomes import Given
 from registry.intake.values import Misprint
+from registry.judgement.evidence.retests import Relations
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, recorded
 from registry.outcomes.table import Followed
-from registry.records.clinic.administration import ADMINISTRATION, read_administration
 from registry.records.clinic.outcome import OUTCOME, OUTCOMES_OF, read_outcome
+from registry.services.administrations.book import Book
 
 KIND = "recipient-outcome"
 
@@ -29,26 +30,16 @@ class FollowUps:
 
     ledger: Ledger
     reader: LotReader
+    book: Book
 
     def given(self) -> list[Administration]:
         """Everything that was given, oldest first, without a recipient."""
-        pairs = self.ledger.entries_with_records(kind="administration")
-        return [
-            read_administration(record, recorded(entry), self.reader.names, None)
-            for entry, record in pairs
-            if record is not None
-        ]
+        return [replace(given, recipient=None) for given in self.book.every()]
 
     def one(self, key: str) -> Administration:
         """What was given under a key, without its recipient; raises Unknown."""
-        for entry, record in self.ledger.entries_with_records(key=(ADMINISTRATION, key), kind="administration"):
-            if record is not None:
-                return read_administration(record, recorded(entry), self.reader.names, None)
-        raise Unknown(
-            f"There is no administration {key} in this registry.",
-            expected="A- and 16 hexadecimal digits, as the receipt gives",
-            found=key,
-        )
+        given, _entry = self.book.one(key)
+        return replace(given, recipient=None)
 
     def of_key(self, key: str) -> Given:
         """What was given under a key, for a row that names it; raises ``Misprint``."""
@@ -62,13 +53,11 @@ class FollowUps:
 
     def codes(self) -> list[tuple[str, Given]]:
         """(code, what was given) of every administration, oldest first."""
-        pairs = []
-        for entry, record in self.ledger.entries_with_records(kind="administration"):
-            code = entry.details.get("recipient")
-            if isinstance(code, str) and record is not None:
-                given = read_administration(record, recorded(entry), self.reader.names, None)
-                pairs.append((code.casefold(), Given(given.id, given.at.date())))
-        return pairs
+        return [
+            (given.recipient.casefold(), Given(given.id, given.at.date()))
+            for given in self.book.every()
+            if given.recipient
+        ]
 
     def outcomes(self, key: str) -> tuple[Outcome, ...]:
         """What was seen after an administration, oldest entry first."""
@@ -105,9 +94,8 @@ class FollowUps:
 def counting(facts: LotFacts) -> tuple[Result, ...]:
     """The lot's results that count: no retest that nobody accepted, and none that an accepted one supersedes."""
     waiting = {result.iri for result in facts.unaccepted}
-    left = [result for result in facts.results if result.iri not in waiting]
-    gone = {result.supersedes for result in left if result.relation in ("retest", "correction")}
-    return tuple(result for result in left if result.iri not in gone)
+    standing = Relations(facts.results, facts.accepted).standing
+    return tuple(result for result in standing if result.iri not in waiting)
 
 
 def finder(codes: list[tuple[str, Given]], day: date | None, code: str) -> Given:

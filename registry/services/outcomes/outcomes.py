@@ -18,6 +18,7 @@ from registry.outcomes.suppression import FEWEST
 from registry.outcomes.table import Table, table
 from registry.outcomes.visits import Seen, visits
 from registry.records import serialise, triples
+from registry.services.administrations.book import Book
 from registry.services.answers import TermRef
 from registry.services.ontologies.current import Current
 from registry.services.outcomes.follow import KIND, FollowUps
@@ -40,7 +41,7 @@ class Outcomes:
     def __init__(self, ledger: Ledger, reader: LotReader, ontologies: Current, names: Names) -> None:
         self._ledger = ledger
         self._ontologies = ontologies
-        self._follow_ups = FollowUps(ledger, reader)
+        self._follow_ups = FollowUps(ledger, reader, Book(reader))
         self._recorder = OutcomeRecorder(ledger, self._follow_ups, ontologies, names)
 
     def submit(self, name: str, data: bytes, actor: Actor) -> OutcomeReceipt:
