@@ -61,10 +61,6 @@ class Studies:
         """The study as it was added: its arms with their doses and sites; raises Unknown."""
         return self._reader.study(study)
 
-    def of_product(self, product: Product | None) -> Study | None:
-        """The study that a product is made for; None when it names none, or one that nobody has added."""
-        return self._reader.study_of(product)
-
     def named(self, text: str) -> str:
         """The identifier of the study that this text names, without regard to case; empty when nobody has added it."""
         wanted = text.strip().casefold()
