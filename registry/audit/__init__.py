@@ -62,7 +62,7 @@ def audit(
     """
     if graph_quads is not None and projection is None and expected_quads is None:
         raise WrongUsage("Quads must be held against something.", expected="projection or expected_quads", found="none")
-    findings, signed = Findings(), kinds.signed_kinds()
+    findings = Findings()
     with ledger.view() as view:
         size, head = view.head()
         check_guards(view, findings)
@@ -71,7 +71,7 @@ def audit(
         check_records(view, entries, findings)
         check_files(view, entries, findings)
         check_receipts(view, entries, findings)
-        check_signatures(view, entries, signed if signed_kinds is None else signed_kinds, findings)
+        check_signatures(view, entries, kinds.signed_kinds() if signed_kinds is None else signed_kinds, findings)
         check_people(view, entries, findings)
         check_tree(view, entries, known_checkpoint, findings)
         if names is not None:

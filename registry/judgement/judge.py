@@ -37,16 +37,12 @@ def judge_lots(
 
     ``stage`` is an IRI. ``accepted`` are the IRIs of the retests and corrections that the quality unit has accepted.
     ``errors_by_lot`` are the lots with a row in error (a mapping's keys will do): never a pass, and judged even where
-    nothing of them could be read. ``at`` is when they are judged, and
-    ``origins_by_lot`` the results of what each is recorded to derive from; ``containers_by_lot`` how many containers
-    each was recorded with, where it was. With ``compare``, as at a release, all
-    three judges must agree on every evidence: the compiled engine, pySHACL and the plain comparison. Raises Corrupt
-    when they do not, or when a SHACL run judged nothing.
+    nothing of them could be read. ``at`` is when they are judged, and ``origins_by_lot`` the results of what each is
+    recorded to derive from; ``containers_by_lot`` how many containers each was recorded with, where it was. With
+    ``compare``, as at a release, all three judges must agree on every evidence: the compiled engine, pySHACL and the
+    plain comparison. Raises Corrupt when they do not, or when a SHACL run judged nothing.
     """
     in_error = {lot.casefold() for lot in errors_by_lot}
-    lots = dict(results_by_lot)
-    known = {lot.casefold() for lot in lots}
-    lots |= {lot: () for lot in errors_by_lot if lot.casefold() not in known}
     derived = {
         lot: evidence.derive(
             specification,
@@ -59,7 +55,7 @@ def judge_lots(
             origins=(origins_by_lot or {}).get(lot),
             containers=containers_by_lot.get(lot),
         )
-        for lot, results in lots.items()
+        for lot, results in _asked_of(results_by_lot, errors_by_lot).items()
     }
     outcomes: Outcomes = {}
     for batch in _batches(list(derived.values())):
@@ -73,6 +69,14 @@ def judge_lots(
         combination.combine(specification, lot, each, outcomes, terms, has_row_errors=lot.casefold() in in_error)
         for lot, each in derived.items()
     ]
+
+
+def _asked_of(
+    results_by_lot: Mapping[str, Sequence[Result]], errors_by_lot: Collection[str]
+) -> dict[str, Sequence[Result]]:
+    """The lots to judge, those of which nothing could be read last; names are compared without regard to case."""
+    known = {lot.casefold() for lot in results_by_lot}
+    return {**results_by_lot, **{lot: () for lot in errors_by_lot if lot.casefold() not in known}}
 
 
 def if_fresh(specification: Specification, verdict: LotVerdict, terms: Terms) -> LotVerdict:
