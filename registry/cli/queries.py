@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from registry.cli.options import data, open_registry
+from registry.csv_text import inert_csv
 from registry.errors import TooLarge, WrongUsage
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def show_answer(registry: Registry, text: str, form: str, name: str = "") -> Non
     if form == "table" and answer.media_type.startswith("text/csv"):
         _show_table(answer.body.decode())
     else:
-        sys.stdout.write(answer.body.decode())
+        is_csv = answer.media_type.startswith("text/csv")
+        sys.stdout.write((inert_csv(answer.body) if is_csv else answer.body).decode())
         if not answer.body.endswith(b"\n"):
             sys.stdout.write("\n")
     sys.stdout.flush()

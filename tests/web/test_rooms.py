@@ -16,7 +16,7 @@ import pytest
 from registry.services import LotDraft
 from tests.people import account_of
 from tests.web.conftest import HTML, Site, csrf_of, panel
-from web.lot_index.explore import COLUMNS, _cell
+from web.lot_index.explore import COLUMNS
 
 
 def data(site: Site, path: str, who: str) -> dict[str, object]:
@@ -98,12 +98,6 @@ def test_the_columns_and_the_lots_without_a_date_are_all_the_lots(site: Site) ->
     assert drawn == [(month, str(lots)) for month, lots in facets["months"]]  # type: ignore[index]
     undated = facets["lots"] - sum(lots for _month, lots in facets["months"])  # type: ignore[index]
     assert re.findall(r"(\d+) lots? ha(?:s|ve) no date", page) == ([str(undated)] if drawn and undated else [])
-
-
-@pytest.mark.parametrize(("value", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("H-03", "H-03"), (["a", "b"], "a b")])
-def test_no_cell_of_a_saved_table_is_a_formula(value: object, cell: str) -> None:
-    """A lot's name is text, in a spreadsheet too."""
-    assert _cell(value) == cell
 
 
 def test_the_ledger_reads_as_a_trail(site: Site) -> None:

@@ -170,12 +170,14 @@ def test_the_page_of_a_question_leads_to_the_lots_and_to_its_files(site: Site) -
     assert "DOID:5426 primary ovarian insufficiency" in unknown.text
 
 
-def test_no_text_of_a_saved_answer_is_a_formula(site: Site) -> None:
-    """In the file for a spreadsheet; numbers stay numbers, and a program's answer stays as it is."""
+def test_no_text_of_an_answer_in_csv_is_a_formula(site: Site) -> None:
+    """Numbers stay numbers, and a program that wants each text as it is asks for TSV or JSON."""
     query = quote('SELECT ?x ?y { VALUES (?x ?y) { ("=1+1" -2.5) ("@a,\\"b" "-2 %") ("" "plain") } }')
     saved = site.signed_in("analyst").get(f"/query.csv?query={query}", headers=HTML).text
     assert saved == 'x,y\r\n\'=1+1,-2.5\r\n"\'@a,""b",\'-2 %\r\n,plain\r\n'
-    assert ask(site, f"/sparql?query={query}", accept="text/csv").text.startswith("x,y\r\n=1+1,-2.5\r\n")
+    assert ask(site, f"/sparql?query={query}", accept="text/csv").text == saved
+    exact = ask(site, f"/sparql?query={query}", accept="text/tab-separated-values").text
+    assert exact.startswith('?x\t?y\n"=1+1"\t-2.5\n')
 
 
 def test_a_misspelt_term_of_ours_is_named_beside_the_answer(site: Site) -> None:

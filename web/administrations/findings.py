@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.csv_text import csv_text
 from registry.errors import RegistryError
 from registry.services.accounts import Permission
 from registry.services.administrations.table import FINDING_COLUMNS, finding_rows
@@ -25,11 +23,7 @@ def findings(suffix: str = "") -> Response:
     service = registry().administrations
     every, deviations = service.findings(me()), service.deviations(me())
     if suffix == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(FINDING_COLUMNS)
-        writer.writerows(finding_rows(every))
-        return security.download(text.getvalue().encode("utf-8"), "findings.csv")
+        return security.download(csv_text([FINDING_COLUMNS, *finding_rows(every)]).encode(), "findings.csv")
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from registry.csv_text import csv_text
 from registry.errors import WrongUsage
 from registry.services.accounts import Permission
 from registry.services.lot_index.facets import STATES, VERDICTS, Selection, selection
@@ -77,15 +76,9 @@ def save(form: str) -> Response:
     lines = answers.plain(registry().lot_index.page(counting.wanted(), MOST))
     if form == "json":
         return jsonify({"facets": counting.facets().as_dict(), "lots": lines})
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow([_cell(line[name]) for name in COLUMNS])  # type: ignore[index]
-    return security.download(text.getvalue().encode(), "lots.csv", "text/csv")
+    rows = [[_cell(line[name]) for name in COLUMNS] for line in lines]  # type: ignore[index]
+    return security.download(csv_text([COLUMNS, *rows]).encode(), "lots.csv", "text/csv")
 
 
-def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def _cell(value: object) -> object:
+    return " ".join(value) if isinstance(value, list) else value

@@ -13,16 +13,14 @@ here, by whatever way it is sent. Pages of other origins may ask only where the 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from registry.csv_text import inert_csv
 from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
 from registry.services.accounts import Permission
 from web import answers, number_format, security
@@ -39,8 +37,6 @@ SHOWN = 500
 """Rows a page shows; the downloads hold them all."""
 FILES = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
 """What a page's answer is saved as: rows in the first two, a graph in the last."""
-FORMULA = {"=", "+", "-", "@", "\t", "\r"}
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
@@ -64,7 +60,7 @@ def sparql() -> Response:
 
 def answered(answer: QueryAnswer) -> Response:
     """A query's answer, with the size of the ledger that it knows of."""
-    response = Response(answer.body, content_type=answer.media_type)
+    response = Response(_inert(answer), content_type=answer.media_type)
     response.headers["X-Ledger-Size"] = str(answer.ledger_size)
     return response
 
@@ -72,19 +68,14 @@ def answered(answer: QueryAnswer) -> Response:
 def saved(answer: QueryAnswer, name: str) -> Response:
     """A query's answer as a file to save; the whole of it, also where the page shows the first rows."""
     kind = answer.media_type.partition(";")[0]
-    response = security.download(_inert(answer.body) if kind == FILES["csv"] else answer.body, name, kind)
+    response = security.download(_inert(answer), name, kind)
     response.headers["X-Ledger-Size"] = str(answer.ledger_size)
     return response
 
 
-def _inert(body: bytes) -> bytes:
-    """CSV of which no spreadsheet takes a text for a formula; a number stays one. A program asks /sparql instead."""
-    text = io.StringIO(newline="")
-    rows = csv.reader(io.StringIO(body.decode("utf-8"), newline=""))
-    csv.writer(text).writerows(
-        [f"'{cell}" if cell[:1] in FORMULA and not _NUMBER.fullmatch(cell) else cell for cell in row] for row in rows
-    )
-    return text.getvalue().encode()
+def _inert(answer: QueryAnswer) -> bytes:
+    """The answer; as CSV, one of which no spreadsheet takes a text for a formula. TSV, JSON and XML are exact."""
+    return inert_csv(answer.body) if answer.media_type.startswith(FILES["csv"]) else answer.body
 
 
 def _described() -> Response:

@@ -5,9 +5,7 @@ What is recorded is a file of one row that names the result it supersedes, as a 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -15,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from registry.csv_text import csv_text
 from registry.errors import Conflict, RegistryError, Unknown, Unreadable, WrongUsage
 from registry.services import Preview
 from registry.services.accounts import Permission
@@ -150,12 +149,9 @@ def _file(lot: Mapping[str, Any]) -> tuple[str, bytes]:
         answers.field(required, _(FIELDS[required]))
     row = {"lot": lot["lot"], "characteristic": first["label"], "stage": first["stage"] or "", "supersedes": chosen}
     row |= {"unit": first["unit"] or "", **_typed(first)}
-    text = io.StringIO()
-    writer = csv.writer(text)
     columns = [name for name, value in row.items() if value or name == "unit"]
-    writer.writerow(columns)
-    writer.writerow(row[name] for name in columns)
-    return f"{relation} {re.sub(r'[/#]', '-', lot['lot'])}.csv", text.getvalue().encode()
+    table = csv_text([columns, [row[name] for name in columns]])
+    return f"{relation} {re.sub(r'[/#]', '-', lot['lot'])}.csv", table.encode()
 
 
 def _refuse_another(digest: str) -> None:

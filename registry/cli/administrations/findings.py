@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 
 import click
@@ -10,6 +9,7 @@ import click
 from registry.cli.administrations.administer import line_of
 from registry.cli.options import show_json
 from registry.cli.signed import Caller, signed, signed_in_words
+from registry.csv_text import csv_text
 from registry.services.administrations.table import FINDING_COLUMNS, finding_rows
 
 
@@ -30,9 +30,7 @@ def list_findings(caller: Caller, form: str) -> None:
     if form == "json":
         show_json({"findings": [each.as_dict() for each in findings]})
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(FINDING_COLUMNS)
-        writer.writerows(finding_rows(findings))
+        click.echo(csv_text([FINDING_COLUMNS, *finding_rows(findings)], end="\n"), nl=False)
     else:
         for each in findings:
             click.echo(f"{'OPEN' if each.open else 'told'}: {each.because_of} is {each.state}; {each.relation}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Callable, Iterable
 
+from registry.csv_text import csv_text
 from registry.domain import RowError
 from registry.domain.name_mapping import Mapping, MappingLine, folded
 from registry.errors import RegistryError, Unreadable
@@ -86,11 +85,7 @@ def read_lines(file: str, data: bytes, terms: Terms) -> tuple[list[MappingLine],
 
 def write_table(lines: Iterable[dict[str, str]]) -> bytes:
     """Lines, each by its columns' names, as the CSV that reads as them."""
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, COLUMNS, restval="", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(lines)
-    return stream.getvalue().encode()
+    return csv_text([COLUMNS, *([line.get(name, "") for name in COLUMNS] for line in lines)]).encode()
 
 
 class _Reader:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from registry.csv_text import as_written
 from registry.errors import TooLarge, Unreadable
 from registry.intake.tabular.columns import KNOWN, key_of
 from registry.intake.tabular.headings import named
@@ -45,7 +46,7 @@ def rows_of(text: str, file: str) -> list[Row]:
     try:
         for number, cells in enumerate(_reader(text, mark), start=1):
             _check_size(number, cells, file)
-            row = Row(number, tuple(cell.strip() for cell in cells))
+            row = Row(number, tuple(as_written(cell.strip()) for cell in cells))
             if not row.is_blank:
                 rows.append(row)
     except csv.Error as error:

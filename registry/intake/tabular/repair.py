@@ -10,11 +10,10 @@ its new number.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from registry.csv_text import csv_text
 from registry.domain import RowError
 from registry.errors import Unknown, UnsupportedKind, WrongUsage
 from registry.intake.encoding import decode
@@ -92,10 +91,8 @@ def written(pages: Sequence[Page], form: str, separator: str = ",") -> bytes:
             expected="a file that ends in .xlsx, which has a sheet for each",
             found=", ".join(page.name for page in pages)[:200],
         )
-    stream = io.StringIO(newline="")
     rows = [pages[0].rows[0], *(row for page in pages for row in page.rows[1:])]
-    csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_text(rows, separator).encode("utf-8-sig")
 
 
 def rows_in(name: str, data: bytes) -> list[tuple[str, Sequence[Row]]]:

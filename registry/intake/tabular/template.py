@@ -10,10 +10,8 @@ the one used, for it is what the result claims. Left unfilled, every row is refu
 
 from __future__ import annotations
 
-import csv
-import io
-
 from registry import workbook
+from registry.csv_text import csv_text
 from registry.domain import Criterion, Specification
 from registry.errors import WrongUsage
 from registry.vocabulary import Terms
@@ -29,9 +27,7 @@ def template(specification: Specification, terms: Terms, form: str) -> bytes:
     rows = table(specification, terms)
     if form == "xlsx":
         return workbook.write([(specification.id, rows)])
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_text(rows).encode("utf-8-sig")
 
 
 def table(specification: Specification, terms: Terms) -> list[list[str]]:

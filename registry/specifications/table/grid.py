@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from registry import workbook
+from registry.csv_text import as_written, csv_text
 from registry.errors import TooLarge, Unreadable
 from registry.specifications.table.sheet import COLUMNS, FACTS, MAX_CELL, MAX_ROWS, Cell, Collector, Sheet
 
@@ -26,7 +27,8 @@ def read_csv(name: str, data: bytes) -> Sheet:
     delimiter = next((sign for sign in ",;\t" if first.startswith("specification" + sign)), ",")
     try:
         rows = [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            [as_written(cell.strip()) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ]
     except csv.Error as error:
         raise Unreadable("The table is not CSV.", expected="CSV in UTF-8", found=str(error), where=name) from error
@@ -79,9 +81,7 @@ def _criterion(collector: Collector, columns: Sequence[str | None], row: Sequenc
 
 def write_csv(sheet: Sheet) -> bytes:
     """The table as CSV with commas, in UTF-8."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(_grid(sheet))
-    return out.getvalue().encode("utf-8")
+    return csv_text(_grid(sheet), end="\n").encode("utf-8")
 
 
 def _grid(sheet: Sheet) -> Iterator[list[str]]:
