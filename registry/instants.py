@@ -5,11 +5,13 @@ moment_text(at)     2026-11-22T10:00:00.000000Z        in the ledger, where text
 moment_of(text)     the time that ``moment_text`` wrote
 xsd_moment(at)      2026-11-22T10:00:00Z               in RDF: canonical xsd:dateTime
 typed_moment(text)  a time as somebody types it, with its zone
+since_start()       how long the machine runs, whatever its clock says
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 from registry.errors import Corrupt, WrongUsage
 
@@ -58,3 +60,10 @@ def typed_moment(text: str) -> datetime:
             "This is no unambiguous time.", expected="a time with its zone, such as 2026-12-01T12:00+01:00", found=text
         )
     return at.astimezone(UTC)
+
+
+def since_start() -> timedelta:
+    """How long this machine has been running, asleep too: a clock that is set does not change it."""
+    asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
+    seconds = time.clock_gettime(asleep_too) if asleep_too is not None else time.monotonic()
+    return timedelta(seconds=seconds)

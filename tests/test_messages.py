@@ -20,7 +20,7 @@ from web.actions import ACTIONS as LINKS
 HOLE = "…"
 KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, RegistryError)}
 # Where no page or field helps, a terminal alone does; and a form's own field needs no link.
-TERMINAL_ALONE = {"create-registry", "choose-folder", "rebuild", "audit-copy"}
+TERMINAL_ALONE = {"confirm-clock", "create-registry", "choose-folder", "rebuild", "audit-copy"}
 STYLE_SHEETS = {"style_guide.py", "html.py"}
 """Modules that hold CSS, whose variables look like options."""
 FIELDS = {"tell-lots-apart", "justify-departures", "add-gates", "leave-gates-out"}

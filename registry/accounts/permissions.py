@@ -76,6 +76,7 @@ class Permission(Enum):
     RESET_ADMINISTRATOR = "reset an administrator's password"
     AUDIT = "audit the registry"
     CONFIRM_RESTORED = "confirm a restored registry"
+    CONFIRM_CLOCK = "confirm the clock"
     KEEP = "keep the registry's folder"
     """Create, restore, back up, rebuild, export to a file."""
 
@@ -148,6 +149,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.RESET_ADMINISTRATOR: (_M, LOCAL),
         Permission.AUDIT: (_Q, _I, _M, LOCAL),
         Permission.CONFIRM_RESTORED: (_Q,),
+        Permission.CONFIRM_CLOCK: (_M, LOCAL),
         Permission.KEEP: (LOCAL,),
     }.items()
 }

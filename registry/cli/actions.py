@@ -17,6 +17,7 @@ ACTIONS = {
     "add-gates": "--gates FILE",
     "leave-gates-out": "no --gates",
     "choose-password": "cell-registry account password NAME",
+    "confirm-clock": "cell-registry clock confirm --reason REASON",
     "create-registry": "cell-registry init --data DIR",
     "choose-folder": "--data DIR",
     "rebuild": "cell-registry rebuild, then cell-registry audit",

@@ -70,6 +70,11 @@ def folder(directory: Path | None) -> Path:
             todo="Name its folder, or create one.",
             action="create-registry",
         )
+    if ":/" in str(directory):
+        raise WrongUsage(
+            "An address is no folder.", expected="a folder", found=str(directory).partition(":")[0] + ":…",
+            todo="Name a folder of this machine: signing key and graph are kept in it.",
+        )  # fmt: skip
     return directory
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.options import answer_format, data, folder, open_registry, show_json
+from registry.cli.signed import Caller, signed
 
 
 @click.command()
@@ -116,4 +117,18 @@ def restore(file: Path, key_file: Path | None, directory: Path | None, form: str
         click.echo(came.warning())
 
 
-COMMANDS = {"init": init, "audit": audit, "rebuild": rebuild, "backup": backup, "restore": restore}
+@click.group()
+def clock() -> None:
+    """The machine's clock, whose time every entry carries."""
+
+
+@clock.command("confirm")
+@click.option("--reason", required=True, help="Why the time is right although it leapt.")
+@signed
+def confirm_clock(caller: Caller, reason: str) -> None:
+    """Enter that the time is right, after the clock leapt forward: nothing else is entered until then."""
+    receipt = caller.registry.upkeep.confirm_clock(reason, by=caller.actor)
+    caller.tell(receipt, f"The clock is confirmed (entry {receipt.size}).")
+
+
+COMMANDS = {"clock": clock, "init": init, "audit": audit, "rebuild": rebuild, "backup": backup, "restore": restore}

@@ -65,7 +65,7 @@ def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, li
             todo="Name another folder with --data, or delete this one when a demonstration was cut off in it.",
         )
     say(f"Creating a registry in {directory}")
-    registry, password = Registry.create(directory, base=BASE)
+    registry, password = Registry.create(directory, base=BASE, demonstration=True)
     sign_ins, token = _people(registry, password)
     passwords = {sign_in.name: sign_in.password for sign_in in sign_ins}
     for step in _tell(registry, passwords):

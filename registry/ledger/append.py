@@ -58,6 +58,8 @@ class Request:
     expect: Callable[[View], None] | None = None
     effects: Callable[[Connection], None] | None = None
     answer: Json = None
+    leapt: bool = False
+    """Whether the clock was set forward, by more than a day, while this process ran."""
 
 
 def append(connection: Connection, request: Request, nodes: KeptNodes | None = None) -> Receipt:

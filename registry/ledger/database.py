@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, IntegrityError, OperationalError
 
-from registry.errors import Corrupt, Unavailable
+from registry.errors import Corrupt, Refused, Unavailable
 
 BUSY_SECONDS = 60
 # Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
@@ -34,6 +36,19 @@ def engine_for(url: str) -> Engine:
     event.listen(engine, "checkout", _refuse_inherited)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def check_private(path: Path) -> None:
+    """Raise Refused when others than its owner can read or change a database's file (21 CFR 11.10(d)).
+
+    A file whose folder nobody else may enter is out of their reach. Files beside it get its mode from SQLite.
+    """
+    mode, entered = stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)
+    if os.name == "posix" and mode & 0o077 and entered & 0o011:
+        raise Refused(
+            "Others may read or change the ledger.", expected="mode 0600", found=f"mode {mode:04o}", where=str(path),
+            todo=f"Take the file's permissions from everybody else: chmod 600 {path}*",
+        )  # fmt: skip
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

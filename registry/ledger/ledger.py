@@ -19,13 +19,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
-from registry.instants import moment_of
+from registry.instants import moment_of, since_start
 from registry.ledger.append import IndexOf, NewEntry, Request
 from registry.ledger.chain import FORMAT, Details, Entry, Json, public_key_of
-from registry.ledger.database import engine_for, reading, writing
+from registry.ledger.database import check_private, engine_for, reading, writing
 from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
-from registry.ledger.signed_append import signed_append, with_tree
+from registry.ledger.signed_append import STEP, check_clock, signed_append, with_tree
 from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
@@ -47,6 +47,7 @@ class Ledger(Reader):
         self._engine = engine
         self.clock = clock
         """The clock as it stands; ``now`` is ledger time."""
+        self._began = clock() - since_start()
         self.directory = directory
         first = self._first_entry()
         self.base = str(first.details["base"])
@@ -69,6 +70,8 @@ class Ledger(Reader):
         if directory is not None:
             cls.check_empty(directory)
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (directory / DATABASE).touch(mode=0o600)
+            check_private(directory / DATABASE)
         first: dict[str, Json] = {**(details or {}), "format": FORMAT, "base": base}
         first["key"] = {"algorithm": "Ed25519", "public": public_key}
         with _let_go_on_failure(engine_for(_url(where))) as engine:
@@ -103,6 +106,8 @@ class Ledger(Reader):
                 "There is no registry in this folder.", expected=DATABASE, found="none", where=str(directory),
                 todo="Create one, or name its folder.", action="create-registry",
             )  # fmt: skip
+        if directory is not None:
+            check_private(directory / DATABASE)
         with _let_go_on_failure(engine_for(_url(where))) as engine:
             return cls(engine, directory, clock)
 
@@ -152,10 +157,19 @@ class Ledger(Reader):
         20 MB; WrongUsage for a malformed entry; Unavailable when the database does not answer.
         """
         request = Request(
-            new, actor, self.clock(), files or {}, idempotency_key, content, lot_heads or {}, expect, effects, answer
-        )
+            new, actor, self.clock(), files or {}, idempotency_key, content, lot_heads or {}, expect, effects, answer,
+            self._leapt(),
+        )  # fmt: skip
         with writing(self._engine) as connection:
             return signed_append(connection, request, self.base, self.key_path)
+
+    def check_clock(self) -> None:
+        """Raise Refused when nothing would be entered because the machine's clock leapt forward."""
+        with self._reading() as connection:
+            check_clock(connection, Request([], "", self.clock(), leapt=self._leapt()))
+
+    def _leapt(self) -> bool:
+        return self.clock is _now and self.clock() - since_start() - self._began > STEP
 
     def reindex(self, index_of: IndexOf) -> int:
         """Make the index anew from the entries, by the function that gave ``NewEntry.index``; answers the rows."""

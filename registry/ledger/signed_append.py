@@ -1,21 +1,25 @@
 """An append, and the checkpoint that is signed over the ledger with it, in one transaction.
 
-1. ``with_tree``: a database that was written before there was a tree gets one.
-2. ``check_kept``: the entries are still those that the newest checkpoint was signed over.
-3. ``append``: what is asked, checked, written, with its leaves.
-4. ``sign_checkpoint``: the tree as it is now, signed by the key in force, where that is at hand.
+1. ``check_clock``: the machine's clock has not leapt forward since the newest entry.
+2. ``with_tree``: a database that was written before there was a tree gets one.
+3. ``check_kept``: the entries are still those that the newest checkpoint was signed over.
+4. ``append``: what is asked, checked, written, with its leaves.
+5. ``sign_checkpoint``: the tree as it is now, signed by the key in force, where that is at hand.
 """
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
-from registry.errors import Corrupt, RegistryError
+from registry.errors import Corrupt, Refused, RegistryError
+from registry.instants import moment, moment_of, moment_text
 from registry.ledger.append import Request, append
 from registry.ledger.read import Receipt, View
-from registry.ledger.tables import METADATA, checkpoints, tree_nodes
+from registry.ledger.tables import METADATA, checkpoints, entries, tree_nodes
 from registry.ledger.tree import (
     STRETCH,
     KeptNodes,
@@ -27,8 +31,13 @@ from registry.ledger.tree import (
 )
 from registry.proof.signing import SigningKey
 
+LOG = logging.getLogger(__name__)
 PUTS_IN_FORCE = frozenset({"init", "key"})
 """The kinds of entry that put a key in force."""
+
+
+LEAP, STEP = timedelta(days=400), timedelta(days=1)
+"""How far ahead of the newest entry a clock may be; and where it was set forward while the process ran."""
 
 
 def signed_append(connection: Connection, request: Request, base: str, key_path: Path | None) -> Receipt:
@@ -37,6 +46,7 @@ def signed_append(connection: Connection, request: Request, base: str, key_path:
     Raises as ``append`` does, and Corrupt when the entries are not those of the newest checkpoint. Without the key in
     force at hand nothing is signed: ``audit`` tells how many entries are under no checkpoint.
     """
+    check_clock(connection, request)
     size, nodes = with_tree(connection), KeptNodes(connection)
     publics = View(connection).public_keys()
     check_kept(connection, publics, size, nodes)
@@ -47,6 +57,27 @@ def signed_append(connection: Connection, request: Request, base: str, key_path:
         if (key := _key_in_force(in_force, key_path)) is not None:
             sign_checkpoint(connection, base, receipt.size, key, nodes)
     return receipt
+
+
+def check_clock(connection: Connection, request: Request) -> None:
+    """Ledger time never goes back: a clock that leapt for a moment would leave every lot expired for good.
+
+    Raises Refused until an entry of kind ``clock`` says that the time is right; a demonstration's folder only warns.
+    """
+    newest = connection.execute(select(entries.c.at).order_by(entries.c.position.desc()).limit(1)).scalar_one_or_none()
+    if newest is None or any(new.kind == "clock" for new in request.new):
+        return
+    if request.at - moment_of(newest) <= (STEP if request.leapt else LEAP):
+        return
+    if View(connection).entry(1).details.get("demonstration"):
+        LOG.warning("the clock leapt from %s to %s", newest, moment_text(request.at))
+        return
+    raise Refused(
+        "The clock of this machine leapt forward, and nothing is entered at that time.",
+        expected=f"a time soon after the newest entry, {moment(moment_of(newest))}", found=moment(request.at),
+        todo="Set the clock right. If it is right, an administrator confirms it.",
+        code="clock-leap", action="confirm-clock",
+    )  # fmt: skip
 
 
 def with_tree(connection: Connection, *, anew: bool = False) -> int:

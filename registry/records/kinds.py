@@ -177,6 +177,8 @@ _ROWS = (
     Kind("follow-up", entry_keys=follow_up_keys),
     Kind("print", entry_keys=print_keys),
     Kind("restore"),
+    # An administrator's word that the time is right although it leapt.
+    Kind("clock"),
 )  # fmt: skip
 KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
 """Every kind of entry that this version writes, by name."""

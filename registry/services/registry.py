@@ -16,7 +16,7 @@ from registry.accounts import Accounts, Actor, LocalOperator, Permission, expect
 from registry.domain import LotFacts, LotVerdict
 from registry.errors import NotAllowed, Refused
 from registry.identifiers import Names, check_base
-from registry.ledger import Ledger
+from registry.ledger import Json, Ledger
 from registry.ledger.backup import restore
 from registry.ledger.lots import LotReader
 from registry.ledger.signing_keys import establish
@@ -93,9 +93,10 @@ class Registry:
         )
 
     @classmethod
-    def create(cls, directory: Path, base: str = DEFAULT_BASE) -> tuple[Registry, str]:
+    def create(cls, directory: Path, base: str = DEFAULT_BASE, *, demonstration: bool = False) -> tuple[Registry, str]:
         """A new registry in an empty folder, and the one-time password of its administrator.
 
+        In a ``demonstration`` a clock that leaps is warned of, and entered all the same.
         Raises Refused for a folder that holds other things, Conflict for one that holds a registry, WrongUsage for a
         base that is no address.
         """
@@ -108,7 +109,8 @@ class Registry:
                 todo="Name another folder.",
                 action="choose-folder",
             )
-        ledger = establish(directory, base=base, actor=INIT)
+        details: dict[str, Json] = {"demonstration": True} if demonstration else {}
+        ledger = establish(directory, base=base, actor=INIT, details=details)
         people = Accounts(ledger).people
         _account, password = people.create(ADMINISTRATOR, "administrator", by=INIT, printed_name="Administrator")
         return cls(directory, ledger), password

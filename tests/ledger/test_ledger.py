@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -310,6 +312,7 @@ def test_another_format_and_another_database_are_refused(tmp_path: Path, ledger:
     with pytest.raises(Refused):
         Ledger.open(tmp_path / "other")
     (tmp_path / "other" / "ledger.sqlite").write_bytes(b"not a database" * 100)
+    (tmp_path / "other" / "ledger.sqlite").chmod(0o600)
     with pytest.raises(Corrupt):
         Ledger.open(tmp_path / "other")
 
@@ -322,3 +325,26 @@ def test_a_locked_database_is_unavailable_and_not_corrupt(ledger: Ledger, monkey
         impatient.append([NewEntry("note")], actor="a")
     impatient.append([NewEntry("note")], actor="a")
     impatient.close()
+
+
+def test_nobody_but_its_owner_reads_a_ledger(tmp_path: Path) -> None:
+    """Whatever the folder and the mask are like; one that others could read is not opened."""
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    mask = os.umask(0o022)
+    try:
+        made = establish(folder, base=BASE, actor="a")
+        made.append([NewEntry("note")], actor="a")
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir() if path.is_file()}
+    finally:
+        os.umask(mask)
+    assert modes == {"ledger.sqlite": 0o600, "ledger.sqlite-wal": 0o600, "ledger.sqlite-shm": 0o600,
+                     "signing-key.pem": 0o600}  # fmt: skip
+    made.close()
+    (folder / "ledger.sqlite").chmod(0o644)
+    with pytest.raises(Refused) as refusal:
+        Ledger.open(folder)
+    assert (refusal.value.expected, refusal.value.found) == ("mode 0600", "mode 0644")
+    folder.chmod(0o700)
+    Ledger.open(folder).close()

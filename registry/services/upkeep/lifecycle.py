@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from registry import audit as auditing
-from registry.accounts import Accounts, Permission
-from registry.errors import Conflict, RegistryError, WrongUsage
+from registry.accounts import Accounts, Actor, Permission, require
+from registry.errors import Conflict, Refused, RegistryError, WrongUsage
 from registry.identifiers import Names
 from registry.intake.checks.free_text_privacy import refuse_persons
 from registry.ledger import Entry, Json, Ledger, NewEntry
@@ -121,11 +121,33 @@ class Upkeep:
         unmark(self._directory)
         return receipt
 
+    def confirm_clock(self, reason: str, *, by: Actor) -> Receipt:
+        """Enter that the time is right, although the machine's clock leapt forward since the newest entry.
+
+        Raises NotAllowed, WrongUsage without a reason, Conflict when the clock did not leap.
+        """
+        require(by, Permission.CONFIRM_CLOCK)
+        if not reason.strip():
+            raise WrongUsage(
+                "Why the time is right is not said.", expected="a sentence", found="nothing", where="reason"
+            )
+        refuse_persons(self._ledger.now().year, reason=reason)
+        try:
+            self._ledger.check_clock()
+        except Refused as leap:
+            summary = f"{by.printed_name} confirmed the clock, {leap.found}: {reason.strip()}"
+            details: dict[str, Json] = {"summary": summary, "reason": reason.strip()}
+            return self._entries.enter(NewEntry("clock", details=details), by.name, "clock")
+        raise Conflict(
+            "The clock did not leap.", expected="a clock far ahead of the newest entry", found="one that is not"
+        )
+
     def ready(self) -> list[str]:
         """What keeps the registry from answering; empty when nothing does."""
         problems = []
         try:
             self._ledger.entry(1)
+            self._ledger.check_clock()
         except RegistryError as error:
             problems.append(error.message)
         if not self._directory.is_dir():
