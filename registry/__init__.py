@@ -8,6 +8,7 @@ In layers, each of which imports only those above it. What everybody uses:
 ``instants``     moments and their written forms
 ``look_alikes``  identifiers that a tired person takes for one another
 ``namespaces``   RDF's namespaces, and the escapes of N-Triples
+``turns``        what takes long, a few at a time and everybody in turn
 
 Values:
 

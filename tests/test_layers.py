@@ -22,6 +22,7 @@ LAYERS: dict[str, int] = {
     "registry.look_alikes": 0,
     "registry.instants": 0,
     "registry.csv_text": 0,
+    "registry.turns": 0,
     "ontology": 0,
     "shapes": 0,
     "registry.domain": 1,
@@ -51,6 +52,7 @@ LAYERS: dict[str, int] = {
 BESIDE = {
     ("registry.identifiers", "registry.errors"),
     ("registry.instants", "registry.errors"),
+    ("registry.turns", "registry.errors"),
     ("registry.namespaces", "registry.identifiers"),
     ("registry.vocabulary", "registry.domain"),
 }

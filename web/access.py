@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
+from registry.services import asked_as
 from registry.services.accounts import ROLES, Permission
 from registry.services.accounts import may as permitted
 from registry.services.accounts import roles_of as roles_holding
@@ -94,6 +95,8 @@ def admit() -> Response | None:
     if ANYONE in roles:
         return None
     _identify()
+    if g.account is not None:
+        asked_as(g.account.name)
     g.restored = registry().upkeep.restored()
     if not roles:  # no such address, or no such method: the error handler says which
         return None

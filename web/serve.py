@@ -78,7 +78,11 @@ def server(registry: Registry, host: str, port: int, proxy: str = "", **settings
         threads=threads(),
         ident=None,
         max_request_body_size=4 * MAX_BODY,
-        channel_timeout=60,
+        # A connection that sends nothing is closed before those that would ask find none free.
+        connection_limit=1000,
+        channel_timeout=20,
+        cleanup_interval=5,
+        asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
         **believed,
     )

@@ -6,6 +6,7 @@ and eight sign-ins at once cost 152 MiB. Length is the rule, composition is not 
 
 from __future__ import annotations
 
+import os
 import secrets
 import unicodedata
 
@@ -14,11 +15,13 @@ from argon2.exceptions import VerifyMismatchError
 
 from registry.accounts.common_passwords import why_guessed
 from registry.errors import WrongUsage
+from registry.turns import Turns
 
 SHORTEST = 12
 LONGEST = 256
 
 _HASHER = PasswordHasher(time_cost=4, memory_cost=19_456, parallelism=1)
+_VERIFYING = Turns(running=os.cpu_count() or 1, waiting=12, share=6, patience=10)
 # Verified against when there is no such account, so that a wrong name takes as long as a wrong password. It is the hash
 # of 256 random bits that nobody kept: made anew it would cost every start of every command 40 ms.
 _NOBODY = "$argon2id$v=19$m=19456,t=4,p=1$O9kLvyRReKNGU6tvVwhQZQ$nao9MD9Oky9JBLh02pZIIcbuKSB43mciCcszRLHlWeA"
@@ -44,10 +47,14 @@ def hashed_one_time(password: str) -> str:
 
 
 def matches(kept: str | None, password: str) -> bool:
-    """True when ``password`` is the one that was hashed as ``kept``; takes as long when there is none."""
+    """True when ``password`` is the one that was hashed as ``kept``; takes as long when there is none.
+
+    Raises Unavailable when more wait than a server has threads for: a flood of sign-ins keeps no page waiting.
+    """
     text = _normal(password)[:LONGEST]
     try:
-        _HASHER.verify(kept or _NOBODY, text if len(password) <= LONGEST else "")
+        with _VERIFYING.taken("a password to be verified"):
+            _HASHER.verify(kept or _NOBODY, text if len(password) <= LONGEST else "")
     except VerifyMismatchError:
         return False
     return kept is not None

@@ -28,15 +28,13 @@ class Verifying:
         the caller to act upon.
         """
         known_form = NAME.fullmatch(name) is not None
-        attempt = None
-        if known_form:
-            with self._ledger.writing() as connection:
-                attempt = throttle.reserve(connection, name.casefold(), self._ledger.clock())
+        with self._ledger.writing() as connection:
+            attempt = throttle.reserve(connection, name.casefold() if known_form else "", self._ledger.clock())
         with self._ledger.view() as view:
             row = row_of(view.connection, name) if known_form else None
         right = passwords.matches(row.password if row else None, password)
         if row is None or not right or row.disabled:
-            raise self._refusal(name, row, attempt)
+            raise self._refusal(row, attempt)
         with self._ledger.writing() as connection:
             throttle.clear(connection, name.casefold())
         return account_of(row)
@@ -68,11 +66,13 @@ class Verifying:
             )
         return account
 
-    def _refusal(self, name: str, row: Row[Any] | None, attempt: throttle.Attempt | None) -> NotSignedIn:
-        count, source = (attempt.here, attempt.address or "this machine") if attempt else (0, "")
-        LOG.warning("wrong credentials for %r from %s: attempt %d within 15 minutes", name[:64], source, count)
+    def _refusal(self, row: Row[Any] | None, attempt: throttle.Attempt) -> NotSignedIn:
+        count, source = attempt.here, attempt.address or "this machine"
+        # A name that nobody has is not logged: it may be a password that was typed into the wrong field.
+        whom = repr(row.name) if row is not None else "a name that nobody has"
+        LOG.warning("wrong credentials for %s from %s: attempt %d within 15 minutes", whom, source, count)
         # One entry a lock-out, and none for names that do not exist: strangers cannot fill the ledger.
-        if row is not None and attempt is not None and attempt.locks:
+        if row is not None and attempt.locks:
             details: dict[str, Json] = {"event": "locked out", "account": row.name, "attempts": attempt.everywhere}
             entry = NewEntry("sign-in", details=details, index=(("account", row.name),))
             self._ledger.append([entry], actor="registry")

@@ -3,7 +3,8 @@
 Five wrong ones for a name within a quarter of an hour are free to each address; then each waits twice as long as the
 one before, from 30 seconds to 15 minutes. Another address is not made to wait, so that nobody shuts the owner of a
 name out from elsewhere. A hundred for a name, from all addresses together, make every address wait (NIST SP 800-63B,
-5.2.2, allows no more). An attempt is counted before the password is looked at, so that many at once are no way round.
+5.2.2, allows no more). And forty from one address, for whatever names, make that address wait: a list of names with one
+password is no way round. An attempt is counted before the password is looked at, so many at once are none either.
 Names that do not exist are counted too: a stranger cannot tell them apart.
 
 Where a request comes from is said once, around all of it, by ``asked_from``; on the machine itself it is nowhere. An
@@ -26,8 +27,9 @@ from sqlalchemy import Connection, delete, func, insert, select
 from registry.errors import Throttled
 from registry.instants import moment_of, moment_text
 from registry.ledger.tables import attempts
+from registry.turns import asked_by
 
-FREE, MOST = 5, 100
+FREE, MOST, FROM_ONE_ADDRESS = 5, 100, 40
 WINDOW = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=30)
 KEPT = timedelta(days=30)
@@ -52,24 +54,30 @@ class Attempt:
 @contextmanager
 def asked_from(address: str) -> Iterator[None]:
     """Whatever is asked within comes from this network address."""
-    token = _FROM.set(_network(address))
+    network = _network(address)
+    token = _FROM.set(network)
     try:
-        yield
+        with asked_by(network):
+            yield
     finally:
         _FROM.reset(token)
 
 
 def reserve(connection: Connection, name: str, now: datetime) -> Attempt:
-    """Count an attempt on ``name`` (folded), and answer how many stand.
+    """Count an attempt on ``name`` (folded; empty for what can be no name), and answer how many stand.
 
     Raises Throttled, whose ``retry_after`` is the number of seconds to wait, without counting it.
     """
     connection.execute(delete(attempts).where(attempts.c.at < moment_text(now - KEPT)))
     address = _FROM.get()
-    here = _counted(connection, _own(name, address), FREE, now)
-    everywhere = _counted(connection, name, MOST, now)
-    at = moment_text(now)
-    connection.execute(insert(attempts), [{"name": _own(name, address), "at": at}, {"name": name, "at": at}])
+    if address:
+        _counted(connection, _own("", address), FROM_ONE_ADDRESS, now, "from here")
+    here = everywhere = 0
+    if name:
+        here = _counted(connection, _own(name, address), FREE, now, "for this name from here")
+        everywhere = _counted(connection, name, MOST, now, "for this name")
+    keys = [_own("", address), *([_own(name, address), name] if name else [])]
+    connection.execute(insert(attempts), [{"name": key, "at": moment_text(now)} for key in keys])
     return Attempt(here + 1, everywhere + 1, address)
 
 
@@ -77,7 +85,8 @@ def clear(connection: Connection, name: str) -> None:
     """Forget this address's attempts on ``name``: the right password was given. Those of others stand."""
     own = attempts.c.name == _own(name, _FROM.get())
     mine = select(attempts.c.at).where(own).scalar_subquery()
-    connection.execute(delete(attempts).where(attempts.c.name == name, attempts.c.at.in_(mine)))
+    counted = attempts.c.name.in_([name, _own("", _FROM.get())])
+    connection.execute(delete(attempts).where(counted, attempts.c.at.in_(mine)))
     connection.execute(delete(attempts).where(own))
 
 
@@ -87,16 +96,15 @@ def clear_everywhere(connection: Connection, name: str) -> None:
     connection.execute(delete(attempts).where(attempts.c.name.startswith(_own(name, "")[:32])))
 
 
-def _counted(connection: Connection, key: str, free: int, now: datetime) -> int:
+def _counted(connection: Connection, key: str, free: int, now: datetime, which: str) -> int:
     recent = attempts.c.name == key, attempts.c.at > moment_text(now - WINDOW)
     count, newest = connection.execute(select(func.count(), func.max(attempts.c.at)).where(*recent)).one()
     if count >= free:
         wait = moment_of(newest) + min(FIRST_WAIT * 2 ** (count - free), WINDOW) - now
         if wait > timedelta(0):
             seconds = math.ceil(wait.total_seconds())
-            where = " from here" if free == FREE else ""
             unit = "second" if seconds == 1 else "seconds"
-            refusal = Throttled(f"Too many wrong passwords for this name{where}: try again in {seconds} {unit}.")
+            refusal = Throttled(f"Too many wrong passwords {which}: try again in {seconds} {unit}.")
             refusal.retry_after = seconds
             raise refusal
     return int(count)

@@ -23,6 +23,8 @@ from registry.ledger.tables import METADATA, entries, entry_index, files, guard_
 from registry.records import Record
 
 _STREAMED = {"stream_results": True, "yield_per": PAGE}
+LAST = 2**31 - 1
+"""The greatest position that a database holds; whoever asks for a greater one asks for none."""
 _SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL_GUARDS = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
 _HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
@@ -66,7 +68,8 @@ class Reader(IndexReader):
     def entry(self, position: int) -> Entry:
         """The entry at ``position``; raises Unknown."""
         with self._reading() as connection:
-            row = connection.execute(select(entries).where(entries.c.position == position)).one_or_none()
+            place = max(0, min(position, LAST))
+            row = connection.execute(select(entries).where(entries.c.position == place)).one_or_none()
         if row is None:
             raise Unknown("There is no such entry.", expected="a position of the ledger", found=str(position))
         return entry_of(row)
@@ -110,7 +113,7 @@ class Reader(IndexReader):
         wanted += [entries.c.at >= moment_text(bound) for bound in (since,) if bound is not None]
         wanted += [entries.c.at < moment_text(bound) for bound in (until,) if bound is not None]
         if before is not None:
-            wanted.append(entries.c.position < before)
+            wanted.append(entries.c.position < min(before, LAST))
         with self._reading() as connection:
             rows = connection.execute(select(entries).where(*wanted).order_by(entries.c.position.desc()).limit(limit))
             return [entry_of(row) for row in rows]

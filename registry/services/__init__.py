@@ -48,6 +48,7 @@ from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
 from registry.services.submissions.receipt import RecordedPanel, SubmissionReceipt
+from registry.turns import asked_as
 
 __all__ = [
     "DEFAULT_BASE", "WAITING_QUERIES",
@@ -64,5 +65,6 @@ __all__ = [
     "RecordedPanel", "Registry",
     "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
     "Token",
+    "asked_as",
     "asked_from",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.RESET_ADMINISTRATOR: {M, LOCAL},
     Permission.AUDIT: {Q, I, M, LOCAL},
     Permission.CONFIRM_RESTORED: {Q},
+    Permission.CONFIRM_CLOCK: {M, LOCAL},
     Permission.KEEP: {LOCAL},
 }
 

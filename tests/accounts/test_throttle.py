@@ -79,6 +79,30 @@ def test_a_lock_out_is_logged_and_entered_once_and_strangers_fill_nothing(
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 5 + ["ERROR"] + ["WARNING"] * 5
 
 
+def test_what_nobody_is_called_is_not_logged(accounts: Accounts, caplog: pytest.LogCaptureFixture) -> None:
+    """It may be a password that was typed into the field above."""
+    with caplog.at_level(logging.DEBUG), pytest.raises(NotSignedIn), asked_from("192.0.2.7"):
+        accounts.people.verify("correct-horse-battery", "lab.one")
+    assert [record.getMessage() for record in caplog.records] == [
+        "wrong credentials for a name that nobody has from 192.0.2.7: attempt 1 within 15 minutes"
+    ]
+
+
+def test_a_list_of_names_with_one_password_makes_its_address_wait_and_no_other(accounts: Accounts) -> None:
+    """Forty wrong ones, of whatever names; a right one counts for nothing, and so does the machine itself."""
+    accounts.people.create("lab.one", "submitter", by="admin", password=GOOD)
+    with asked_from("192.0.2.7"):
+        for number in range(40):
+            accounts.people.verify("lab.one", GOOD)
+            with pytest.raises(NotSignedIn):
+                accounts.people.verify("no such name!" if number % 2 else f"name.{number}", "Winter2026!")
+        with pytest.raises(Throttled, match="from here: try again in 30 seconds"):
+            accounts.people.verify("lab.one", GOOD)
+    for address in ("192.0.2.8", ""):
+        with asked_from(address):
+            assert accounts.people.verify("lab.one", GOOD).name == "lab.one"
+
+
 @pytest.mark.parametrize(
     ("there", "here"),
     [("192.0.2.7", "192.0.2.8"), ("192.0.2.7", ""), ("", "192.0.2.7"), ("2001:db8:1::7", "2001:db8:2::7")],

@@ -49,7 +49,17 @@ def test_a_text_that_says_who_somebody_is_is_refused_and_never_repeated(text: st
     }
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x00", "\x1b", "\x7f"])
+def test_a_sign_that_is_not_shown_is_refused_by_its_number(sign: str) -> None:
+    """It may turn what a signer reads around, or hide in it."""
+    with pytest.raises(WrongUsage) as refusal:
+        refuse_person("reason", f"Freezer{sign} alarm", 2026)
+    assert (refusal.value.found, refusal.value.where) == (f"U+{ord(sign):04X}", "reason")
+
+
+@pytest.mark.parametrize(
+    "text", [*HARMLESS, "Line one\nline two\tand\u00a0three", "soft\u00adhyphen", "e\u0301 µ 細胞"]
+)
 def test_what_names_nobody_is_let_through(text: str) -> None:
     """A patient is spoken of, somebody of the staff is named with today's date, a publication is cited."""
     refuse_person("reason", text, 2026)

@@ -146,7 +146,7 @@ def test_an_entry_has_an_address_with_the_hash_before_it(site: Site) -> None:
         "entry": newest, "previous": before["hash"], "size": size,
     }  # fmt: skip
     assert data(site, "/ledger/1", "inspector")["previous"] is None
-    for place in (0, int(str(size)) + 1):
+    for place in (0, int(str(size)) + 1, 10**20):
         assert site.client().get(f"/ledger/{place}", headers=site.bearer("inspector")).status_code == 404
     page = site.client().get(f"/ledger/{newest['position']}", headers={**site.bearer("inspector"), **HTML}).text
     assert f"<h1>Ledger entry {newest['position']}</h1>" in page

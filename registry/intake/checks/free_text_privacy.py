@@ -3,6 +3,9 @@
 What a panel's headings may not ask for (see ``intake.find_patient_data``) is refused in words too, before anything is
 entered: ``Patient name: Ada``, ``MRN 4711``, ``born 10.12.1815``, and two names with an old date behind them. The
 refusal never repeats what it found.
+
+Nor a sign that is not shown, or that turns the text around it (Unicode Technical Report 36, 3.2): what a signer reads
+is what the record says.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ _ANSWER = re.compile(r"[:=]?\s*([^\W_a-z]\S*)")
 _TWO_NAMES = re.compile(rf"\s*[:=]\s*(?:[0-9]|{_CAPITAL},? +{_CAPITAL})")
 _WORD = re.compile(r"[^\W_]+(?:'s)?")
 _LONGEST_KEY = 4
+_JOINERS = "\u00ad\u200c\u200d"
+"""Signs that are not shown and have their place in words: the soft hyphen, and the joiners of some scripts."""
 _RECENT = 10
 """A date within so many years is a test's or a report's; one before that, right behind two names, is a birthday."""
 
@@ -38,6 +43,12 @@ def refuse_persons(this_year: int, /, **texts: str) -> None:
 
 def refuse_person(field: str, text: str, this_year: int) -> None:
     """The same of one text in one year."""
+    unseen = next((sign for sign in text if not (sign.isprintable() or sign in _JOINERS or sign.isspace())), None)
+    if unseen is not None:
+        raise WrongUsage(
+            f"The {field} holds a sign that is not shown.", expected="letters, figures and signs that are seen",
+            found=f"U+{ord(unseen):04X}", where=field, todo="Type the text anew instead of pasting it.",
+        )  # fmt: skip
     kind = "a date of birth" if _born(text, this_year) else "somebody's name or number" if _asked(text) else ""
     if kind:
         raise PatientData(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,8 +16,10 @@ from registry.records.keys import FIGURES
 from registry.records.panel import figures, panel_id
 from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.ontologies.current import Current
+from registry.turns import Turns
 
-"""How a message about a lot that is not registered names the command; a page names its own form instead."""
+READINGS = Turns(running=os.cpu_count() or 1, waiting=10, share=4)
+"""Files that one process reads at once: so few that pages are answered beside them."""
 
 
 class FileReader:
@@ -34,7 +37,8 @@ class FileReader:
         supersedes are errors of their rows.
         """
         terms = self._ontologies.terms
-        file = intake.read(name, data, terms, base=self._names.base, mapping=beside.mapping, gates=beside.gates)
+        with READINGS.taken("a file to be read"):
+            file = intake.read(name, data, terms, base=self._names.base, mapping=beside.mapping, gates=beside.gates)
         spelled = {lot: self._reader.registered(lot) for lot in dict.fromkeys(result.lot for result in file.results)}
         unknown = [
             next(result for result in file.results if result.lot == lot)

@@ -1,0 +1,92 @@
+"""What takes long is done a few at a time, and everybody comes in turn: nobody's forty files keep others waiting.
+
+    READINGS = Turns(running=2, waiting=8, share=4)
+    with READINGS.taken("a file to be read"):
+        ...
+
+Whoever asks is named once, around all of it, by ``asked_by``. Who has waited least often goes first; who has ``share``
+waiting already is told to come back, and so is everybody when ``waiting`` do.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from registry.errors import Unavailable
+
+PATIENCE = 30.0
+"""Seconds after which a turn has not come."""
+_BY: ContextVar[str] = ContextVar("by", default="")
+
+
+@contextmanager
+def asked_by(name: str) -> Iterator[None]:
+    """Whatever is asked within is asked by this account or address."""
+    token = _BY.set(name)
+    try:
+        yield
+    finally:
+        _BY.reset(token)
+
+
+def asked_as(name: str) -> None:
+    """From here on, within the innermost ``asked_by``, it is this account that asks."""
+    _BY.set(name)
+
+
+class Turns:
+    """So many at once, so many waiting, so many of them of the same account or address. Safe for threads."""
+
+    def __init__(self, *, running: int, waiting: int, share: int, patience: float = PATIENCE) -> None:
+        self._running, self._waiting, self._share, self._patience = running, waiting, share, patience
+        self._condition = threading.Condition()
+        self._queue: list[tuple[str, object]] = []
+        self._now: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, what: str) -> Iterator[None]:
+        """Wait for a turn, and hold it. Raises Unavailable, which says when to try again, for one that does not come.
+
+        ``what`` waits, in words: ``a file to be read``.
+        """
+        whose, ticket = _BY.get(), object()
+        with self._condition:
+            own = sum(name == whose for name, _ in self._queue)
+            if self._full() and (len(self._queue) >= self._waiting or own >= self._share):
+                raise _busy(what)
+            self._queue.append((whose, ticket))
+            came = self._condition.wait_for(lambda: self._next() is ticket, self._patience)
+            self._queue.remove((whose, ticket))
+            if not came:
+                self._condition.notify_all()
+                raise _busy(what)
+            self._now[whose] += 1
+            self._condition.notify_all()
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._now -= Counter((whose,))
+                self._condition.notify_all()
+
+    def _full(self) -> bool:
+        return self._now.total() >= self._running
+
+    def _next(self) -> object | None:
+        """Whose turn it is: of those who have least running, the first that came."""
+        if self._full() or not self._queue:
+            return None
+        return min(self._queue, key=lambda place: self._now[place[0]])[1]
+
+
+def _busy(what: str) -> Unavailable:
+    busy = Unavailable(
+        f"There is {what} before this one, and as many wait as may.",
+        todo="Nothing was kept of this request. Send it again in a few seconds.",
+    )
+    busy.retry_after = 5
+    return busy
