@@ -2,6 +2,7 @@
 
 In layers, each of which imports only those above it. What everybody uses:
 
+``confinement``  no socket for whoever reads what strangers wrote
 ``csv_text``     tables that leave, of which no spreadsheet takes a cell for a formula
 ``errors``       every refusal, with what was expected, found, where, and what to do
 ``identifiers``  a name becomes an address, and back

@@ -21,6 +21,7 @@ LAYERS: dict[str, int] = {
     "registry.namespaces": 0,
     "registry.look_alikes": 0,
     "registry.instants": 0,
+    "registry.confinement": 0,
     "registry.csv_text": 0,
     "registry.turns": 0,
     "ontology": 0,

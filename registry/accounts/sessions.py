@@ -6,6 +6,7 @@ requests (CSRF). Sessions are no records: a signature never relies on one (21 CF
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,12 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, or_, select, update
 
 from registry.accounts.account_table import Account
-from registry.errors import NotSignedIn
+from registry.errors import NotSignedIn, Unavailable
 from registry.instants import moment_of, moment_text
 from registry.ledger import Ledger
 from registry.ledger.tables import accounts, sessions
 from registry.records import digest_of
 
+LOG = logging.getLogger(__name__)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # A request within this time of the last noted one is not noted: reading pages then writes nothing.
@@ -70,10 +72,17 @@ class Sessions:
             raise NotSignedIn("You are not signed in, or no longer.", expected="a session", found="none",
                               todo="Sign in again.")  # fmt: skip
         if noted and now - moment_of(row.used) >= NOTED_EVERY:
-            with self._ledger.writing() as connection:
-                connection.execute(update(sessions).where(sessions.c.hash == key).values(used=moment_text(now)))
+            self._note(key, now)
         account = Account(row.name, row.printed_name, row.role, bool(row.must_change), bool(row.disabled))
         return Session(account, secret, row.csrf)
+
+    def _note(self, key: str, now: datetime) -> None:
+        """Keep that it was used. On a full disk a lot is looked up all the same."""
+        try:
+            with self._ledger.writing() as connection:
+                connection.execute(update(sessions).where(sessions.c.hash == key).values(used=moment_text(now)))
+        except Unavailable as error:
+            LOG.error("the use of a session could not be noted: %s (%s)", error.message, error.found)
 
     def open(self) -> list[tuple[str, datetime, datetime]]:
         """(account, begun, last used) of every session that has not ended, the last used first."""

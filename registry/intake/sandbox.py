@@ -2,7 +2,8 @@
 
     answer = run("registry.intake.flow.flowkit_reader", {"gates": ["CD73"]}, [fcs, gates], WORK, file)
 
-The child limits itself before it imports anything foreign (``RLIMIT_AS``, ``RLIMIT_CPU``, ``RLIMIT_FSIZE`` 0), calls
+The child limits itself before it imports anything foreign (``RLIMIT_AS``, ``RLIMIT_CPU``, ``RLIMIT_FSIZE`` 0, no
+socket, a lower priority than whoever is looked up for), calls
 ``answer(request, files)`` of the module and writes JSON to a pipe. The parent reads at most ``Limits.answer`` bytes
 until a deadline. What the library prints, warns or raises never reaches the user as a traceback.
 """
@@ -23,6 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from registry.confinement import forbid_sockets
 from registry.errors import TooLarge, Unavailable, Unreadable
 
 _LENGTH = struct.Struct(">Q")
@@ -165,6 +167,9 @@ def _main(module: str, seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    forbid_sockets()
+    with contextlib.suppress(OSError):
+        os.nice(10)
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     count = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))[0]

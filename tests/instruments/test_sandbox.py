@@ -47,11 +47,12 @@ def test_an_answer_comes_back(reader: str) -> None:
         ("1/0", Unreadable), ("files[9]", Unreadable), ("float('nan')", Unreadable), ("object()", Unreadable),
         ("b'x' * (2 << 30)", TooLarge), ("os._exit(3)", TooLarge), ("os.kill(os.getpid(), 11)", TooLarge),
         ("'x' * 2_000_000", TooLarge),
+        ("str(__import__('socket').socket())", Unreadable),
         ("print('x' * 9_999, file=open(made_up_reader_file(), 'w'), flush=True)", Unreadable),
     ],
 )  # fmt: skip
 def test_whatever_goes_wrong_is_a_refusal(reader: str, do: str, kind: type[RegistryError]) -> None:
-    """An exception, an answer that is no JSON, too much memory, an exit, a crash, a long answer, a written file."""
+    """An exception, an answer that is no JSON, too much memory, an exit, a crash, a long answer, a socket, a written file."""
     with pytest.raises(kind):
         ask(reader, do, limits=Limits(seconds=20, memory=1 << 30, answer=1_000_000))
 

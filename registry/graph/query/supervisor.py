@@ -19,7 +19,8 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry.graph.query.limits import Limits, die_with_parent
+from registry.confinement import die_with_parent
+from registry.graph.query.limits import Limits
 from registry.graph.query.protocol import Reply, send_reply
 from registry.graph.query.worker import answer
 

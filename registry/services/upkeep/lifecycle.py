@@ -6,6 +6,9 @@ registry.upkeep.inspection.trail() the ledger for a person to read
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,9 @@ from registry.services.queries.ask import Queries
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
 from registry.services.verdict_cache import VerdictCache
+
+_PAGE = 1 << 16
+"""Bytes that a disk must take for a registry to be ready."""
 
 
 class Upkeep:
@@ -152,7 +158,20 @@ class Upkeep:
             problems.append(error.message)
         if not self._directory.is_dir():
             problems.append("The registry's folder is gone.")
+        elif (fault := self._unwritable()) is not None:
+            problems.append(f"Nothing can be written to the registry's folder: {fault}.")
         return problems
+
+    def _unwritable(self) -> str | None:
+        """What the disk says to a page of zeros, kept and taken away again; None when it takes it."""
+        try:
+            with tempfile.TemporaryFile(dir=self._directory) as file:
+                file.write(bytes(_PAGE))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            return error.strerror or type(error).__name__
+        return None
 
     def metrics(self) -> dict[str, float]:
         """A few figures for whoever watches over it."""
@@ -162,5 +181,6 @@ class Upkeep:
         return {
             "cell_registry_ledger_entries": float(self._ledger.size()),
             "cell_registry_graph_entries": float(newest.size if newest else 0),
+            "cell_registry_disk_free_bytes": float(shutil.disk_usage(self._directory).free),
             "cell_registry_verdicts_cached": float(len(self._verdicts)),
         }
