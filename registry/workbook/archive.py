@@ -7,6 +7,7 @@ what it says, so the directory is where to look.
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Callable
 from posixpath import join, normpath
@@ -18,6 +19,8 @@ from registry.errors import TooLarge, Unreadable, UnsupportedKind
 SUFFIX = ".xlsx"
 MAX_PARTS = 1_000
 MAX_EXPANDED = 40_000_000
+MAX_ELEMENTS = 2_500_000
+"""Elements of one part: half a million cells, each with its value and its runs of text."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ALIVE = ("vbaproject", "xl/embeddings/", "xl/activex/", "xl/macrosheets/", "xl/dialogsheets/", "xl/ctrlprops/")
@@ -97,9 +100,17 @@ def parse(
     """Walk one XML part, names without their namespaces. A document type declaration is refused where it stands."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(
-        _local(name), {_local(key): item for key, item in attributes.items()}
-    )
+    elements = itertools.count(1)
+
+    def began(name: str, attributes: dict[str, str]) -> None:
+        if next(elements) > MAX_ELEMENTS:
+            raise TooLarge(
+                f"{file} holds more than a panel table.", expected=f"at most {MAX_ELEMENTS:,} elements of XML",
+                found="more", where=file, todo="Copy the results alone into a new workbook.",
+            )  # fmt: skip
+        start(_local(name), {_local(key): item for key, item in attributes.items()})
+
+    parser.StartElementHandler = began
     if end is not None:
         parser.EndElementHandler = lambda name: end(_local(name))
     if text is not None:

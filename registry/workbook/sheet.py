@@ -15,6 +15,8 @@ from registry.workbook.texts import Runs
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+MAX_ROW_ELEMENTS = 200_000
+"""Rows that a sheet may name, empty ones too: 22 kB of a workbook can name two millions."""
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-F]{6}|[A-Z])')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -86,6 +88,7 @@ class SheetParser:
         self._number = self._column = 0
         self._row: dict[int, Cell] = {}
         self._row_hidden = False
+        self._rows_left = MAX_ROW_ELEMENTS
         self._held: Held | None = None
         self._inside = ""
         self._rows_unseen = False
@@ -108,6 +111,13 @@ class SheetParser:
             self.conditions.start(name, attributes)
         match name:
             case "row":
+                self._rows_left -= 1
+                if self._rows_left < 0:
+                    raise TooLarge(
+                        f"{self._file} holds more rows than a panel table, most of them empty.",
+                        expected=f"at most {MAX_ROW_ELEMENTS:,} rows", found="more", where=self._file,
+                        todo="Copy the results alone into a new workbook.",
+                    )  # fmt: skip
                 self._number = _number(attributes.get("r"), self._number + 1, MAX_ROW)
                 self._column, self._row = -1, {}
                 unseen = self._rows_unseen and "ht" not in attributes

@@ -203,6 +203,21 @@ def test_a_zip_bomb_is_refused_from_its_directory() -> None:
     assert error.expected == "at most 40,000,000 bytes in 1,000 parts"
 
 
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("<worksheet><sheetData>" + "<row/>" * 200_001 + "</sheetData></worksheet>", "at most 200,000 rows"),
+        ("<worksheet><a>" + "<b/>" * 2_500_000 + "</a></worksheet>", "at most 2,500,000 elements of XML"),
+    ],
+    ids=["rows", "elements"],
+)
+def test_millions_of_empty_rows_are_refused_by_their_number(part: str, expected: str) -> None:
+    """A workbook of 22 kB kept a processor busy for two seconds; forty of them kept a clinic waiting."""
+    crowded = altered(book(GOOD), xl__worksheets__sheet1_xml=part.encode())
+    error = refusal(crowded)
+    assert (type(error), error.expected, len(crowded) < 40_000) == (TooLarge, expected, True)
+
+
 def test_entities_are_refused_where_they_are_declared() -> None:
     """A billion laughs, in UTF-8 or in UTF-16."""
     laughs = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><worksheet><c>&c;</c></worksheet>'
