@@ -52,7 +52,7 @@ def test_an_answer_comes_back(reader: str) -> None:
     ],
 )  # fmt: skip
 def test_whatever_goes_wrong_is_a_refusal(reader: str, do: str, kind: type[RegistryError]) -> None:
-    """An exception, an answer that is no JSON, too much memory, an exit, a crash, a socket, a written file; a long answer."""
+    """An exception, no JSON, too much memory, an exit, a crash, a long answer, a socket, a written file."""
     with pytest.raises(kind):
         ask(reader, do, limits=Limits(seconds=20, memory=1 << 30, answer=1_000_000))
 
