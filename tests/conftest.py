@@ -17,6 +17,7 @@ from registry.accounts import passwords
 from registry.ledger import Ledger, establish
 from tests import standby
 from tests.ledgers import BASE
+from tests.postgresql import postgresql as postgresql  # noqa: PLC0414 - a fixture for every room
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -80,6 +80,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),
     "restore": ("upkeep", "Make a registry from a backup."),
+    "ledger": ("upkeep", "Keep the ledger in PostgreSQL."),
     "clock": ("upkeep", "Confirm the time, after the machine's clock leapt."),
     "account": ("accounts", "Manage accounts."),
     "token": ("accounts", "Manage bearer tokens for programs."),

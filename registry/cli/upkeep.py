@@ -15,14 +15,15 @@ from registry.cli.signed import Caller, signed
 @click.option(
     "--base", default="https://registry.example/", show_default=True, help="Where addresses begin; fixed for good."
 )
+@click.option("--ledger", "url", default="", metavar="URL", help="Keep the ledger in PostgreSQL, at this address.")
 @data
 @answer_format
-def init(base: str, directory: Path | None, form: str) -> None:
+def init(base: str, url: str, directory: Path | None, form: str) -> None:
     """Create a registry in an empty folder, with one administrator, whose one-time password is printed once."""
     from registry.services import Registry
 
     where = folder(directory)
-    registry, password = Registry.create(where, base=base)
+    registry, password = Registry.create(where, base=base, url=url)
     if form == "json":
         show_json({"data": str(where), "base": registry.base, "administrator": "admin", "password": password})
         return
@@ -118,6 +119,25 @@ def restore(file: Path, key_file: Path | None, directory: Path | None, form: str
 
 
 @click.group()
+def ledger() -> None:
+    """Where the ledger is kept."""
+
+
+@ledger.command("move")
+@click.argument("url", metavar="URL")
+@data
+def move_ledger(url: str, directory: Path | None) -> None:
+    """Keep the ledger in PostgreSQL from now on, in the empty database at URL; every hash is verified there.
+
+    Stop every server of this registry before. The old file stays, renamed, and is read by nothing.
+    """
+    from registry.services.accounts import LocalOperator
+
+    size = open_registry(directory).upkeep.move(url, by=LocalOperator())
+    click.echo(f"{size} entries are kept at the database server now; start the servers again.")
+
+
+@click.group()
 def clock() -> None:
     """The machine's clock, whose time every entry carries."""
 
@@ -128,7 +148,15 @@ def clock() -> None:
 def confirm_clock(caller: Caller, reason: str) -> None:
     """Enter that the time is right, after the clock leapt forward: nothing else is entered until then."""
     receipt = caller.registry.upkeep.confirm_clock(reason, by=caller.actor)
-    caller.tell(receipt, f"The clock is confirmed (entry {receipt.size}).")
+    caller.tell(receipt, f"The clock is confirmed (entry {receipt.position}).")
 
 
-COMMANDS = {"clock": clock, "init": init, "audit": audit, "rebuild": rebuild, "backup": backup, "restore": restore}
+COMMANDS = {
+    "clock": clock,
+    "ledger": ledger,
+    "init": init,
+    "audit": audit,
+    "rebuild": rebuild,
+    "backup": backup,
+    "restore": restore,
+}

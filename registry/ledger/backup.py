@@ -25,13 +25,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy import Engine, insert, select
+
 from registry.errors import Conflict, Corrupt, Refused, Unreadable
 from registry.instants import moment_text
 from registry.ledger.chain import GENESIS, canonical_json, entry_hash
-from registry.ledger.ledger import DATABASE, SIGNING_KEY, Ledger
-from registry.ledger.read import Reader
+from registry.ledger.database import engine_for, reading, writing
+from registry.ledger.ledger import DATABASE, MOVED, SIGNING_KEY, Ledger, keep_url
+from registry.ledger.read import Reader, View
 from registry.ledger.restored_mark import Restored, mark
 from registry.ledger.signing_keys import rotate
+from registry.ledger.tables import METADATA, build
 from registry.proof.signing import SigningKey, fingerprint
 from registry.records import digest_of
 
@@ -43,16 +47,14 @@ _MAX_MANIFEST = 100_000
 def backup(ledger: Ledger, path: Path) -> dict[str, Any]:
     """Write a backup to ``path`` and answer its manifest; safe while others read and write.
 
-    Raises Conflict when ``path`` exists, Refused for a ledger that is not in a folder (use pg_dump).
+    A ledger at a database server is copied into SQLite, so that it is restored anywhere. Raises Conflict when ``path``
+    exists.
     """
-    if ledger.directory is None:
-        raise Refused("Only a ledger in a folder is copied so.", expected="SQLite", found="a database server",
-                      todo="Use the server's own tool, such as pg_dump.")  # fmt: skip
     if path.exists():
         raise Conflict("There is a file already.", expected="a new file", found=str(path))
     with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".backup-") as folder:
         copy, packed = Path(folder) / DATABASE, Path(folder) / "backup.tar"
-        _copy(ledger.directory / DATABASE, copy)
+        _copy(ledger, copy)
         copied = Ledger.open(Path(folder))
         size, head = copied.head()
         copied.close()
@@ -128,8 +130,57 @@ def verify_chain(ledger: Reader) -> tuple[int, str]:
     return position, previous
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_entries(source: Engine, target: Engine) -> None:
+    """Every table of a ledger but sessions and attempts, from one consistent view into an empty database.
+
+    Raises Conflict when there is something in it already. Guards stand before the first row comes.
+    """
+    with reading(source) as read, writing(target) as written:
+        build(written)
+        if View(written).size():
+            raise Conflict("A registry stands there already.", expected="an empty database", found="entries")
+        for table in METADATA.sorted_tables:
+            if table.name in ("sessions", "sign_in_attempts"):
+                continue
+            rows = read.execution_options(yield_per=1000).execute(select(table).order_by(*table.primary_key.columns))
+            for part in rows.mappings().partitions(1000):
+                written.execute(insert(table), [dict(row) for row in part])
+
+
+def move(ledger: Ledger, url: str) -> int:
+    """Keep a folder's ledger at a database server from now on; answers its size.
+
+    Every hash is verified there before the folder names it; ``ledger.sqlite`` stays as ``ledger.sqlite.moved``, which
+    nothing reads. Nobody else may write meanwhile: raises Conflict when somebody did, or when a ledger stands there.
+    """
+    folder = ledger.directory
+    if folder is None or ledger.engine.dialect.name != "sqlite":
+        raise Refused("This ledger is kept at a database server already.", expected="one in a folder", found="a server")
+    engine = engine_for(url)
+    copy_entries(ledger.engine, engine)
+    engine.dispose()
+    moved = Ledger.open(url)
+    head = verify_chain(moved)
+    moved.close()
+    if head != ledger.head():
+        raise Conflict("Something was entered meanwhile.", expected="a ledger nobody writes to", found="more",
+                       todo="Stop the server, empty that database, and move it again.")  # fmt: skip
+    ledger.close()
+    keep_url(folder, url)
+    for name in (DATABASE, DATABASE + "-wal", DATABASE + "-shm"):
+        if (folder / name).exists():
+            (folder / name).rename(folder / name.replace(DATABASE, MOVED))
+    return head[0]
+
+
+def _copy(ledger: Ledger, target: Path) -> None:
     target.touch(mode=0o600)
+    if ledger.directory is None or ledger.engine.dialect.name != "sqlite":
+        engine = engine_for(f"sqlite:///{target.absolute()}")
+        copy_entries(ledger.engine, engine)
+        engine.dispose()
+        return
+    source = ledger.directory / DATABASE
     with closing(sqlite3.connect(source, timeout=60)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
         # One file, without a log beside it, and without secrets that nobody would need again.

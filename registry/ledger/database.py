@@ -16,11 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DisconnectionError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 
-from registry.errors import Corrupt, Refused, Unavailable
+from registry.errors import Corrupt, Refused, Unavailable, WrongUsage
 
 BUSY_SECONDS = 60
+POSTGRESQL = "postgresql+psycopg://"
 # Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
 APPEND_LOCK = 0x43505231
 # Kept open for ever: closing one in a child could checkpoint a log that the parent is writing.
@@ -30,7 +38,20 @@ _INHERITED: list[object] = []
 def engine_for(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…`` with the settings above."""
     if not url.startswith("sqlite"):
-        return create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        try:
+            return create_engine(
+                url, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_size=10, max_overflow=40,
+                connect_args={"connect_timeout": 10},
+            )  # fmt: skip
+        except (ArgumentError, NoSuchModuleError):
+            raise WrongUsage(
+                "This is no address of a ledger.", expected=POSTGRESQL + "[user@]host/database", found="something else"
+            ) from None
+        except ModuleNotFoundError:
+            raise Unavailable(
+                "PostgreSQL cannot be spoken to from here.", expected="the extra 'postgres'", found="no psycopg",
+                todo="Install the registry with its extra 'postgres'.",
+            ) from None  # fmt: skip
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "checkout", _refuse_inherited)
@@ -104,7 +125,10 @@ def _named_failures() -> Iterator[None]:
         raise
     except DatabaseError as error:
         message = str(error.orig)
-        if any(sign in message for sign in ("not a database", "malformed", "no such table", "no such column")):
+        if any(
+            sign in message
+            for sign in ("not a database", "malformed", "no such table", "no such column", "does not exist")
+        ):
             raise Corrupt("This is not a sound ledger's database.", expected="a registry's", found=message) from error
         if not isinstance(error, OperationalError):
             raise

@@ -5,7 +5,8 @@ Example::
     ledger = Ledger.open(folder)
     ledger.append([NewEntry("lot", record, lots=("P-07",))], actor="lab.one").positions   # (2,)
 
-A folder holds ``ledger.sqlite`` (with ``-wal`` and ``-shm`` beside it), ``signing-key.pem`` and ``graph/``.
+A folder holds ``ledger.sqlite`` (with ``-wal`` and ``-shm`` beside it), ``signing-key.pem`` and ``graph/``. A house
+that has outgrown one machine keeps the ledger in PostgreSQL: ``ledger-url`` then stands for ``ledger.sqlite``.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ from registry.ledger.signed_append import STEP, check_clock, signed_append, with
 from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
+MOVED, LEDGER_URL = DATABASE + ".moved", "ledger-url"
 SIGNING_KEY = "signing-key.pem"
-OURS = frozenset({DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph"})
+OURS = frozenset(
+    {LEDGER_URL, DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph"}
+)
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 
 Clock = Callable[[], datetime]
@@ -56,9 +60,11 @@ class Ledger(Reader):
     @classmethod
     def create(
         cls, where: Path | str, *, base: str, public_key: str, actor: str, details: Details | None = None,
-        clock: Clock = _now,
+        clock: Clock = _now, url: str = "",
     ) -> Ledger:  # fmt: skip
         """A new ledger in an empty folder (or at a database URL), whose first entry fixes base and public key.
+
+        With ``url`` the folder holds everything but the entries, which a database server keeps.
 
         ``base`` ends in ``/``; ``public_key`` is the base64 of an Ed25519 key; ``details`` are further settings.
         Raises Conflict when a ledger stands there already, Refused for a folder with other things in it, WrongUsage
@@ -70,11 +76,14 @@ class Ledger(Reader):
         if directory is not None:
             cls.check_empty(directory)
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (directory / DATABASE).touch(mode=0o600)
-            check_private(directory / DATABASE)
+            if url:
+                keep_url(directory, url)
+            else:
+                (directory / DATABASE).touch(mode=0o600)
+                check_private(directory / DATABASE)
         first: dict[str, Json] = {**(details or {}), "format": FORMAT, "base": base}
         first["key"] = {"algorithm": "Ed25519", "public": public_key}
-        with _let_go_on_failure(engine_for(_url(where))) as engine:
+        with _let_go_on_failure(engine_for(url or _url(where))) as engine:
             if engine.dialect.name == "sqlite":
                 _begin_log(engine)
             with writing(engine) as connection:
@@ -101,13 +110,13 @@ class Ledger(Reader):
     def open(cls, where: Path | str, *, clock: Clock = _now) -> Ledger:
         """The ledger in a folder or at a URL. Raises Unknown when there is none, Refused for a newer format."""
         directory = None if _is_url(where) else Path(where)
-        if directory is not None and not (directory / DATABASE).is_file():
+        if directory is not None and not _is_held(directory):
             raise Unknown(
                 "There is no registry in this folder.", expected=DATABASE, found="none", where=str(directory),
                 todo="Create one, or name its folder.", action="create-registry",
             )  # fmt: skip
         if directory is not None:
-            check_private(directory / DATABASE)
+            check_private(_held(directory))
         with _let_go_on_failure(engine_for(_url(where))) as engine:
             return cls(engine, directory, clock)
 
@@ -231,8 +240,32 @@ def _is_url(where: Path | str) -> bool:
     return isinstance(where, str) and "://" in where
 
 
+def _held(directory: Path) -> Path:
+    """The file that says where the entries of a registry are: the database itself, or a server's address."""
+    address = directory / LEDGER_URL
+    return address if address.is_file() else directory / DATABASE
+
+
+def _is_held(directory: Path) -> bool:
+    return _held(directory).is_file()
+
+
 def _url(where: Path | str) -> str:
-    return str(where) if _is_url(where) else "sqlite:///" + str((Path(where) / DATABASE).absolute())
+    if _is_url(where):
+        return str(where)
+    held = _held(Path(where))
+    if held.name == LEDGER_URL:
+        return held.read_text(encoding="utf-8").strip()
+    return "sqlite:///" + str(held.absolute())
+
+
+def keep_url(directory: Path, url: str) -> None:
+    """Write down, for its owner alone, that a folder's entries are kept at a database server."""
+    unfinished = directory / (LEDGER_URL + ".new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(url + "\n", encoding="utf-8")
+    unfinished.replace(directory / LEDGER_URL)
 
 
 @contextmanager

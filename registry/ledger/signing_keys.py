@@ -17,8 +17,8 @@ from registry.ledger.read import Receipt, View
 from registry.proof.signing import SigningKey, fingerprint, rotation
 
 
-def establish(directory: Path, *, base: str, actor: str, details: Details | None = None) -> Ledger:
-    """A new registry in an empty folder: its signing key, its ledger and the first entry.
+def establish(directory: Path, *, base: str, actor: str, details: Details | None = None, url: str = "") -> Ledger:
+    """A new registry in an empty folder: its signing key, its ledger (at ``url`` where one is given), the first entry.
 
     A folder in which this was begun and not finished is finished. Raises as ``Ledger.create`` does.
     """
@@ -29,7 +29,7 @@ def establish(directory: Path, *, base: str, actor: str, details: Details | None
         key = SigningKey.load(path)
     except Unknown:
         key = SigningKey.create(path)
-    return Ledger.create(directory, base=base, public_key=key.public, actor=actor, details=details)
+    return Ledger.create(directory, base=base, public_key=key.public, actor=actor, details=details, url=url)
 
 
 def signing_key(ledger: Ledger) -> SigningKey:

@@ -93,10 +93,13 @@ class Registry:
         )
 
     @classmethod
-    def create(cls, directory: Path, base: str = DEFAULT_BASE, *, demonstration: bool = False) -> tuple[Registry, str]:
+    def create(
+        cls, directory: Path, base: str = DEFAULT_BASE, *, demonstration: bool = False, url: str = ""
+    ) -> tuple[Registry, str]:
         """A new registry in an empty folder, and the one-time password of its administrator.
 
-        In a ``demonstration`` a clock that leaps is warned of, and entered all the same.
+        ``url`` is of a database server that is to keep the ledger (``postgresql+psycopg://host/database``); the folder
+        keeps the key and what is made of the ledger. In a ``demonstration`` a clock that leaps is only warned of.
         Raises Refused for a folder that holds other things, Conflict for one that holds a registry, WrongUsage for a
         base that is no address.
         """
@@ -110,7 +113,7 @@ class Registry:
                 action="choose-folder",
             )
         details: dict[str, Json] = {"demonstration": True} if demonstration else {}
-        ledger = establish(directory, base=base, actor=INIT, details=details)
+        ledger = establish(directory, base=base, actor=INIT, details=details, url=url)
         people = Accounts(ledger).people
         _account, password = people.create(ADMINISTRATOR, "administrator", by=INIT, printed_name="Administrator")
         return cls(directory, ledger), password

@@ -1,60 +1,27 @@
-"""The ledger in PostgreSQL keeps the rules that it keeps in SQLite."""
+"""The ledger in PostgreSQL keeps the rules that it keeps in SQLite, and a registry over it gives the same answers."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from registry.errors import Conflict
+from registry.errors import Conflict, Refused, RegistryError, WrongUsage
 from registry.ledger import Ledger, NewEntry, verify_chain
+from registry.services import Registry
+from registry.services.accounts import LocalOperator
+from registry.services.lot_index.facets import selection
 from tests.ledgers import BASE, append_many
+from tests.postgresql import new_database
 
-
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a throw-away cluster that listens on a socket only."""
-    pytest.importorskip("psycopg", reason="psycopg (the extra 'postgres') is not installed")
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    tool = shutil.which("initdb") or (str(folders[-1]) if folders else None)
-    if tool is None:
-        pytest.skip("initdb is not installed")
-    owner = None
-    if os.geteuid() == 0:
-        try:
-            owner = pwd.getpwnam("postgres")
-        except KeyError:
-            pytest.skip("PostgreSQL refuses to run as root, and there is no user 'postgres'")
-    # A socket's path must be short, and its folder must be open to that user.
-    folder = Path(tempfile.mkdtemp(prefix="registry-pg-", dir="/tmp"))
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    binaries = Path(tool).resolve().parent
-    control = [binaries / "pg_ctl", "-D", folder / "db", "-w"]
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    try:
-        make = [binaries / "initdb", "-D", folder / "db", "-A", "trust", "-U", "registry", "-E", "UTF8", "--locale=C"]
-        _run(make, folder, owner)
-        _run([*control, "-o", options, "-l", folder / "log", "start"], folder, owner)
-        yield f"postgresql+psycopg://registry@/postgres?host={folder}"
-        _run([*control, "-m", "immediate", "stop"], folder, owner)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(command: list[str | Path], folder: Path, owner: pwd.struct_passwd | None) -> None:
-    who: dict[str, Any] = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, timeout=60, **who)
+OPERATOR = LocalOperator()
 
 
 def test_postgresql_keeps_the_same_rules(postgresql: str) -> None:
@@ -80,3 +47,99 @@ def test_postgresql_keeps_the_same_rules(postgresql: str) -> None:
             connection.execute(text(statement))
     engine.dispose()
     made.close()
+
+
+@pytest.fixture(scope="module")
+def both(
+    postgresql: str, demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Registry, Registry]]:
+    """The worked example in SQLite, and moved to the database server."""
+    folder = tmp_path_factory.mktemp("both")
+    for name in ("sqlite", "server"):
+        shutil.copytree(demonstration, folder / name)
+    moving = Registry.open(folder / "server")
+    moving.upkeep.move(new_database(postgresql, "story"), by=OPERATOR)
+    moving.close()
+    kept, moved = Registry.open(folder / "sqlite"), Registry.open(folder / "server")
+    yield kept, moved
+    kept.close()
+    moved.close()
+
+
+def test_a_moved_registry_answers_the_same_of_every_lot(both: tuple[Registry, Registry]) -> None:
+    """Page, list, counts, trail; and its audit finds everything to be what it says."""
+    kept, moved = both
+    at = kept.ledger.clock()
+    for registry in both:
+        registry.ledger.clock = lambda: at
+    whole = selection({})
+    pages = [index.page(index.counting(whole).wanted(), 1000) for index in (kept.lot_index, moved.lot_index)]
+    lots = [line.lot for line in pages[0]]
+    assert (len(lots) > 50, pages[1]) == (True, pages[0])
+    assert [moved.lots.get(lot).as_dict() for lot in lots] == [kept.lots.get(lot).as_dict() for lot in lots]
+    assert moved.lot_index.counting(whole).facets() == kept.lot_index.counting(whole).facets()
+    assert moved.upkeep.inspection.trail(500) == kept.upkeep.inspection.trail(500)
+    assert moved.ledger.head() == kept.ledger.head()
+    report = moved.upkeep.audit()
+    assert (report.findings, report.size) == ((), kept.size())
+
+
+def test_a_folder_names_its_server_for_its_owner_alone_and_is_not_moved_twice(
+    both: tuple[Registry, Registry], postgresql: str
+) -> None:
+    _kept, moved = both
+    names = {path.name: path.stat().st_mode & 0o777 for path in moved.directory.iterdir() if path.is_file()}
+    assert (names["ledger-url"], "ledger.sqlite" in names) == (0o600, False)
+    with pytest.raises(Refused, match="kept at a database server already"):
+        moved.upkeep.move(postgresql, by=OPERATOR)
+    with pytest.raises(WrongUsage, match="no address of a ledger"):
+        Registry.create(moved.directory.parent / "none", url="nowhere")
+    assert "secret" not in str(
+        _refused(moved.directory.parent / "closed", "postgresql+psycopg://a:secret@127.0.0.1:1/b")
+    )
+
+
+def _refused(folder: Path, url: str) -> RegistryError:
+    with pytest.raises(RegistryError) as refusal:
+        Registry.create(folder, url=url)
+    return refusal.value
+
+
+def test_a_copy_of_a_servers_ledger_is_restored_into_a_folder(both: tuple[Registry, Registry], tmp_path: Path) -> None:
+    _kept, moved = both
+    moved.upkeep.backup(tmp_path / "monday.tar")
+    restored = Registry.restore(
+        tmp_path / "monday.tar", tmp_path / "restored", by=OPERATOR, key_file=moved.directory / "signing-key.pem"
+    )
+    assert restored.ledger.head() == moved.ledger.head()
+    assert restored.upkeep.audit().findings == ()
+    restored.close()
+
+
+def test_of_many_signers_at_two_servers_one_releases(both: tuple[Registry, Registry]) -> None:
+    """Two registries open on one database, each with two who sign the same lot at once; the others are told of it."""
+    _kept, moved = both
+    sign_ins = json.loads((moved.directory / "demo-sign-ins.json").read_text())["sign_ins"]
+    quality = next(entry for entry in sign_ins if entry["role"] == "quality unit")
+    other = Registry.open(moved.directory)
+    before, answers, start = moved.size(), list[str](), threading.Barrier(4)
+
+    def sign(registry: Registry) -> None:
+        start.wait(20)
+        try:
+            registry.releases.sign(
+                "H-02", "release", name=quality["name"], password=quality["password"], meaning="I release it."
+            )
+            answers.append("signed")
+        except RegistryError as error:
+            answers.append(type(error).__name__)
+
+    threads = [threading.Thread(target=sign, args=(registry,)) for registry in (moved, other) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    decisions = [entry for entry in moved.ledger.entries(before) if entry.kind == "decision"]
+    assert (answers.count("signed"), len(answers), len(decisions)) == (1, 4, 1), answers
+    assert other.lots.get("H-02").answer.state == "released"
+    other.close()

@@ -69,6 +69,7 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.inspection.copies": {Q, I, LOCAL},
     "upkeep.confirm_restored": {Q},
     "upkeep.confirm_clock": {M, LOCAL},
+    "upkeep.move": {LOCAL},
 }
 GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
 OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password"}
@@ -121,6 +122,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "upkeep.inspection.begin_audit": ((), {}),
     "upkeep.inspection.copies": (("NOPE",), {}),
     "upkeep.confirm_restored": ((), {"reason": "Nothing is missing."}),
+    "upkeep.move": (("nowhere",), {}),
     "upkeep.confirm_clock": (("The machine slept.",), {}),
 }
 

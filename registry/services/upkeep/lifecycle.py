@@ -18,7 +18,7 @@ from registry.errors import Conflict, Refused, RegistryError, WrongUsage
 from registry.identifiers import Names
 from registry.intake.checks.free_text_privacy import refuse_persons
 from registry.ledger import Entry, Json, Ledger, NewEntry
-from registry.ledger.backup import backup
+from registry.ledger.backup import backup, move
 from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
@@ -96,6 +96,14 @@ class Upkeep:
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""
         return backup(self._ledger, file)
+
+    def move(self, url: str, *, by: Actor) -> int:
+        """Keep the ledger at a database server from now on; answers its size. Stop every server before.
+
+        Raises NotAllowed, and what ``ledger.backup.move`` raises.
+        """
+        require(by, Permission.KEEP)
+        return move(self._ledger, url)
 
     def restored(self) -> Restored | None:
         """Where the copy ends that this registry was made of, until the quality unit confirmed it; else None."""

@@ -75,7 +75,11 @@ def _whole(knowledge: Knowledge, form: Quads, target: Path) -> int:
 
 @contextmanager
 def _whole_or_nothing(target: Path) -> Iterator[BinaryIO]:
-    """A file that appears when it is whole."""
+    """A file that appears when it is whole. What is no file, such as a pipe, is written to as it stands."""
+    if target.exists() and not target.is_file():
+        with target.open("wb") as output:
+            yield output
+        return
     unfinished = target.with_name(target.name + ".tmp")
     try:
         with unfinished.open("wb") as output:
