@@ -9,6 +9,7 @@ import click
 
 from registry.cli.options import answer_format, data, folder, open_registry, show_json
 from registry.cli.signed import Caller, signed
+from registry.errors import WrongUsage
 
 
 @click.command()
@@ -73,17 +74,53 @@ def rebuild(directory: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--to", "folder_of_copies", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Copy into this folder, under a name of its time.",
+)  # fmt: skip
+@click.option("--keep", type=click.IntRange(1), help="With --to: afterwards delete all but so many of the newest.")
+@click.option("--verify", is_flag=True, help="Restore the copy into a scratch folder and audit it there.")
 @data
 @answer_format
-def backup(file: Path, directory: Path | None, form: str) -> None:
-    """Copy the registry into FILE, while it serves. The signing key is a secret of its own and is not in it."""
-    manifest = open_registry(directory).upkeep.backup(file)
+def backup(
+    file: Path | None, folder_of_copies: Path | None, keep: int | None, verify: bool, directory: Path | None, form: str
+) -> None:
+    """Copy the registry into FILE, while it serves. The signing key is a secret of its own and is not in it.
+
+    Exit 1 when the copy was to be verified and something in it is not what it says; older copies then stay.
+    """
+    if (file is None) == (folder_of_copies is None) or (keep is not None and folder_of_copies is None):
+        raise WrongUsage(
+            "Where to copy is not said, or said twice.", expected="FILE, or --to DIR with or without --keep",
+            todo="Name one of them.",
+        )  # fmt: skip
+    upkeep = open_registry(directory).upkeep
+    manifest = upkeep.backup(file) if file is not None else {}
+    if folder_of_copies is not None:
+        file, manifest = upkeep.backup_into(folder_of_copies)
+    findings = _findings(file) if verify and file is not None else ()
+    gone = upkeep.prune(folder_of_copies, keep) if folder_of_copies is not None and keep and not findings else []
     if form == "json":
-        show_json(manifest)
+        more = {"file": str(file), "findings": list(findings), "deleted": [str(each) for each in gone]}
+        show_json({**manifest, **(more if verify or folder_of_copies is not None else {})})
     else:
         click.echo(f"{file}: {manifest['size']} entries, head {manifest['head']}")
+        for finding in findings:
+            click.echo(f"✗ {finding}")
+        if verify and not findings:
+            click.echo("✓ restored into a scratch folder, everything in it is what it says")
+        for each in gone:
+            click.echo(f"deleted: {each}")
         click.echo("The signing key is not in it: keep a copy of signing-key.pem elsewhere.", err=True)
+    sys.exit(1 if findings else 0)
+
+
+def _findings(file: Path) -> tuple[str, ...]:
+    from registry.services import Registry
+    from registry.services.accounts import LocalOperator
+
+    return tuple(str(finding) for finding in Registry.try_backup(file, by=LocalOperator()).findings)
 
 
 @click.command()

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from registry import vocabulary
 from registry.accounts import Accounts, Actor, LocalOperator, Permission, expected, may, require
+from registry.audit import AuditReport
 from registry.domain import LotFacts, LotVerdict
 from registry.errors import NotAllowed, Refused
 from registry.identifiers import Names, check_base
@@ -128,6 +130,19 @@ class Registry:
         """A registry made of a backup in an empty folder, every digest verified; see ``ledger.restore``."""
         require(by, Permission.KEEP)
         return cls(directory, restore(file, directory, actor=by.name, key_file=key_file))
+
+    @classmethod
+    def try_backup(cls, file: Path, *, by: LocalOperator) -> AuditReport:
+        """What an audit finds of a registry made of a backup, in a folder of its own that is deleted again.
+
+        Raises Unreadable or Corrupt for what is no sound backup.
+        """
+        with TemporaryDirectory(prefix=".trying-", dir=file.absolute().parent) as scratch:
+            restored = cls.restore(file, Path(scratch) / "data", by=by)
+            try:
+                return restored.upkeep.audit()
+            finally:
+                restored.close()
 
     @property
     def terms(self) -> Terms:

@@ -7,6 +7,7 @@ registry.upkeep.inspection.trail() the ledger for a person to read
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -30,6 +31,7 @@ from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
 from registry.services.verdict_cache import VerdictCache
 
+_COPY = re.compile(r"registry-[0-9]{8}T[0-9]{6}\.[0-9]{6}Z\.tar")
 _PAGE = 1 << 16
 """Bytes that a disk must take for a registry to be ready."""
 
@@ -96,6 +98,19 @@ class Upkeep:
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""
         return backup(self._ledger, file)
+
+    def backup_into(self, folder: Path) -> tuple[Path, dict[str, Any]]:
+        """A copy in a folder of copies, named by its time so that names sort as times do."""
+        file = folder / f"registry-{self._ledger.clock():%Y%m%dT%H%M%S.%fZ}.tar"
+        return file, self.backup(file)
+
+    @staticmethod
+    def prune(folder: Path, keep: int) -> list[Path]:
+        """Delete all but the newest ``keep`` copies that ``backup_into`` made, and nothing else; answers which."""
+        gone = sorted(file for file in folder.iterdir() if _COPY.fullmatch(file.name))[:-keep]
+        for file in gone:
+            file.unlink()
+        return gone
 
     def move(self, url: str, *, by: Actor) -> int:
         """Keep the ledger at a database server from now on; answers its size. Stop every server before.
