@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.accounts import Accounts, Actor, Permission, require
-from registry.errors import NotSignedIn
+from registry.errors import NotSignedIn, Unknown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -110,8 +110,15 @@ class Administrations:
         return findings, len(unseen)
 
     def trace(self, what: str, viewer: Actor) -> Trace:
-        """Everything forward and back of a lot, bank, line, donor or recipient; see ``Tracing.trace``."""
+        """Everything forward and back of a lot, bank, line, donor or administration; see ``Tracing.trace``."""
         return self._tracing.trace(what, viewer)
+
+    def trace_any(self, what: str, viewer: Actor) -> Trace:
+        """What somebody typed: a lot or administration where there is one, else a recipient's code."""
+        try:
+            return self._tracing.trace(what, viewer)
+        except Unknown:
+            return self._tracing.of_recipient(what, viewer)
 
 
 def _may_see(viewer: Actor | None) -> None:
