@@ -51,13 +51,12 @@ def _containers(nodes: list[Node], thing: Mapping[str, Any]) -> None:
     for given in thing["administrations"]:
         numbers = ", ".join(map(str, given["containers"]))
         many = len(given["containers"])
-        name = _("container %(numbers)s", numbers=numbers) if many == 1 else _("containers %(numbers)s", numbers=numbers)
+        name = several("container %(numbers)s", "containers %(numbers)s", many, numbers=numbers)
         nodes.append(Node(name, said("administered"), "", depth + 1, (lot,)))
         about = [str(given["at"])[:10], _("arm %(arm)s", arm=given["arm"]), given["recipient"] or ""]
         address = url_for("administrations.administration", key=given["administration"])
-        nodes.append(
-            Node(given["administration"], ", ".join(filter(None, about)), "", depth + 2, (len(nodes) - 1,), False, address)
-        )
+        words, above = ", ".join(filter(None, about)), (len(nodes) - 1,)
+        nodes.append(Node(given["administration"], words, "", depth + 2, above, address=address))
     balance = thing["balance"]
     if balance is None or balance["made"] is None:
         return

@@ -1,4 +1,4 @@
-"""Everything forward and back of something, drawn and in words. A recipient's code is sent in a form, never an address."""
+"""Everything forward and back of something, drawn and in words. A recipient's code is sent in a form, in no address."""
 
 from __future__ import annotations
 

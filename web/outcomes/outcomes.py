@@ -45,9 +45,7 @@ def outcome(key: str) -> Response:
     if form in answers.GRAPHS:
         return Response(service.rdf(answers.MEDIA[form], me(), name), mimetype=answers.MEDIA[form])
     seen = service.one(name, me()).as_dict()
-    return answers.answer(
-        form, data=lambda: seen, page=lambda: render_template("outcomes/outcome.html", outcome=seen)
-    )
+    return answers.answer(form, data=lambda: seen, page=lambda: render_template("outcomes/outcome.html", outcome=seen))
 
 
 def _data() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from registry.cli.signed import Caller, signed
 @click.argument("what", metavar="LOT|LINE|CODE")
 @signed
 def trace(caller: Caller, what: str) -> None:
-    """Follow LOT, LINE, an administration's key or a recipient's CODE forward and back, from the line to what was given.
+    """Follow LOT, LINE, an administration or a recipient's CODE forward and back: from the line to what was given.
 
     A CODE is traced with an account that may see codes (--as); without one, no code is shown.
     """

@@ -73,15 +73,17 @@ def _panel(number: int, lot: MadeUp) -> Iterator[dict[str, str]]:
         value = _FIXED.get((lot.name, marker), f"{held(around(lot.name + marker, mean, spread), 95.1, 99.9):.1f}")
         yield _row(lot.name, marker, value, events="20000", **flow)
     for marker, mean in negative.items():
-        yield _row(lot.name, marker, f"{held(around(lot.name + marker, mean, 0.09), 0.1, 1.9):.1f}", events="20000", **flow)
+        value = f"{held(around(lot.name + marker, mean, 0.09), 0.1, 1.9):.1f}"
+        yield _row(lot.name, marker, value, events="20000", **flow)
     for marker, mean, spread in (("OCT4", 0.012, 0.004), ("TRA-1-60", 0.2, 0.05)):
-        value = held(around(lot.name + marker, mean, spread), 0.001, 0.4)
-        yield _row(lot.name, marker, f"{value:.3f}", events="100000", **flow)
+        value = f"{held(around(lot.name + marker, mean, spread), 0.001, 0.4):.3f}"
+        yield _row(lot.name, marker, value, events="100000", **flow)
     yield from _thawed(number, lot.name, tested)
     yield _row(lot.name, "sterility", "no growth", method="USP <71>", duration="14 days", tested_at=tested)
     yield _row(lot.name, "mycoplasma", "negative", method="Ph. Eur. 2.6.7", tested_at=tested)
     yield _row(lot.name, "endotoxin", "<0.1", unit="EU/mL", method="Ph. Eur. 2.6.14", tested_at=tested)
-    yield _row(lot.name, "karyotype", _FIXED.get((lot.name, "karyotype"), "46,XX"), method="G-banding", tested_at=tested)
+    karyotype = _FIXED.get((lot.name, "karyotype"), "46,XX")
+    yield _row(lot.name, "karyotype", karyotype, method="G-banding", tested_at=tested)
 
 
 _FIXED = {

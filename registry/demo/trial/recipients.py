@@ -112,11 +112,11 @@ def _visit(who: Recipient, number: int, day: date) -> Iterator[dict[str, str]]:
 
 def _events(who: Recipient, day: date) -> Iterator[dict[str, str]]:
     if who.place % 4 == 1:
-        after, said = day + timedelta(days=1), "pelvic pain after the puncture"
-        yield _row(who, after, None, "adverse event", said, serious="no", grade="1", causality="possible")
+        after, words = day + timedelta(days=1), "pelvic pain after the puncture"
+        yield _row(who, after, None, "adverse event", words, serious="no", grade="1", causality="possible")
     if who.place == 6:
-        after, said = day + timedelta(days=40), "appendicitis"
-        yield _row(who, after, None, "adverse event", said, serious="yes", grade="3", causality="unrelated")
+        after, words = day + timedelta(days=40), "appendicitis"
+        yield _row(who, after, None, "adverse event", words, serious="yes", grade="3", causality="unrelated")
 
 
 def _row(

@@ -69,7 +69,9 @@ class FollowUps:
         for entry, record in self.ledger.entries_with_records(key=(OUTCOME, identifier), kind=KIND):
             if record is not None:
                 return read_outcome(record, recorded(entry), self.reader.names), entry
-        raise Unknown("There is no such outcome.", expected="16 hexadecimal digits, as a receipt gives", found=identifier)
+        raise Unknown(
+            "There is no such outcome.", expected="16 hexadecimal digits, as a receipt gives", found=identifier
+        )
 
     def on_record(self, identifier: str) -> bool:
         """Whether an outcome of this identifier is on record."""
