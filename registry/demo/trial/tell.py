@@ -32,8 +32,8 @@ def tell(registry: Registry, product: str, people: dict[str, Account], decide: D
             decide(lot.name, "release", "")
     yield "Giving them to 28 made-up recipients in three arms"
     given = [registry.administrations.record(each.draft, clinic).id for each in recipients.recipients(now.date())]
-    for lot, state, number in (("T-38", "reserved", 3), ("T-37", "returned", 3), ("T-28", "retained", 12)):
-        registry.administrations.move(lot, state, numbers=(number,), reason="For the demonstration.", actor=clinic)
+    for name, state, number in (("T-38", "reserved", 3), ("T-37", "returned", 3), ("T-28", "retained", 12)):
+        registry.administrations.move(name, state, numbers=(number,), reason="For the demonstration.", actor=clinic)
     yield "Seeing them every two weeks"
     registry.outcomes.submit("visits.csv", recipients.outcomes(now.date()), clinic)
     yield f"A culture of {lots.POSITIVE} grows late"

@@ -28,7 +28,6 @@ from registry.services.append import Entries, Receipt
 from registry.services.lot_state import LotStates
 from registry.services.ontologies.current import Current
 
-
 LONGEST = timedelta(minutes=1)
 """For how long what waits is not counted again while nothing is entered."""
 
