@@ -51,7 +51,7 @@ SUBJECTS = (
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ, (), DESCRIBED),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE, (), ASKED),
     Subject(marked("Query"), "sparql.query", Permission.QUERY, (), ASKED),
-    Subject(marked("Ledger"), "ledger.ledger", Permission.READ_LEDGER, (), REGISTRY),
+    Subject(marked("Ledger"), "ledger.ledger", Permission.READ_LEDGER, (), ASKED),
     Subject(marked("Accounts"), "accounts.accounts", Permission.READ_ACCOUNTS, (), REGISTRY),
     Subject(marked("Settings"), "settings.settings", Permission.READ_SETTINGS, (), REGISTRY),
 )
