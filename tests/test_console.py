@@ -29,7 +29,7 @@ def test_every_command_of_a_page_does_what_the_page_says(
         pytest.skip("this page has no command")
     furnish(tmp_path)
     for folder in tells_the_demonstration(typed):
-        shutil.copytree(request.getfixturevalue("demonstration"), tmp_path / folder)
+        shutil.copytree(request.getfixturevalue("whole_demonstration"), tmp_path / folder)
     programs = INSTALLED if page.name == "README.md" else request.getfixturevalue("standing_by")
     play(typed, tmp_path, str(page.relative_to(ROOT)), programs)
 

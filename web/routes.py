@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web.accounts import accounts, sign_in
-from web.administrations import administrations, containers, findings, supply
+from web.administrations import administrations, containers, findings, supply, trace
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
@@ -30,7 +30,7 @@ SUBJECTS = (
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
     *(outcomes.pages, relation.pages),
-    *(administrations.pages, containers.pages, findings.pages, supply.pages),
+    *(administrations.pages, containers.pages, findings.pages, supply.pages, trace.pages),
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
     *(terms.pages, carry.pages),

@@ -4,6 +4,7 @@ What is published about the study is cited; what is unknown stays unknown. No lo
 lot and panel here is synthetic and says so.
 
 ``story``      what happens in it, step by step, through the services that everybody uses
+``trial``      the study at length: forty lots of two years, 28 recipients, what was seen of them
 ``published``  published lots as cited evidence, judged and never released
 """
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from registry.demo import published
+from registry.demo import published, trial
 from registry.errors import Refused
 from registry.exchange import study_file
 from registry.services import Account, LotDraft, ProductDraft, Registry
@@ -21,6 +21,7 @@ PRODUCT = "hESC-M-ovary"
 SPECIFICATION = "hesc-msc-ovarian-illustrative"
 VERSION = "1"
 BASE = "https://registry.example/"
+NOTE = "Made up for the demonstration."
 MEANINGS = {
     "release": "I have reviewed the evidence of this lot and release it for injection.",
     "hold": "I put this lot on hold: it must not be injected until I have decided again.",
@@ -46,11 +47,14 @@ class SignIn:
     password: str
 
 
-def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, list[SignIn], str]:
+def open_demo(
+    directory: Path, say: Callable[[str], None], *, at_length: bool = True
+) -> tuple[Registry, list[SignIn], str]:
     """The demonstration in ``directory``: told anew in an empty folder, continued in its own.
 
     Answers the registry, who may sign in, and an analyst's token. Raises Refused for a folder that holds anything else.
-    ``say`` is told each step.
+    ``say`` is told each step. ``at_length`` tells the study with its forty lots and 28 recipients besides (``trial``);
+    without it there are the named lots alone.
     """
     kept = directory / SIGN_INS
     if kept.is_file():
@@ -68,7 +72,7 @@ def open_demo(directory: Path, say: Callable[[str], None]) -> tuple[Registry, li
     registry, password = Registry.create(directory, base=BASE, demonstration=True)
     sign_ins, token = _people(registry, password)
     passwords = {sign_in.name: sign_in.password for sign_in in sign_ins}
-    for step in _tell(registry, passwords):
+    for step in _tell(registry, passwords, at_length):
         say(step)
     _keep(kept, sign_ins, token)
     return registry, sign_ins, token
@@ -98,7 +102,7 @@ def _people(registry: Registry, one_time: str) -> tuple[list[SignIn], str]:
     return sign_ins, registry.accounts.create_token(analyst.name, "demonstration", by=analyst)
 
 
-def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
+def _tell(registry: Registry, passwords: dict[str, str], at_length: bool) -> Iterator[str]:
     quality, lab = "quality.okafor", _account("lab.li")
     yield from published.tell(registry, (quality, passwords[quality]), lab)
     yield "Adding study NCT03877471"
@@ -111,17 +115,21 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
         PRODUCT, SPECIFICATION, VERSION, name=quality, password=passwords[quality],
         meaning="I approve this illustrative specification for the demonstration.",
     )  # fmt: skip
-    yield "Registering cell line, banks and lots"
-    _lots(registry)
-    for name, data in _panels():
-        yield f"Submitting {name}"
-        registry.submissions.submit(name, data, lab)
 
     def decide(lot: str, kind: str, reason: str = "") -> None:
         registry.releases.sign(
             lot, kind, name=quality, password=passwords[quality], meaning=MEANINGS[kind], reason=reason  # type: ignore[arg-type]
         )  # fmt: skip
 
+    yield "Registering cell line, banks and lots"
+    _origins(registry)
+    if at_length:
+        people = {role: _account(name) for name, (role, _printed) in PEOPLE.items()}
+        yield from trial.tell(registry, PRODUCT, people, decide)
+    _lots(registry)
+    for name, data in _panels():
+        yield f"Submitting {name}"
+        registry.submissions.submit(name, data, lab)
     for lot in ("H-01", "H-06", "H-08", "H-09", "H-10"):
         yield f"Releasing {lot}"
         decide(lot, "release")
@@ -158,19 +166,21 @@ def _describe(registry: Registry) -> None:
     )
 
 
-def _lots(registry: Registry) -> None:
-    note = "Made up for the demonstration."
-    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+def _origins(registry: Registry) -> None:
 
     def origin(name: str, kind: str, *parents: str) -> None:
         registry.lots.register(
-            LotDraft(name, kind=kind, derived_from=parents, synthetic=True, note=note), _account("quality.okafor")  # type: ignore[arg-type]
+            LotDraft(name, kind=kind, derived_from=parents, synthetic=True, note=NOTE), _account("quality.okafor")  # type: ignore[arg-type]
         )  # fmt: skip
 
     origin("hESC-line-X", "cell line")
     origin("MCB-1", "cell bank", "hESC-line-X")
     origin("WCB-1", "cell bank", "MCB-1")
     origin("WCB-2", "cell bank", "MCB-1")
+
+
+def _lots(registry: Registry) -> None:
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     for number in range(1, 14):
         lot = f"H-{number:02d}"
         made = min(date(2026, 10, 1), (now - timedelta(days=40)).date()) + timedelta(days=number)
@@ -185,7 +195,7 @@ def _lots(registry: Registry) -> None:
                 storage="vapour phase of liquid nitrogen, below -150 °C",
                 derived_from=("WCB-2",) if lot in {"H-09", "H-10"} else ("WCB-1",),
                 synthetic=True,
-                note=note,
+                note=NOTE,
             ),
             _account("lab.li"),
         )

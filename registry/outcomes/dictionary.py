@@ -30,6 +30,7 @@ BASE = (
     Column("arm", "The arm of the study."),
     Column("lot", "The lot that was given: recipients of one lot are not independent of each other."),
     Column("product", "What the lot is."),
+    Column("made_up", "Whether the lot, and with it all that is said here of it, was made up: yes or no."),
     Column("passage", "The lot's passage.", "integer"),
     Column("cell_bank", "The cell bank that the lot derives from."),
     Column("cell_line", "The cell line that the lot derives from."),

@@ -69,7 +69,8 @@ def table(followed: Iterable[Followed], terms: Terms) -> Table:
 def _given(each: Followed) -> Iterator[tuple[str, Cell]]:
     given = each.given
     yield from (("administration", given.id), ("study", given.study), ("arm", given.arm), ("lot", given.lot))
-    yield from (("product", each.lot.product), ("passage", each.lot.passage))
+    yield from (("product", each.lot.product), ("made_up", "yes" if each.lot.synthetic else "no"))
+    yield "passage", each.lot.passage
     yield from (("cell_bank", each.origins.get("cell bank")), ("cell_line", each.origins.get("cell line")))
     yield from (("donor", each.origins.get("donor")), ("given_on", given.at.date()))
     yield from (("sites", len(given.sites)), ("viable_cells", given.total))

@@ -25,10 +25,11 @@ DESK = {"width": 1180, "height": 820}
 
 @dataclass
 class Place:
-    """The demonstration's address and who may sign in, by role."""
+    """The demonstration's address, who may sign in, by role, and the folder that it serves."""
 
     address: str
     sign_ins: dict[str, tuple[str, str]]
+    folder: Path
 
     def sign_in(self, page: Page, role: str, wanted: str = "/") -> None:
         """Fill in the form as that person does."""
@@ -46,13 +47,13 @@ def serving(folder: Path) -> Iterator[Place]:
     command = [sys.executable, "-m", "registry", "demo", "--data", str(folder), "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        yield _read(process)
+        yield _read(process, folder)
     finally:
         process.terminate()
         process.communicate(timeout=20)
 
 
-def _read(process: subprocess.Popen[str]) -> Place:
+def _read(process: subprocess.Popen[str], folder: Path) -> Place:
     assert process.stdout is not None
     address, sign_ins = "", {}
     for line in process.stdout:
@@ -63,7 +64,7 @@ def _read(process: subprocess.Popen[str]) -> Place:
             role, name, password = rest.rsplit(" ", 2)
             sign_ins[role] = (name, password)
         elif kind == "token":
-            return Place(address, sign_ins)
+            return Place(address, sign_ins, folder)
     raise AssertionError("the demonstration ended")
 
 

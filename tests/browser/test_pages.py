@@ -37,7 +37,7 @@ DRAFT = (
 ASK = ("/query", "/query?query=SELECT+*+{+?s+?p+1+}", "/query?query=SELECT+*+{+?s+?p+}", "/query/editor")
 QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none")
 STUDIED = ("/studies", "/studies/NCT03877471")
-GIVEN = ("/given/H-01", "/trace/H-01", "/findings", "/outcomes", "/relation")
+GIVEN = ("/given/H-01", "/trace", "/trace/H-01", "/findings", "/outcomes", "/relation")
 PAGES = {
     "clinician": (
         "/",
@@ -147,7 +147,10 @@ NO_PAGES = {
         ("/sign-in", "/mappings/<path:name>", "/mappings/drafts/<int:position>"),
         "looked at below, where what it shows is made first",
     ),
-    "/administrations/<key>": "nothing is administered in the demonstration; tests/web reads the page of one",
+    **dict.fromkeys(
+        ("/administrations/<key>", "/outcomes/<key>"),
+        "nothing is given of the named lots; test_trial_story looks at the page of one",
+    ),
 }
 """Addresses that answer GET without being a page, each with the reason."""
 

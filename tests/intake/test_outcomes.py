@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from registry import vocabulary
 from registry.domain import Interval, Reading
@@ -16,6 +19,7 @@ from registry.errors import PatientData, RegistryError, Unreadable, UnsupportedK
 from registry.identifiers import CPR
 from registry.intake.outcomes import Given, OutcomeTable, read
 from registry.intake.values import Misprint
+from tests.intake.books import book
 
 TERMS = vocabulary.load()
 TODAY = date(2027, 3, 1)
@@ -202,9 +206,56 @@ def test_a_note_that_repeats_the_code_is_an_error() -> None:
     assert (error.column, error.found) == ("note", "")
 
 
-def test_a_workbook_is_not_read_yet() -> None:
-    """It is refused, not guessed at."""
+NAMES = tuple(HEADER.split(","))
+SEEN = ("R-0042", (datetime(2026, 12, 15), "yyyy-mm-dd"), "FSH", 38.5, "IU/L")
+
+
+def sheet(*rows: Sequence[Any], change: Callable[[Any], object] | None = None) -> OutcomeTable:
+    """What a workbook of these rows says."""
+    data = book(*rows, header=NAMES, change=change)
+    return read("visit.xlsx", data, TERMS, of_code=of_code, of_key=of_key, today=TODAY, identify=identify)
+
+
+def test_a_workbook_says_what_the_same_table_as_text_says() -> None:
+    """A date is a date however it is shown, and a number is read as shown."""
+    dated = (SEEN[0], (datetime(2026, 12, 15), "dd.mm.yyyy"), *SEEN[2:])
+    text = said(f"{HEADER}\nR-0042,2026-12-15,FSH,38.5,IU/L\n")
+    for row in (SEEN, dated):
+        table = sheet(row)
+        assert table.errors == ()
+        assert [result.reading for result in table.outcomes[0].results] == [text.outcomes[0].results[0].reading]
+        assert (table.outcomes[0].day, table.kept) == (date(2026, 12, 15), text.kept)
+
+
+@pytest.mark.parametrize("cell", [(38.46, "0.0"), "=38+1"])
+def test_a_cell_that_shows_other_than_it_holds_refuses_what_its_recipient_was_given(cell: Any) -> None:
+    """Nothing is rounded and nothing is computed; the other recipient's rows stand."""
+    table = sheet((*SEEN[:3], cell, "IU/L"), ("R-0043", "2027-01-18", "AFC", 5, "count"))
+    assert [(error.lot, error.row) for error in table.errors] == [("A-0000000000000042", 2)]
+    assert [each.administration for each in table.outcomes] == ["A-0000000000000043"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: made.create_sheet("old").append(["R-0042"]),
+        lambda made: made.active.merge_cells("A2:A3"),
+        lambda made: setattr(made["QC"]["D2"], "comment", Comment("haemolytic", "lab")),
+        lambda made: setattr(made["QC"].column_dimensions["D"], "hidden", True),
+    ],
+    ids=["a second sheet", "merged cells", "a comment", "a hidden column"],
+)
+def test_what_stands_beside_the_cells_of_a_workbook_is_not_passed_over(change: Callable[[Any], object]) -> None:
+    """It is refused as a whole, and says why."""
+    with pytest.raises(Unreadable):
+        sheet(SEEN, change=change)
+
+
+def test_what_is_no_table_is_refused() -> None:
+    """By its name, or by its bytes."""
     with pytest.raises(UnsupportedKind):
+        said("x", "visit.pdf")
+    with pytest.raises(Unreadable):
         said("x", "visit.xlsx")
 
 

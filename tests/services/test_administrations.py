@@ -332,13 +332,23 @@ def test_a_trace_goes_forward_and_back_and_a_code_needs_an_account(clinic: House
         ("WCB-1", "back"),
         ("L-1", "asked"),
     ]
-    back = service.trace(CODE, quality)
-    assert [(each.id, each.direction) for each in back.things] == [("WCB-1", "back"), ("L-1", "forward")]
-    assert [each.administration for each in back.given] == [key]
+    for asked in (CODE, key):
+        back = service.trace_any(asked, quality)
+        assert [(each.id, each.direction) for each in back.things] == [("WCB-1", "back"), ("L-1", "forward")]
+        assert [each.administration for each in back.given] == [key]
     with pytest.raises(NotSignedIn):
-        service.trace(CODE, LocalOperator("t"))
+        service.trace_any(CODE, LocalOperator("t"))
+
+
+def test_a_code_is_looked_for_where_it_was_asked_for_alone_and_stands_in_no_refusal(clinic: House) -> None:
+    """What follows a name that may stand in an address does not look for a code."""
+    service, quality = clinic.registry.administrations, clinic.account("q.one")
+    give(clinic)
     with pytest.raises(Unknown):
-        service.trace("R-9999", quality)
+        service.trace(CODE, quality)
+    with pytest.raises(Unknown) as unknown:
+        service.trace_any("R-9999", quality)
+    assert "R-9999" not in str(unknown.value.as_dict())
 
 
 def supply(house: House, **changes: str) -> None:

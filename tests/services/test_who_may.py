@@ -44,6 +44,7 @@ EXPECTED: dict[str, set[str]] = {
     "outcomes.rdf": {Q, C, I, LOCAL},
     "outcomes.visits": {Q, C, I, LOCAL},
     "outcomes.lines": {Q, C, I, LOCAL},
+    "outcomes.one": {Q, C, I, LOCAL},
     "outcomes.table": {Q, C, I, LOCAL},
     "outcomes.table_csv": {Q, C, I, LOCAL},
     "outcomes.table_parquet": {Q, C, I, LOCAL},
@@ -101,6 +102,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         for verb in ("visits", "lines", "table", "table_csv", "table_parquet", "dictionary_csv", "choices")
     },
     "outcomes.rdf": (("text/turtle",), {}),
+    "outcomes.one": (("NOPE",), {}),
     "outcomes.relation": (("CD73", "FSH", None), {}),
     "submissions.submit": (("empty.csv", b""), {}),
     "submissions.withdraw": (("panel",), {"reason": "The tubes were swapped."}),

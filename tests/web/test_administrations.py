@@ -71,6 +71,23 @@ def test_the_form_refuses_with_every_reason_and_records_what_nothing_stands_agai
     assert "R-0042" not in clinic.client().get("/history/G-1.json", headers=clinic.bearer("analyst")).text
 
 
+def test_a_code_is_followed_from_a_form_and_from_no_address(clinic: Site) -> None:
+    """An address is kept in logs and histories; an administration's key may stand in one."""
+    browser = clinic.signed_in("clinic")
+    csrf = csrf_of(browser.get("/administer/G-1", headers=HTML).text)
+    done = browser.post("/administer/G-1", headers=HTML, data={"csrf": csrf, **typed(recipient="R-0055")})
+    key = done.headers["Location"].partition("?")[0].rpartition("/")[2]
+    assert clinic.client().get("/trace/R-0055", headers=clinic.bearer("quality")).status_code == 404
+    told = clinic.client().post("/trace", headers=clinic.bearer("quality"), data={"what": "R-0055"}).get_json()
+    by_key = clinic.client().get(f"/trace/{key}.json", headers=clinic.bearer("quality")).get_json()
+    assert [given["administration"] for given in told["things"][-1]["administrations"]] == [key]
+    assert told["things"] == by_key["things"]
+    unknown = clinic.client().post("/trace", headers=clinic.bearer("quality"), data={"what": "R-9999"})
+    assert (unknown.status_code, "R-9999" in unknown.text) == (404, False)
+    assert clinic.client().post("/trace", headers=clinic.bearer("analyst"), data={"what": "R-0055"}).status_code == 403
+    assert '<svg class="lineage"' in browser.get("/trace/G-1", headers=HTML).text
+
+
 def test_what_was_found_late_waits_on_the_queue_until_somebody_was_told(clinic: Site) -> None:
     """As a page, JSON and CSV."""
     browser = clinic.signed_in("clinic")

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from registry.errors import RegistryError, WrongUsage
+from registry.domain import Arm
+from registry.errors import RegistryError, Unknown, WrongUsage
 from registry.services.accounts import Permission
 from registry.services.administrations.record import AdministrationDraft
 from web import answers
@@ -77,9 +78,18 @@ def _form(lot: str, error: RegistryError | None = None) -> str:
         lot=known.as_dict(),
         balance=balance,
         study=product.study if product else "",
+        arms=_arms(request.form.get("study", "") or (product.study if product else "")),
         typed=request.form,
         error=error,
     )
+
+
+def _arms(study: str) -> tuple[Arm, ...]:
+    """The arms of a study, to choose from; none of one that nobody has added."""
+    try:
+        return registry().studies.described(study).arms
+    except Unknown:
+        return ()
 
 
 def _draft(lot: str) -> AdministrationDraft:

@@ -55,16 +55,3 @@ def answer(key: str) -> Response:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))
     return redirect(url_for("findings.findings"), 303)  # type: ignore[return-value]
-
-
-@pages.get("/trace/<path:what>")
-@allow(Permission.READ_ADMINISTRATIONS)
-def trace(what: str) -> Response:
-    """Everything forward and back of a lot, bank, line, donor, or of a recipient's code."""
-    name, suffix = answers.split(what)
-    followed = registry().administrations.trace(name, me()).as_dict()
-    return answers.answer(
-        answers.form_for(suffix, answers.PAGE_AND_DATA),
-        data=lambda: followed,
-        page=lambda: render_template("administrations/trace.html", trace=followed),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -30,14 +30,18 @@ STOPPED = {*SAID, *SAID.values(), "expired", "suspended"}
 
 @dataclass(frozen=True)
 class Node:
-    """One lot of the picture: where it stands, and the row of the lot it was made of."""
+    """One thing of the picture: where it stands, and the rows of what it was made of.
 
-    lot: str
+    ``address`` is where its name leads; of what is asked about, and of what has no page, there is none.
+    """
+
+    name: str
     kind: str
     state: str
     depth: int
     parents: tuple[int, ...] = ()
     here: bool = False
+    address: str = ""
 
 
 def draw(lot: Mapping[str, Any], states: Mapping[str, str]) -> Markup:
@@ -45,7 +49,12 @@ def draw(lot: Mapping[str, Any], states: Mapping[str, str]) -> Markup:
 
     ``states`` are of the lots that were made of it, by identifier; of one that is not among them none is said.
     """
-    nodes = _nodes(lot, states)
+    title = _("What %(lot)s derives from and what was made of it, the oldest first", lot=lot["lot"])
+    return picture(_nodes(lot, states), title)
+
+
+def picture(nodes: Sequence[Node], title: str) -> Markup:
+    """These things in their order, each a row, with an elbow from whatever it was made of; empty for fewer than two."""
     if len(nodes) < 2:
         return Markup("")
     lines = Markup("").join(
@@ -58,7 +67,7 @@ def draw(lot: Mapping[str, Any], states: Mapping[str, str]) -> Markup:
     ).format(
         width=max(map(_width, nodes)),
         height=len(nodes) * ROW + 8,
-        title=_("What %(lot)s derives from and what was made of it, the oldest first", lot=lot["lot"]),
+        title=title,
         lines=lines,
         marks=marks,
     )
@@ -73,16 +82,22 @@ def _nodes(lot: Mapping[str, Any], states: Mapping[str, str]) -> list[Node]:
         key = ancestor["lot"].casefold()
         if key not in known:
             parents = tuple(add(older) for older in ancestor.get("derived_from", ()))
-            nodes.append(Node(ancestor["lot"], ancestor["kind"], ancestor["state"], _below(nodes, parents), parents))
+            nodes.append(
+                Node(ancestor["lot"], ancestor["kind"], ancestor["state"], below(nodes, parents), parents,
+                     address=_page(ancestor["lot"]))
+            )  # fmt: skip
             known[key] = len(nodes) - 1
         return known[key]
 
     parents = tuple(add(ancestor) for ancestor in lot["derived_from"])
-    depth = _below(nodes, parents)
+    depth = below(nodes, parents)
     nodes.append(Node(lot["lot"], lot["kind"], lot["answer"]["state"], depth, parents, here=True))
     own = len(nodes) - 1
     made = list(lot["descendants"])
-    nodes += [Node(name, _("made from it"), states.get(name, ""), depth + 1, (own,)) for name in made[:SHOWN]]
+    nodes += [
+        Node(name, _("made from it"), states.get(name, ""), depth + 1, (own,), address=_page(name))
+        for name in made[:SHOWN]
+    ]
     if len(made) > SHOWN:
         nodes.append(Node("", _("and %(number)s more", number=len(made) - SHOWN), "", depth + 1, (own,)))
     if lot["containers"]:
@@ -91,7 +106,11 @@ def _nodes(lot: Mapping[str, Any], states: Mapping[str, str]) -> list[Node]:
     return nodes
 
 
-def _below(nodes: list[Node], parents: tuple[int, ...]) -> int:
+def _page(lot: str) -> str:
+    return url_for("lots.lot", lot=lot)
+
+
+def below(nodes: Sequence[Node], parents: tuple[int, ...]) -> int:
     """One generation beneath the youngest parent."""
     return max((nodes[parent].depth + 1 for parent in parents), default=0)
 
@@ -108,7 +127,7 @@ def _middle(row: int) -> int:
 
 def _width(node: Node) -> int:
     """Pixels that its words are sure to fit in: where the page is narrower, the picture scrolls."""
-    return node.depth * STEP + 27 + ceil(max(NAME * len(node.lot), ABOUT * len(_about(node))))
+    return node.depth * STEP + 27 + ceil(max(NAME * len(node.name), ABOUT * len(_about(node))))
 
 
 def _about(node: Node) -> str:
@@ -122,12 +141,12 @@ def _node(node: Node, row: int) -> Markup:
     stopped = node.state in STOPPED
     shape = STOP if stopped else Markup("")
     about = Markup('<tspan class="kind" x="{x}" y="{y}">{words}</tspan>').format(
-        x=x + 18, y=y + 17 if node.lot else y + 5, words=_about(node)
+        x=x + 18, y=y + 17 if node.name else y + 5, words=_about(node)
     )
-    name = Markup('<tspan class="name" x="{x}" y="{y}">{lot}</tspan> ').format(x=x + 18, y=y - 1, lot=node.lot)
-    text = Markup("<text>{name}{about}</text>").format(name=name if node.lot else "", about=about)
-    if node.lot and not node.here:
-        text = Markup('<a href="{href}">{text}</a>').format(href=url_for("lots.lot", lot=node.lot), text=text)
+    name = Markup('<tspan class="name" x="{x}" y="{y}">{lot}</tspan> ').format(x=x + 18, y=y - 1, lot=node.name)
+    text = Markup("<text>{name}{about}</text>").format(name=name if node.name else "", about=about)
+    if node.address:
+        text = Markup('<a href="{href}">{text}</a>').format(href=node.address, text=text)
     return Markup('<g class="{kind}"><svg class="mark" x="{x}" y="{y}"><circle r="8"/>{shape}</svg>{text}</g>').format(
         kind="stopped" if stopped else "here" if node.here else "lot", x=x, y=y, shape=shape, text=text
     )

@@ -12,11 +12,13 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from registry.errors import RegistryError
 from registry.services.accounts import Permission
+from registry.services.outcomes.views import VisitLine
 from web import answers, security
 from web.access import allow, me, registry
 from web.submissions import upload
 
 pages = Blueprint("outcomes", __name__)
+PAGE = 50
 TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -24,26 +26,57 @@ TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 @pages.get("/outcomes.<any(json,jsonld,ttl,html):suffix>")
 @allow(Permission.READ_OUTCOMES)
 def outcomes(suffix: str = "") -> Response:
-    """Every visit that is due, late or missed, and every outcome that counts; no code stands in any form of it."""
+    """Every visit that is due, late or missed, and every outcome that counts; no code stands in any form of it.
+
+    ``?administration=A-…``: those of one. The page shows what waits, and fifty results at a time.
+    """
     form, service = answers.form_for(suffix), registry().outcomes
     if form in answers.GRAPHS:
         return Response(service.rdf(answers.MEDIA[form], me()), mimetype=answers.MEDIA[form])
     return answers.answer(form, data=_data, page=_page)
 
 
+@pages.get("/outcomes/<key>")
+@allow(Permission.READ_OUTCOMES)
+def outcome(key: str) -> Response:
+    """What was seen of one administration on one day or at one visit."""
+    name, suffix = answers.split(key)
+    form, service = answers.form_for(suffix), registry().outcomes
+    if form in answers.GRAPHS:
+        return Response(service.rdf(answers.MEDIA[form], me(), name), mimetype=answers.MEDIA[form])
+    seen = service.one(name, me()).as_dict()
+    return answers.answer(form, data=lambda: seen, page=lambda: render_template("outcomes/outcome.html", outcome=seen))
+
+
 def _data() -> dict[str, Any]:
-    service = registry().outcomes
-    return {"visits": answers.plain(service.visits(me())), "outcomes": answers.plain(service.lines(me()))}
+    service, only = registry().outcomes, request.args.get("administration", "").strip()
+    visits, lines = service.visits(me(), only), service.lines(me(), only)
+    return {"visits": answers.plain(visits), "outcomes": answers.plain(lines)}
 
 
 def _page(error: RegistryError | None = None, receipt: dict[str, Any] | None = None) -> str:
+    service, only = registry().outcomes, request.args.get("administration", "").strip()
+    start = answers.whole("from", 0)
+    every = service.visits(me(), only)
+    lines = sorted(service.lines(me(), only), key=lambda line: str(line.day or ""), reverse=True)
     return render_template(
         "outcomes/outcomes.html",
-        **_data(),
+        administration=only,
+        visits=answers.plain([each for each in every if only or _waits(each)]),
+        done=sum(not _waits(each) and each.state != "planned" for each in every),
+        outcomes=answers.plain(lines[start : start + PAGE]),
+        number=len(lines),
+        start=start,
+        page=PAGE,
         error=error,
         receipt=receipt,
         pasted=request.form.get("pasted", "") if error is not None else "",
     )
+
+
+def _waits(visit: VisitLine) -> bool:
+    """Whether somebody has to see to it: due, missed, or late and not done yet."""
+    return visit.on is None and visit.state in {"due", "late", "missed"}
 
 
 @pages.post("/outcomes")

@@ -9,7 +9,8 @@ from web import answers
 from web.access import allow, registry
 
 pages = Blueprint("studies", __name__)
-LOTS = 200
+LOTS = 25
+"""Lots on a page of a study; it is turned for the others."""
 
 
 @pages.get("/studies")
@@ -31,14 +32,16 @@ def study(study: str) -> Response:
     """One study: as registries of studies hold it, and the lots that were made for it."""
     name, suffix = answers.split(study)
     form = answers.form_for(suffix)
-    known = registry().studies.get(name)
+    known, start = registry().studies.get(name), answers.whole("from", 0)
     return answers.answer(
         form,
         data=known.as_dict,
         page=lambda: render_template(
             "studies/study.html",
             study=known.as_dict(),
-            lots=answers.plain(registry().studies.lots(known.study, LOTS)),
+            lots=answers.plain(registry().studies.lots(known.study, LOTS, start)),
+            start=start,
+            page=LOTS,
             products=[registry().products.get(product).as_dict() for product in known.products],
         ),
         rdf=("study", known.study),

@@ -13,11 +13,11 @@ from registry.cli.signed import Caller, signed
 @click.argument("what", metavar="LOT|LINE|CODE")
 @signed
 def trace(caller: Caller, what: str) -> None:
-    """Follow LOT, LINE or a recipient's CODE forward and back: line, bank, lot, containers, what was given.
+    """Follow LOT, LINE, an administration or a recipient's CODE forward and back: from the line to what was given.
 
     A CODE is traced with an account that may see codes (--as); without one, no code is shown.
     """
-    answer = caller.registry.administrations.trace(what, caller.actor)
+    answer = caller.registry.administrations.trace_any(what, caller.actor)
     if caller.as_json:
         show_json(answer.as_dict())
         return

@@ -9,6 +9,7 @@ error and the kept copy of the table name the key, and nothing here keeps the co
 
 ``columns``  which columns a table of outcomes has
 ``read``     bytes to outcomes, row errors, and the copy that is kept
+``sheet``    bytes to rows of text, of CSV and of workbooks
 ``rows``     what a row must say beside its result: whose, when, where, and of an adverse event how grave it was
 """
 

@@ -12,20 +12,14 @@ from datetime import date
 
 from registry.domain import Result, RowError
 from registry.domain.outcome import Outcome, detail
-from registry.errors import TooLarge, Unreadable, UnsupportedKind
-from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data, refuse_people
-from registry.intake.encoding import decode
 from registry.intake.outcomes import rows as row_rules
-from registry.intake.outcomes.columns import places_of
 from registry.intake.outcomes.rows import Find, Given, Place
+from registry.intake.outcomes.sheet import sheet_of
 from registry.intake.rows import IN_THIS_FILE, RawResult, Reader, shown
-from registry.intake.tabular.grid import Row, rows_of, separator_of
+from registry.intake.tabular.beside import Faults
+from registry.intake.tabular.grid import Row
 from registry.intake.values import Misprint
-from registry.intake.values.decimal_mark import decimal_comma
 from registry.vocabulary import Terms
-
-MAX_BYTES = 10_000_000
-TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 Identify = Callable[[str, str, date | None, int | None], tuple[str, str]]
 """The identifier and address of an outcome by the kept copy's digest, the administration's key, day and visit."""
@@ -51,6 +45,7 @@ class _Read:
     file: str
     reader: Reader
     today: date
+    faults: Faults
     results: dict[tuple[str, date | None, int | None], list[Result]] = field(default_factory=lambda: defaultdict(list))
     errors: list[RowError] = field(default_factory=list)
     keys: dict[int, str] = field(default_factory=dict)
@@ -65,15 +60,16 @@ def read(
     ``of_code`` and ``of_key`` find what was given; ``identify`` names the outcome of one day read from this table.
     Raises Unreadable, TooLarge or UnsupportedKind for the file as a whole, and PatientData when it holds a name.
     """
-    body, header, places, comma = _grid(file, data)
-    reading = _Read(file, Reader(file, terms.of_recipients), today)
+    sheet = sheet_of(file, data)
+    body, header, places = sheet.body, sheet.header, sheet.places
+    reading = _Read(file, Reader(file, terms.of_recipients), today, sheet.faults)
     for row in body:
         cells = {name: row.cells[place] for name, place in places.items() if place < len(row.cells)}
         if len(row.cells) > len(header.cells):
             _refuse(reading, row, "value", "The row has more cells than the header has names.", "", None)
             continue
         row_rules.refuse_names(cells, today.year)
-        _row(reading, row, cells, comma, of_code, of_key)
+        _row(reading, row, cells, sheet.comma, of_code, of_key)
     _refuse_second_results(reading)
     kept = _kept(header, body, places, reading.keys)
     digest = "sha256:" + hashlib.sha256(kept).hexdigest()
@@ -82,29 +78,6 @@ def read(
     good = () if None in bad else tuple(each for each in outcomes if each.administration not in bad)
     errors = tuple(sorted(dict.fromkeys(reading.errors), key=lambda error: error.row or 0))
     return OutcomeTable(file, good, errors, kept)
-
-
-def _grid(file: str, data: bytes) -> tuple[list[Row], Row, dict[str, int], bool]:
-    if not file.lower().endswith(TABLES):
-        raise UnsupportedKind(
-            f"{file} is a kind of file that outcomes are not read from.",
-            expected=", ".join(TABLES), found=file.rpartition(".")[2], where=file,
-            todo="Save the sheet as CSV (UTF-8) and submit that.",
-        )  # fmt: skip
-    if len(data) > MAX_BYTES:
-        raise TooLarge(
-            f"{file} is too large.", expected=f"at most {MAX_BYTES:,} bytes", found=f"{len(data):,} bytes", where=file
-        )
-    text = decode(data, file)
-    every = rows_of(text, file)
-    refuse_patient_data(find_patient_data(pairs_of(every, text)), file)
-    refuse_people(every, file)
-    header, body = every[0], every[1:]
-    places = places_of(header.cells, file, header.number)
-    if not body:
-        raise Unreadable(f"{file} holds no outcome.", expected="a header and at least one row", found="no row")
-    values = (row.cells[places["value"]] for row in body if len(row.cells) > places["value"])
-    return body, header, places, decimal_comma(values, separator_of(text) == ";")
 
 
 def _row(
@@ -123,6 +96,11 @@ def _row(
         _refuse(reading, row, repeated, f"The {repeated} repeats the recipient's code: take it out.", "no code", key)
         return
     reading.keys[row.number] = key
+    faults = [fault for (number, _place), fault in reading.faults.items() if number == row.number]
+    for fault in faults:
+        _refuse(reading, row, "value", fault.message, fault.expected, key)
+    if faults:
+        return
     asked = ("comparator", "status", "relation", "supersedes", "reason", "method", "note")
     others = {name: cells[name] for name in asked if cells.get(name)}
     raw = RawResult(

@@ -17,7 +17,7 @@ from registry.intake.checks.invalid_words import invalid_in
 from registry.intake.checks.patient_data import find_patient_data, pairs_of, refuse_patient_data
 from registry.intake.names.laboratory_names import OwnNames
 from registry.intake.rows import shown
-from registry.intake.tabular.beside import WHOLE_ROW, Beside, Fault
+from registry.intake.tabular.beside import WHOLE_ROW, Beside, Fault, Faults
 from registry.intake.tabular.claims import Claims
 from registry.intake.tabular.grid import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
 from registry.intake.tabular.merged import filled, merges_of
@@ -49,6 +49,39 @@ def plain_rows(data: bytes, file: str) -> list[tuple[str, list[Row]]]:
     """(name, rows of text) of each sheet, named as in ``read_workbook``, whatever is wrong with them."""
     book = workbook.read(data, file)
     return [(name, _page(sheet, name).rows) for name, sheet in zip(_names(book, file), book.sheets, strict=True)]
+
+
+def only_table(data: bytes, file: str) -> tuple[list[Row], Faults, Faults]:
+    """The rows of a workbook whose one table is no table of panels; by row number and place what cannot be read; and
+    what is no name, which is no fault in a column of values or dates. A cell that shows other than it holds is a fault.
+
+    Raises as ``read_workbook``, and Unreadable for a second sheet that holds something, for merged cells, and for
+    comments and texts that lie over the cells: what stands beside a number is not set aside by nobody.
+    """
+    book = workbook.read(data, file)
+    pages = [_page(sheet, file) for sheet in book.sheets]
+    asked = {name: count for page in pages for name, count in _asked(page.rows).items()}
+    refuse_patient_data(asked | find_patient_data(_answers(book.remarks)), file)
+    if len(pages) != 1:
+        raise Unreadable(
+            f"{file} holds {len(pages)} sheets that are filled in: which of them is meant?",
+            expected="one sheet", found=", ".join(shown(page.sheet.name) for page in pages) or "none", where=file,
+            todo="Leave the one sheet, and save the others as files of their own.",
+        )  # fmt: skip
+    (page,) = pages
+    _refuse_unseen(page.sheet, file)
+    beside = [*page.sheet.merged, *page.comments.values(), *page.sheet.banners]
+    if beside:
+        raise Unreadable(
+            f"{file} says something beside its cells, which nobody would read.",
+            expected="a plain table, without merged cells, comments, boxes, headers and footers",
+            found=", ".join(map(shown, beside[:20])), where=file, todo="Take it out, or write it into a column.",
+        )  # fmt: skip
+    rounded = {
+        (notice.row or 0, WHOLE_ROW): Fault("a cell that shows what it holds", "", notice.message)
+        for notice in page.notices
+    }
+    return page.rows, {**rounded, **page.faults}, page.not_names
 
 
 def _names(book: workbook.Workbook, file: str) -> list[str]:

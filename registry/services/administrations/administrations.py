@@ -8,9 +8,10 @@ registry.administrations.trace("WCB-1", viewer).given
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from registry.accounts import Accounts, Actor, Permission, require
-from registry.errors import NotSignedIn
+from registry.errors import NotSignedIn, Unknown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -26,6 +27,9 @@ from registry.services.administrations.views import AdministrationAnswer, Balanc
 from registry.services.append import Entries, Receipt
 from registry.services.lot_state import LotStates
 from registry.services.ontologies.current import Current
+
+LONGEST = timedelta(minutes=1)
+"""For how long what waits is not counted again while nothing is entered."""
 
 
 class Administrations:
@@ -43,6 +47,7 @@ class Administrations:
         self._supplying = Supplying(states, accounts, entries)
         self._findings = Findings(reader, states, ontologies, names, entries, self._book)
         self._tracing = Tracing(reader, states, self._book, self._moving, self._findings)
+        self._waits: tuple[tuple[int, str], datetime, tuple[int, int]] | None = None
 
     def record(self, draft: AdministrationDraft, actor: Actor) -> Receipt:
         """Enter what was given; see ``Recording.record``."""
@@ -104,14 +109,31 @@ class Administrations:
         return tuple(self._findings.given(each, entry, viewer) for each, entry in reversed(given))
 
     def waiting(self, viewer: Actor | None) -> tuple[int, int]:
-        """How many findings wait to be told, and how many deviations nobody of the quality unit has seen."""
-        findings = sum(each.open for each in self.findings(viewer))
-        unseen = [each for each in self.deviations(viewer) if not self._findings.deviation_seen(each.administration)]
-        return findings, len(unseen)
+        """How many findings wait to be told, and how many deviations nobody of the quality unit has seen.
+
+        Counted anew when something was entered, and after a minute: a lot may be stopped by time alone.
+        """
+        _may_see(viewer)
+        head, now = self._ledger.head(), self._ledger.now()
+        kept = self._waits
+        if kept is None or kept[0] != head or not kept[1] <= now < kept[1] + LONGEST:
+            findings = sum(each.open for each in self.findings(viewer))
+            unseen = [
+                each for each in self.deviations(viewer) if not self._findings.deviation_seen(each.administration)
+            ]
+            kept = self._waits = (head, now, (findings, len(unseen)))
+        return kept[2]
 
     def trace(self, what: str, viewer: Actor) -> Trace:
-        """Everything forward and back of a lot, bank, line, donor or recipient; see ``Tracing.trace``."""
+        """Everything forward and back of a lot, bank, line, donor or administration; see ``Tracing.trace``."""
         return self._tracing.trace(what, viewer)
+
+    def trace_any(self, what: str, viewer: Actor) -> Trace:
+        """What somebody typed: a lot or administration where there is one, else a recipient's code."""
+        try:
+            return self._tracing.trace(what, viewer)
+        except Unknown:
+            return self._tracing.of_recipient(what, viewer)
 
 
 def _may_see(viewer: Actor | None) -> None:

@@ -8,7 +8,7 @@ answers it, and stands again when something else is found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,7 +82,19 @@ class Findings:
 
     def all(self, viewer: Actor | None) -> tuple[Finding, ...]:
         """Everything that was found late, the lots' own first; codes only for whoever may see them."""
-        given = self.book.entries()
+        return self._among(self.book.entries(), viewer)
+
+    def _about_one(self, given: Administration) -> list[Finding]:
+        """What was found late that concerns this alone: its lot is judged, and those whose finding would reach it."""
+        above = {each.id for each in self.reader.ancestors(given.lot)}
+        every = self.book.entries()
+        near = {
+            lot for lot in {each.lot for each, _entry in every} if above.intersection(self.reader.lot(lot).derived_from)
+        }
+        found_late = self._among([pair for pair in every if pair[0].lot in {given.lot, *near}], None)
+        return [finding for finding in found_late if finding.administration.administration == given.id]
+
+    def _among(self, given: Sequence[tuple[Administration, Entry]], viewer: Actor | None) -> tuple[Finding, ...]:
         lots = list(dict.fromkeys(each.lot for each, _entry in given))
         status = {state.facts.lot.id: state.status for state in (self.states.of(lots) if lots else [])}
         affected = [(each, entry) for each, entry in given if _is_new(entry, status[each.lot])]
@@ -124,8 +136,7 @@ class Findings:
             raise WrongUsage("This is no answer.", expected=" or ".join(ANSWERS), found=what, where="what")
         refuse_persons(self.entries.ledger.now().year, note=note)
         given, _entry = self.book.one(administration)
-        findings = [each for each in self.all(None) if each.administration.administration == given.id]
-        about: list[Json] = [self._about(each.because_of) for each in findings]
+        about: list[Json] = [self._about(each.because_of) for each in self._about_one(given)]
         about += [DEVIATION] if given.deviation else []
         if not about:
             raise WrongUsage(

@@ -1,4 +1,7 @@
-"""Everything forward and back: line, bank, lot, containers, what was given; from any of them, or from a code."""
+"""Everything forward and back: line, bank, lot, containers, what was given; from any of them, or from a code.
+
+A code is asked for by ``of_recipient`` alone: what follows a name that may stand in an address never looks for one.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class Traced(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Trace(Answer):
-    """What was asked, and everything back and forward of it. ``asked`` is a lot, or ``a recipient``."""
+    """What was asked, and everything back and forward of it. ``asked`` is a lot, an administration, or a code."""
 
     asked: str
     kind: str
@@ -54,13 +57,21 @@ class Tracing:
     findings: Findings
 
     def trace(self, what: str, viewer: Actor) -> Trace:
-        """Of a lot, bank, line or donor, or of a recipient's code; raises Unknown, NotAllowed.
-
-        A code is traced for an account that may see codes alone: NotSignedIn for whoever has none.
-        """
+        """Of a lot, bank, line or donor, or of an administration; raises Unknown, NotAllowed."""
         require(viewer, Permission.READ_ADMINISTRATIONS)
         lot = self.reader.registered(what)
-        return self._of_lot(lot, viewer) if lot is not None else self._of_code(what.strip(), viewer)
+        if lot is not None:
+            return self._of_lot(lot, viewer)
+        given, _entry = self.book.one(what.strip())
+        return Trace(given.id, "administration", self._things([given.lot], [given], viewer))
+
+    def of_recipient(self, code: str, viewer: Actor) -> Trace:
+        """Of a recipient's code, for an account that may see codes; raises NotSignedIn, NotAllowed and Unknown.
+
+        The code does not stand in what is raised: a refusal is kept and sent where a code is not.
+        """
+        require(viewer, Permission.READ_ADMINISTRATIONS)
+        return self._of_code(code.strip(), viewer)
 
     def _of_lot(self, lot: str, viewer: Actor) -> Trace:
         back = [each.id for each in self.reader.ancestors(lot)]
@@ -72,10 +83,10 @@ class Tracing:
     def _of_code(self, code: str, viewer: Actor) -> Trace:
         if not isinstance(viewer, Account):
             raise NotSignedIn(
-                f"There is no lot {code}, and a recipient's code is traced with an account.",
-                expected="a registered lot, bank, line or donor, or an account that asks for a code", found=code,
+                "This is no lot, and a recipient's code is traced with an account.",
+                expected="a registered lot, bank, line, donor or administration, or an account that asks for a code",
                 todo="Name the account that asks, or look at the lot's identifier.",
-            )  # fmt: skip
+            )
         require(viewer, Permission.SEE_RECIPIENTS)
         given = [each for each in self.book.every() if each.recipient == code]
         made = [
@@ -83,14 +94,17 @@ class Tracing:
         ]
         if not given and not made:
             raise Unknown(
-                "There is no such lot and no such recipient in this registry.",
-                expected="a registered lot, bank, line or donor, or a recipient's code", found=code,
-            )  # fmt: skip
+                "There is no such lot, no such administration and no such recipient in this registry.",
+                expected="a registered lot, bank, line, donor or administration, or a recipient's code",
+            )
         lots = list(dict.fromkeys([*made, *(each.lot for each in given)]))
+        return Trace(code, "recipient", self._things(lots, given, viewer))
+
+    def _things(self, lots: list[str], given: list[Administration], viewer: Actor) -> tuple[Traced, ...]:
+        """The lots with these administrations alone, after everything that they come from."""
         back = list(dict.fromkeys(each.id for lot in lots for each in self.reader.ancestors(lot)))
         things = [self._traced(name, "back", viewer, given=False) for name in back if name not in lots]
-        things += [self._traced(lot, "forward", viewer, only=given) for lot in lots]
-        return Trace(code, "recipient", tuple(things))
+        return (*things, *(self._traced(lot, "forward", viewer, only=given) for lot in lots))
 
     def _traced(
         self, name: str, direction: str, viewer: Actor, *, given: bool = True, only: list[Administration] | None = None

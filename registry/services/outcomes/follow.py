@@ -15,7 +15,7 @@ from registry.errors import Unknown
 from registry.intake.outcomes import Given
 from registry.intake.values import Misprint
 from registry.judgement.evidence.retests import Relations
-from registry.ledger import Ledger
+from registry.ledger import Entry, Ledger
 from registry.ledger.lots import LotReader, recorded
 from registry.outcomes.table import Followed
 from registry.records.clinic.outcome import OUTCOME, OUTCOMES_OF, read_outcome
@@ -63,6 +63,15 @@ class FollowUps:
         """What was seen after an administration, oldest entry first."""
         pairs = self.ledger.entries_with_records(key=(OUTCOMES_OF, key), kind=KIND)
         return tuple(read_outcome(record, recorded(entry), self.reader.names) for entry, record in pairs if record)
+
+    def outcome(self, identifier: str) -> tuple[Outcome, Entry]:
+        """The outcome of an identifier, with its entry; raises Unknown."""
+        for entry, record in self.ledger.entries_with_records(key=(OUTCOME, identifier), kind=KIND):
+            if record is not None:
+                return read_outcome(record, recorded(entry), self.reader.names), entry
+        raise Unknown(
+            "There is no such outcome.", expected="16 hexadecimal digits, as a receipt gives", found=identifier
+        )
 
     def on_record(self, identifier: str) -> bool:
         """Whether an outcome of this identifier is on record."""

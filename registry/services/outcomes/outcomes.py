@@ -25,6 +25,7 @@ from registry.services.outcomes.follow import KIND, FollowUps
 from registry.services.outcomes.parquet import table_parquet
 from registry.services.outcomes.submit import OutcomeRecorder
 from registry.services.outcomes.views import (
+    OutcomeAnswer,
     OutcomeLine,
     OutcomeReceipt,
     RelationAnswer,
@@ -48,16 +49,18 @@ class Outcomes:
         """Record a table of outcomes; see ``OutcomeRecorder.submit``."""
         return self._recorder.submit(name, data, actor)
 
-    def visits(self, actor: Actor) -> tuple[VisitLine, ...]:
-        """Every visit of every administration whose study says how often: done, due, late, missed, and the next one.
+    def visits(self, actor: Actor, administration: str = "") -> tuple[VisitLine, ...]:
+        """Every visit of every administration, or of one, whose study says how often: done, due, late, missed, and the
+        next one.
 
-        Raises NotAllowed.
+        Raises NotAllowed, and Unknown for the administration.
         """
         require(actor, Permission.READ_OUTCOMES)
+        only = self._follow_ups.one(administration).id if administration else ""
         today = self._ledger.now().date()
         lines = []
         for each in self._follow_ups.followed():
-            if each.every is None:
+            if each.every is None or (only and each.given.id != only):
                 continue
             seen = [Seen(outcome.day, outcome.visit) for outcome in each.outcomes]
             given = each.given
@@ -82,10 +85,38 @@ class Outcomes:
             if id(result) in kept
         )
 
-    def rdf(self, media_type: str, actor: Actor) -> bytes:
-        """Every outcome's record as a graph, for whoever may see single administrations; none holds a code."""
+    def one(self, outcome: str, actor: Actor) -> OutcomeAnswer:
+        """What was seen of one administration on one day or at one visit; raises NotAllowed and Unknown."""
         require(actor, Permission.READ_OUTCOMES)
-        every = self._ledger.entries_with_records(kind=KIND)
+        described, entry = self._follow_ups.outcome(outcome)
+        every = self._follow_ups.outcomes(described.administration)
+        kept = {seen.result.iri for seen in counting(every)}
+        terms = self._ontologies.terms.of_recipients
+        return OutcomeAnswer(
+            outcome=described.id,
+            iri=self._follow_ups.reader.names.outcome(described.id),
+            administration=described.administration,
+            day=described.day,
+            visit=described.visit,
+            lines=tuple(outcome_line(described, result, terms) for result in described.results),
+            superseded=tuple(place for place, each in enumerate(described.results, start=1) if each.iri not in kept),
+            file=described.file,
+            file_name=described.file_name,
+            synthetic=described.synthetic,
+            recorded_by=entry.actor,
+            recorded_at=entry.at,
+            record=entry.record or "",
+            position=entry.position,
+        )
+
+    def rdf(self, media_type: str, actor: Actor, outcome: str = "") -> bytes:
+        """The record of one outcome, or of every one where none is named, as a graph; none holds a code.
+
+        For whoever may see single administrations; raises NotAllowed, Unknown.
+        """
+        require(actor, Permission.READ_OUTCOMES)
+        named = self._follow_ups.outcome(outcome)[1].position if outcome else None
+        every = self._ledger.entries_with_records(named - 1 if named else 0, named, kind=KIND)
         statements = (triple for _entry, record in every if record is not None for triple in triples(record))
         base = self._follow_ups.reader.names.base
         places = {place: f"{base}{place}/" for place in ("outcome", "administration", "file")}
@@ -145,6 +176,7 @@ class Outcomes:
             fit=fit if enough else None,
             pairs=asked,
             cannot_show=relation.cannot_show(recipients, lots, asked) if enough else (),
+            made_up=any(each.lot.synthetic for each in followed),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from registry.domain import Result, RowError
 from registry.domain.outcome import Outcome
@@ -74,6 +74,30 @@ class OutcomeLine(Answer):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeAnswer(Answer):
+    """What was seen of one administration on one day or at one visit, and where it was entered.
+
+    ``lines`` are all its results; ``superseded`` names those of them (by their place from 1) that do not count any
+    more. ``file`` is the digest of the copy that is kept, in which keys stand in the place of codes.
+    """
+
+    outcome: str
+    iri: str
+    administration: str
+    day: date | None
+    visit: int | None
+    lines: tuple[OutcomeLine, ...]
+    superseded: tuple[int, ...]
+    file: str
+    file_name: str
+    synthetic: bool
+    recorded_by: str
+    recorded_at: datetime
+    record: str
+    position: int
+
+
 def visit_line(given_id: str, study: str, arm: str, lot: str, visit: Visit) -> VisitLine:
     """A visit as an answer."""
     return VisitLine(given_id, study, arm, lot, visit.number, visit.due, visit.state, visit.on)
@@ -110,6 +134,7 @@ class RelationAnswer(Answer):
 
     ``groups`` are lots for whoever may see single administrations, else bands of eight recipients and more
     (``by_lot``). ``recipients`` and ``lots`` are None where they would be fewer than eight and one may not see them.
+    ``made_up``: some of these lots are synthetic.
     """
 
     characteristic: TermRef
@@ -124,3 +149,4 @@ class RelationAnswer(Answer):
     fit: Fit | None
     pairs: int
     cannot_show: tuple[str, ...]
+    made_up: bool = False

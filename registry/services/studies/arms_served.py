@@ -42,13 +42,13 @@ def holding(terms: Terms, results: Sequence[Result], in_hand: int | None) -> Hol
     concentration = _at_use(_converted(terms, results, CONCENTRATION, PER_MILLILITRE, _MILLION))
     viable = _at_use(_converted(terms, results, VIABLE, PER_CONTAINER))
     if viable is not None:
-        why = f"Viable cells were counted in a container {_when(terms, viable[1])}."
+        why = f"Viable cells in a container, counted{_when(terms, viable[1])}."
         return Holding(in_hand, viable[0], concentration[0] if concentration else None, why)
     total, viability = _hull(_converted(terms, results, ALL, PER_CONTAINER)), _at_use(_viabilities(terms, results))
     if total is None or viability is None:
         lacks = "how many cells a container holds" if total is None else "the viability before use"
         return Holding(in_hand, None, concentration[0] if concentration else None, f"It is not known {lacks}.")
-    why = f"Cells a container, times the viability {_when(terms, viability[1])}."
+    why = f"All cells in a container, and how many of them live{_when(terms, viability[1])}."
     return Holding(in_hand, _share(total, viability[0]), concentration[0] if concentration else None, why)
 
 
@@ -109,7 +109,7 @@ def _share(total: Interval, percent: Interval) -> Interval:
 
 
 def _when(terms: Terms, stage: str | None) -> str:
-    return terms.stages.get(stage, stage) if stage else "at a stage that its panel does not name"
+    return f" {terms.stages.get(stage, stage)}" if stage else "; the panel names no stage"
 
 
 def _answer(terms: Terms, study: str, supplied: ArmSupply) -> ArmAnswer:

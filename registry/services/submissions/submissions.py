@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from registry.accounts import Accounts, Actor
+from registry.accounts import Accounts, Actor, Permission, expected, may
+from registry.errors import NotAllowed
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -64,6 +65,13 @@ class Submissions:
         """What became of the panels of these lots, by where each stands in the ledger."""
         return panels_now(self._reader, lots)
 
-    def file(self, digest: str) -> tuple[str, bytes]:
-        """(name, bytes) of a submitted file; raises Unknown."""
+    def file(self, digest: str, viewer: Actor | None = None) -> tuple[str, bytes]:
+        """(name, bytes) of a submitted file; raises Unknown, and NotAllowed for what was seen of single recipients."""
+        outcomes = next(iter(self._ledger.entries(key=("file", digest), kind="recipient-outcome")), None)
+        if outcomes is not None and (viewer is None or not may(viewer, Permission.READ_OUTCOMES)):
+            raise NotAllowed(
+                "This file says what was seen of single recipients.",
+                expected=expected(Permission.READ_OUTCOMES),
+                found=viewer.name if viewer is not None else "nobody who is signed in",
+            )
         return self._ledger.file(digest)
