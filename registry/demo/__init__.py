@@ -4,6 +4,7 @@ What is published about the study is cited; what is unknown stays unknown. No lo
 lot and panel here is synthetic and says so.
 
 ``story``      what happens in it, step by step, through the services that everybody uses
+``mechanisms`` the review cited, and the five mechanisms that it names claimed
 ``published``  published lots as cited evidence, judged and never released
 """
 

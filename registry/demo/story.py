@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from registry.demo import published
+from registry.demo import mechanisms, published
 from registry.errors import Refused
 from registry.exchange import study_file
 from registry.services import Account, LotDraft, ProductDraft, Registry
@@ -106,6 +106,7 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     registry.studies.add(study_file.read("study.toml", study), _account(quality))
     yield "Describing the product of study NCT03877471"
     _describe(registry)
+    yield from mechanisms.tell(registry, PRODUCT, (quality, passwords[quality]), lab)
     yield "Approving the illustrative specification"
     registry.specifications.approve(
         PRODUCT, SPECIFICATION, VERSION, name=quality, password=passwords[quality],
