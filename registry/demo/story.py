@@ -106,7 +106,6 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     registry.studies.add(study_file.read("study.toml", study), _account(quality))
     yield "Describing the product of study NCT03877471"
     _describe(registry)
-    yield from mechanisms.tell(registry, PRODUCT, (quality, passwords[quality]), lab)
     yield "Approving the illustrative specification"
     registry.specifications.approve(
         PRODUCT, SPECIFICATION, VERSION, name=quality, password=passwords[quality],
@@ -130,6 +129,7 @@ def _tell(registry: Registry, passwords: dict[str, str]) -> Iterator[str]:
     decide("H-08", "hold", "The shipment's temperature log has a gap of 40 minutes.")
     decide("H-04", "rejection", "Viability out of specification, confirmed by the laboratory's investigation.")
     decide("WCB-2", "recall", "A vial of the working cell bank was found positive for mycoplasma.")
+    yield from mechanisms.tell(registry, PRODUCT, (quality, passwords[quality]), lab)
 
 
 def _account(name: str) -> Account:

@@ -118,8 +118,8 @@ def _line(known: ClaimAnswer) -> str:
     if known.withdrawn:
         return f"{known.claim}: withdrawn, {known.withdrawn.reason}"
     of, process = f"{known.of.id} {known.of.label}", f"{known.process.id} {known.process.label}"
-    lot = f" of {known.lot}" if known.lot else ""
-    return f"{known.claim}: {of}; {process}; stands{lot} on {known.stands_on}"
+    stands = f"for {known.lot} it stands on" if known.lot else "stands on"
+    return f"{known.claim}: {of}; {process}; {stands} {known.stands_on}"
 
 
 COMMANDS = {"claim": claim}

@@ -37,7 +37,7 @@ class WithdrawnAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer(Answer):
-    """A claim: ``of`` is a product or cell type, ``stands_on`` the strongest of what it stands on, for ``lot`` if named.
+    """A claim: ``of`` is a product or cell type, ``stands_on`` the strongest that it stands on, for ``lot`` if named.
 
     ``criteria`` are those of specifications that name it.
     """

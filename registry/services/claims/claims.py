@@ -8,6 +8,7 @@ registry.claims.of_lot("H-01")[0].stands_on        "literature"
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from registry.accounts import Accounts, Actor, Permission, require
@@ -78,10 +79,8 @@ class Claims:
         products = tuple(sorted({self._reader.product(each).id for each in draft.products}))
         criteria = tuple(sorted({self._criterion(each) for each in draft.criteria}))
         whole = replace(whole, products=products, indications=whole.indications, criteria=criteria, entry=None)
-        try:
+        with suppress(Unknown):  # the first word on a publication contradicts nothing
             refusals.agree(self._book.publication(whole.doi), whole)
-        except Unknown:
-            pass  # the first word on this publication contradicts nothing
         entry = NewEntry(
             "publication", write_publication(whole, self._names),
             details={"summary": f"Publication {whole.doi}: {whole.title[:200] or 'title not known here'}"},

@@ -127,11 +127,12 @@ def _assay(name: str, terms: Terms) -> str:
 def _study(claim: Claim, product: Product | None, known: Study, terms: Terms) -> str:
     """The study, if it is one of what is claimed of, and something has come of it."""
     if product is not None and product.study.casefold() != known.id.casefold():
-        raise Refused(f"{known.id} is no study of {product.id}.", expected=f"the product's study, {product.study or '-'}",
+        raise Refused(f"{known.id} is no study of {product.id}.", expected=product.study or "a product with a study",
                       found=known.id, where="evidence")  # fmt: skip
     if product is None and not (known.cell_type and terms.is_a(known.cell_type, claim.cell_type)):
-        raise Refused(f"{known.id} is no study of such cells.", expected=terms.curie(claim.cell_type),
-                      found=terms.curie(known.cell_type) if known.cell_type else "no cell type", where="evidence")  # fmt: skip
+        found = terms.curie(known.cell_type) if known.cell_type else "no cell type"
+        raise Refused(f"{known.id} is no study of such cells.", expected=terms.curie(claim.cell_type), found=found,
+                      where="evidence")  # fmt: skip
     if RESULTS in known.unknown:
         raise Refused(
             f"Nobody has published results of {known.id}: nothing can be claimed on it yet.",
