@@ -41,7 +41,7 @@ SUBJECTS = (
     Subject(marked("Found late"), "findings.findings", Permission.READ_ADMINISTRATIONS, ("administrations",)),
     Subject(marked("Submit"), "submit.form", Permission.SUBMIT),
     Subject(marked("Products"), "products.products", Permission.READ, ("approve",)),
-    Subject(marked("Studies"), "studies.studies", Permission.READ),
+    Subject(marked("Studies"), "studies.studies", Permission.READ, ("claims", "publications")),
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE),
     Subject(marked("Query"), "sparql.query", Permission.QUERY),

@@ -39,6 +39,7 @@ def study(study: str) -> Response:
             "studies/study.html",
             study=known.as_dict(),
             lots=answers.plain(registry().studies.lots(known.study, LOTS)),
+            on_record={each.doi for each in registry().claims.publications()} if known.publications else set(),
             products=[registry().products.get(product).as_dict() for product in known.products],
         ),
         rdf=("study", known.study),
