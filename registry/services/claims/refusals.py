@@ -130,8 +130,8 @@ def _study(claim: Claim, product: Product | None, known: Study, terms: Terms) ->
         raise Refused(f"{known.id} is no study of {product.id}.", expected=product.study or "a product with a study",
                       found=known.id, where="evidence")  # fmt: skip
     if product is None and not (known.cell_type and terms.is_a(known.cell_type, claim.cell_type)):
-        found = terms.curie(known.cell_type) if known.cell_type else "no cell type"
-        raise Refused(f"{known.id} is no study of such cells.", expected=terms.curie(claim.cell_type), found=found,
+        studied = terms.curie(known.cell_type) if known.cell_type else "no cell type"
+        raise Refused(f"{known.id} is no study of such cells.", expected=terms.curie(claim.cell_type), found=studied,
                       where="evidence")  # fmt: skip
     if RESULTS in known.unknown:
         raise Refused(
