@@ -92,3 +92,20 @@ def test_claims_are_listed_of_one_thing(claimed: Site) -> None:
     """Of a lot and a product at once nothing is answered."""
     answer = claimed.client().get("/claims.json?lot=H-03&product=POI-M", headers=claimed.bearer("clinic"))
     assert (answer.status_code, answer.json["error"]["found"]) == (400, "lot, product")
+
+
+def test_a_criterion_says_which_claim_a_lot_shows_by_passing_it(claimed: Site) -> None:
+    """On the specification's page, and where its approval is signed."""
+    table = (
+        b"specification,potent\nversion,1\ntitle,Potency\nsource,made up\n\n"
+        b"id,characteristic,operator,limit,unit,claim,source\n"
+        b"vegf,VEGF secretion,>=,500,pg/mL per 10^6 cells per 24 h,angiogenesis,made up\n"
+    )
+    claimed.registry.specifications.draft("potent.csv", table, name="quality", password=PASSWORD)
+    browser = claimed.signed_in("quality")
+    sentence = (
+        "A lot that passes it shows the claim angiogenesis "
+        "(mesenchymal stem cell: positive regulation of angiogenesis) by its own result."
+    )
+    pages = ("/specifications/potent/1", "/approve/POI-M?specification=potent@1")
+    assert [sentence in browser.get(path, headers=HTML).text for path in pages] == [True, True]
