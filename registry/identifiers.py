@@ -90,6 +90,14 @@ class Names:
         """``<base>study/<id>``."""
         return f"{self.base}study/{quote(study, safe='')}"
 
+    def publication(self, doi: str) -> str:
+        """``<base>publication/<percent-encoded DOI>``."""
+        return f"{self.base}publication/{quote(doi, safe='')}"
+
+    def claim(self, claim: str) -> str:
+        """``<base>claim/<id>``."""
+        return f"{self.base}claim/{quote(claim, safe='')}"
+
     def panel(self, panel: str) -> str:
         """``<base>panel/<id>``."""
         return f"{self.base}panel/{quote(panel, safe='')}"

@@ -26,6 +26,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``lot_index``       many lots: lists, counts, trends
 ``products``        products
 ``studies``         studies
+``claims``          claims of mechanisms, the publications that are cited, and the picture of both
 ``submissions``     results in, and what is taken back
 ``administrations``  what was given, containers, what was found late
 ``outcomes``        what was seen of recipients, and what lots have to do with it

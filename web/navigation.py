@@ -47,7 +47,7 @@ SUBJECTS = (
     Subject(marked("Outcomes"), "outcomes.outcomes", Permission.READ_OUTCOMES, ("relation",), RECIPIENTS),
     Subject(marked("Found late"), "findings.findings", Permission.READ_ADMINISTRATIONS, ("trace",), RECIPIENTS),
     Subject(marked("Products"), "products.products", Permission.READ, ("approve",), DESCRIBED),
-    Subject(marked("Studies"), "studies.studies", Permission.READ, (), DESCRIBED),
+    Subject(marked("Studies"), "studies.studies", Permission.READ, ("claims", "publications"), DESCRIBED),
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ, (), DESCRIBED),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE, (), ASKED),
     Subject(marked("Query"), "sparql.query", Permission.QUERY, (), ASKED),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.accounts import accounts, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
+from web.claims import claims, publications
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
@@ -27,6 +28,7 @@ SUBJECTS = (
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
     studies.pages,
+    *(claims.pages, publications.pages),
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages),
     *(outcomes.pages, relation.pages),

@@ -40,6 +40,18 @@ CONTAINERS = (
 )
 STUDIES = (marked("actual"), marked("estimated"), marked("primary"), marked("secondary"), marked("other"))
 SUPPLY = (marked("suffices"), marked("does not suffice"), marked("not known"))
+CLAIMS = (
+    marked("lot result"),
+    marked("study"),
+    marked("studies"),
+    marked("literature"),
+    marked("nothing"),
+    marked("result of this lot"),
+    marked("shown"),
+    marked("not shown"),
+    marked("not measured"),
+    marked("judged by no criterion"),
+)
 RELATIONS = (marked("allogeneic"), marked("autologous"))
 RESULTS = (marked("replicate"), marked("retest"), marked("correction"), marked("not evaluable"), marked("not tested"))
 DUE = (marked("before release"), marked("after release"))
@@ -121,6 +133,7 @@ ASPECTS = (
     marked("duration"),
     marked("window"),
     marked("due"),
+    marked("supports the claim"),
     marked("justification"),
     marked("note"),
     marked("name"),
@@ -131,7 +144,7 @@ WORDS = frozenset(
     word
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
-        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS),
+        *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS, CLAIMS),
     )
     for word in words
 )

@@ -49,6 +49,8 @@ class Permission(Enum):
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
     ADD_STUDY = "add a study"
+    CITE = "add a publication"
+    MAKE_CLAIM = "make a claim"
     SUBMIT = "submit results"
     WITHDRAW = "withdraw a panel"
     WITHDRAW_ANY = "withdraw this panel"
@@ -122,6 +124,8 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
         Permission.ADD_STUDY: (_S, _Q),
+        Permission.CITE: (_S, _Q),
+        Permission.MAKE_CLAIM: (_Q,),
         Permission.SUBMIT: (_S, _Q),
         Permission.WITHDRAW: (_S, _Q),
         Permission.WITHDRAW_ANY: (_Q,),

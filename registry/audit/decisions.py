@@ -1,9 +1,9 @@
 """What signed records name, and what the rules allowed at that moment.
 
 A decision names a specification, evidence and a ledger size by digest and number; an acceptance a result, an approval a
-specification, a withdrawal a panel. Each is looked up as the ledger was then. Who signed must have been in use, and of
-the quality unit where the rules ask for it; a decision must have been in order after the one before; whoever submitted
-a lot's results did not release it (21 CFR 11.10(f), (g); EU GMP Part IV).
+specification, a withdrawal a panel, a claim its product, studies and publications. Each is looked up as the ledger was
+then. Who signed must have been in use, and of the quality unit where the rules ask for it; a decision must have been in
+order after the one before; whoever submitted a lot's results did not release it (21 CFR 11.10(f), (g); EU GMP Part IV).
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registry.audit.findings import Findings
-from registry.domain import RELEASES, Acceptance, Approval, Decision, LotFacts, Withdrawal
+from registry.domain import (
+    RELEASES,
+    Acceptance,
+    Approval,
+    Claim,
+    ClaimWithdrawal,
+    Decision,
+    LotFacts,
+    Withdrawal,
+)
 from registry.errors import RegistryError
 from registry.identifiers import Names
 from registry.ledger import Entry, View
@@ -21,9 +30,9 @@ from registry.records.kinds import KINDS
 from registry.release import out_of_order
 
 QUALITY = "quality unit"
-MEMBERS_SIGN = frozenset({"decision", "approval", "acceptance", "mapping", "replacement"})
+MEMBERS_SIGN = frozenset({"decision", "approval", "acceptance", "mapping", "replacement", "claim", "claim-withdrawal"})
 """Kinds that a member of the quality unit alone signs."""
-RESOLVED = frozenset({"decision", "approval", "acceptance", "withdrawal"})
+RESOLVED = frozenset({"decision", "approval", "acceptance", "withdrawal", "claim", "claim-withdrawal"})
 """Kinds of which everything that they name is looked up."""
 
 
@@ -69,6 +78,8 @@ def check_decisions(view: View, entries: Sequence[Entry], names: Names, findings
             _check_panel(stated, entry, view, findings)
         elif isinstance(stated, Acceptance):
             _check_acceptance(stated, entry, reader, findings)
+        elif isinstance(stated, Claim | ClaimWithdrawal):
+            _check_claim(stated, entry, view, findings)
 
 
 def _read(view: View, entry: Entry, names: Names, findings: Findings) -> object:
@@ -143,6 +154,20 @@ def _check_panel(withdrawal: Withdrawal, entry: Entry, view: View, findings: Fin
     if not position:
         findings.add("named", entry.position, "The panel that was withdrawn is not in the ledger.",
                      expected=withdrawal.panel, found="none")  # fmt: skip
+
+
+def _check_claim(stated: Claim | ClaimWithdrawal, entry: Entry, view: View, findings: Findings) -> None:
+    """What a claim stands on was on record before it, and so was a claim that is withdrawn."""
+    if isinstance(stated, ClaimWithdrawal):
+        named = [("claim", stated.claim)]
+    else:
+        named = [("product", stated.product)] if stated.product else []
+        named += [("study", each.about) for each in stated.on("study")]
+        named += [("publication", each.about) for each in stated.on("literature")]
+    for kind, key in named:
+        if not any(True for _ in view.entries(until=entry.position - 1, kind=kind, key=(kind, key))):
+            what = f"The {kind} that a {entry.kind} names was not in the ledger of then."
+            findings.add("named", entry.position, what, expected=key, found="none")
 
 
 def _check_acceptance(acceptance: Acceptance, entry: Entry, reader: LotReader, findings: Findings) -> None:

@@ -13,6 +13,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``accounts``        accounts and tokens
 ``products``        products
 ``studies``         studies, their arms and doses
+``claims``          claims of mechanisms, and publications
 ``lots``            a lot looked up or registered
 ``submissions``     results in, a panel taken back
 ``outcomes``        what was seen of recipients
@@ -48,6 +49,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check.check", "Judge files against a specification, without a store or server."),
     "product": ("products", "Register and list products."),
     "study": ("studies", "Add and show studies, their arms and doses."),
+    "publication": ("claims.publications", "Add and show publications, and what cites them."),
+    "claim": ("claims.claims", "Make and show claims of mechanisms, and on what they stand."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
     "submit": ("submissions.submissions", "Submit a file of results."),
     "outcome": ("outcomes", "Submit what was seen of recipients, and list visits."),

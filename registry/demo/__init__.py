@@ -5,6 +5,7 @@ lot and panel here is synthetic and says so.
 
 ``story``      what happens in it, step by step, through the services that everybody uses
 ``trial``      the study at length: forty lots of two years, 28 recipients, what was seen of them
+``mechanisms`` the review cited, and the five mechanisms that it names claimed
 ``published``  published lots as cited evidence, judged and never released
 """
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from registry.demo import published, trial
+from registry.demo import mechanisms, published, trial
 from registry.errors import Refused
 from registry.exchange import study_file
 from registry.services import Account, LotDraft, ProductDraft, Registry
@@ -137,6 +137,7 @@ def _tell(registry: Registry, passwords: dict[str, str], at_length: bool) -> Ite
     decide("H-08", "hold", "The shipment's temperature log has a gap of 40 minutes.")
     decide("H-04", "rejection", "Viability out of specification, confirmed by the laboratory's investigation.")
     decide("WCB-2", "recall", "A vial of the working cell bank was found positive for mycoplasma.")
+    yield from mechanisms.tell(registry, PRODUCT, (quality, passwords[quality]), lab)
 
 
 def _account(name: str) -> Account:

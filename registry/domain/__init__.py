@@ -17,11 +17,13 @@ use these values; the only behaviour here is what keeps a value from contradicti
 ``administration``  what became of a lot's containers, and who was given what
 ``outcome``         what was seen of a recipient at a visit
 ``study``           a study, its arms, and the dose of each
+``claim``           what cells are said to do, on what that stands, and what is cited
 """
 
 from __future__ import annotations
 
 from registry.domain.administration import CONTAINER_STATES, Administration, ContainerMove, ContainerState, SiteDose
+from registry.domain.claim import Basis, CitedPublication, Claim, ClaimEvidence, ClaimWithdrawal
 from registry.domain.decision import (
     FINAL,
     RELEASES,
@@ -54,8 +56,13 @@ __all__ = [
     "Ancestor",
     "Approval",
     "Arm",
+    "Basis",
     "Captured",
     "CellLine",
+    "CitedPublication",
+    "Claim",
+    "ClaimEvidence",
+    "ClaimWithdrawal",
     "ContainerMove",
     "ContainerState",
     "Criterion",

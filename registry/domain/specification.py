@@ -25,7 +25,7 @@ class Criterion:
     derives from may show it. ``population`` (an IRI) is what a percentage must be of; ``confidence``, between 0 and 1,
     the one-sided confidence with which counted events must show the limit (Clopper-Pearson); ``least_events`` how many
     events the percentage must at least be of. ``decimals`` are those that a result is rounded to, set only where the
-    specification rounds to the limit.
+    specification rounds to the limit. ``claim`` is the identifier of the claim that a potency criterion supports.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Criterion:
     population: str | None = None
     confidence: Decimal | None = None
     least_events: int | None = None
+    claim: str | None = None
 
     @property
     def low_is_excluded(self) -> bool:

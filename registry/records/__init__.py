@@ -20,6 +20,7 @@ Of each kind:
 ``mapping``      what a laboratory's instruments call things
 ``clinic``       moves of containers, and administrations
 ``study``        studies
+``literature``   publications, claims and their withdrawals
 ``ontology``     loads of ontologies, and replacements of obsolete terms
 ``index_keys``   under what each kind is found again
 ``keys``         the same of one entry, as its row has it

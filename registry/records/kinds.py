@@ -51,6 +51,15 @@ from registry.records.index_keys import (
     submission_keys,
     withdrawal_keys,
 )
+from registry.records.literature.claim import (
+    claim_keys,
+    claim_withdrawal_keys,
+    read_claim,
+    read_claim_withdrawal,
+    write_claim,
+    write_claim_withdrawal,
+)
+from registry.records.literature.publication import publication_keys, read_publication, write_publication
 from registry.records.lot import read_lot, read_product, write_lot, write_product
 from registry.records.mapping import read_mapping, write_mapping
 from registry.records.ontology import write_load, write_replacement
@@ -145,6 +154,12 @@ _ROWS = (
     ),
     Kind("product", "product.ttl", write_product, _product, product_keys, verdict="product", state="product"),
     Kind("study", "study.ttl", write_study, _study, study_keys),
+    Kind("publication", "publication.ttl", write_publication, _from_record(read_publication), publication_keys),
+    Kind("claim", "claim.ttl", write_claim, _from_record(read_claim), claim_keys, signed=True),
+    Kind(
+        "claim-withdrawal", "claim-withdrawal.ttl", write_claim_withdrawal, _from_record(read_claim_withdrawal),
+        claim_withdrawal_keys, signed=True,
+    ),
     Kind("lot", "lot.ttl", write_lot, _lot, lot_keys),
     Kind("submission", "submission.ttl", write_submission, entry_keys=submission_keys),
     Kind(

@@ -16,6 +16,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``accounts``         sign-in, accounts, sessions, tokens; who may do what
 ``products``         what is made
 ``studies``          what products are tried for
+``claims``           what cells are said to do, on what, and what is cited
 ``lots``             lots, one at a time
 ``administrations``  containers, what was given, what was found late, where everything went
 ``lot_index``        many lots: lists, counts, charts
@@ -34,6 +35,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 from __future__ import annotations
 
 from registry.accounts import Account, Session, Token, asked_from
+from registry.domain import CitedPublication, ClaimEvidence
 from registry.domain import Lot as LotDraft
 from registry.domain import Product as ProductDraft
 from registry.domain import Study as StudyDraft
@@ -54,6 +56,7 @@ __all__ = [
     "DEFAULT_BASE", "WAITING_QUERIES",
     "Account",
     "Answer",
+    "CitedPublication", "ClaimEvidence",
     "Draft",
     "HistoryLine", "InheritedDecision",
     "LotAnswer", "LotDraft", "LotLine",

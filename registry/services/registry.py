@@ -26,6 +26,7 @@ from registry.records.kinds import in_graph
 from registry.services.accounts.manage import AccountService
 from registry.services.administrations.administrations import Administrations
 from registry.services.append import Entries
+from registry.services.claims.claims import Claims
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lot_state import LotStates
 from registry.services.lots.lots import Lots
@@ -86,6 +87,7 @@ class Registry:
         self.specifications = Specifications(
             ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, states
         )
+        self.claims = Claims(ledger, reader, states, ontologies, names, accounts, entries, self.specifications.all)
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
         self.printing = Printing(directory, ledger, reader, composer)
         self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)

@@ -142,7 +142,7 @@ def _limits(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
 def _conditions(node: URIRef, criterion: Criterion) -> Iterator[Triple]:
     """What is asked for beside the value, and what is said about it."""
     texts = ((CPR.group, criterion.group), (CPR.method, criterion.method), (CPR.justification, criterion.justification),
-             (CPR.note, criterion.note))  # fmt: skip
+             (CPR.note, criterion.note), (CPR.supportsClaim, criterion.claim))  # fmt: skip
     for name, text in texts:
         if text is not None:
             yield node, name, Literal(text)

@@ -187,6 +187,7 @@ def _said(criterion: Criterion, terms: Terms) -> dict[str, str]:
         "confidence": decimal_text(criterion.confidence) if criterion.confidence is not None else "",
         "least events": str(criterion.least_events or ""),
         "due": criterion.due,
+        "supports the claim": criterion.claim or "",
         "source": criterion.source,
         "justification": criterion.justification or "",
         "note": criterion.note or "",

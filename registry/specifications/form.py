@@ -14,6 +14,7 @@ from registry.identifiers import OBO
 
 PERCENT = OBO + "UO_0000187"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _SHAPE_SUFFIX = re.compile(
     r"-(present|not-refuted|shown|accepted-[0-9]+)(-low|-high)?(-open|-closed|-unit|-method|-duration|-age|-population|-confidence|-events)?$|^omits-"
@@ -102,6 +103,8 @@ def _of_criterion(criterion: Criterion) -> Iterator[str]:
     for word, hours in (("duration", criterion.duration), ("window", criterion.window)):
         if hours is not None and not (hours.is_finite() and hours > 0):
             yield f"the {word} is {hours} hours; expected a time longer than nothing"
+    if criterion.claim is not None and not _CLAIM.fullmatch(criterion.claim):
+        yield f"the claim is {criterion.claim!r}; expected the identifier of a claim: letters, digits or . _ -"
     if criterion.due not in get_args(Due):
         yield f"it is due {criterion.due!r}; expected {' or '.join(get_args(Due))}"
     yield from _of_limits(criterion)

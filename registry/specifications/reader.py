@@ -152,6 +152,7 @@ def _criterion(graph: Graph, node: URIRef) -> tuple[int, Criterion]:
         population=about.optional(CPR.population),
         confidence=about.number(CPR.confidence, about.optional(CPR.confidence)),
         least_events=about.count(CPR.leastEvents),
+        claim=about.optional(CPR.supportsClaim),
     )
 
 

@@ -18,6 +18,7 @@ Characteristics, units and stages are read at once; the Cell and Disease Ontolog
 ``durations``       how long something took, as printed
 ``hierarchy``       what stands under what
 ``profile``         the marker profile that the Cell Ontology reports in words
+``mechanisms``      processes that are claimed of cells, types of evidence, potency assays
 ``sentinel_terms``  what a release must never change
 ``ntriples``        the lines that slices are kept in
 """

@@ -28,7 +28,7 @@ NAMED_FILES = (
     *("kinds", "markers", "cd_antigens", "epitopes", "tests", "outcomes", "units", "stages"),
     *("populations", "cocktails", "identity", "cell_types", "diseases"),
 )
-OWN_FILES = ("product", *NAMED_FILES, "profile", "claims")
+OWN_FILES = ("product", *NAMED_FILES, "profile", "mechanisms")
 BORROWED_FILES = ("cl", "cl-definitions", "doid", "doid-definitions", "terms")
 _KINDS: dict[str, Kind] = {
     "SurfaceMarker": "surface marker",
@@ -57,8 +57,15 @@ def borrowed(name: str) -> Facts:
 
 @cache
 def other_names() -> dict[str, str]:
-    """What tissues, cell lines, species and assays are called, by IRI: of each nothing but its name is kept."""
-    return {term: properties[LABEL][0] for term, properties in borrowed("terms").about.items() if LABEL in properties}
+    """What tissues, lines, species, assays and mechanisms are called, by IRI: of each nothing but its name is kept."""
+    known = borrowed("terms").about | named_alone().about
+    return {term: properties[LABEL][0] for term, properties in known.items() if LABEL in properties}
+
+
+@cache
+def named_alone() -> Facts:
+    """Mechanisms and types of evidence, of which nothing but the name is borrowed."""
+    return Facts(turtle(content("mechanisms.ttl")))
 
 
 def _texts(facts: Facts, subject: str, predicate: str) -> tuple[str, ...]:

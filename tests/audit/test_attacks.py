@@ -16,9 +16,10 @@ import pytest
 from registry.ledger import Entry, canonical_json, entry_bytes
 from registry.proof.merkle import Tree, leaf_hash
 from registry.records import digest_of
-from registry.services import LotDraft, Registry
+from registry.services import CitedPublication, ClaimEvidence, LotDraft, Registry
+from registry.services.claims.claims import ClaimDraft
 from tests.people import account_of
-from tests.services.conftest import House, build, copied
+from tests.services.conftest import SECRET, House, build, copied
 
 Change = Callable[[list[Entry], sqlite3.Connection], list[Entry]]
 
@@ -107,6 +108,19 @@ def test_a_value_changed_after_the_release_is_contradicted_by_the_signed_release
     """The release names the digest of evidence that is not there any more."""
     attacked(house.registry, with_another_value)
     assert {"named", "checkpoint"} <= checks(house.registry)
+
+
+def test_a_deleted_publication_is_missed_by_the_signed_claim_on_it(house: House) -> None:
+    """A claim names what it stands on: with everything there nothing is found, without it the claim says so."""
+    claims, doi = house.registry.claims, "10.1016/j.jogoh.2025.103031"
+    claims.cite(CitedPublication(doi), house.account("lab.one"))
+    evidence = (ClaimEvidence("literature", doi, "ECO:0000033"),)
+    claims.make(ClaimDraft("c-1", "CL:0000134", "GO:0045766", evidence), name="q.one", password=SECRET)
+    claims.withdraw("c-1", reason="Retracted.", name="q.one", password=SECRET)
+    assert house.registry.upkeep.audit().findings == ()
+    attacked(house.registry, lambda entries, _connection: [each for each in entries if each.kind != "publication"])
+    named = [each.message for each in house.registry.upkeep.audit().findings if each.check == "named"]
+    assert named == ["The publication that a claim names was not in the ledger of then."]
 
 
 @pytest.mark.parametrize("kind", ["hold", "recall"])

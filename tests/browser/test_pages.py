@@ -37,6 +37,10 @@ DRAFT = (
 ASK = ("/query", "/query?query=SELECT+*+{+?s+?p+1+}", "/query?query=SELECT+*+{+?s+?p+}", "/query/editor")
 QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none")
 STUDIED = ("/studies", "/studies/NCT03877471")
+CLAIMED = (
+    "/claims", "/claims?lot=H-01", "/claims/msc-angiogenesis", "/publications",
+    "/publications/10.1016/j.jogoh.2025.103031",
+)  # fmt: skip
 GIVEN = ("/given/H-01", "/trace", "/trace/H-01", "/findings", "/outcomes", "/relation")
 PAGES = {
     "clinician": (
@@ -50,6 +54,7 @@ PAGES = {
         "/password",
         "/nowhere",
         *STUDIED,
+        *CLAIMED,
         *GIVEN,
         "/administer/H-01",
         "/containers/H-01",
@@ -97,7 +102,11 @@ NO_PAGES = {
             "/mappings.<any(json,html):suffix>",
             "/specifications/<name>/<version>/difference.<any(json,html):suffix>",
             "/studies.<any(json,html):suffix>",
+            "/claims.<any(json,html):suffix>",
+            "/publications.<any(json,html):suffix>",
             "/study/<path:study>",
+            "/claim/<path:claim>",
+            "/publication/<path:doi>",
             "/findings.<any(json,html,csv):suffix>",
             "/outcomes.<any(json,jsonld,ttl,html):suffix>",
             "/relation.<any(json,html):suffix>",

@@ -132,7 +132,7 @@ def test_a_value_that_is_none_is_refused(demo: Registry, name: str, params: dict
             "specification", {"asked": "msc-identiti/1"}, "There is no such specification here.",
             "one of 37 specifications, such as msc-identity@1",
         ),
-        ("recalls", {}, "There is no such question.", "one of 51 questions, such as recall"),
+        ("recalls", {}, "There is no such question.", "one of 53 questions, such as recall"),
     ],
 )  # fmt: skip
 def test_what_nobody_knows_is_refused_with_what_is_near_and_has_no_empty_answer(

@@ -15,6 +15,10 @@ from registry.domain import (
     Approval,
     Arm,
     Captured,
+    CitedPublication,
+    Claim,
+    ClaimEvidence,
+    ClaimWithdrawal,
     Decision,
     Interval,
     Lot,
@@ -29,7 +33,7 @@ from registry.domain import (
     Study,
 )
 from registry.errors import NotWellFormed
-from registry.identifiers import CPR, OBO, Names, is_lot_id
+from registry.identifiers import CPR, OBO, SPECIFICATIONS, Names, is_lot_id
 from registry.judgement import shacl
 from registry.look_alikes import skeleton
 from registry.records import IRI, keys, literal, triples, write
@@ -44,6 +48,13 @@ from registry.records.decision import (
     write_decision,
     write_withdrawal,
 )
+from registry.records.literature.claim import (
+    read_claim,
+    read_claim_withdrawal,
+    write_claim,
+    write_claim_withdrawal,
+)
+from registry.records.literature.publication import read_publication, write_publication
 from registry.records.lot import DONOR_RELATIONS, LOT_KINDS, read_lot, read_product, write_lot, write_product
 from registry.records.panel import panel_id, read_panel, write_panel
 from registry.records.study import read_study, write_study
@@ -141,6 +152,67 @@ def test_a_study_is_read_as_it_was_written(study: Study) -> None:
         study, conditions=tuple(sorted(study.conditions))
     )
     assert keys.keys("study", record, NAMES) == (("study", study.id),)
+
+
+publications = st.builds(
+    CitedPublication,
+    doi=st.just("10.1016/j.x.2025.1"),
+    title=st.one_of(st.just(""), words),
+    year=st.one_of(st.none(), st.integers(1800, 2100)),
+    products=st.sampled_from([(), ("POI-M",), ("A.1", "POI-M")]),
+    indications=st.sampled_from([(), (OBO + "DOID_5426",)]),
+    criteria=st.sampled_from([(), (SPECIFICATIONS + "isct-2006/1#cd73",)]),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(publication=publications)
+def test_a_publication_is_read_as_it_was_written(publication: CitedPublication) -> None:
+    record = write_publication(publication, NAMES)
+    shacl.check_form("publication", record.ntriples)
+    assert replace(read_publication(record, WHERE, NAMES), entry=None) == publication
+    assert keys.keys("publication", record, NAMES) == (("publication", publication.doi),)
+
+
+stood_on = st.one_of(
+    st.tuples(st.just("lot result"), st.just(CPR + "VEGF-secretion")),
+    st.tuples(st.just("study"), plain_ids),
+    st.tuples(st.just("literature"), st.just("10.1016/j.x.2025.1")),
+)
+claims = st.builds(
+    lambda of, evidence, **others: Claim(**of, evidence=tuple(evidence), **others),
+    of=st.sampled_from([{"product": "POI-M"}, {"cell_type": OBO + "CL_0000134"}]),
+    id=plain_ids,
+    process=st.just(OBO + "GO_0045766"),
+    evidence=st.lists(
+        st.builds(
+            lambda stands, note: ClaimEvidence(*stands, OBO + "ECO_0000033", note),
+            stood_on, st.one_of(st.just(""), words),
+        ),
+        min_size=1, max_size=12,
+    ),
+    signed_by=words, printed_name=words, signed_at=moments, meaning=words,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(claim=claims)
+def test_a_claim_is_read_as_it_was_written(claim: Claim) -> None:
+    """Its evidence in its order, whatever it stands on."""
+    record = write_claim(claim, NAMES)
+    shacl.check_form("claim", record.ntriples)
+    assert replace(read_claim(record, WHERE, NAMES), entry=None) == claim
+    assert keys.keys("claim", record, NAMES) == (("claim", claim.id),)
+
+
+@settings(max_examples=10, deadline=None)
+@given(claim=plain_ids, reason=words, at=moments)
+def test_a_withdrawal_of_a_claim_is_read_as_it_was_written(claim: str, reason: str, at: datetime) -> None:
+    word = ClaimWithdrawal(claim, reason, "q.unit", "Quirina Unit", at)
+    record = write_claim_withdrawal(word, NAMES)
+    shacl.check_form("claim-withdrawal", record.ntriples)
+    assert replace(read_claim_withdrawal(record, WHERE, NAMES), entry=None) == word
+    assert keys.keys("claim-withdrawal", record, NAMES) == (("claim", claim),)
 
 
 lots = st.builds(

@@ -13,6 +13,7 @@ from registry.errors import Conflict, NotAllowed, NotWellFormed, PatientData, Un
 from registry.exchange.study_file import read
 from registry.services import ProductDraft
 from registry.services.accounts import LocalOperator
+from registry.services.studies.refusals import NAMED
 from tests.services.conftest import House
 
 BOTH = ("UBERON:0002118", "UBERON:0002119")
@@ -45,6 +46,25 @@ def test_the_seed_study_is_kept_whole(house: House) -> None:
     assert {"sites", "volume", "needle"} <= set(answer["unknown"])
     assert answer["publications"] == [{"doi": "10.1016/j.jogoh.2025.103031", "title": "", "year": 2025}]
     assert answer["identifiers"][0] == {"scheme": "sponsor", "value": "IOZ ChineseAS POI-2"}
+
+
+def test_every_field_of_the_seed_study_has_its_source_or_is_unknown(house: House) -> None:
+    """A field with a value says where it was read, by its captures or its sources; no field is silently blank."""
+    add(house)
+    answer = house.registry.studies.get("NCT03877471").as_dict()
+    without = []
+    for name in ("title", *NAMED):
+        value = answer["enrolment"]["value"] if name == "enrolment" else answer[name]
+        captures = value if name in ("start", "end") else ()
+        read = answer["sources"].get(name) or [each["source"] for each in captures]
+        if name not in answer["unknown"] and not (value and read):
+            without.append(name)
+    assert without == []
+    assert set(answer["captured"]) == {
+        "FSH unit", "condition term", "dose as printed", "intervention type", "route", "participants",
+    }  # fmt: skip
+    assert {"sites", "volume", "needle", "viability", "passage", "lot numbers", "cell line", "hormone units",
+            "outcome time frames", "results"} <= set(answer["unknown"])  # fmt: skip
 
 
 def test_a_field_that_is_blank_is_named_as_unknown(house: House) -> None:

@@ -12,9 +12,10 @@ import pytest
 
 from registry.accounts import Accounts
 from registry.errors import NotAllowed, NotSignedIn, RegistryError
-from registry.services import LotDraft, ProductDraft, Registry, StudyDraft
+from registry.services import CitedPublication, LotDraft, ProductDraft, Registry, StudyDraft
 from registry.services.accounts import ROLES, Account, Actor, LocalOperator
 from registry.services.administrations.record import AdministrationDraft
+from registry.services.claims.claims import ClaimDraft
 from registry.services.upkeep import inspection
 from tests.services.conftest import SECRET, House, copied
 
@@ -38,6 +39,9 @@ EXPECTED: dict[str, set[str]] = {
     "lots.register": {S, Q, LOCAL},
     "products.register": {S, Q, LOCAL},
     "studies.add": {S, Q},
+    "claims.cite": {S, Q},
+    "claims.make": {Q},
+    "claims.withdraw": {Q},
     "outcomes.submit": {Q, C},
     "outcomes.choices": {Q, C, A, I, LOCAL},
     "outcomes.relation": {Q, C, A, I, LOCAL},
@@ -96,6 +100,9 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         {},
     ),
     "studies.add": ((StudyDraft("NCT03877471", "A study"),), {}),
+    "claims.cite": ((CitedPublication("10.1016/j.jogoh.2025.103031"),), {}),
+    "claims.make": ((ClaimDraft("c", "CL:0000134", "GO:0045766", ()),), {}),
+    "claims.withdraw": (("NOPE",), {"reason": "For the test."}),
     "outcomes.submit": (("empty.csv", b""), {}),
     **{
         f"outcomes.{verb}": ((), {})

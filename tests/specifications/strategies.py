@@ -85,6 +85,7 @@ def criteria(draw: st.DrawFn, identifier: str, rounds: bool, gating: bool) -> Cr
         due="after release" if after else "before release",
         inherited_from=draw(st.none() | st.sampled_from(STAGES)),
         note=draw(optional),
+        claim=draw(st.none() | st.sampled_from(["msc-angiogenesis", "A.1_b"])),
         decimals=decimals,
         **(draw(counting()) if operator != "one of" and PERCENT in known.units else {}),
     )

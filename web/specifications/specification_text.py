@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from registry.domain import Criterion, Specification
+from registry.errors import Unknown
 from web.access import registry
 from web.language import _, several
 from web.number_format import figure
@@ -130,6 +131,16 @@ def time(hours: Decimal) -> str:
     return _("%(number)s hours", number=printed(hours))
 
 
+def claim_text(claim: str) -> str:
+    """The claim by what it says, where it is one of this registry's; else by its identifier alone."""
+    try:
+        known = registry().claims.get(claim)
+    except Unknown:
+        return claim
+    text = _("%(cells)s: %(process)s", cells=known.of.label, process=known.process.label)
+    return _("%(claim)s (withdrawn)", claim=claim) if known.withdrawn else f"{claim} ({text})"
+
+
 def _asked(criterion: Criterion) -> Iterator[str]:
     """What is asked of the evidence beside its value, a sentence each."""
     terms = registry().terms
@@ -156,6 +167,8 @@ def _asked(criterion: Criterion) -> Iterator[str]:
         )
     if criterion.window is not None:
         yield _("Not older than %(time)s when the lot is judged.", time=time(criterion.window))
+    if criterion.claim is not None:
+        yield _("A lot that passes it shows the claim %(claim)s by its own result.", claim=claim_text(criterion.claim))
     if criterion.due != "before release":
         yield _("Due after release: until it is known, only a conditional release can be signed.")
     if criterion.decimals == 0:

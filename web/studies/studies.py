@@ -42,6 +42,7 @@ def study(study: str) -> Response:
             lots=answers.plain(registry().studies.lots(known.study, LOTS, start)),
             start=start,
             page=LOTS,
+            on_record={each.doi for each in registry().claims.publications()} if known.publications else set(),
             products=[registry().products.get(product).as_dict() for product in known.products],
         ),
         rdf=("study", known.study),

@@ -17,6 +17,8 @@ from registry.records import Record, read_ntriples
 from registry.records.decision import write_approval
 from registry.records.keys import PRODUCT, keys
 from registry.services.append import Entries, Receipt, signer
+from registry.services.claims.book import ClaimBook
+from registry.services.claims.refusals import unfit
 from registry.services.ontologies.current import Current
 from registry.services.specifications.draft import Drafts
 from registry.specifications import Difference
@@ -167,6 +169,17 @@ class Approvals:
         if against.cell_type is not None and not terms.is_a(product.cell_type, against.cell_type):
             yield Refused(f"{title} is for other cells than {product.id}.", expected=terms.curie(against.cell_type),
                           found=terms.curie(product.cell_type))  # fmt: skip
+        yield from self._unclaimed(against, product)
+
+    def _unclaimed(self, against: Specification, product: Product) -> Iterator[Refused]:
+        """What a potency criterion is said to support stands here, of such cells, shown by that characteristic."""
+        find = ClaimBook(self._ledger, self._names).claim
+        for criterion in against.criteria:
+            why = unfit(criterion, product, self._ontologies.terms, find) if criterion.claim else ""
+            if why:
+                yield Refused(f"{criterion.id} supports no claim that stands: {why}",
+                              expected="a claim of this registry that the criterion's potency assay shows",
+                              found=criterion.claim or "", todo="Make the claim first.")  # fmt: skip
 
     def _enter(
         self, account: Account, product: Product, against: Specification, meaning: str, reasons: Mapping[str, str],

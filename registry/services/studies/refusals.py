@@ -38,7 +38,7 @@ def checked(study: Study, terms: Terms, this_year: int) -> Study:
     if not study.title.strip():
         raise WrongUsage("A study has a title.", expected="a title", found="none", where="title")
     for field, text in _texts(study):
-        _refuse_contact(field, text)
+        refuse_contact(field, text)
         refuse_person(field, text, this_year)
     _check_dates(study)
     _check_arms(study, terms)
@@ -81,12 +81,13 @@ def _texts(study: Study) -> Iterator[tuple[str, str]]:
         yield from (("sources", f"{field} {source}") for source in sources)
 
 
-def _refuse_contact(field: str, text: str) -> None:
+def refuse_contact(field: str, text: str, thing: str = "study") -> None:
+    """Raise PatientData for a text with an e-mail address or a telephone number in it."""
     contact = "an e-mail address" if _EMAIL.search(text) else "a telephone number" if _PHONE.search(text) else ""
     if contact:
         raise PatientData(
-            f"The {field} of the study holds {contact}, and nothing was entered.",
-            expected="a study without contacts: no person's name, address or number is kept",
+            f"The {field} of the {thing} holds {contact}, and nothing was entered.",
+            expected=f"a {thing} without contacts: no person's name, address or number is kept",
             found=contact,
             where=field,
             todo="Take it out: the ledger keeps what it is given for ever.",

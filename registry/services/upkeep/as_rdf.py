@@ -1,8 +1,9 @@
-"""A registry's things as RDF: what was entered about a lot, product or study; a record, a specification, a term."""
+"""A registry's things as RDF: what was entered about a lot, product, study, publication or claim; records, terms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from registry import specifications
 from registry.errors import Unknown
@@ -11,8 +12,11 @@ from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.namespaces import prefixes
-from registry.records import Record, Triple, serialise, triples, verified
+from registry.records import IRI, RDF_TYPE, Record, Triple, serialise, triples, verified
 from registry.records.kinds import in_graph
+from registry.records.literature.claim import CLAIM
+from registry.records.literature.publication import PUBLICATION
+from registry.services.claims.book import ClaimBook
 from registry.services.studies.study_terms import SCHEMA, beside_the_record
 
 _PREFIXES = prefixes("cpr", "obo", "dcterms", "prov", "rdfs", "sh", "xsd")
@@ -36,9 +40,12 @@ class AsRdf:
         self._derive = derive
 
     def write(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, study, record, specification or term in one media type; raises Unknown."""
+        """A lot, product, study, publication, claim, record or term in one media type; raises Unknown."""
         base = self._names.base
-        places = {place: f"{base}{place}/" for place in ("lot", "product", "study", "panel", "record", "file")}
+        places = {
+            place: f"{base}{place}/"
+            for place in ("lot", "product", "study", "publication", "claim", "panel", "record", "file")
+        }
         return serialise(self._triples(subject, identifier), media_type, {**_PREFIXES, "schema": SCHEMA, **places})
 
     def _triples(self, subject: str, identifier: str) -> Iterator[Triple]:
@@ -60,12 +67,26 @@ class AsRdf:
             study = self._reader.study(identifier)
             yield from self._entered("study", study.id)
             yield from beside_the_record(study, self._names)
+        elif subject in (PUBLICATION, CLAIM):
+            yield from self._cited(subject, identifier)
         else:
             raise Unknown(
                 "There is no such kind of thing.",
-                expected="lot, product, study, record or specification",
+                expected="lot, product, study, publication, claim, record or specification",
                 found=subject,
             )
+
+    def _cited(self, subject: str, identifier: str) -> Iterator[Triple]:
+        """What was entered of a publication or claim; the withdrawal of a claim too."""
+        book = ClaimBook(self._ledger, self._names)
+        if subject == CLAIM:
+            yield from self._entered(CLAIM, book.claim(identifier).id)
+            return
+        known = book.publication(identifier)
+        yield from self._entered(PUBLICATION, known.doi)
+        iri = IRI(self._names.publication(known.doi))
+        yield iri, RDF_TYPE, IRI(SCHEMA + "ScholarlyArticle")
+        yield iri, IRI(SCHEMA + "sameAs"), IRI(f"https://doi.org/{quote(known.doi, safe='/().:;-_')}")
 
     def _shown(self, digest: str) -> Record:
         """A record that anybody may read; what was given is read as an administration, by whoever may see it."""

@@ -10,6 +10,7 @@ from typing import TypeVar, cast, get_args
 
 from registry.domain import Criterion, Due, Operator, Rounding, RowError, Specification, Standing
 from registry.errors import RegistryError, WrongUsage
+from registry.identifiers import check_id
 from registry.specifications.limits import Limits, read_limits
 from registry.specifications.table.names import Naming
 from registry.specifications.table.sheet import Cell, Misread, Sheet, nearest
@@ -136,6 +137,7 @@ class _Reader:
             due=cast(Due, self._cell(row, "due", lambda printed: _choice(printed, get_args(Due)), "before release")),
             inherited_from=self._cell(row, "inherited from", self._names.terms.stage, None),
             note=text.get("note"),
+            claim=self._cell(row, "claim", _claim, None),
             population=self._cell(row, "population", self._names.terms.population, None),
             confidence=self._cell(row, "confidence", _confidence, None),
             least_events=self._cell(row, "least events", _count, None),
@@ -186,6 +188,11 @@ def _yes(text: str) -> bool:
     if text.casefold() not in _YES:
         raise WrongUsage("This is neither yes nor no.", expected="yes or no", found=text)
     return _YES[text.casefold()]
+
+
+def _claim(text: str) -> str:
+    """A claim is named by its identifier, so that a registry can look it up when the specification is approved."""
+    return check_id(text, "claim")
 
 
 def _confidence(text: str) -> Decimal:

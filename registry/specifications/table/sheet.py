@@ -19,8 +19,8 @@ FACTS = (
 )  # fmt: skip
 COLUMNS = (
     "id", "characteristic", "operator", "limit", "unit", "population", "confidence", "least events", "stage",
-    "standing", "group", "method", "duration", "due", "window", "inherited from", "source", "note", "justification",
-    "label", "name", "description", "message",
+    "standing", "group", "method", "duration", "due", "window", "inherited from", "claim", "source", "note",
+    "justification", "label", "name", "description", "message",
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def _row(criterion: Criterion, specification: Specification, names: Naming) -> d
         "due": criterion.due if criterion.due != "before release" else "",
         "window": printed(criterion.window) if criterion.window is not None else "",
         "inherited from": names.stage_text(criterion.inherited_from) if criterion.inherited_from else "",
+        "claim": criterion.claim or "",
         "source": criterion.source,
         "note": criterion.note or "",
         "justification": criterion.justification or "",
