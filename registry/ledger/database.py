@@ -11,7 +11,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, IntegrityError, OperationalError
@@ -19,6 +21,8 @@ from sqlalchemy.exc import DatabaseError, DisconnectionError, IntegrityError, Op
 from registry.errors import Corrupt, Unavailable
 
 BUSY_SECONDS = 60
+LEAST_ROOM = 100_000
+"""Bytes that have to be free beside a ledger that is written."""
 # Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
 APPEND_LOCK = 0x43505231
 # Kept open for ever: closing one in a child could checkpoint a log that the parent is writing.
@@ -34,6 +38,22 @@ def engine_for(url: str) -> Engine:
     event.listen(engine, "checkout", _refuse_inherited)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def url_of(path: Path) -> str:
+    """The address of a SQLite file. Where nothing can be written beside it, it is read as one that stands still."""
+    if os.access(path.parent, os.W_OK) and _has_room(path.parent):
+        return f"sqlite:///{path}"
+    log = path.with_name(path.name + "-wal")
+    # What the log holds is no part of a file that is read so: with a log SQLite reads both, if its index is there.
+    how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    return f"sqlite:///file:{quote(str(path))}?{how}&uri=true"
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether the index that SQLite keeps beside its log fits on the disk."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= LEAST_ROOM
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
@@ -89,6 +109,14 @@ def _named_failures() -> Iterator[None]:
         raise
     except DatabaseError as error:
         message = str(error.orig)
+        if "readonly" in message:
+            raise Unavailable("The registry's folder cannot be written.", expected="a folder that can be written",
+                              found=message, todo="Only audit and look-ups work there.") from error  # fmt: skip
+        if "unable to open" in message:
+            raise Unavailable(
+                "The ledger's database cannot be opened.", found=message,
+                todo="Where its folder cannot be written, copy ledger.sqlite and ledger.sqlite-wal to one that can.",
+            ) from error  # fmt: skip
         if any(sign in message for sign in ("not a database", "malformed", "no such table", "no such column")):
             raise Corrupt("This is not a sound ledger's database.", expected="a registry's", found=message) from error
         if not isinstance(error, OperationalError):

@@ -22,7 +22,7 @@ from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
 from registry.instants import moment_of
 from registry.ledger.append import IndexOf, NewEntry, Request
 from registry.ledger.chain import FORMAT, Details, Entry, Json, public_key_of
-from registry.ledger.database import engine_for, reading, writing
+from registry.ledger.database import engine_for, reading, url_of, writing
 from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
 from registry.ledger.signed_append import signed_append, with_tree
@@ -115,6 +115,11 @@ class Ledger(Reader):
     def key_path(self) -> Path | None:
         """Where the signing key of a ledger in a folder is kept."""
         return self.directory / SIGNING_KEY if self.directory else None
+
+    @property
+    def writable(self) -> bool:
+        """False where nothing can be written beside the ledger, such as on a copy for an inspector."""
+        return self.engine.url.query.get("mode") != "ro"
 
     @property
     def public_key(self) -> str:
@@ -218,7 +223,7 @@ def _is_url(where: Path | str) -> bool:
 
 
 def _url(where: Path | str) -> str:
-    return str(where) if _is_url(where) else "sqlite:///" + str((Path(where) / DATABASE).absolute())
+    return str(where) if _is_url(where) else url_of((Path(where) / DATABASE).absolute())
 
 
 @contextmanager

@@ -6,6 +6,7 @@ registry.upkeep.inspection.trail() the ledger for a person to read
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -60,20 +61,23 @@ class Upkeep:
         return self._as_rdf.write(subject, identifier, media_type)
 
     def audit(self, known_head: str | None = None, known_checkpoint: str | None = None) -> auditing.AuditReport:
-        """Everything recomputed from the ledger and the public key, and the graph compared with what it should be.
+        """Everything recomputed from the ledger and the public key, and every projection made anew and compared.
 
-        See ``registry.audit`` for ``known_head`` and ``known_checkpoint``.
+        See ``registry.audit`` for ``known_head`` and ``known_checkpoint``. Where nothing can be written it writes
+        nothing, and says so of a projection that is behind the ledger.
         """
-        held, expected = self._queries.knowledge.held_and_expected()
+
+        def graph() -> tuple[Iterable[Hashable], Iterable[Hashable]]:  # opened within the audit: damage is a finding
+            return self._queries.knowledge.held_and_expected()
+
         return auditing.audit(
             self._ledger,
-            graph_quads=held,
-            expected_quads=expected,
+            graph=graph,
             index_of=self._index,
             known_head=known_head,
             known_checkpoint=known_checkpoint,
             names=self._names,
-            lists=self._lot_index.held_and_expected(),
+            lists=self._lot_index.held_and_expected,
         )
 
     def rebuild(self) -> int:
