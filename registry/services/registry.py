@@ -85,7 +85,7 @@ class Registry:
             ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, states
         )
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
-        self.printing = Printing(directory, ledger, reader, composer)
+        self.printing = Printing(directory, ledger, reader, composer, self.proofs.credential)
         self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(

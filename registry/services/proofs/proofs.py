@@ -12,7 +12,7 @@ How a credential is made (``Proofs.credential``):
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from registry.identifiers import Names
@@ -60,11 +60,13 @@ class Proofs:
         with self._ledger.view() as view:
             return consistency(view, old)
 
-    def credential(self, lot: str) -> str:
-        """The lot's credential as its file. Raises Unknown, Refused for what is no product lot or without the key."""
-        answer = self._lots.get(lot)
-        statement = statement_of(answer, self._reader.facts(answer.lot, answer.ledger_size), self._ledger, self._names)
-        return self._written(document(statement))
+    def credential(self, lot: str, at: datetime | None = None) -> str:
+        """The lot's credential as its file, or the one that would have been given at a time of the ledger: by the same
+        key it is the same to the byte. Raises Unknown, Refused for what is no product lot or without the key.
+        """
+        answer, key = self._lots.get(lot, at), signing_key(self._ledger)
+        facts = self._reader.facts(answer.lot, answer.ledger_size)
+        return self._written(document(statement_of(answer, facts, self._ledger, self._names, key)), at)
 
     def status_list(self, purpose: Purpose) -> str:
         """The list of lots that are suspended, or revoked, as its file; it is believed for an hour."""
@@ -80,5 +82,5 @@ class Proofs:
         """The registry's DID document: every key that ever signed for it."""
         return did_document(self.issuer, self._ledger.public_keys())
 
-    def _written(self, whole: dict[str, Any]) -> str:
-        return written(signed(whole, self.issuer, signing_key(self._ledger), self._ledger.now()))
+    def _written(self, whole: dict[str, Any], at: datetime | None = None) -> str:
+        return written(signed(whole, self.issuer, signing_key(self._ledger), at or self._ledger.now()))
