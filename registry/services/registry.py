@@ -89,7 +89,17 @@ class Registry:
         self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(
-            directory, ledger, names, entries, accounts, self.lots, self.lot_index, self.queries, states.known, as_rdf
+            directory,
+            ledger,
+            names,
+            entries,
+            accounts,
+            self.lots,
+            self.lot_index,
+            self.queries,
+            states.known,
+            as_rdf,
+            self.proofs.witnessed,
         )
 
     @classmethod

@@ -15,19 +15,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from registry.errors import RegistryError
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.ledger.proofs import checkpoint, consistency, inclusion
 from registry.ledger.signing_keys import signing_key
+from registry.proof.checkpoint import checkpoint_of, read_checkpoint
 from registry.proof.credential import document, written
 from registry.proof.data_integrity import signed
 from registry.proof.did import did_web
 from registry.proof.did import document as did_document
+from registry.proof.note import Note
 from registry.proof.status_list import Purpose, list_document, packed
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.proofs.statements import statement_of
+from registry.services.proofs.witnesses import FILE as POLICY
+from registry.services.proofs.witnesses import WITNESSED, Policy, read_policy, told
 
 LIST_HOLDS = timedelta(hours=1)
 """How long a status list is believed: a hold is known to whoever asks within the hour."""
@@ -77,6 +82,28 @@ class Proofs:
         address = f"{self._names.base}status/{purpose}"
         bits = packed(indexes, self._ledger.size())
         return self._written(list_document(address, self.issuer, purpose, bits, at, at + LIST_HOLDS))
+
+    def witnesses(self) -> Policy | None:
+        """Which witnesses an administrator has named in ``witnesses.toml``; None for nobody. Raises Unreadable."""
+        file = self._ledger.directory / POLICY if self._ledger.directory else None
+        return read_policy(file.read_text(encoding="utf-8"), str(file)) if file is not None and file.exists() else None
+
+    def witnessed(self) -> str:
+        """In words: up to where, by whom and when the ledger was witnessed, or that it is not."""
+        try:
+            return told(self.witnesses(), self._witnessed(), self._ledger.size())
+        except RegistryError as error:
+            return f"not known: {error.message}"
+
+    def is_witnessed(self) -> bool:
+        """Whether enough witnesses have cosigned the newest checkpoint."""
+        policy, note = self.witnesses(), self._witnessed()
+        newest = checkpoint_of(read_checkpoint(self.checkpoint())[1])
+        return policy is not None and note is not None and bool(policy.enough(note)) and checkpoint_of(note) == newest
+
+    def _witnessed(self) -> Note | None:
+        file = self._ledger.directory / WITNESSED if self._ledger.directory else None
+        return read_checkpoint(file.read_text(encoding="utf-8"), str(file))[1] if file and file.exists() else None
 
     def did(self) -> dict[str, Any]:
         """The registry's DID document: every key that ever signed for it."""

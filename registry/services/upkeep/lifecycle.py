@@ -6,7 +6,7 @@ registry.upkeep.inspection.trail() the ledger for a person to read
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Upkeep:
         queries: Queries,
         verdicts: VerdictCache,
         as_rdf: AsRdf,
+        witnessed: Callable[[], str],
     ) -> None:
         self._directory = directory
         self._ledger = ledger
@@ -54,7 +55,7 @@ class Upkeep:
         self._queries = queries
         self._verdicts = verdicts
         self._as_rdf = as_rdf
-        self.inspection = Inspection(ledger, lots, as_rdf, self.audit)
+        self.inspection = Inspection(ledger, lots, as_rdf, self.audit, witnessed)
 
     def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
         """A lot, product, record, specification or term as ``text/turtle``, ``application/ld+json`` or N-Triples."""
