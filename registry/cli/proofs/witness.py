@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 import click
 
 from registry.cli.options import data, folder, open_registry
+from registry.cli.proofs.witness_server import asked, put, server
 from registry.errors import Unreadable
 from registry.proof.checkpoint import read_checkpoint, verifier_of
 from registry.proof.cosignature import cosigned, follows, witness_key
@@ -78,8 +78,6 @@ def sign(checkpoint: Path, key: Path, name: str, ledger_key: str, seen: Path, pr
 @click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True, help="0 takes a free one.")
 def serve(key: Path, name: str, ledgers: tuple[tuple[str, str], ...], seen: Path, host: str, port: int) -> None:
     """Answer other registries at /add-checkpoint until it is stopped (C2SP tlog-witness)."""
-    from registry.cli.proofs.witness_server import server
-
     known = {origin: _trusted(text) for origin, text in ledgers}
     with server((host, port), name, SigningKey.load(key), known, seen) as serving:
         click.echo(f"address: http://{host}:{serving.server_port}")
@@ -93,24 +91,12 @@ def ask(directory: Path | None) -> None:
 
     Exit 0: enough have. 1: not enough have; each is told of with its reason.
     """
-    from registry.cli.proofs.witness_server import asked
-
     proofs = open_registry(directory).proofs
     told = asked(proofs, folder(directory))
     for line in told:
         click.echo(line)
     click.echo(f"Witnessed: {proofs.witnessed()}.")
     sys.exit(0 if proofs.is_witnessed() else 1)
-
-
-def put(file: Path, text: str) -> None:
-    """Write a file whole, on the disk before it stands in the old one's place."""
-    beside = file.with_name(file.name + ".new")
-    with beside.open("w", encoding="utf-8") as target:
-        target.write(text)
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(beside, file)
 
 
 def _trusted(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import urllib.error
 import urllib.request
@@ -13,7 +14,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry.cli.proofs.witness import put
 from registry.errors import RegistryError, Unreadable
 from registry.proof.checkpoint import Checkpoint, checkpoint_of, read_checkpoint
 from registry.proof.note import Note, Verifier, read_note
@@ -59,6 +59,16 @@ def server(
             """Nothing is logged but what is kept."""
 
     return ThreadingHTTPServer(where, Handler)
+
+
+def put(file: Path, text: str) -> None:
+    """Write a file whole, on the disk before it stands in the old one's place."""
+    beside = file.with_name(file.name + ".new")
+    with beside.open("w", encoding="utf-8") as target:
+        target.write(text)
+        target.flush()
+        os.fsync(target.fileno())
+    os.replace(beside, file)
 
 
 def _file(seen: Path, origin: str) -> Path:
