@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.audit.findings import Findings
+from registry.errors import Corrupt
+from registry.instants import moment_of
 from registry.ledger import Entry, View
 from registry.records import digest_of
 
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 State = dict[str, dict[str, Any]]
 
 
@@ -30,6 +34,25 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
     _compare("account", accounts, standing, last, findings)
     _compare("token", tokens, {row["id"]: _token_row(row) for row in view.rows("tokens")}, last, findings)
     findings.counts["accounts"], findings.counts["tokens"] = len(accounts), len(tokens)
+
+
+def check_sessions(view: View, findings: Findings) -> None:
+    """Every session is of an account, kept by the digest of its secret, and used after it was begun."""
+    accounts = {row["key"] for row in view.rows("accounts")}
+    count = 0
+    for row in view.rows("sessions"):
+        count += 1
+        problem = "" if row["account"] in accounts else f"of {row['account']}, no account"
+        problem = problem or ("" if DIGEST.fullmatch(row["hash"]) else f"hash {row['hash']}")
+        try:
+            begun, used = moment_of(row["created"]), moment_of(row["used"])
+            problem = problem or ("" if begun <= used else f"used {used}, before {begun}, when it was begun")
+        except Corrupt as error:
+            problem = problem or error.found
+        if problem:
+            findings.add("session", None, "A session is none that a sign-in began.", expected="one of an account",
+                         found=problem)  # fmt: skip
+    findings.counts["sessions"] = count
 
 
 def _account(state: dict[str, Any], details: Mapping[str, Any]) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 from registry.audit.findings import Findings
 from registry.errors import Unreadable
 from registry.instants import moment_text
-from registry.ledger import Entry, IndexOf, View, index_rows
+from registry.ledger import Entry, IndexOf, View, canonical_json, index_rows
 from registry.ledger.append import RECEIPT, receipt_digest
 from registry.records import digest_of, verified
+
+PARTS = {"positions", "size", "head", "at", "answer"}
+"""What a receipt's body says."""
 
 
 def check_records(view: View, entries: Sequence[Entry], findings: Findings) -> None:
@@ -69,13 +72,18 @@ def check_receipts(view: View, entries: Sequence[Entry], findings: Findings) -> 
             continue
         try:
             body = json.loads(row["body"])
-            stated = [body["size"], body["head"], body["at"], body["positions"][-1]]
+            stated = [body["size"], body["head"], body["at"], body["positions"]]
+            whole = canonical_json(body) == row["body"] and set(body) == PARTS
+            run = list(range(body["positions"][0], entry.position + 1))
         except (ValueError, KeyError, TypeError, IndexError) as error:
             findings.add(
                 "receipt", position, "A receipt cannot be read.", expected="what append wrote", found=repr(error)
             )
             continue
-        expected = [entry.position, entry.hash, moment_text(entry.at), entry.position]
+        if not whole:
+            findings.add("receipt", position, "A receipt is not as written.", expected="what append wrote",
+                         found=row["body"])  # fmt: skip
+        expected = [entry.position, entry.hash, moment_text(entry.at), run]
         findings.compare("receipt", position, "A receipt tells something else.", expected=expected, found=stated)
         told.setdefault(body["positions"][0], []).append((row["scope"], row["key"], row["content"], body.get("answer")))
     findings.counts["receipts"] = count

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
+from registry.errors import RegistryError
 from registry.instants import moment_text
 
 MOST_SHOWN = 200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,18 @@ class Findings:
         if expected != found:
             self.add(check, position, message, expected=expected, found=found)
         return expected == found
+
+    def checked(self, what: str, check: Callable[[], T], otherwise: T) -> T:
+        """What ``check`` answers; where it cannot be finished, a finding that says so, and ``otherwise``."""
+        try:
+            return check()
+        except RegistryError as error:
+            self.add(what, None, error.message, expected=error.expected or "what can be read",
+                     found=error.found or error.where or "none")  # fmt: skip
+        except Exception as error:  # damage comes in every form, and each has to be a finding
+            self.add(what, None, f"The check of the {what} could not be finished.", expected="what this registry wrote",
+                     found=f"{type(error).__name__}: {getattr(error, 'orig', None) or error}")  # fmt: skip
+        return otherwise
 
     def all(self) -> tuple[Finding, ...]:
         """The findings kept, and one for each check of which more were made."""

@@ -14,9 +14,11 @@ from registry.proof.merkle import Tree, leaf_hash
 from registry.proof.note import Note
 
 
-def check_tree(view: View, entries: Sequence[Entry], known: str | None, findings: Findings) -> None:
+def check_tree(
+    view: View, entries: Sequence[Entry], known: str | None, findings: Findings, *, signs: bool = False
+) -> None:
     """The kept nodes are those of the entries, and every checkpoint, the ledger's own and the one that somebody kept
-    elsewhere (``known``), was signed over exactly these entries.
+    elsewhere (``known``), was signed over exactly these entries. ``signs``: the key that signs them is at hand.
     """
     tree = Tree(leaf_hash(entry_bytes(entry)) for entry in entries)
     keys = _keys(entries)
@@ -29,10 +31,22 @@ def check_tree(view: View, entries: Sequence[Entry], known: str | None, findings
                          found=error.found or error.message)  # fmt: skip
             own = None
         if own is not None:
+            _check_kept(view, own, findings)
             _check_note("checkpoint", own, tree, keys, findings)
-            findings.counts["entries under no checkpoint"] = max(0, tree.size - checkpoint_of(own).size)
+        elif signs:
+            findings.add("checkpoint", None, "The signed checkpoint is gone.", expected="one, signed at every append",
+                         found="none")  # fmt: skip
+        under = checkpoint_of(own).size if own is not None else 0
+        findings.counts["entries under no checkpoint"] = max(0, tree.size - under)
     if known is not None:
         _check_known(known, tree, keys, findings)
+
+
+def _check_kept(view: View, own: Note, findings: Findings) -> None:
+    """One checkpoint is kept, under its own size, as it was written."""
+    kept = [(row["size"], row["note"]) for row in view.rows("checkpoints")]
+    findings.compare("checkpoint", checkpoint_of(own).size, "The checkpoint is not kept as it was signed.",
+                     expected=[(checkpoint_of(own).size, own.written())], found=kept)  # fmt: skip
 
 
 def _keys(entries: Sequence[Entry]) -> list[str]:

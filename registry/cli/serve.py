@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -59,6 +60,11 @@ def serve(
 ) -> None:
     """Serve the registry until it is stopped; put a TLS proxy before it where others reach it."""
     registry = open_registry(directory)
+    if not os.access(registry.directory, os.W_OK):
+        raise Unavailable(
+            "The registry's folder cannot be written, and a server would not see what others enter.",
+            expected="a folder that can be written", found="one that is for reading", where=str(registry.directory),
+        )  # fmt: skip
     registry.queries.seconds = query_seconds
     settings: Settings = {"queries_per_minute": queries_per_minute, "allowed_origins": origins}
     serving, address = listening(registry, host, port, proxy, **settings)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import (
@@ -72,6 +73,16 @@ def check_private(path: Path) -> None:
         )  # fmt: skip
 
 
+def url_of(path: Path) -> str:
+    """The address of a SQLite file. In a folder that cannot be written it is read as one that stands still."""
+    if os.access(path.parent, os.W_OK):
+        return f"sqlite:///{path}"
+    log = path.with_name(path.name + "-wal")
+    # What the log holds is no part of a file that is read so: with a log SQLite reads both, if its index is there.
+    how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+    return f"sqlite:///file:{quote(str(path))}?{how}&uri=true"
+
+
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     # Otherwise Python's driver begins transactions itself, and too late.
     connection.isolation_level = None
@@ -125,6 +136,14 @@ def _named_failures() -> Iterator[None]:
         raise
     except DatabaseError as error:
         message = str(error.orig)
+        if "readonly" in message:
+            raise Unavailable("The registry's folder cannot be written.", expected="a folder that can be written",
+                              found=message, todo="Only audit and look-ups work there.") from error  # fmt: skip
+        if "unable to open" in message:
+            raise Unavailable(
+                "The ledger's database cannot be opened.", found=message,
+                todo="Where its folder cannot be written, copy ledger.sqlite and ledger.sqlite-wal to one that can.",
+            ) from error  # fmt: skip
         if any(
             sign in message
             for sign in ("not a database", "malformed", "no such table", "no such column", "does not exist")

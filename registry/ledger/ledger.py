@@ -23,7 +23,7 @@ from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
 from registry.instants import moment_of, since_start
 from registry.ledger.append import IndexOf, NewEntry, Request
 from registry.ledger.chain import FORMAT, Details, Entry, Json, public_key_of
-from registry.ledger.database import check_private, engine_for, reading, writing
+from registry.ledger.database import check_private, engine_for, reading, url_of, writing
 from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
 from registry.ledger.signed_append import STEP, check_clock, signed_append, with_tree
@@ -129,6 +129,11 @@ class Ledger(Reader):
     def key_path(self) -> Path | None:
         """Where the signing key of a ledger in a folder is kept."""
         return self.directory / SIGNING_KEY if self.directory else None
+
+    @property
+    def writable(self) -> bool:
+        """False where nothing can be written beside the ledger, such as on a copy for an inspector."""
+        return self.engine.url.query.get("mode") != "ro"
 
     @property
     def public_key(self) -> str:
@@ -256,7 +261,7 @@ def _url(where: Path | str) -> str:
     held = _held(Path(where))
     if held.name == LEDGER_URL:
         return held.read_text(encoding="utf-8").strip()
-    return "sqlite:///" + str(held.absolute())
+    return url_of(held.absolute())
 
 
 def keep_url(directory: Path, url: str) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from registry.errors import Unknown
 from registry.ledger.read import View
-from registry.ledger.tree import KeptNodes, is_kept, kept_checkpoint
+from registry.ledger.tree import KeptNodes, is_kept, kept_checkpoint, root_at
 from registry.proof import merkle
-from registry.proof.checkpoint import checkpoint_of
+from registry.proof.checkpoint import Checkpoint, checkpoint_of, origin_of
 from registry.proof.inclusion_file import InclusionProof
 from registry.proof.note import Note
+from registry.proof.signing import SigningKey
 
 
 def checkpoint(view: View) -> Note:
@@ -36,6 +37,20 @@ def inclusion(view: View, position: int) -> InclusionProof:
         raise Unknown("There is no such entry under the checkpoint.", expected=f"1 to {size}", found=str(position))
     path = merkle.inclusion(KeptNodes(view.connection), position - 1, size)
     return InclusionProof(position - 1, tuple(path), note)
+
+
+def inclusion_at(view: View, position: int, size: int, base: str, key: SigningKey) -> InclusionProof:
+    """That the entry at ``position`` is among the first ``size`` entries, under a checkpoint of that size.
+
+    The ledger's own checkpoint where it is of that size; else one that ``key`` signs over the same tree.
+    """
+    own = kept_checkpoint(view.connection) if is_kept(view.connection) else None
+    if own is not None and checkpoint_of(own).size == size:
+        return inclusion(view, position)
+    checkpoint(view)
+    nodes = KeptNodes(view.connection)
+    note = Checkpoint(origin_of(base), size, root_at(view.connection, size, nodes)).signed(key)
+    return InclusionProof(position - 1, tuple(merkle.inclusion(nodes, position - 1, size)), note)
 
 
 def consistency(view: View, old: int) -> tuple[bytes, ...]:

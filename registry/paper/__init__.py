@@ -1,6 +1,6 @@
 """Paper: what leaves the registry printed. Values in, bytes out; nothing here knows a ledger.
 
-    paper.certificate_pdf(certificate, size="a4")      PDF/A-2a and PDF/UA-1, the same bytes for the same value
+    paper.certificate_pdf(certificate, size="a4")      PDF/A-3a and PDF/UA-1, the same bytes for the same value
     paper.certificate_html(certificate)                one file that shows the same facts
     paper.labels(label, containers=12, ...)            DataMatrix and plain lines, as PDF or PNG
 

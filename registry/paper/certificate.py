@@ -89,7 +89,8 @@ class Certificate:
     words what was entered after the newest of ``prints``. ``still_open`` says beside the verdict what it does not rest
     on: what is due after release and not there, what was accepted without being shown. ``past`` is of a print of an
     earlier time whose answer is no longer so: that time and what is so now; it stands on every page, and nothing of
-    the answer is green.
+    the answer is green. ``credential`` is the lot's credential as its file, attached to the PDF, and
+    ``credential_address`` where it is to be had; empty of what has none.
     """
 
     lot: str
@@ -116,6 +117,8 @@ class Certificate:
     ledger_size: int
     as_of: datetime
     past: str = ""
+    credential: str = ""
+    credential_address: str = ""
 
     @property
     def title(self) -> str:

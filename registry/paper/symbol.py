@@ -1,4 +1,4 @@
-"""DataMatrix (ISO/IEC 16022, ECC 200) as modules; the one module that knows zxing-cpp.
+"""DataMatrix (ISO/IEC 16022, ECC 200) and QR code as modules; the one module that knows zxing-cpp.
 
 data_matrix("https://registry.example/lots/P-07").rows[0]     (True, False, True, False, …)
 """
@@ -44,15 +44,24 @@ class Symbol:
 
 def data_matrix(text: str) -> Symbol:
     """The symbol of a text. Raises WrongUsage without the extra, or when the text is too long for any symbol."""
+    return _drawn(text, "DataMatrix")
+
+
+def qr_code(text: str) -> Symbol:
+    """A text as a QR code (ISO/IEC 18004), which a telephone reads; raises as ``data_matrix`` does."""
+    return _drawn(text, "QRCode")
+
+
+def _drawn(text: str, form: str) -> Symbol:
     try:
         import zxingcpp
     except ModuleNotFoundError as error:
-        raise missing("labels", "A DataMatrix") from error
+        raise missing("labels", f"A {form}") from error
     try:
-        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix)
+        code = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, form))
     except (ValueError, RuntimeError) as error:
         raise WrongUsage(
-            "This does not fit in a DataMatrix.", expected="at most about 1500 characters", found=f"{len(text)}"
+            f"This does not fit in a {form}.", expected="at most about 1500 characters", found=f"{len(text)}"
         ) from error
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
     levels: Any = memoryview(image).tolist()

@@ -20,11 +20,12 @@ from typing import Any
 from registry.errors import Corrupt, WrongUsage
 from registry.paper.certificate import Certificate
 from registry.paper.label import ASK, SHEETS, SIZES, Label, Size, barred, broken, numbered
-from registry.paper.symbol import Symbol, can_draw, data_matrix, missing
+from registry.paper.symbol import Symbol, can_draw, data_matrix, missing, qr_code
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
-STANDARDS = ["a-2a", "ua-1"]
-"""PDF/A-2a (ISO 19005-2, archived, tagged) and PDF/UA-1 (ISO 14289-1, for screen readers), both checked by typst."""
+STANDARDS = ["a-3a", "ua-1"]
+"""PDF/A-3a (ISO 19005-3, archived, tagged, may hold other files) and PDF/UA-1 (ISO 14289-1, for screen readers), both
+checked by typst."""
 FONTS = "CELL_REGISTRY_FONTS"
 """The setting that names a folder of further fonts, for names in scripts that the fonts here lack."""
 DOTS = 300
@@ -35,8 +36,9 @@ _LOST = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def certificate_pdf(certificate: Certificate, size: str = "a4") -> bytes:
-    """The certificate as PDF/A-2a and PDF/UA-1. Raises WrongUsage for an unknown size, without the extra ``pdf``, or
-    for a character that no font here holds.
+    """The certificate as PDF/A-3a and PDF/UA-1, its credential attached.
+
+    Raises WrongUsage for an unknown size, without the extra ``pdf``, or for a character that no font here holds.
     """
     content = {
         **asdict(certificate),
@@ -44,6 +46,7 @@ def certificate_pdf(certificate: Certificate, size: str = "a4") -> bytes:
         "drawn_up": certificate.drawn_up,
         "paper": PAPERS[_known(size, PAPERS, "paper")],
         "symbol": svg(data_matrix(certificate.address)),
+        "credential_symbol": svg(qr_code(certificate.credential_address)) if certificate.credential else "",
     }
     (data,) = _set("certificate", content, certificate.as_of, "pdf", "pdf")
     return data

@@ -5,6 +5,7 @@
 ``note``            signed notes: a text and signatures by name (C2SP signed-note)
 ``checkpoint``      what a ledger of so many entries is, in three signed lines (C2SP tlog-checkpoint)
 ``cosignature``     a witness's word on a checkpoint (C2SP tlog-cosignature)
+``witness``         what is sent to a witness, and what it answers (C2SP tlog-witness)
 ``inclusion_file``  ``.tlog-proof``: that an entry is in a ledger (C2SP tlog-proof)
 ``multibase``       ``z`` and base58btc, as keys and signatures are written
 ``did``             whose key it is: ``did:key``, ``did:web`` and its document

@@ -11,13 +11,14 @@ import hashlib
 import hmac
 import secrets
 
+SALT_BYTES = 16
 _COST, _BLOCK, _LANES = 2**16, 8, 1
 _MEMORY = 128 * _COST * _BLOCK * 2
 
 
 def commit(code: str, salt: bytes | None = None) -> str:
     """The commitment to a code; the salt is made, unless one is given."""
-    salt = secrets.token_bytes(16) if salt is None else salt
+    salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
     digest = hashlib.scrypt(code.strip().encode(), salt=salt, n=_COST, r=_BLOCK, p=_LANES, maxmem=_MEMORY, dklen=32)
     return f"scrypt${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 

@@ -89,11 +89,21 @@ class Registry:
         )
         self.claims = Claims(ledger, reader, states, ontologies, names, accounts, entries, self.specifications.all)
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
-        self.printing = Printing(directory, ledger, reader, composer)
+        self.printing = Printing(directory, ledger, reader, composer, self.proofs.credential)
         self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(
-            directory, ledger, names, entries, accounts, self.lots, self.lot_index, self.queries, states.known, as_rdf
+            directory,
+            ledger,
+            names,
+            entries,
+            accounts,
+            self.lots,
+            self.lot_index,
+            self.queries,
+            states.known,
+            as_rdf,
+            self.proofs.witnessed,
         )
 
     @classmethod

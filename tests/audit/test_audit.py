@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +12,9 @@ import pytest
 
 from registry.accounts import Accounts
 from registry.audit import AuditReport, audit
-from registry.errors import WrongUsage
+from registry.errors import Corrupt
 from registry.ledger import Entry, Ledger, NewEntry, canonical_json, establish, rotate, signing_key
-from registry.records import Record, digest_of, triples
+from registry.records import Record, digest_of
 from tests.ledgers import BASE, said
 
 PANEL = b"lot,characteristic,value,unit\nP-07,CD73,98.5,%\n"
@@ -81,7 +81,7 @@ def test_a_sound_ledger_has_no_finding(ledger: Ledger) -> None:
     assert (report.ok, report.size, report.head) == (True, *ledger.head())
     assert report.counts == {
         "guards": 13, "entries": 9, "records": 5, "files": 1, "receipts": 2, "signatures": 2, "keys": 2,
-        "accounts": 1, "tokens": 1, "index rows": 8,
+        "accounts": 1, "tokens": 1, "sessions": 0, "index rows": 8,
         "tree nodes": 16, "checkpoints": 1, "entries under no checkpoint": 0,
     }  # fmt: skip
 
@@ -244,22 +244,29 @@ def test_an_empty_database_is_named(ledger: Ledger) -> None:
 # Projections
 
 
-def project(entry: Entry, record: Record | None) -> list[tuple[object, ...]]:
-    stated = [] if record is None else [(*triple, record.digest) for triple in triples(record)]
-    return [*stated, ("entry", entry.position, entry.hash)]
-
-
-def test_the_graph_is_held_against_the_entries(ledger: Ledger) -> None:
-    ontology = [("a", "b", "c", "ontology")]
-    sound = [quad for entry, record in ledger.entries_with_records() for quad in project(entry, record)] + ontology
-    assert audit(ledger, graph_quads=sound, projection=project, expected_quads=ontology).findings == ()
-    report = audit(ledger, graph_quads=[*sound[1:], ("x", "y")], projection=project, expected_quads=ontology)
+def test_the_graph_is_held_against_what_would_be_made_anew(ledger: Ledger) -> None:
+    sound = [("a", "b", "c", "g"), ("d", "e", "f", "g")]
+    assert audit(ledger, graph=lambda: (sound, sound)).findings == ()
+    report = audit(ledger, graph=lambda: ([*sound[1:], ("x", "y")], sound))
     assert [(f.check, f.position, f.expected, f.found) for f in report.findings] == [
         ("graph", None, "nothing", "('x', 'y')"),
-        ("graph", 1, str(sound[0]), "nothing"),
+        ("graph", None, str(sound[0]), "nothing"),
     ]
-    with pytest.raises(WrongUsage):
-        audit(ledger, graph_quads=sound)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Corrupt("The graph's files cannot be read."), "The graph's files cannot be read."),
+        (OSError(28, "No space left on device"), "The check of the graph could not be finished."),
+        (KeyError("x"), "The check of the graph could not be finished."),
+    ],
+)
+def test_a_check_that_cannot_be_finished_is_a_finding(ledger: Ledger, error: Exception, message: str) -> None:
+    def graph() -> tuple[list[Hashable], list[Hashable]]:
+        raise error
+
+    assert [finding.message for finding in audit(ledger, graph=graph).findings] == [message]
 
 
 def test_the_index_is_held_against_the_function_that_made_it(ledger: Ledger) -> None:
@@ -273,14 +280,12 @@ def test_the_index_is_held_against_the_function_that_made_it(ledger: Ledger) -> 
 
 def test_projections_of_a_broken_ledger_are_not_compared(ledger: Ledger) -> None:
     tampered(ledger, "UPDATE files SET bytes = x'00'")
-    assert places(audit(ledger, index_of=index_of, graph_quads=[], projection=project)) == [
-        ("file", 3),
-        ("projection", None),
-    ]
+    report = audit(ledger, index_of=index_of, graph=lambda: ([], [1]), lists=lambda: ([], [1]))
+    assert places(report) == [("file", 3), ("projection", None)]
 
 
 def test_of_many_equal_findings_the_rest_are_counted(ledger: Ledger) -> None:
     quads = [("x", number) for number in range(1_000)]
-    report = audit(ledger, graph_quads=quads, expected_quads=())
+    report = audit(ledger, graph=lambda: (quads, []))
     assert len(report.findings) == 201
     assert (report.findings[-1].message, report.findings[-1].found) == ("More of the same were found.", "1000 in all")

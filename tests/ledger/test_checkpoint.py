@@ -149,7 +149,8 @@ def test_a_kept_checkpoint_finds_what_an_older_copy_of_everything_hides(ledger: 
     unguarded(ledger, change)
     report = audit(ledger, known_checkpoint=kept)
     assert [(finding.check, finding.message) for finding in report.findings] == [
-        ("kept checkpoint", "Entries were taken away since the checkpoint was signed.")
+        ("checkpoint", "The signed checkpoint is gone."),
+        ("kept checkpoint", "Entries were taken away since the checkpoint was signed."),
     ]
 
 

@@ -28,6 +28,11 @@ def scanned(data: bytes, page: int = 0, dpi: int = 200) -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(picture(data, page, dpi), zxingcpp.BarcodeFormat.DataMatrix)]
 
 
+def codes(data: bytes, page: int = 0) -> list[str]:
+    """What a telephone decodes on a page."""
+    return [code.text for code in zxingcpp.read_barcodes(picture(data, page), zxingcpp.BarcodeFormat.QRCode)]
+
+
 def document(data: bytes) -> pypdf.PdfReader:
     """The PDF as a reader sees it."""
     return pypdf.PdfReader(io.BytesIO(data))

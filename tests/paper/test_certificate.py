@@ -91,13 +91,13 @@ def test_the_paper_has_its_size(size: str, millimetres: tuple[int, int]) -> None
     assert (round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) == millimetres
 
 
-def test_the_pdf_claims_pdf_a_2a_and_pdf_ua_1_and_is_tagged_in_english() -> None:
+def test_the_pdf_claims_pdf_a_3a_and_pdf_ua_1_and_is_tagged_in_english() -> None:
     """The claims stand in the metadata; typst refuses to write them over a document that breaks their rules."""
     read = document(paper.certificate_pdf(certificate()))
     root: Any = read.trailer["/Root"]
     metadata = root["/Metadata"].get_data().decode()
     claims = re.findall(r"<(pdf(?:aid|uaid):\w+)>([^<]*)<", metadata)
-    assert sorted(claims) == [("pdfaid:conformance", "A"), ("pdfaid:part", "2"), ("pdfuaid:part", "1")]
+    assert sorted(claims) == [("pdfaid:conformance", "A"), ("pdfaid:part", "3"), ("pdfuaid:part", "1")]
     assert (root["/MarkInfo"]["/Marked"], root["/Lang"], "/StructTreeRoot" in root) == (True, "en-GB", True)
     assert read.metadata is not None
     assert read.metadata.title == "Certificate of analysis, lot P-07"

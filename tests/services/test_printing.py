@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from registry.cli import cli
 from registry.errors import Unknown, WrongUsage
+from registry.proof.verification import AtHand, verify
 from registry.services import ProductDraft
-from tests.paper.reading import dense, pages, scanned
+from tests.paper.reading import codes, dense, document, pages, scanned
 from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
@@ -150,6 +151,19 @@ def test_a_print_is_an_entry_with_who_when_what_and_the_digest_of_its_bytes(hous
         "as_of": printed.as_of.isoformat(),
         "digest": "sha256:" + hashlib.sha256(printed.data).hexdigest(),
     }
+
+
+def test_a_certificate_carries_the_credential_of_its_lot_and_a_code_that_leads_to_it(house: House) -> None:
+    """Whoever has the PDF checks it without the registry; a preview, which is no paper, carries none."""
+    printed = house.registry.printing.certificate(released(house), by=account_of(house.registry, "q.one"))
+    attached = document(printed.data).attachments
+    assert list(attached) == ["credential.vc.json"]
+    verification = verify(attached["credential.vc.json"][0].decode(), AtHand(house.now()))
+    assert (verification.valid, verification.lot) == (True, "H-21")
+    address = "https://registry.example/lots/H-21.vc.json"
+    assert address in [text for page in range(len(pages(printed.data))) for text in codes(printed.data, page)]
+    preview = house.registry.printing.certificate("H-21", by=None)
+    assert list(document(preview.data).attachments) == []
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])

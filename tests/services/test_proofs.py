@@ -10,6 +10,7 @@ import pytest
 
 from registry.demo.story import open_demo
 from registry.errors import Refused, Unknown
+from registry.proof.credential import read_credential
 from registry.proof.did import read_keys
 from registry.proof.verification import AtHand, Verification, verify
 from registry.services import Registry
@@ -75,3 +76,13 @@ def test_a_bank_has_no_credential(told: Registry) -> None:
         told.proofs.credential("WCB-1")
     with pytest.raises(Unknown):
         told.proofs.credential("NOPE")
+
+
+def test_a_credential_says_each_arm_with_its_dose_and_whether_the_lot_suffices(told: Registry) -> None:
+    """As the lot's page says it."""
+    arms = read_credential(told.proofs.credential("H-01"))[0].arms
+    assert [arm.partition(":")[0] for arm in arms] == [arm.arm for arm in told.lots.get("H-01").arms]
+    assert arms[0] == (
+        "low: 2000000 viable cells in each of right ovary and left ovary, 4000000 for one recipient: "
+        "suffices for 12 recipients, 1 container for each."
+    )

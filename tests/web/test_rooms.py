@@ -163,6 +163,7 @@ def test_copies_for_an_inspection_hold_words_data_records_and_files(site: Site) 
     digest = lot["panels"][0]["file"]
     assert archive.read(f"files/{digest.removeprefix('sha256:')}") == site.registry.submissions.file(digest)[1]
     assert archive.read("lot.txt").decode().split("\n")[0] == "Product lot AU-1, AUTO cells (AUTO)"
+    assert archive.read("checkpoint.txt").decode() == site.registry.proofs.checkpoint()
 
 
 def test_a_copys_read_me_checks_its_signatures_with_openssl_and_with_python(site: Site, tmp_path: Path) -> None:

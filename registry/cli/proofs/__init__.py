@@ -3,4 +3,5 @@
 ``proofs``  ``credential``, ``checkpoint``: what the registry shows
 ``verify``  ``verify``: a credential checked without a registry
 ``witness`` ``witness``: another house's ledger seen and cosigned
+``witness_server``  the same over HTTP, served and asked
 """

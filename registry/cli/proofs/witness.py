@@ -2,20 +2,24 @@
 
     cell-registry witness init --key witness.pem --name hospital.example
     cell-registry witness sign CHECKPOINT --key witness.pem --name hospital.example --seen seen.txt --proof proof.txt
+    cell-registry witness serve --key witness.pem --name hospital.example --seen DIR --ledger ORIGIN did.json
+    cell-registry witness ask --data DIR
 
-What was seen is kept in one file, so that a ledger that was shortened or rewritten since is refused and named.
+What was seen is kept in one file a ledger, so that one that was shortened or rewritten since is refused and named.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from registry.cli.options import data, folder, open_registry
+from registry.cli.proofs.witness_server import asked, put, server
 from registry.errors import Unreadable
 from registry.proof.checkpoint import read_checkpoint, verifier_of
 from registry.proof.cosignature import cosigned, follows, witness_key
@@ -49,17 +53,54 @@ def init(key: Path, name: str) -> None:
 def sign(checkpoint: Path, key: Path, name: str, ledger_key: str, seen: Path, proof: Path | None) -> None:
     """Cosign CHECKPOINT, when it begins with what was seen before; print it with the cosignature."""
     new, note = read_checkpoint(checkpoint.read_text(encoding="utf-8"), str(checkpoint))
-    trusted = read_keys(Path(ledger_key).read_bytes() if Path(ledger_key).exists() else ledger_key.encode(), ledger_key)
-    if not any(note.signed_by(verifier_of(new.origin, public)) for public in trusted):
+    if not any(note.signed_by(verifier_of(new.origin, public)) for public in _trusted(ledger_key)):
         raise Unreadable("The checkpoint is not signed by the ledger's key.", expected="a signature by it",
                          found="none that holds", where=str(checkpoint))  # fmt: skip
     before = read_checkpoint(seen.read_text(encoding="utf-8"), str(seen))[0] if seen.exists() else None
     follows(before, new, _hashes(proof))
     kept = cosigned(note, name, SigningKey.load(key), datetime.now(UTC)).written()
-    beside = seen.with_name(seen.name + ".new")
-    beside.write_text(kept, encoding="utf-8")
-    os.replace(beside, seen)
+    put(seen, kept)
     click.echo(kept, nl=False)
+
+
+@witness.command("serve")
+@click.option("--key", type=_file, required=True, metavar="FILE", help="The witness's own key.")
+@click.option("--name", required=True, metavar="NAME", help="The witness's name.")
+@click.option(
+    "--ledger", "ledgers", nargs=2, multiple=True, required=True, metavar="ORIGIN KEY",
+    help="A ledger that is witnessed: the first line of its checkpoints, and its key (did.json, PEM, z6Mk…).",
+)  # fmt: skip
+@click.option(
+    "--seen", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR",
+    help="Where what was signed last is kept, a file for each ledger.",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8100, show_default=True, help="0 takes a free one.")
+def serve(key: Path, name: str, ledgers: tuple[tuple[str, str], ...], seen: Path, host: str, port: int) -> None:
+    """Answer other registries at /add-checkpoint until it is stopped (C2SP tlog-witness)."""
+    known = {origin: _trusted(text) for origin, text in ledgers}
+    with server((host, port), name, SigningKey.load(key), known, seen) as serving:
+        click.echo(f"address: http://{host}:{serving.server_port}")
+        serving.serve_forever()
+
+
+@witness.command("ask")
+@data
+def ask(directory: Path | None) -> None:
+    """Ask the witnesses of witnesses.toml to cosign the newest checkpoint. For a cron job; nothing else asks them.
+
+    Exit 0: enough have. 1: not enough have; each is told of with its reason.
+    """
+    proofs = open_registry(directory).proofs
+    told = asked(proofs, folder(directory))
+    for line in told:
+        click.echo(line)
+    click.echo(f"Witnessed: {proofs.witnessed()}.")
+    sys.exit(0 if proofs.is_witnessed() else 1)
+
+
+def _trusted(text: str) -> tuple[str, ...]:
+    return read_keys(Path(text).read_bytes() if Path(text).exists() else text.encode(), text)
 
 
 def _hashes(proof: Path | None) -> list[bytes]:

@@ -6,4 +6,5 @@
 ``snapshots``   copies that stand still, leased to who reads them
 ``follower``    ``Follower``: snapshots that follow the ledger
 ``export``      the graph written to a file
+``comparison``  the graph as it is read, and made anew in memory: for the audit
 """

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
@@ -129,9 +128,7 @@ class Graph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_how: object) -> None:
         self.close()
 
     # Following the ledger
@@ -216,6 +213,13 @@ class Graph:
             self._empty()
             return self.catch_up(ledger)
 
+    def in_memory(self, ledger: Ledger) -> Live:
+        """The same graph made from the ledger in memory: nothing is written, and nobody else need let go."""
+        live = Live(None, self.base)
+        live.replace_slices(self._slices(), self.base)
+        self._fill(live, ledger)
+        return live
+
     # Publishing
 
     def publish(self, ledger: Ledger) -> Snapshot:
@@ -257,11 +261,6 @@ class Graph:
     def size(self) -> int:
         """How many ledger entries the newest snapshot holds; 0 when there is none."""
         return next((snapshot.size for snapshot in snapshots.snapshots(self.folder)), 0)
-
-    def own_graphs(self) -> frozenset[str]:
-        """Graphs outside the base, which FROM may name: the ontologies that declare their own IRI."""
-        with self._lock:
-            return frozenset(self._live.slices()) if self._live is not None else frozenset()
 
     def quads(self) -> Quads:
         """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph, in no order.

@@ -24,14 +24,15 @@ class Book:
 
     reader: LotReader
 
-    def entries(self, lot: str | None = None) -> tuple[tuple[Administration, Entry], ...]:
+    def entries(self, lot: str | None = None, until: int | None = None) -> tuple[tuple[Administration, Entry], ...]:
         """Everything that was given, of one lot where one is named, each with its entry, oldest first."""
-        pairs = self.reader.ledger.entries_with_records(key=(LOT, lot) if lot else None, kind="administration")
+        key = (LOT, lot) if lot else None
+        pairs = self.reader.ledger.entries_with_records(until=until, key=key, kind="administration")
         return tuple((self._given(entry, record), entry) for entry, record in pairs if record is not None)
 
-    def of_lot(self, lot: str) -> tuple[Administration, ...]:
+    def of_lot(self, lot: str, until: int | None = None) -> tuple[Administration, ...]:
         """Everything that was given of a lot, oldest first."""
-        return tuple(given for given, _entry in self.entries(lot))
+        return tuple(given for given, _entry in self.entries(lot, until))
 
     def every(self) -> tuple[Administration, ...]:
         """Everything that was ever given, oldest first."""
@@ -54,18 +55,19 @@ class Book:
         code = str(recipient) if recipient else None
         return read_administration(record, recorded(entry), self.reader.names, code)  # type: ignore[arg-type]
 
-    def moves(self, lot: str) -> tuple[ContainerMove, ...]:
+    def moves(self, lot: str, until: int | None = None) -> tuple[ContainerMove, ...]:
         """Every move of the lot's containers, what was given among them, in the ledger's order."""
-        pairs = self.reader.ledger.entries_with_records(key=(LOT, lot), kind="container-move")
+        pairs = self.reader.ledger.entries_with_records(until=until, key=(LOT, lot), kind="container-move")
         moves = [read_container_move(record, recorded(entry), self.reader.names) for entry, record in pairs if record]
         moves += [
-            ContainerMove(lot, given.containers, "administered", given.id, given.entry) for given in self.of_lot(lot)
+            ContainerMove(lot, given.containers, "administered", given.id, given.entry)
+            for given in self.of_lot(lot, until)
         ]
         return tuple(sorted(moves, key=lambda move: move.entry.position if move.entry else 0))
 
-    def stock(self, lot: Lot) -> Stock:
-        """Where each of the lot's containers is."""
-        return Stock.of(lot.containers, self.moves(lot.id))
+    def stock(self, lot: Lot, until: int | None = None) -> Stock:
+        """Where each of the lot's containers is, now or at an earlier size of the ledger."""
+        return Stock.of(lot.containers, self.moves(lot.id, until))
 
 
 def cells_per_container(facts: LotFacts, terms: Terms) -> tuple[Decimal | None, Decimal | None]:

@@ -234,7 +234,8 @@ class LotIndex:
 
     def held_and_expected(self) -> tuple[list[Hashable], list[Hashable]]:
         """The rows that lists are read from, as they are kept and as they would be made anew; for the audit."""
-        self._lines.judged()
+        if self._ledger.writable:
+            self._lines.judged()
         return held_and_expected(self._ledger, self._reader, self._states, self._ontologies.terms)
 
     def rebuild(self) -> None:

@@ -86,7 +86,7 @@ class LotView:
 
     def _in_hand(self, facts: LotFacts) -> int | None:
         """The containers that nothing has become of, but that they are set aside; None when nobody said how many."""
-        counts = Book(self._reader).stock(facts.lot).balance()
+        counts = Book(self._reader).stock(facts.lot, facts.size).balance()
         in_stock = counts["in stock"]
         return None if in_stock is None else in_stock + (counts["reserved"] or 0)
 

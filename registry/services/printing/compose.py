@@ -39,6 +39,7 @@ class Composer:
         since: Sequence[str],
         preview: bool,
         copy: bool = False,
+        credential: str = "",
     ) -> Certificate:
         """The certificate or report of a lot as known at ``as_of``; raises Unknown. No recipient's code is ever on it.
 
@@ -73,6 +74,8 @@ class Composer:
             ledger_size=known.ledger_size,
             as_of=as_of,
             past=past,
+            credential=credential,
+            credential_address=f"{self.names.page(known.lot)}.vc.json",
         )
 
     def _past(self, known: LotAnswer, as_of: datetime) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from registry import paper
 from registry.accounts import Actor, Permission, require
-from registry.errors import Conflict, Refused, WrongUsage
+from registry.errors import Conflict, Refused, Unknown, WrongUsage
 from registry.instants import moment
 from registry.ledger import Entry, Json, Ledger, NewEntry, View
 from registry.ledger.lots import LotReader
@@ -73,6 +73,7 @@ class Printing:
     ledger: Ledger
     reader: LotReader
     composer: Composer
+    credential: Callable[[str, datetime], str]
 
     def certificate(
         self, lot: str, *, form: str = "pdf", size: str = "a4", by: Actor | None, at: datetime | None = None
@@ -93,7 +94,11 @@ class Printing:
             prints, since = self._before(known, ledger_size)
             how = f"as {form}" if form == "html" else f"as {form}, {size}"
             copy = self._was_printed(known, how, as_of)
-            drawn = self.composer.certificate(known, as_of, prints=prints, since=since, preview=by is None, copy=copy)
+            current = by is not None and form == "pdf" and (at is None or copy)
+            drawn = self.composer.certificate(
+                known, as_of, prints=prints, since=since, preview=by is None, copy=copy,
+                credential=self._credential(known, as_of) if current else "",
+            )  # fmt: skip
             what = f"{'certificate' if drawn.released else 'report'} {how}"
             return what, paper.certificate_html(drawn).encode() if form == "html" else paper.certificate_pdf(
                 drawn, size
@@ -124,6 +129,13 @@ class Printing:
             return f"label {size} of {run} as {form}" + (f", {sheet} sheets" if sheet else ""), data
 
         return self._print(lot, form, by, at, draw)
+
+    def _credential(self, lot: str, as_of: datetime) -> str:
+        """What is attached to the paper; nothing of what has no credential, or while the signing key is elsewhere."""
+        try:
+            return self.credential(lot, as_of)
+        except (Refused, Unknown):
+            return ""
 
     def ready(self) -> bool:
         """True when PDF and labels can be made here: the extras for paper are installed."""

@@ -2,4 +2,5 @@
 
 ``proofs``      the service: ``registry.proofs``
 ``statements``  what a credential says of a lot
+``witnesses``   which witnesses are named, how many are needed, what they have seen
 """

@@ -12,22 +12,27 @@ How a credential is made (``Proofs.credential``):
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from registry.errors import RegistryError
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.ledger.proofs import checkpoint, consistency, inclusion
 from registry.ledger.signing_keys import signing_key
+from registry.proof.checkpoint import checkpoint_of, read_checkpoint
 from registry.proof.credential import document, written
 from registry.proof.data_integrity import signed
 from registry.proof.did import did_web
 from registry.proof.did import document as did_document
+from registry.proof.note import Note
 from registry.proof.status_list import Purpose, list_document, packed
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.proofs.statements import statement_of
+from registry.services.proofs.witnesses import FILE as POLICY
+from registry.services.proofs.witnesses import WITNESSED, Policy, read_policy, told
 
 LIST_HOLDS = timedelta(hours=1)
 """How long a status list is believed: a hold is known to whoever asks within the hour."""
@@ -60,11 +65,13 @@ class Proofs:
         with self._ledger.view() as view:
             return consistency(view, old)
 
-    def credential(self, lot: str) -> str:
-        """The lot's credential as its file. Raises Unknown, Refused for what is no product lot or without the key."""
-        answer = self._lots.get(lot)
-        statement = statement_of(answer, self._reader.facts(answer.lot, answer.ledger_size), self._ledger, self._names)
-        return self._written(document(statement))
+    def credential(self, lot: str, at: datetime | None = None) -> str:
+        """The lot's credential as its file, or the one that would have been given at a time of the ledger: by the same
+        key it is the same to the byte. Raises Unknown, Refused for what is no product lot or without the key.
+        """
+        answer, key = self._lots.get(lot, at), signing_key(self._ledger)
+        facts = self._reader.facts(answer.lot, answer.ledger_size)
+        return self._written(document(statement_of(answer, facts, self._ledger, self._names, key)), at)
 
     def status_list(self, purpose: Purpose) -> str:
         """The list of lots that are suspended, or revoked, as its file; it is believed for an hour."""
@@ -76,9 +83,31 @@ class Proofs:
         bits = packed(indexes, self._ledger.size())
         return self._written(list_document(address, self.issuer, purpose, bits, at, at + LIST_HOLDS))
 
+    def witnesses(self) -> Policy | None:
+        """Which witnesses an administrator has named in ``witnesses.toml``; None for nobody. Raises Unreadable."""
+        file = self._ledger.directory / POLICY if self._ledger.directory else None
+        return read_policy(file.read_text(encoding="utf-8"), str(file)) if file is not None and file.exists() else None
+
+    def witnessed(self) -> str:
+        """In words: up to where, by whom and when the ledger was witnessed, or that it is not."""
+        try:
+            return told(self.witnesses(), self._witnessed(), self._ledger.size())
+        except RegistryError as error:
+            return f"not known: {error.message}"
+
+    def is_witnessed(self) -> bool:
+        """Whether enough witnesses have cosigned the newest checkpoint."""
+        policy, note = self.witnesses(), self._witnessed()
+        newest = checkpoint_of(read_checkpoint(self.checkpoint())[1])
+        return policy is not None and note is not None and bool(policy.enough(note)) and checkpoint_of(note) == newest
+
+    def _witnessed(self) -> Note | None:
+        file = self._ledger.directory / WITNESSED if self._ledger.directory else None
+        return read_checkpoint(file.read_text(encoding="utf-8"), str(file))[1] if file and file.exists() else None
+
     def did(self) -> dict[str, Any]:
         """The registry's DID document: every key that ever signed for it."""
         return did_document(self.issuer, self._ledger.public_keys())
 
-    def _written(self, whole: dict[str, Any]) -> str:
-        return written(signed(whole, self.issuer, signing_key(self._ledger), self._ledger.now()))
+    def _written(self, whole: dict[str, Any], at: datetime | None = None) -> str:
+        return written(signed(whole, self.issuer, signing_key(self._ledger), at or self._ledger.now()))

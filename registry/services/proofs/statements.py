@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import datetime
 
 from registry.domain import Decision, LotFacts
@@ -9,22 +11,24 @@ from registry.errors import Refused
 from registry.identifiers import Names
 from registry.instants import xsd_moment
 from registry.ledger import Ledger, entry_bytes
-from registry.ledger.proofs import inclusion
+from registry.ledger.proofs import inclusion_at
 from registry.proof import commitment
 from registry.proof.credential import LotStatement, Named, SignedDecision
 from registry.proof.did import did_web
+from registry.proof.signing import SigningKey
 from registry.services.answers import LotAnswer, TermRef
+from registry.services.studies.arms_served import arm_sentence
 from registry.vocabulary import expanded
 
 
-def statement_of(answer: LotAnswer, facts: LotFacts, ledger: Ledger, names: Names) -> LotStatement:
+def statement_of(answer: LotAnswer, facts: LotFacts, ledger: Ledger, names: Names, key: SigningKey) -> LotStatement:
     """The statement about a product lot; raises Refused for what is no product lot."""
     if facts.lot.kind != "product lot" or facts.lot.entry is None or answer.product is None:
         raise Refused(
             "A credential is of a product lot.", expected="a product lot", found=facts.lot.kind, where=facts.lot.id
         )
     decision, against, condition = facts.decision_in_force, answer.specification, answer.answer.condition
-    entry, proof = _shown(decision, ledger)
+    entry, proof = _shown(decision, ledger, answer.ledger_size, key)
     return LotStatement(
         address=f"{names.base}lots/{names.lot(facts.lot.id).rpartition('/')[2]}.vc.json",
         issuer=did_web(names.base),
@@ -47,19 +51,28 @@ def statement_of(answer: LotAnswer, facts: LotFacts, ledger: Ledger, names: Name
         status_base=f"{names.base}status/",
         due=tuple(condition.due) if condition else (),
         complete_by=_moment(condition.complete_by) if condition else "",
-        commitment=commitment.commit(facts.lot.recipient) if facts.lot.recipient else "",
+        arms=tuple(f"{arm.arm}: {arm_sentence(arm)}" for arm in answer.arms),
+        commitment=commitment.commit(facts.lot.recipient, _salt(answer, key)) if facts.lot.recipient else "",
         entry=entry,
         inclusion=proof,
     )
 
 
-def _shown(decision: Decision | None, ledger: Ledger) -> tuple[str, str]:
-    """(the canonical text of the decision's entry, its inclusion proof); raises Unknown without a checkpoint."""
+def _salt(answer: LotAnswer, key: SigningKey) -> bytes:
+    """A salt that nobody without the key can make, and whoever has it makes again for the same statement."""
+    text = f"salt of a commitment\n{answer.iri}\n{answer.ledger_size}\n"
+    return hashlib.sha256(base64.b64decode(key.sign(text.encode()))).digest()[: commitment.SALT_BYTES]
+
+
+def _shown(decision: Decision | None, ledger: Ledger, size: int, key: SigningKey) -> tuple[str, str]:
+    """(the canonical text of the decision's entry, that it is in the ledger of this size)."""
     if decision is None or decision.entry is None:
         return "", ""
     position = decision.entry.position
     with ledger.view() as view:
-        return entry_bytes(view.entry(position)).decode(), inclusion(view, position).written()
+        return entry_bytes(view.entry(position)).decode(), inclusion_at(
+            view, position, size, ledger.base, key
+        ).written()
 
 
 def _signed(decision: Decision) -> SignedDecision:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from registry import specifications, vocabulary
-from registry.graph import Follower, Graph, Limits, QueryService, ontology_of
+from registry.errors import Unavailable
+from registry.graph import Follower, Graph, Limits, QueryService, held_quads, made_quads, ontology_of
 from registry.graph.store.projection import Entry
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.records.kinds import kind
 from registry.services.ontologies.current import Current
+
+ATTEMPTS = 3
+"""How often the graph is read again for an audit where something was entered meanwhile."""
 
 
 def slices(current: Current) -> Iterator[tuple[str, bytes]]:
@@ -96,12 +99,21 @@ class Knowledge:
         return self._follower.rebuild()
 
     def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
-        """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
-        self._follower.refresh()
-        with tempfile.TemporaryDirectory(dir=self._directory) as folder, self._graph(Path(folder)) as anew:
-            anew.rebuild(self._ledger)
-            expected: list[Hashable] = list(anew.quads())
-        return self.graph.quads(), expected
+        """The quads of the newest snapshot, and those of one made from the ledger in memory, for the audit.
+
+        Raises Unavailable where the snapshot cannot be brought up to the ledger, Corrupt where it cannot be read.
+        """
+        for _attempt in range(ATTEMPTS):
+            if self._ledger.writable:
+                self._follower.refresh()
+            shown, held = held_quads(self.graph.folder)
+            expected = made_quads(self.graph, self._ledger)
+            if shown == (size := self._ledger.size()):
+                return iter(held), list(expected)
+        raise Unavailable(
+            "The graph shows another ledger than there is, and cannot be brought up to it.",
+            expected=f"{size} entries", found=f"{shown} entries", todo="Audit a copy that can be written.",
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""

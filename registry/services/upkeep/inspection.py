@@ -90,7 +90,10 @@ class LastAudit:
 class Inspection:
     """What an inspector or administrator asks for. Safe for threads."""
 
-    def __init__(self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport]) -> None:
+    def __init__(
+        self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport], witnessed: Callable[[], str]
+    ) -> None:
+        self._witnessed = witnessed
         self._ledger = ledger
         self._lots = lots
         self._as_rdf = as_rdf
@@ -188,6 +191,7 @@ class Inspection:
             ("Hash of the newest entry", head),
             ("Fingerprint of the signing key in force", fingerprint(ledger.public_key)),
             ("Keys that were ever in force", str(len(ledger.keys()))),
+            ("Seen by witnesses", self._witnessed()),
             ("Python", platform.python_version()),
             ("SQLite", sqlite3.sqlite_version),
             ("Judge of previews, submissions and lists; pySHACL judges every release", shacl.engine_name()),

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ class Upkeep:
         queries: Queries,
         verdicts: VerdictCache,
         as_rdf: AsRdf,
+        witnessed: Callable[[], str],
     ) -> None:
         self._directory = directory
         self._ledger = ledger
@@ -61,27 +63,30 @@ class Upkeep:
         self._queries = queries
         self._verdicts = verdicts
         self._as_rdf = as_rdf
-        self.inspection = Inspection(ledger, lots, as_rdf, self.audit)
+        self.inspection = Inspection(ledger, lots, as_rdf, self.audit, witnessed)
 
     def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
         """A lot, product, record, specification or term as ``text/turtle``, ``application/ld+json`` or N-Triples."""
         return self._as_rdf.write(subject, identifier, media_type)
 
     def audit(self, known_head: str | None = None, known_checkpoint: str | None = None) -> auditing.AuditReport:
-        """Everything recomputed from the ledger and the public key, and the graph compared with what it should be.
+        """Everything recomputed from the ledger and the public key, and every projection made anew and compared.
 
-        See ``registry.audit`` for ``known_head`` and ``known_checkpoint``.
+        See ``registry.audit`` for ``known_head`` and ``known_checkpoint``. Where nothing can be written it writes
+        nothing, and says so of a projection that is behind the ledger.
         """
-        held, expected = self._queries.knowledge.held_and_expected()
+
+        def graph() -> tuple[Iterable[Hashable], Iterable[Hashable]]:  # opened within the audit: damage is a finding
+            return self._queries.knowledge.held_and_expected()
+
         return auditing.audit(
             self._ledger,
-            graph_quads=held,
-            expected_quads=expected,
+            graph=graph,
             index_of=self._index,
             known_head=known_head,
             known_checkpoint=known_checkpoint,
             names=self._names,
-            lists=self._lot_index.held_and_expected(),
+            lists=self._lot_index.held_and_expected,
         )
 
     def rebuild(self) -> int:

@@ -9,7 +9,9 @@ import base64
 import json
 from collections.abc import Iterable
 
+from registry.errors import Unknown
 from registry.ledger import Ledger
+from registry.ledger.proofs import checkpoint
 from registry.proof import signing
 
 
@@ -27,7 +29,7 @@ def offline(ledger: Ledger, positions: Iterable[int]) -> dict[str, bytes]:
     """Files by name to check the signatures of these entries with openssl or Python alone.
 
     ``keys/<n>.pem`` (in force from entry n), ``signatures/<n>.sig`` (of entry n, 64 bytes), ``signatures.json`` (which
-    record and key belong to which), ``READ-ME.txt``. Entries that nobody signed are passed over.
+    record and key belong to which), ``checkpoint.txt``, ``READ-ME.txt``. Entries that nobody signed are passed over.
     """
     keys, kept = ledger.keys(), dict[str, bytes]()
     lines: list[dict[str, object]] = []
@@ -42,9 +44,19 @@ def offline(ledger: Ledger, positions: Iterable[int]) -> dict[str, bytes]:
         names = {"record": f"records/{entry.record.removeprefix('sha256:')}.nt", "key": f"keys/{since}.pem"}
         lines.append({"entry": position, "kind": entry.kind, **names, "signature": f"signatures/{position}.sig",
                       "fingerprint": signing.fingerprint(public)})  # fmt: skip
+    if (newest := _checkpoint(ledger)) is not None:
+        kept["checkpoint.txt"] = newest
     kept["signatures.json"] = (json.dumps(lines, indent=1) + "\n").encode()
     kept["READ-ME.txt"] = _READ_ME.format(checks=_checks(lines), keys=_fingerprints(lines)).encode()
     return kept
+
+
+def _checkpoint(ledger: Ledger) -> bytes | None:
+    try:
+        with ledger.view() as view:
+            return checkpoint(view).written().encode()
+    except Unknown:
+        return None
 
 
 def _in_force(keys: Iterable[tuple[int, str]], position: int) -> tuple[int, str] | None:
@@ -70,6 +82,7 @@ rests-on.json      its origins, its product, its specification and its approval
 records/           each record as it was signed, named by the SHA-256 of its bytes
 files/             each file as it was sent, named so too; names.json has the senders' names
 signatures.json    which record, key and signature belong together
+checkpoint.txt     the ledger's signed checkpoint when this was copied, where one was signed: keep it
 keys/N.pem         the registry's public key (Ed25519) in force from entry N of the ledger
 signatures/N.sig   the signature of entry N, 64 bytes
 
@@ -96,4 +109,7 @@ for one in json.loads(pathlib.Path("signatures.json").read_text()):
 
    The SHA-256 of its 32 bytes, from the file:
    openssl pkey -pubin -in keys/N.pem -outform DER | tail -c 32 | sha256sum
+
+4. Is the ledger still the one that this was copied from? Years later, at the registry, with checkpoint.txt:
+   cell-registry audit --expect-checkpoint checkpoint.txt
 """
