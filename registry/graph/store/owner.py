@@ -22,7 +22,7 @@ import pyoxigraph
 from registry.errors import Unavailable, Unknown
 from registry.graph.store import snapshots
 from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project, twice
-from registry.graph.store.rocksdb import Live, Quads, quads_of, triples_of
+from registry.graph.store.rocksdb import Live, lines_of, triples_of
 from registry.graph.store.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -263,20 +263,20 @@ class Graph:
         with self._lock:
             return frozenset(self._live.slices()) if self._live is not None else frozenset()
 
-    def quads(self) -> Quads:
-        """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph, in no order.
+    def lines(self) -> list[str]:
+        """Every quad as its line of N-Quads, in no order.
 
         From the live store when this process owns it, else from the newest snapshot; nothing when there is neither.
         """
         if self._live is not None:
-            yield from self._live.quads()
-            return
+            return lines_of(self._live.store)
         held = snapshots.lease(self.folder)
-        if held is not None:
-            try:
-                yield from quads_of(pyoxigraph.Store.read_only(str(held.snapshot.path)))
-            finally:
-                held.release()
+        if held is None:
+            return []
+        try:
+            return lines_of(pyoxigraph.Store.read_only(str(held.snapshot.path)))
+        finally:
+            held.release()
 
 
 def _head(batch: Sequence[tuple[Entry, Record | None]]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,13 +95,12 @@ class Knowledge:
         """Make the graph anew, here or in the process that owns it; answers the size it stands at then."""
         return self._follower.rebuild()
 
-    def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
+    def held_and_expected(self) -> tuple[list[str], list[str]]:
         """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
         self._follower.refresh()
         with tempfile.TemporaryDirectory(dir=self._directory) as folder, self._graph(Path(folder)) as anew:
-            anew.rebuild(self._ledger)
-            expected: list[Hashable] = list(anew.quads())
-        return self.graph.quads(), expected
+            anew.catch_up(self._ledger)
+            return self.graph.lines(), anew.lines()
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""
