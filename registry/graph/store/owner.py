@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
@@ -38,7 +37,8 @@ class Graph:
     ``slices`` gives the ontology files (name, Turtle) to stand beside the records. ``derive`` gives, for lots that new
     entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``.
     Both must give the same for the same ledger, so that a rebuilt graph is the same graph. ``concerns`` gives the lots
-    that an entry concerns, when they are more than it names: an approval concerns every lot of its product.
+    that an entry concerns, when they are more than it names: an approval concerns every lot of its product. One
+    ``in_memory`` is gone when it is closed.
     """
 
     def __init__(
@@ -49,17 +49,17 @@ class Graph:
         slices: Slices = tuple,
         derive: Derive | None = None,
         concerns: Concerns = lambda entry: entry.lots,
+        in_memory: bool = False,
     ) -> None:
         self.folder = folder
         self.base = base
         self._slices = slices
         self._derive = derive
         self._concerns = concerns
+        self._path = None if in_memory else folder / "live"
         self._lock = threading.RLock()
         self._owner: int | None = None
         self._live: Live | None = None
-
-    # Owning
 
     def own(self) -> bool:
         """Become the one who writes, unless another process is; True when this one is now."""
@@ -89,21 +89,22 @@ class Graph:
 
     def _opened(self) -> Live:
         try:
-            return Live(self.folder / "live", self.base)
+            return Live(self._path, self.base)
         except (OSError, RuntimeError) as error:
             if "LOCK" in str(error):
                 raise self._busy() from error
             # Whatever else is wrong with it, the ledger is the truth and the graph is made again from it.
+        return self._new()
+
+    def _new(self) -> Live:
         self._touch()
         shutil.rmtree(self.folder / "live", ignore_errors=True)
-        return Live(self.folder / "live", self.base)
+        return Live(self._path, self.base)
 
     def _empty(self) -> None:
         """Begin with the ontologies alone. Nobody may hold the store meanwhile: it closes when it is let go."""
         self._live = None
-        self._touch()
-        shutil.rmtree(self.folder / "live", ignore_errors=True)
-        self._live = Live(self.folder / "live", self.base)
+        self._live = self._new()
         self._live.replace_slices(self._slices(), self.base)
 
     def _busy(self) -> Unavailable:
@@ -129,9 +130,7 @@ class Graph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     # Following the ledger

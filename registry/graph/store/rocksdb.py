@@ -34,10 +34,10 @@ _Triple = tuple[
 
 
 class Live:
-    """The live store, its default graph kept as the union of its named graphs."""
+    """The live store, its default graph kept as the union of its named graphs; in memory without a path."""
 
-    def __init__(self, path: Path, base: str) -> None:
-        self.store = pyoxigraph.Store(str(path))
+    def __init__(self, path: Path | None, base: str) -> None:
+        self.store = pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
         self.ledger = pyoxigraph.NamedNode(base + "ledger")
 
     def load(self, nquads: bytes, *, bulk: bool) -> None:

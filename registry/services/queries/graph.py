@@ -65,13 +65,14 @@ class Knowledge:
             refresh=self._follower.refresh,
         )
 
-    def _graph(self, folder: Path) -> Graph:
+    def _graph(self, folder: Path, *, in_memory: bool = False) -> Graph:
         return Graph(
             folder,
             self._names.base,
             slices=lambda: slices(self._current),
             derive=self._derive,
             concerns=self._concerned,
+            in_memory=in_memory,
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
@@ -96,11 +97,12 @@ class Knowledge:
         return self._follower.rebuild()
 
     def held_and_expected(self) -> tuple[list[str], list[str]]:
-        """The quads that the graph holds, and those of one made from the ledger in an empty folder, for the audit."""
+        """The quads that the graph holds, and those of one made anew from the ledger, for the audit."""
         self._follower.refresh()
-        with tempfile.TemporaryDirectory(dir=self._directory) as folder, self._graph(Path(folder)) as anew:
-            anew.catch_up(self._ledger)
-            return self.graph.lines(), anew.lines()
+        with tempfile.TemporaryDirectory(dir=self._directory) as folder:
+            with self._graph(Path(folder), in_memory=True) as anew:
+                anew.catch_up(self._ledger)
+                return self.graph.lines(), anew.lines()
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""
