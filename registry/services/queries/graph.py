@@ -99,10 +99,10 @@ class Knowledge:
     def held_and_expected(self) -> tuple[list[str], list[str]]:
         """The quads that the graph holds, and those of one made anew from the ledger, for the audit."""
         self._follower.refresh()
-        with tempfile.TemporaryDirectory(dir=self._directory) as folder:
-            with self._graph(Path(folder), in_memory=True) as anew:
-                anew.catch_up(self._ledger)
-                return self.graph.lines(), anew.lines()
+        folder = tempfile.TemporaryDirectory(dir=self._directory)
+        with folder as path, self._graph(Path(path), in_memory=True) as anew:
+            anew.catch_up(self._ledger)
+            return self.graph.lines(), anew.lines()
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""
