@@ -164,7 +164,7 @@ class Live:
 
 def lines_of(store: pyoxigraph.Store) -> list[str]:
     """Every quad of ``store`` as its line of N-Quads, in no order."""
-    return store.dump(format=pyoxigraph.RdfFormat.N_QUADS).decode().split("\n")[:-1]
+    return (store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
 
 
 def triples_of(ntriples: bytes) -> list[_Triple]:
@@ -209,7 +209,7 @@ def _slice(name: str, data: bytes, digest: str, base: str) -> _Slice:
     graph = _ontology_of(triples) or f"{base}ontology/{name}"
     named = (pyoxigraph.NamedNode(graph), pyoxigraph.DefaultGraph())
     quads = (pyoxigraph.Quad(*triple, where) for triple in triples for where in named)
-    return _Slice(graph, pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS))
+    return _Slice(graph, pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b"")
 
 
 @lru_cache(maxsize=64)
