@@ -100,9 +100,8 @@ def _is_class_here(name: str) -> bool:
 
 def _around(triples: Triples, permitted: Collection[str]) -> list[Statement]:
     """The module around the mesenchymal cell and what it must not be, with our bridges and the probe."""
-    seeds = (
-        {OBO + name for sentinel in SENTINELS for name in sentinel[:2]} | set(permitted) | {MSC, CELL, HUMAN, IN_TAXON}
-    )
+    seeds = {OBO + name for child, ancestor, _expected in SENTINELS for name in (child, ancestor)}
+    seeds |= {*permitted, MSC, CELL, HUMAN, IN_TAXON}
     bridges = statements(bridge_triples())
     seeds |= {name for bridge in bridges for name in bridge.names}
     return module([*statements(triples), *bridges, *statements(_probes())], seeds | {PROBE, *_FACTS})
