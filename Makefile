@@ -20,6 +20,8 @@ $(VENV)/.dev: pyproject.toml
 demo: $(VENV)/.plain
 	$(BIN)/cell-registry demo --data $(DEMO_DATA) --port $(PORT)
 
+# A module that is not kept compiled is compiled anew by each of the many processes that the tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 

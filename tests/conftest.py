@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 
 from registry.accounts import passwords
 from registry.ledger import Ledger, establish
+from registry.proof import commitment
 from tests import standby
 from tests.ledgers import BASE
 from tests.postgresql import postgresql as postgresql  # noqa: PLC0414 - a fixture for every room
@@ -64,10 +65,14 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
-    """Passwords are slow on purpose; some thousand times over that measures argon2. Commands keep the real cost."""
+    """Passwords and codes are slow on purpose; some thousand times over that measures argon2 and scrypt.
+
+    Commands keep the real cost.
+    """
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(commitment, "_COST", 2**4)
         patch.setattr(passwords, "_NOBODY", quick.hash("nobody's password"))
         yield
 

@@ -1,8 +1,8 @@
 """``cell-registry`` without the second in which every process loads the same modules anew.
 
-A process waits at a socket, with everything loaded and nothing opened. The command that ``install`` puts on a path
-hands it arguments, folder, environment and the three streams; it forks, and the fork goes the way of the installed
-command, from its arguments to its exit code. A command that serves is sent signals: that one is the installed one.
+A process waits at a socket, with everything that is installed loaded and nothing opened. The command that ``install``
+puts on a path hands it arguments, folder, environment and the three streams; it forks, and the fork goes the way of the
+installed command, from its arguments to its exit code. One that serves is sent signals: that one is the installed one.
 
     python -P tests/standby.py wait SOCKET     waits until its standard input ends
     python -IS tests/standby.py run SOCKET …   runs one command there
@@ -54,6 +54,10 @@ def wait(path: str) -> None:
 
     for name in LOADED:
         importlib.import_module(name)
+    from registry import specifications, vocabulary
+
+    specifications.shipped()
+    vocabulary.load()
     gc.freeze()  # else every fork looks through all of it when it ends
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)

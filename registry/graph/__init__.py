@@ -13,7 +13,7 @@ from registry.graph.query.formats import FORMATS, Format, named, negotiate, offe
 from registry.graph.query.guard import ParsedQuery, guard
 from registry.graph.query.limits import Limits
 from registry.graph.query.service import QueryAnswer, QueryService
-from registry.graph.store.comparison import held_quads, made_quads
+from registry.graph.store.comparison import held_lines, made_lines
 from registry.graph.store.follower import Follower
 from registry.graph.store.owner import Graph
 from registry.graph.store.projection import project
@@ -29,8 +29,8 @@ __all__ = [
     "QueryAnswer",
     "QueryService",
     "guard",
-    "held_quads",
-    "made_quads",
+    "held_lines",
+    "made_lines",
     "named",
     "negotiate",
     "offered",

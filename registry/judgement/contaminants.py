@@ -80,7 +80,7 @@ class Advice:
 @dataclass
 class _State:
     types: set[str]
-    doubted: set[str] = field(default_factory=set)
+    suspected: set[str] = field(default_factory=set)
 
 
 IsA = Callable[[str, str], bool]
@@ -118,7 +118,7 @@ def _fitting(findings: Findings, there: frozenset[str], patterns: tuple[Pattern,
             conclusions.append(Conclusion(pattern, certainty, pattern.carries, pattern.lacks))
             new = set(pattern.points_to) - state.types
             state.types |= new
-            state.doubted |= new if certainty == "suspected" else set()
+            state.suspected |= new if certainty == "suspected" else set()
 
 
 def _fits(pattern: Pattern, findings: Findings, there: frozenset[str], types: set[str], is_a: IsA) -> bool:
@@ -133,7 +133,7 @@ def _fits(pattern: Pattern, findings: Findings, there: frozenset[str], types: se
 def _certainty(pattern: Pattern, findings: Findings, state: _State, is_a: IsA) -> Certainty:
     if not pattern.points_to:
         return "phenotype"
-    sure = state.types - state.doubted
+    sure = state.types - state.suspected
     known = all(any(is_a(each, genus) for each in sure) for genus in pattern.genus)
     whole = set(pattern.functions) <= findings.functions
     return "classified" if known and whole and not pattern.is_bridge else "suspected"

@@ -24,13 +24,13 @@ BEFORE_IT_IS_MADE = frozenset(f"{CPR}stage-{name}" for name in _SOONER)
 """Stages at which a test may have begun before the day that the lot counts as manufactured on."""
 
 
-def doubts(facts: LotFacts) -> tuple[str, ...]:
+def contradictions(facts: LotFacts) -> tuple[str, ...]:
     """One sentence for each result that counts and cannot be as it is claimed, by when its panel was recorded."""
     claims = ((result, panel.entry.at) for panel in facts.current_panels for result in panel.results)
     return tuple(sentence for result, at in claims for sentence in _contradicted(facts.lot, result, at))
 
 
-def doubted(lots: Iterable[tuple[Lot, Sequence[Result]]], at: datetime) -> list[Notice]:
+def contradiction_notices(lots: Iterable[tuple[Lot, Sequence[Result]]], at: datetime) -> list[Notice]:
     """The same as warnings about a file that is reported at that time; each beside its row."""
     return [
         Notice(lot.id, result.source.file, result.source.row, CODE, sentence)

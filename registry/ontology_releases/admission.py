@@ -1,4 +1,4 @@
-"""Whether a release may become the current one: canaries inferred and compared, before anything is changed.
+"""Whether a release may become the current one: sentinels inferred and compared, before anything is changed.
 
 The Cell Ontology's release of 2020-10-02 is why: a definition lost its kind of cell, so that everything human was
 inferred to carry CD73 and CD105 and to lack CD45.
@@ -19,7 +19,7 @@ from registry.ontology_releases.reasoning.classification import Classification
 from registry.ontology_releases.reasoning.classification import refusals as of_classification
 from registry.ontology_releases.reasoning.closure import NOTHING, Closure
 from registry.ontology_releases.slices.slices import HUMAN_CELL, Slice, packaged, told_markers
-from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
+from registry.vocabulary.sentinel_terms import DISEASE_SENTINELS, SENTINELS
 
 ROOTS = {"cl": OBO + "CL_0000000", "doid": OBO + "DOID_4"}
 PART_OF = OBO + "BFO_0000050"
@@ -63,7 +63,7 @@ def examine(
     reasoner infers, whose refusals stand in the place of those that say the same without their axioms.
     """
     new, names_ = difference.new, _Names(difference.new, names or {})
-    refusals = [*_emptiness(difference), *_canaries(new, names_)]
+    refusals = [*_emptiness(difference), *_sentinels(new, names_)]
     if new.ontology == "cl":
         refusals += [*_human(closure, names_), *_contradictions(closure, names_), *_relations(difference)]
         refusals += list(_permitted(new, permitted))
@@ -141,8 +141,8 @@ def _above(new: Slice, iri: str) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _canaries(new: Slice, names: _Names) -> Iterator[str]:
-    for child, ancestor, expected in CANARIES if new.ontology == "cl" else DISEASE_CANARIES:
+def _sentinels(new: Slice, names: _Names) -> Iterator[str]:
+    for child, ancestor, expected in SENTINELS if new.ontology == "cl" else DISEASE_SENTINELS:
         term = new.classes.get(OBO + child)
         if term is None or term.deprecated:
             yield f"{curie_of(OBO + child)} is {'obsolete' if term else 'gone'}."
@@ -256,7 +256,7 @@ def _definitions(old: Slice, new: Slice, names: _Names) -> Iterator[str]:
 
 
 def standing(made: Slice, *, permitted: Collection[str], used: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    """What is wrong with a slice that is current already: canaries, cell types, terms in use that are gone."""
+    """What is wrong with a slice that is current already: sentinels, cell types, terms in use that are gone."""
     names = _Names(made, {})
-    wrong = [*_canaries(made, names), *_vanished(made, used)]
+    wrong = [*_sentinels(made, names), *_vanished(made, used)]
     return tuple(wrong + (list(_permitted(made, permitted)) if made.ontology == "cl" else []))

@@ -33,6 +33,9 @@ from registry.vocabulary.ntriples import Text
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(EXACT|NARROW|BROAD|RELATED)?')
 _SCOPE = {"EXACT": "hasExactSynonym", "NARROW": "hasNarrowSynonym", "BROAD": "hasBroadSynonym"}
 _ESCAPES = re.compile(r"\\(.)")
+_OPENED = re.compile(r"\[(\w+)\]\s*")
+_COMMENT = re.compile(r"\s+!(?:\s|$)")
+_MODIFIERS = re.compile(r"\s+\{[^{}]*\}\s*$")
 
 Said = tuple[str, str, str]
 
@@ -56,7 +59,7 @@ def triples(text: str) -> list[Said]:
 def _stanzas(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     kind, tags = "", list[tuple[str, str]]()
     for line in text.splitlines():
-        opened = re.fullmatch(r"\[(\w+)\]\s*", line)
+        opened = _OPENED.fullmatch(line)
         if opened:
             yield kind, tags
             kind, tags = opened[1], []
@@ -69,7 +72,7 @@ def _stanzas(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def _bare(value: str) -> str:
     """A value without its trailing comment and modifiers."""
-    return re.sub(r"\s+\{[^{}]*\}\s*$", "", re.split(r"\s+!(?:\s|$)", value, maxsplit=1)[0]).strip()
+    return _MODIFIERS.sub("", _COMMENT.split(value, maxsplit=1)[0]).strip()
 
 
 def _plain(value: str) -> str:

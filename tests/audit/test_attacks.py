@@ -26,7 +26,7 @@ Change = Callable[[list[Entry], sqlite3.Connection], list[Entry]]
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """P-01 released, held and recalled with its bank, in that order of entries."""
+    """P-01 released, held and recalled with its bank, in that order of entries; its graph and lists are made."""
     folder = tmp_path_factory.mktemp("attacked") / "data"
     house = build(folder)
     house.registry.lots.register(LotDraft("MCB-1", kind="cell bank"), account_of(house.registry, "q.two"))
@@ -35,6 +35,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     house.decide("P-01", "release")
     house.decide("P-01", "hold")
     house.decide("MCB-1", "recall")
+    house.registry.upkeep.rebuild()
     house.registry.close()
     return folder
 
@@ -160,7 +161,6 @@ def test_a_kept_checkpoint_finds_a_deleted_decision_where_the_ledgers_own_is_gon
 )
 def test_a_changed_row_of_a_list_is_named(house: House, statement: str) -> None:
     """A list reads these rows: what is changed there would show a recalled lot as released."""
-    house.registry.upkeep.rebuild()
     with house.registry.ledger.writing() as connection:
         assert connection.exec_driver_sql(statement).rowcount > 0
     assert checks(house.registry) == {"list"}

@@ -6,8 +6,10 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
+from registry.graph import Graph
 from registry.identifiers import CPR, Names
 from registry.ledger import Ledger, NewEntry
 from registry.records import IRI, RDF_TYPE, Record, literal, write
@@ -52,6 +54,16 @@ def derive(lots: Sequence[str]) -> Mapping[str, bytes]:
     return {
         lot: write([(IRI(Names(BASE).lot(lot)), CPR + "verdict", IRI(CPR + "Pass")), shared]).ntriples for lot in lots
     }
+
+
+def quads_of(graph: Graph) -> list[tuple[str, str, str, str]]:
+    """Its quads as terms in N-Triples notation, the graph ``""`` for the default graph, in no order."""
+    quads = pyoxigraph.parse("\n".join(graph.lines()), pyoxigraph.RdfFormat.N_QUADS)
+    return [
+        (str(quad.subject), str(quad.predicate), str(quad.object),
+         "" if isinstance(quad.graph_name, pyoxigraph.DefaultGraph) else str(quad.graph_name))
+        for quad in quads
+    ]  # fmt: skip
 
 
 def union(quads: Iterable[tuple[str, str, str, str]]) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:

@@ -20,7 +20,7 @@ from registry.identifiers import CPR
 from registry.ledger import Ledger
 from registry.records import IRI, literal, write
 from tests.conftest import ROOT
-from tests.graph.conftest import BASE, ONTOLOGY, derive, new_ledger, submit, union
+from tests.graph.conftest import BASE, ONTOLOGY, derive, new_ledger, quads_of, submit, union
 
 
 def graph_of(ledger: Ledger) -> Graph:
@@ -33,7 +33,7 @@ def test_the_default_graph_is_the_union_of_the_named_graphs(ledger: Ledger) -> N
     submit(ledger, "P-01", "P-02", "24/05 A")
     with graph_of(ledger) as graph:
         assert graph.catch_up(ledger) == 4
-        quads = list(graph.quads())
+        quads = quads_of(graph)
     default, named = union(quads)
     assert default == named
     assert len(quads) == len(set(quads))
@@ -48,9 +48,9 @@ def test_a_graph_that_followed_entry_by_entry_equals_one_that_is_rebuilt(ledger:
         for number in range(12):
             submit(ledger, f"P-{number:02}", f"Q-{number:02}", passage=number)
             assert graph.catch_up(ledger) == ledger.size()
-        followed = set(graph.quads())
+        followed = set(quads_of(graph))
         assert graph.rebuild(ledger) == 25
-        assert set(graph.quads()) == followed
+        assert set(quads_of(graph)) == followed
 
 
 def test_every_literal_that_a_record_may_hold_comes_back_as_it_is_written(ledger: Ledger) -> None:
@@ -71,7 +71,7 @@ def test_every_literal_that_a_record_may_hold_comes_back_as_it_is_written(ledger
         graph.catch_up(ledger)
         name = f"<{BASE}record/{record.hex}>"
         found = pyoxigraph.Dataset(
-            pyoxigraph.parse("".join(f"{s} {p} {o} .\n" for s, p, o, g in graph.quads() if g == name).encode(),
+            pyoxigraph.parse("".join(f"{s} {p} {o} .\n" for s, p, o, g in quads_of(graph) if g == name).encode(),
                              pyoxigraph.RdfFormat.N_TRIPLES)
         )  # fmt: skip
     assert set(found) == set(pyoxigraph.parse(record.ntriples, pyoxigraph.RdfFormat.N_TRIPLES))
@@ -86,13 +86,13 @@ def test_derived_facts_are_replaced_whole_and_a_triple_stays_while_another_graph
         shared = (f"<{BASE}product/POI-M>", f"<{CPR}hasVerdicts>")
         verdicts["P-01"] = b""
         graph.derive_again(["P-01"])
-        default, named = union(graph.quads())
+        default, named = union(quads_of(graph))
         assert default == named
         assert [triple[:2] for triple in default if triple[1] == shared[1]] == [shared]
         assert {s for s, p, _ in default if p == f"<{CPR}verdict>"} == {f"<{BASE}lot/P-02>"}
         verdicts["P-02"] = b""
         graph.derive_again(["P-02"])
-        default, named = union(graph.quads())
+        default, named = union(quads_of(graph))
         assert default == named
         assert [triple for triple in default if triple[1] == shared[1]] == []
 
@@ -104,18 +104,18 @@ def test_an_ontology_is_replaced_when_its_bytes_change_and_removed_when_it_is_go
     assert ledger.directory is not None
     with Graph(ledger.directory / "graph", BASE, slices=lambda: files) as graph:
         graph.catch_up(ledger)
-        first = set(graph.quads())
+        first = set(quads_of(graph))
         assert sum(g == "<http://x/onto>" for *_, g in first) == 5
         graph.rebuild(ledger)
-        assert set(graph.quads()) == first
+        assert set(quads_of(graph)) == first
         files[0] = ("onto.ttl", header)
         graph.load_slices()
-        default, named = union(graph.quads())
+        default, named = union(quads_of(graph))
         assert default == named
-        assert sum(g == "<http://x/onto>" for *_, g in graph.quads()) == 1
+        assert sum(g == "<http://x/onto>" for *_, g in quads_of(graph)) == 1
         files.clear()
         graph.load_slices()
-        assert [quad for quad in graph.quads() if "http://x/" in quad[0]] == []
+        assert [quad for quad in quads_of(graph) if "http://x/" in quad[0]] == []
 
 
 CATCH_UP = """
@@ -162,10 +162,10 @@ def test_a_catch_up_killed_in_the_middle_is_done_again_with_the_same_result(
         process.kill()
     with graph_of(ledger) as graph:
         assert graph.catch_up(ledger) == already + 61
-        quads = set(graph.quads())
+        quads = set(quads_of(graph))
     with Graph(tmp_path / "fresh", BASE, slices=lambda: ONTOLOGY, derive=derive) as fresh:
         fresh.catch_up(ledger)
-        assert set(fresh.quads()) == quads
+        assert set(quads_of(fresh)) == quads
 
 
 def test_one_process_owns_the_graph_and_another_reads_its_snapshots(ledger: Ledger) -> None:
@@ -187,11 +187,11 @@ def test_a_graph_that_is_corrupt_is_made_again(ledger: Ledger) -> None:
     submit(ledger, "P-01")
     with graph_of(ledger) as graph:
         graph.catch_up(ledger)
-        before = set(graph.quads())
+        before = set(quads_of(graph))
     (graph.folder / "live" / "CURRENT").write_bytes(b"nonsense")
     with graph_of(ledger) as graph:
         assert graph.catch_up(ledger) == 2
-        assert set(graph.quads()) == before
+        assert set(quads_of(graph)) == before
 
 
 def test_a_graph_of_another_ledger_is_made_again(ledger: Ledger, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_graph_of_another_ledger_is_made_again(ledger: Ledger, tmp_path: Path)
     with graph_of(other) as graph:
         assert graph.publish(other).size == 3
         assert [snapshot.size for snapshot in snapshots.snapshots(graph.folder)] == [3]
-        assert {s for s, p, _, g in graph.quads() if p == f"<{CPR}verdict>" and g} == {
+        assert {s for s, p, _, g in quads_of(graph) if p == f"<{CPR}verdict>" and g} == {
             f"<{BASE}lot/Q-01>", f"<{BASE}lot/Q-02>",
         }  # fmt: skip
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from registry import vocabulary
-from registry.vocabulary.sentinel_terms import CANARIES
+from registry.vocabulary.sentinel_terms import SENTINELS
 
 PERMITTED = [vocabulary.load().curie(iri) for iri in vocabulary.load().permitted_iris()]
-CELLS = sorted({name.replace("_", ":") for one in CANARIES for name in one[:2]} | set(PERMITTED) | {"CL:0000000"})
+CELLS = sorted({name.replace("_", ":") for one in SENTINELS for name in one[:2]} | set(PERMITTED) | {"CL:0000000"})
 RELATIONS = """
 [Typedef]
 id: has_part_of_surface
@@ -46,7 +46,7 @@ relationship: part_of UBERON:0002371
 
 
 def cl(date: str = "2027-01-01", more: str = "", without: tuple[str, ...] = (), surface: str = SURFACE) -> bytes:
-    """A Cell Ontology in OBO: every permitted cell type under CL:0000134, the canaries, the relations."""
+    """A Cell Ontology in OBO: every permitted cell type under CL:0000134, the sentinels, the relations."""
     stanzas = []
     for curie in CELLS:
         if curie in without:

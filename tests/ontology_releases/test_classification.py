@@ -68,7 +68,7 @@ def test_a_class_without_instances_is_named_with_its_axioms(java: bool) -> None:
 
 
 @pytest.mark.parametrize("java", WAYS)
-def test_a_canary_is_refused_with_its_axioms_and_nothing_else(java: bool) -> None:
+def test_a_sentinel_is_refused_with_its_axioms_and_nothing_else(java: bool) -> None:
     """By way of a third class: both axioms are named, and no other."""
     more = "\n[Term]\nid: CL:0000084\nis_a: CL:7\n[Term]\nid: CL:7\nname: seven\nis_a: CL:0000134\n"
     found = classified(cl(more=more), java=java)[1]

@@ -1,4 +1,4 @@
-"""A release is let in when every canary sings: each thing that may not change is changed once, and refused in words."""
+"""A release is let in when every sentinel holds: each thing that may not change is changed once, and refused."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_from_2020_to_2026_the_new_iris_are_the_same_relations(opened: Callable[
      "CL:0000037 name of CL:0000037 can have no instance: what is said of it contradicts itself."),
     ("\n[Term]\nid: CL:0002540\nis_obsolete: true\n", "CL:0002540 is obsolete."),
 ])  # fmt: skip
-def test_a_canary_that_falls_silent_is_named(more: str, words: str) -> None:
+def test_a_sentinel_that_falls_silent_is_named(more: str, words: str) -> None:
     assert words in gate(cl(more=more)).refusals
 
 

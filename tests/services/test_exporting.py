@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from registry.errors import Refused, Unknown, WrongUsage
+from tests.graph.conftest import quads_of
 from tests.people import account_of
 from tests.services.conftest import SECRET, House
 
@@ -40,7 +41,7 @@ def test_trig_and_nquads_hold_every_named_graph(told: House, tmp_path: Path) -> 
     registry.queries.export("trig", tmp_path / "all.trig")
     done = registry.queries.export("nquads", tmp_path / "all.nq")
     assert (done.lots, done.ledger_size) == (2, registry.size())
-    named = {one for one in registry.queries.knowledge.graph.quads() if one[3]}
+    named = {quad for quad in quads_of(registry.queries.knowledge.graph) if quad[3]}
     assert quads(tmp_path / "all.trig", RdfFormat.TRIG) == quads(tmp_path / "all.nq", RdfFormat.N_QUADS) == named
 
 
@@ -51,7 +52,7 @@ def test_a_selection_holds_what_concerns_the_lot_and_nothing_else(told: House, t
     assert done.lots == 1
     chosen = quads(tmp_path / "one.nq", RdfFormat.N_QUADS)
     registry.queries.knowledge.refresh()
-    assert chosen < {one for one in registry.queries.knowledge.graph.quads() if one[3]}
+    assert chosen < {quad for quad in quads_of(registry.queries.knowledge.graph) if quad[3]}
     text = (tmp_path / "one.nq").read_text("utf-8")
     assert text.count("lot/P-02") == 0
     assert text.count('<http://purl.org/dc/terms/identifier> "POI-M"') == 1

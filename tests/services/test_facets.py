@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from registry.services.lot_index import Wanted
 from registry.services.lot_index.facets import FACETS, Facets, selection
 from tests.people import LOCAL, account_of
 
-from .conftest import SECRET, House
+from .conftest import SECRET, House, copied
 
 OVARY, KNEE = "DOID:5426", "DOID:8398"
 SELECTIONS = 5
@@ -31,9 +32,17 @@ class Counted:
     month: str
 
 
-@pytest.fixture
-def various(house: House) -> House:
-    """Two products, and lots of every state, with and without evidence, over four months."""
+@pytest.fixture(scope="module")
+def various(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Two products, and lots of every state, with and without evidence, over four months. Nothing is entered later."""
+    with copied(furnished, tmp_path_factory.mktemp("various") / "data") as house:
+        tell(house)
+        size = house.registry.size()
+        yield house
+        assert house.registry.size() == size
+
+
+def tell(house: House) -> None:
     house.registry.products.register(
         ProductDraft("KNEE", "MSC for knees", "CL:0002570", "fat", "allogeneic", "NCBITaxon:9606", (KNEE,)),
         account_of(house.registry, "q.two"),
@@ -58,7 +67,6 @@ def various(house: House) -> House:
     house.decide("F-07", "recall")
     house.decide("F-09", "rejection")
     house.submit("F-08", name="later.csv", CD105="20")
-    return house
 
 
 def as_counted(house: House, lot: LotAnswer) -> Counted:

@@ -420,9 +420,9 @@ def test_nobody_edits_the_graph_and_it_rebuilds_the_same(house: House) -> None:
     house.submit("H-01")
     house.decide("H-01", "release")
     assert house.registry.upkeep.audit().findings == ()
-    before = sorted(house.registry.queries.knowledge.graph.quads())
+    before = sorted(house.registry.queries.knowledge.graph.lines())
     house.registry.upkeep.rebuild()
-    assert sorted(house.registry.queries.knowledge.graph.quads()) == before
+    assert sorted(house.registry.queries.knowledge.graph.lines()) == before
 
 
 def test_an_approval_changes_the_derived_verdict_of_every_lot_of_its_product(house: House) -> None:

@@ -69,10 +69,13 @@ def cases(draw: st.DrawFn) -> tuple[Specification, list[Result]]:
     return made, panel
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_a_panel_is_judged_alike_by_both(case: tuple[Specification, list[Result]]) -> None:
-    """``compare`` raises when one criterion comes out otherwise; and nothing unknown is ever a pass."""
+    """``compare`` raises when one criterion comes out otherwise; and nothing unknown is ever a pass.
+
+    The long run of what the judges say of evidence, a million pairs, is ``benchmarks/judges.py``.
+    """
     made, panel = case
     (verdict,) = judge.judge_lots(made, {LOT: panel}, TERMS, compare=True, at=NOW)
     for criterion, item in zip(made.criteria, verdict.criteria, strict=True):

@@ -256,4 +256,4 @@ def test_what_cannot_be_is_said_before_the_evidence_and_before_the_signature(sit
     for path in (f"/evidence/{lot}", f"/release/{lot}"):
         page = quality.get(path, headers=HTML).text
         said = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\u00a0", " ")
-        assert (page.count('id="doubts"'), said.count(sentence)) == (1, 1), path
+        assert (page.count('id="contradictions"'), said.count(sentence)) == (1, 1), path

@@ -14,8 +14,8 @@ class DecisionPage:
     """The values of the page.
 
     ``senders`` submitted what counts. ``completes`` is the conditional release that a full one would complete.
-    ``notes`` are to be known before signing, without what stands above as a doubt. ``other_specification`` is True when
-    a new release is held against another specification than the table shows. ``withdrawn`` are the panels taken back.
+    ``notes`` are to be known before signing, without what stands above. ``other_specification`` is True when a new
+    release is held against another specification than the table shows. ``withdrawn`` are the panels taken back.
     ``allowed`` and ``refused`` are the other decisions. ``failed_release`` and ``failed_other`` say which form the
     refusal on the page is of.
     """

@@ -14,16 +14,16 @@ from registry.errors import Corrupt, Unavailable
 from registry.graph.store import snapshots
 from registry.graph.store.owner import Graph
 from registry.graph.store.projection import Ledger
-from registry.graph.store.rocksdb import Quads, quads_of
+from registry.graph.store.rocksdb import lines_of
 
 
-def held_quads(folder: Path) -> tuple[int, list[tuple[str, str, str, str]]]:
-    """(ledger size, every quad) of the newest snapshot; raises Unavailable for none, Corrupt when it is damaged."""
+def held_lines(folder: Path) -> tuple[int, list[str]]:
+    """(ledger size, every quad as its line of N-Quads) of the newest snapshot; raises Unavailable for none, Corrupt when it is damaged."""
     lease = snapshots.lease(folder)
     if lease is None:
         raise Unavailable("The graph is not built yet.", expected="a snapshot", found="none", where=str(folder))
     try:
-        return lease.snapshot.size, list(quads_of(pyoxigraph.Store.read_only(str(lease.snapshot.path))))
+        return lease.snapshot.size, lines_of(pyoxigraph.Store.read_only(str(lease.snapshot.path)))
     except (OSError, RuntimeError, ValueError) as error:
         raise Corrupt(
             "The graph's files cannot be read.", expected="what the registry wrote", found=str(error)[:300],
@@ -33,6 +33,6 @@ def held_quads(folder: Path) -> tuple[int, list[tuple[str, str, str, str]]]:
         lease.release()
 
 
-def made_quads(graph: Graph, ledger: Ledger) -> Quads:
-    """Every quad of the same graph made from the ledger, in memory."""
-    return graph.in_memory(ledger).quads()
+def made_lines(graph: Graph, ledger: Ledger) -> list[str]:
+    """The lines of the same graph made from the ledger, in memory."""
+    return lines_of(graph.in_memory(ledger).store)

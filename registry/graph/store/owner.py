@@ -21,7 +21,7 @@ import pyoxigraph
 from registry.errors import Unavailable, Unknown
 from registry.graph.store import snapshots
 from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project, twice
-from registry.graph.store.rocksdb import Live, Quads, quads_of, triples_of
+from registry.graph.store.rocksdb import Live, lines_of, triples_of
 from registry.graph.store.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -54,11 +54,10 @@ class Graph:
         self._slices = slices
         self._derive = derive
         self._concerns = concerns
+        self._path = folder / "live"
         self._lock = threading.RLock()
         self._owner: int | None = None
         self._live: Live | None = None
-
-    # Owning
 
     def own(self) -> bool:
         """Become the one who writes, unless another process is; True when this one is now."""
@@ -88,21 +87,22 @@ class Graph:
 
     def _opened(self) -> Live:
         try:
-            return Live(self.folder / "live", self.base)
+            return Live(self._path, self.base)
         except (OSError, RuntimeError) as error:
             if "LOCK" in str(error):
                 raise self._busy() from error
             # Whatever else is wrong with it, the ledger is the truth and the graph is made again from it.
+        return self._new()
+
+    def _new(self) -> Live:
         self._touch()
         shutil.rmtree(self.folder / "live", ignore_errors=True)
-        return Live(self.folder / "live", self.base)
+        return Live(self._path, self.base)
 
     def _empty(self) -> None:
         """Begin with the ontologies alone. Nobody may hold the store meanwhile: it closes when it is let go."""
         self._live = None
-        self._touch()
-        shutil.rmtree(self.folder / "live", ignore_errors=True)
-        self._live = Live(self.folder / "live", self.base)
+        self._live = self._new()
         self._live.replace_slices(self._slices(), self.base)
 
     def _busy(self) -> Unavailable:
@@ -262,20 +262,20 @@ class Graph:
         """How many ledger entries the newest snapshot holds; 0 when there is none."""
         return next((snapshot.size for snapshot in snapshots.snapshots(self.folder)), 0)
 
-    def quads(self) -> Quads:
-        """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph, in no order.
+    def lines(self) -> list[str]:
+        """Every quad as its line of N-Quads, in no order.
 
         From the live store when this process owns it, else from the newest snapshot; nothing when there is neither.
         """
         if self._live is not None:
-            yield from self._live.quads()
-            return
+            return lines_of(self._live.store)
         held = snapshots.lease(self.folder)
-        if held is not None:
-            try:
-                yield from quads_of(pyoxigraph.Store.read_only(str(held.snapshot.path)))
-            finally:
-                held.release()
+        if held is None:
+            return []
+        try:
+            return lines_of(pyoxigraph.Store.read_only(str(held.snapshot.path)))
+        finally:
+            held.release()
 
 
 def _head(batch: Sequence[tuple[Entry, Record | None]]) -> str | None:

@@ -7,7 +7,8 @@ the same result, and the position is moved last. After a crash the same entries 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +19,6 @@ from registry.graph.store.projection import VERSION
 from registry.identifiers import CPR
 from registry.namespaces import OWL, RDF, XSD
 
-Quads = Iterator[tuple[str, str, str, str]]
-
 _RDF_TYPE = pyoxigraph.NamedNode(RDF + "type")
 _ONTOLOGY = pyoxigraph.NamedNode(OWL + "Ontology")
 _INTEGER = pyoxigraph.NamedNode(XSD + "integer")
@@ -27,6 +26,7 @@ _SIZE, _VERSION = pyoxigraph.NamedNode(CPR + "size"), pyoxigraph.NamedNode(CPR +
 _HEAD, _HASH = pyoxigraph.NamedNode(CPR + "head"), pyoxigraph.NamedNode(CPR + "hash")
 _POSITION = pyoxigraph.NamedNode(CPR + "position")
 _LOADED = pyoxigraph.NamedNode(CPR + "loadedDigest")
+_REPLACED = pyoxigraph.Literal("being replaced")
 _Triple = tuple[
     "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple", pyoxigraph.NamedNode,
     "pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple",
@@ -98,10 +98,10 @@ class Live:
 
     def replace_slices(self, slices: Iterable[tuple[str, bytes]], base: str) -> bool:
         """Load ontology files (name, Turtle) whose digest changed, drop those that are gone; True when any did."""
-        changed = False
+        given = [(name, data, "sha256:" + hashlib.sha256(data).hexdigest()) for name, data in slices]
+        changed = not len(self.store) and self._fill_slices(given, base)
         wanted: set[str] = set()
-        for file_name, data in slices:
-            digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        for file_name, data, digest in given:
             graph = self._loaded_as(digest)
             if graph is None:
                 triples = _read(file_name, data, digest)
@@ -114,10 +114,21 @@ class Live:
             changed = True
         return changed
 
+    def _fill_slices(self, given: Iterable[tuple[str, bytes, str]], base: str) -> bool:
+        """Load (name, Turtle, digest) in bulk into a store that holds nothing, but for those with blank nodes."""
+        # Loading in bulk gives blank nodes new names.
+        slices = [(read, each[2]) for each in given if b"_:" not in (read := _slice(*each, base)).quads]
+        for slice_, _digest in slices:
+            self._say_only(pyoxigraph.NamedNode(slice_.graph), _LOADED, _REPLACED)
+        self.load(b"".join(slice_.quads for slice_, _digest in slices), bulk=True)
+        for slice_, digest in slices:
+            self._say_only(pyoxigraph.NamedNode(slice_.graph), _LOADED, pyoxigraph.Literal(digest))
+        return bool(slices)
+
     def _replace_slice(self, graph: str, triples: Iterable[_Triple], digest: str | None) -> None:
         """The digest is said only while the graph holds exactly that."""
         name = pyoxigraph.NamedNode(graph)
-        self._say_only(name, _LOADED, pyoxigraph.Literal("being replaced"))
+        self._say_only(name, _LOADED, _REPLACED)
         self.replace(graph, triples)
         self._say_only(name, _LOADED, None if digest is None else pyoxigraph.Literal(digest))
 
@@ -129,10 +140,6 @@ class Live:
     def _loaded_as(self, digest: str) -> str | None:
         quads = self.store.quads_for_pattern(None, _LOADED, pyoxigraph.Literal(digest), self.ledger)
         return next((q.subject.value for q in quads if isinstance(q.subject, pyoxigraph.NamedNode)), None)
-
-    def quads(self) -> Quads:
-        """Every quad as terms in N-Triples notation, the graph ``""`` for the default graph. In no order."""
-        return quads_of(self.store)
 
     def _said(self, subject: pyoxigraph.NamedNode, predicate: pyoxigraph.NamedNode) -> set[str]:
         quads = self.store.quads_for_pattern(subject, predicate, None, self.ledger)
@@ -155,11 +162,9 @@ class Live:
             self.store.remove(quad)
 
 
-def quads_of(store: pyoxigraph.Store) -> Quads:
-    """Every quad of ``store`` as terms in N-Triples notation, the graph ``""`` for the default graph."""
-    for quad in store:
-        graph = "" if isinstance(quad.graph_name, pyoxigraph.DefaultGraph) else str(quad.graph_name)
-        yield str(quad.subject), str(quad.predicate), str(quad.object), graph
+def lines_of(store: pyoxigraph.Store) -> list[str]:
+    """Every quad of ``store`` as its line of N-Quads, in no order."""
+    return (store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
 
 
 def triples_of(ntriples: bytes) -> list[_Triple]:
@@ -187,6 +192,24 @@ def _read(name: str, data: bytes, digest: str) -> list[_Triple]:
     except SyntaxError as error:
         where = f"{name}, line {error.lineno}" if error.lineno else name
         raise Unreadable("This is not Turtle.", expected="Turtle", found=str(error.msg)[:200], where=where) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """An ontology as N-Quads, in the graph that it stands in and in the default graph."""
+
+    graph: str
+    quads: bytes
+
+
+@lru_cache(maxsize=64)
+def _slice(name: str, data: bytes, digest: str, base: str) -> _Slice:
+    """Kept: an audit loads the same files into a graph of its own as often as it is asked."""
+    triples = _read(name, data, digest)
+    graph = _ontology_of(triples) or f"{base}ontology/{name}"
+    named = (pyoxigraph.NamedNode(graph), pyoxigraph.DefaultGraph())
+    quads = (pyoxigraph.Quad(*triple, where) for triple in triples for where in named)
+    return _Slice(graph, pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b"")
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ from registry.ontology_releases.reasoning.closure import NOTHING, Closure, axiom
 from registry.ontology_releases.reasoning.justification import because
 from registry.ontology_releases.reasoning.module import Statement, module, statements
 from registry.ontology_releases.slices.patterns import bridge_triples
-from registry.vocabulary.sentinel_terms import CANARIES, DISEASE_CANARIES
+from registry.vocabulary.sentinel_terms import DISEASE_SENTINELS, SENTINELS
 from registry.vocabulary.term_files import content
 
 PROBE = CPR + "any-human-cell"
@@ -74,13 +74,13 @@ def classify(
     begun = time.monotonic()
     with_java = hermit.is_here() if java is None else java
     if ontology != "cl":
-        told = hermit.ask(triples, (), (), DISEASE_CANARIES, java=False).told
+        told = hermit.ask(triples, (), (), DISEASE_SENTINELS, java=False).told
         note = "owlready2 looked at the hierarchy as it is told: the Disease Ontology has nothing to infer."
         return Classification("owlready2", note, time.monotonic() - begun, 0, {}, told)
     around = _around(triples, permitted)
     declared = _declared(around)
     names = sorted({name for statement in around for name in statement.names if _is_class_here(name)} | {PROBE})
-    answer = hermit.ask(triples, declared, names, CANARIES, java=with_java)
+    answer = hermit.ask(triples, declared, names, SENTINELS, java=with_java)
     if with_java:
         by, note, above = "HermiT", "", answer.above
     else:
@@ -100,7 +100,8 @@ def _is_class_here(name: str) -> bool:
 
 def _around(triples: Triples, permitted: Collection[str]) -> list[Statement]:
     """The module around the mesenchymal cell and what it must not be, with our bridges and the probe."""
-    seeds = {OBO + name for canary in CANARIES for name in canary[:2]} | set(permitted) | {MSC, CELL, HUMAN, IN_TAXON}
+    seeds = {OBO + name for child, ancestor, _expected in SENTINELS for name in (child, ancestor)}
+    seeds |= {*permitted, MSC, CELL, HUMAN, IN_TAXON}
     bridges = statements(bridge_triples())
     seeds |= {name for bridge in bridges for name in bridge.names}
     return module([*statements(triples), *bridges, *statements(_probes())], seeds | {PROBE, *_FACTS})
@@ -157,7 +158,7 @@ def refusals(inferred: Classification, name: Name) -> Iterator[str]:
     for term, above in sorted(inferred.above.items()):
         if NOTHING in above:
             yield f"{name(term)} can have no instance, {by} from: {_axioms(inferred, term, NOTHING, name)}."
-    for child, ancestor, expected in CANARIES if inferred.axioms else ():
+    for child, ancestor, expected in SENTINELS if inferred.axioms else ():
         above = inferred.above.get(OBO + child, frozenset())
         if NOTHING in above or not above or (OBO + ancestor in above) == expected:
             continue

@@ -20,7 +20,7 @@ def answer(room: Path) -> dict[str, Any]:
     request = json.loads((room / "request.json").read_text("utf-8"))
     owlready2.reasoning.JAVA_MEMORY = request["memory"]
     expectations = [(child, ancestor, bool(expected)) for child, ancestor, expected in request["expectations"]]
-    told = reasoner.canaries(reasoner.read((room / "release.nt").read_bytes()), expectations)
+    told = reasoner.sentinels(reasoner.read((room / "release.nt").read_bytes()), expectations)
     module = turtle((room / "module.nt").read_bytes())
     above = reasoner.classified(module, request["names"]) if request["java"] else {}
     return {"told": told, "above": {name: sorted(superclasses) for name, superclasses in above.items()}}

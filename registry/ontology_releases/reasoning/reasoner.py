@@ -20,7 +20,7 @@ from registry.identifiers import OBO
 from registry.namespaces import OWL
 from registry.ontology_releases.names import Triples
 from registry.vocabulary.ntriples import Text
-from registry.vocabulary.sentinel_terms import CANARIES
+from registry.vocabulary.sentinel_terms import SENTINELS
 from registry.vocabulary.term_files import content, curie
 
 MSC = OBO + "CL_0000134"
@@ -85,7 +85,7 @@ def _named(expressions: list[Any]) -> Iterator[Any]:
             yield from _named(expression.Classes)
 
 
-def canaries(world: Any, expectations: Sequence[tuple[str, str, bool]] = CANARIES) -> list[str]:
+def sentinels(world: Any, expectations: Sequence[tuple[str, str, bool]] = SENTINELS) -> list[str]:
     """What is wrong with a release's classification as it is told, one sentence each; empty when nothing is."""
     findings = []
     for child, ancestor, expected in expectations:

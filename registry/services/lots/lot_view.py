@@ -16,7 +16,7 @@ from registry.domain import (
     Specification,
 )
 from registry.identifiers import Names
-from registry.judgement.plausibility import doubts
+from registry.judgement.plausibility import contradictions
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, look_alikes
 from registry.release import blocking, held
@@ -77,7 +77,7 @@ class LotView:
             advice_on_contaminants=contaminants(terms, self._ontologies.slice("cl"), state),
             look_alikes=look_alikes(self._ledger, facts.lot.id, facts.size),
             unaccepted=tuple(result.iri for result in facts.unaccepted if result.iri),
-            doubts=doubts(facts),
+            doubts=contradictions(facts),
             in_force=superseded(self._states, self._reader, state) if now else None,
             usable_hours=facts.lot.usable_hours,
             line=facts.lot.line,

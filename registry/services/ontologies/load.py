@@ -219,7 +219,7 @@ class Ontologies:
         return Examination(made.ontology, made.date, findings.refusals, findings.notices, reasoning)
 
     def check(self, *, reason: bool = False) -> list[Examination]:
-        """Whether what is current is in order: canaries, permitted cell types, terms in our data.
+        """Whether what is current is in order: sentinels, permitted cell types, terms in our data.
 
         With ``reason`` the packaged axioms are classified too; of a loaded release the axioms are not kept.
         """

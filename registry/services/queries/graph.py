@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from registry import specifications, vocabulary
 from registry.errors import Unavailable
-from registry.graph import Follower, Graph, Limits, QueryService, held_quads, made_quads, ontology_of
+from registry.graph import Follower, Graph, Limits, QueryService, held_lines, made_lines, ontology_of
 from registry.graph.store.projection import Entry
 from registry.identifiers import Names
 from registry.ledger import Ledger
@@ -98,7 +98,7 @@ class Knowledge:
         """Make the graph anew, here or in the process that owns it; answers the size it stands at then."""
         return self._follower.rebuild()
 
-    def held_and_expected(self) -> tuple[Iterator[Hashable], list[Hashable]]:
+    def held_and_expected(self) -> tuple[list[str], list[str]]:
         """The quads of the newest snapshot, and those of one made from the ledger in memory, for the audit.
 
         Raises Unavailable where the snapshot cannot be brought up to the ledger, Corrupt where it cannot be read.
@@ -106,10 +106,10 @@ class Knowledge:
         for _attempt in range(ATTEMPTS):
             if self._ledger.writable:
                 self._follower.refresh()
-            shown, held = held_quads(self.graph.folder)
-            expected = made_quads(self.graph, self._ledger)
+            shown, held = held_lines(self.graph.folder)
+            expected = made_lines(self.graph, self._ledger)
             if shown == (size := self._ledger.size()):
-                return iter(held), list(expected)
+                return held, expected
         raise Unavailable(
             "The graph shows another ledger than there is, and cannot be brought up to it.",
             expected=f"{size} entries", found=f"{shown} entries", todo="Audit a copy that can be written.",

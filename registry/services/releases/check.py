@@ -9,7 +9,7 @@ from registry.accounts import Account, Accounts, Permission
 from registry.accounts.permissions import roles_of
 from registry.domain import DecisionKind
 from registry.instants import moment
-from registry.judgement.plausibility import doubts
+from registry.judgement.plausibility import contradictions
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, look_alikes
 from registry.release import awaited, known_not_before, missing_for_release, out_of_order
@@ -132,7 +132,7 @@ class ReleaseChecks:
         """What a release rests on without being asked: what was set aside, what was copied, and which lot."""
         facts, lot = state.facts, state.facts.lot
         failures = set_aside(self._states, self._reader, state, kind)
-        notes = [*to_know(facts, failures, signer.name, self._members()), *doubts(facts)]
+        notes = [*to_know(facts, failures, signer.name, self._members()), *contradictions(facts)]
         for panel in facts.current_panels:
             if others := same_figures(self._ledger, lot.id, panel.results):
                 notes.append(

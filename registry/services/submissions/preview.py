@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from registry.domain import LotFacts, LotVerdict, Notice, NotRead, OpenName, Result, RowError
 from registry.identifiers import Names
-from registry.judgement.plausibility import doubted, second_results
+from registry.judgement.plausibility import contradiction_notices, second_results
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
@@ -126,7 +126,7 @@ class Previewer:
             identities.plain,
             tuple(verdicts[lot] for lot in lots if lot in verdicts),
             file.errors,
-            (*gone, *file.notices, *seen, *second, *doubted(each, self._ledger.now())),
+            (*gone, *file.notices, *seen, *second, *contradiction_notices(each, self._ledger.now())),
             instrument=file.instrument,
             mapping=mapping_used(file.results, beside),
             open_names=file.open_names,

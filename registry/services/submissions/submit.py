@@ -25,7 +25,7 @@ from registry.domain import Intake, LotFacts, LotVerdict, Notice, NotRead, Panel
 from registry.errors import Refused
 from registry.identifiers import SPECIFICATIONS, Names
 from registry.judgement import shacl
-from registry.judgement.plausibility import doubted, second_results
+from registry.judgement.plausibility import contradiction_notices, second_results
 from registry.ledger import Json, Ledger, NewEntry
 from registry.ledger.lots import LotReader
 from registry.records import Record
@@ -139,7 +139,7 @@ class Recorder:
             entries.append(self._entry(panel, identifier, record, tuple(files), file.not_read))
             notices += seen_before(self._ledger, panel)
             notices += second_results([(facts[panel.lot], panel.results)])
-            notices += doubted([(facts[panel.lot].lot, panel.results)], self._ledger.now())
+            notices += contradiction_notices([(facts[panel.lot].lot, panel.results)], self._ledger.now())
         first = self._submission(file, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
         kept: Json = plain(
             {"file": digest, "recorded": lines, "errors": _rows(file.errors), "warnings": _rows(notices),

@@ -17,7 +17,7 @@ def rows(lot: str, duration: str = "", tested_at: str = "", stage: str = "") -> 
 
 
 @pytest.mark.parametrize(
-    ("days", "duration", "stage", "doubted"),
+    ("days", "duration", "stage", "is_impossible"),
     [
         (1, "14 d", "", True),
         (1, "336 h", "final product", True),
@@ -29,18 +29,18 @@ def rows(lot: str, duration: str = "", tested_at: str = "", stage: str = "") -> 
     ],
 )
 def test_a_culture_cannot_have_run_longer_than_the_lot_exists(
-    house: House, days: int, duration: str, stage: str, doubted: bool
+    house: House, days: int, duration: str, stage: str, is_impossible: bool
 ) -> None:
     """By when it was reported; a test of an earlier stage may have begun before, and no duration claims nothing."""
     made = (house.now() - days * DAY).date()
     house.lot("P-1", manufactured_on=made)
     data = rows("P-1", duration, stage=stage)
-    codes = ["not-readable"] * (duration == "14") + ["cannot-be"] * doubted
+    codes = ["not-readable"] * (duration == "14") + ["cannot-be"] * is_impossible
     warned = [one.code for one in house.registry.submissions.preview("c.csv", data).warnings]
     receipt = house.registry.submissions.submit("c.csv", data, house.account("lab.one"))
     assert (warned, [one.code for one in receipt.warnings]) == (codes, codes)
     answer = house.registry.lots.get("P-1")
-    assert len(answer.doubts) == int(doubted)
+    assert len(answer.doubts) == int(is_impossible)
     notes = house.registry.releases.check("P-1", house.account("q.one")).notes
     assert [one for one in notes if one in answer.doubts] == list(answer.doubts)
 
@@ -66,7 +66,7 @@ def test_the_sentence_says_what_since_when_and_what_to_do(house: House) -> None:
     assert house.registry.lots.get("P-1").doubts == ()
 
 
-def test_a_test_of_tomorrow_is_doubted(house: House) -> None:
+def test_a_test_of_tomorrow_is_contradicted(house: House) -> None:
     """And one without a zone says no time."""
     house.lot("P-1")
     later = house.now() + DAY
