@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.accounts import accounts, sign_in
+from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
@@ -22,7 +22,7 @@ from web.submissions import api, repair, retests, submissions, submit, withdraw
 from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
-    *(sign_in.pages, accounts.pages),
+    *(sign_in.pages, accounts.pages, second_factor.pages),
     *(lots.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),

@@ -6,6 +6,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``contents``    records, files, receipts, the index
 ``signatures``  keys and what they signed
 ``accounts``    accounts and tokens against their entries
+``second_factors``  what signers had beside their passwords, and whether they signed with it
 ``decisions``   what signed records name, and what the rules allowed then
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
 ``findings``    what was found, with its place, and what was counted
@@ -25,6 +26,7 @@ from registry.audit.chain import check_chain, check_guards, check_head
 from registry.audit.contents import check_files, check_index, check_receipts, check_records
 from registry.audit.decisions import check_decisions
 from registry.audit.findings import AuditReport, Finding, Findings
+from registry.audit.second_factors import check_second_factors
 from registry.audit.signatures import check_signatures
 from registry.audit.tree import check_tree
 from registry.errors import WrongUsage
@@ -73,6 +75,7 @@ def audit(
         check_receipts(view, entries, findings)
         check_signatures(view, entries, kinds.signed_kinds() if signed_kinds is None else signed_kinds, findings)
         check_people(view, entries, findings)
+        check_second_factors(view, entries, findings)
         check_tree(view, entries, known_checkpoint, findings)
         if names is not None:
             check_decisions(view, entries, names, findings)

@@ -10,7 +10,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``demo``            the worked example
 ``serve``           the server
 ``check``           files judged without a store or server
-``accounts``        accounts and tokens
+``accounts``        accounts and tokens, second factors
 ``products``        products
 ``studies``         studies, their arms and doses
 ``lots``            a lot looked up or registered
@@ -80,8 +80,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),
     "restore": ("upkeep", "Make a registry from a backup."),
-    "account": ("accounts", "Manage accounts."),
-    "token": ("accounts", "Manage bearer tokens for programs."),
+    "account": ("accounts.accounts", "Manage accounts."),
+    "token": ("accounts.accounts", "Manage bearer tokens for programs."),
 }
 
 

@@ -30,7 +30,8 @@ from registry.ledger.tables import build, entries
 
 DATABASE = "ledger.sqlite"
 SIGNING_KEY = "signing-key.pem"
-OURS = frozenset({DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph"})
+OURS = frozenset({DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph",
+                  "second-factor.key"})  # fmt: skip
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 
 Clock = Callable[[], datetime]

@@ -46,6 +46,7 @@ from registry.records.index_keys import (
     print_keys,
     product_keys,
     replacement_keys,
+    setting_keys,
     specification_keys,
     study_keys,
     submission_keys,
@@ -132,6 +133,8 @@ _ROWS = (
     Kind("account", entry_keys=account_keys),
     Kind("token", entry_keys=account_keys),
     Kind("sign-in", entry_keys=account_keys),
+    # What an administrator sets for everybody, such as which roles sign with a second factor only.
+    Kind("setting", entry_keys=setting_keys),
     Kind("ontology-load", "ontology-load.ttl", write_load, record_keys=load_keys),
     Kind("replacement", "replacement.ttl", write_replacement, record_keys=replacement_keys, signed=True),
     Kind("mapping", "mapping.ttl", write_mapping, _from_record(read_mapping), mapping_keys, signed=True),

@@ -33,7 +33,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 
 from __future__ import annotations
 
-from registry.accounts import Account, Session, Token, asked_from
+from registry.accounts import Account, Enrolment, Session, Token, asked_from, code_given_by
 from registry.domain import Lot as LotDraft
 from registry.domain import Product as ProductDraft
 from registry.domain import Study as StudyDraft
@@ -54,6 +54,7 @@ __all__ = [
     "Account",
     "Answer",
     "Draft",
+    "Enrolment",
     "HistoryLine", "InheritedDecision",
     "LotAnswer", "LotDraft", "LotLine",
     "Preview", "Printed",
@@ -65,4 +66,5 @@ __all__ = [
     "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
     "Token",
     "asked_from",
+    "code_given_by",
 ]  # fmt: skip

@@ -101,7 +101,7 @@ def test_a_kind_that_is_added_is_judged_indexed_signed_and_audited(house: House)
     """Entered, found by its key, found again by an index made anew, its signature demanded, its descendants reached."""
     registry = house.registry
     ledger, entries = registry.ledger, Entries(registry.ledger, registry.names)
-    receipt = entries.enter(entries.signed(entry_of(registry)), "q.one", "P-01")
+    receipt = entries.enter(entries.signed(entry_of(registry), house.account("q.one")), "q.one", "P-01")
 
     (entry,) = ledger.entries(key=("inspected", "P-01"))
     assert (entry.position, entry.kind) == (receipt.position, NAME)

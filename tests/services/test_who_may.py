@@ -31,6 +31,8 @@ EXPECTED: dict[str, set[str]] = {
     "accounts.create_token": EVERYBODY,
     "accounts.revoke_token": {M},
     "accounts.end_sessions": {M},
+    "accounts.second_factor.recover": {Q},
+    "accounts.second_factor.require": {M},
     "administrations.record": {C},
     "administrations.move": {S, Q, C},
     "administrations.supply": {Q},
@@ -70,7 +72,7 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.confirm_restored": {Q},
 }
 GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
-OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password"}
+OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password", "accounts.second_factor.begin"}
 """Whoever knows an account's password does these as that account: nobody is refused for a role."""
 READS = {"upkeep.inspection.trail"}
 """Does nothing: whose entries are read is a filter."""
@@ -83,6 +85,8 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "accounts.create_token": (("actor", "a program"), {}),
     "accounts.revoke_token": (("no-such-token",), {}),
     "accounts.end_sessions": (("lab.two",), {}),
+    "accounts.second_factor.recover": (("lab.two",), {"reason": "Lost the phone."}),
+    "accounts.second_factor.require": (([],), {"reason": "For the test."}),
     "administrations.record": ((GIVEN,), {}),
     "administrations.move": (("NOPE", "reserved"), {"count": 1, "reason": "For the test."}),
     "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),

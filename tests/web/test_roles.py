@@ -94,6 +94,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/files/<path:digest>"): EVERYBODY,
     ("GET", "/password"): EVERYBODY,
     ("POST", "/password"): EVERYBODY,
+    ("GET", "/second-factor"): EVERYBODY,
+    ("POST", "/second-factor"): EVERYBODY,
     ("POST", "/sign-out"): EVERYBODY,
     ("GET", "/submit"): {S, Q},
     ("POST", "/submit"): {S, Q},

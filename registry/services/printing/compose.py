@@ -252,6 +252,7 @@ def _signature(decision: DecisionAnswer) -> Signature:
         decision.record,
         decision.signature_valid,
         complete_by,
+        decision.second_factor,
     )
 
 

@@ -19,7 +19,7 @@ from registry.ledger.backup import backup
 from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
-from registry.services.append import Entries, Receipt, signer
+from registry.services.append import Entries, Receipt, factor_named, signer
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
@@ -116,6 +116,7 @@ class Upkeep:
             "summary": words.strip(),
             "reason": reason.strip(),
             "restored": came.as_dict(),
+            **factor_named(account),
         }
         receipt = self._entries.enter(NewEntry("restore", details=details), account.name, "restore")
         unmark(self._directory)
