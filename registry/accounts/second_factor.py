@@ -33,7 +33,7 @@ from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Registry
 from registry.instants import moment_text
 from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import METADATA, second_factors, sessions, stands
-from registry.proof.sealed import Seal
+from registry.proof.keys.seal import Seal
 from registry.records import digest_of
 from registry.records.index_keys import SETTING
 
@@ -183,7 +183,7 @@ class SecondFactors:
             raise NotSignedIn(
                 f"{account.name} signs with a one-time code beside the password.", expected="the code that the "
                 "authenticator shows now", found="none", where="code", code="second-factor",
-                todo="Type the code; on a command line, --code CODE.",
+                todo="Type the code that it shows.", action="give-code",
             )  # fmt: skip
         self._count(account)
         now = self._ledger.clock()
@@ -266,7 +266,7 @@ def _not_enrolled(account: Account) -> NotAllowed:
     return NotAllowed(
         f"The {account.role} signs with a second factor, and {account.name} has none.",
         expected="an enrolled authenticator", found="a password alone", code="second-factor",
-        todo="Enrol one first: on the page Second factor, or with cell-registry account second-factor enrol.",
+        todo="Enrol one first.",
         action="second-factor",
     )  # fmt: skip
 

@@ -80,6 +80,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),
     "restore": ("upkeep", "Make a registry from a backup."),
+    "key": ("proofs.keys", "The registry's signing key: where it is, and another in its place."),
     "account": ("accounts.accounts", "Manage accounts."),
     "token": ("accounts.accounts", "Manage bearer tokens for programs."),
 }

@@ -27,6 +27,7 @@ from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
 from registry.ledger.signed_append import signed_append, with_tree
 from registry.ledger.tables import build, entries
+from registry.proof.keys.place import followed
 
 DATABASE = "ledger.sqlite"
 SIGNING_KEY = "signing-key.pem"
@@ -114,8 +115,8 @@ class Ledger(Reader):
 
     @property
     def key_path(self) -> Path | None:
-        """Where the signing key of a ledger in a folder is kept."""
-        return self.directory / SIGNING_KEY if self.directory else None
+        """Where the signing key of a ledger in a folder is kept: in it, or in the file that it names there."""
+        return followed(self.directory / SIGNING_KEY) if self.directory else None
 
     @property
     def public_key(self) -> str:

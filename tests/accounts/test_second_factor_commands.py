@@ -56,7 +56,7 @@ def test_enrolled_required_shown_and_taken_away(folder: Path, monkeypatch: pytes
     lost = ("recover", "q.two", "--reason", "Lost.")
     without = run(folder, *lost, by="q.one")
     assert isinstance(without.exception, NotSignedIn)
-    assert without.exception.todo == "Type the code; on a command line, --code CODE."
+    assert (without.exception.todo, without.exception.action) == ("Type the code that it shows.", "give-code")
     later = one_time_code.code_at(SECRET, datetime.now(UTC) + timedelta(seconds=30))
     nothing = run(folder, *lost, "--code", later, by="q.one")
     assert str(nothing.exception).startswith("q.two has no second factor.")

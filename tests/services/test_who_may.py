@@ -70,6 +70,9 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.inspection.begin_audit": {Q, I, M, LOCAL},
     "upkeep.inspection.copies": {Q, I, LOCAL},
     "upkeep.confirm_restored": {Q},
+    "upkeep.keys.rotate": {LOCAL},
+    "upkeep.keys.protect": {LOCAL},
+    "upkeep.keys.move": {LOCAL},
 }
 GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
 OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password", "accounts.second_factor.begin"}
@@ -123,6 +126,9 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "queries.ask": (("recall", {"bank": "NOPE"}), {}),
     "upkeep.inspection.begin_audit": ((), {}),
     "upkeep.inspection.copies": (("NOPE",), {}),
+    "upkeep.keys.rotate": ((), {"reason": "For the test."}),
+    "upkeep.keys.protect": ((), {}),
+    "upkeep.keys.move": ((Path("/nowhere/key.pem"),), {}),
     "upkeep.confirm_restored": ((), {"reason": "Nothing is missing."}),
 }
 

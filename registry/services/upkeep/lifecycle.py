@@ -25,6 +25,7 @@ from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
+from registry.services.upkeep.keys import Keys
 from registry.services.verdict_cache import VerdictCache
 
 
@@ -45,6 +46,7 @@ class Upkeep:
         as_rdf: AsRdf,
     ) -> None:
         self._directory = directory
+        self.keys = Keys(directory, ledger)
         self._ledger = ledger
         self._names = names
         self._entries = entries
