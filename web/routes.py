@@ -15,7 +15,7 @@ from web.products import products
 from web.products import register as register_product
 from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
-from web.releases import accept, queue, release
+from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
@@ -28,7 +28,7 @@ SUBJECTS = (
     *(products.pages, register_product.pages),
     studies.pages,
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
-    *(queue.pages, release.pages, accept.pages),
+    *(queue.pages, release.pages, accept.pages, trail_review.pages),
     *(outcomes.pages, relation.pages),
     *(administrations.pages, containers.pages, findings.pages, supply.pages),
     *(specifications.pages, approve.pages, templates.pages),

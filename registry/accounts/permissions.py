@@ -46,6 +46,7 @@ class Permission(Enum):
     READ_SETTINGS = "see the settings"
     COPY_RECORDS = "take copies for an inspection"
     REVIEW = "review what waits"
+    REVIEW_TRAIL = "review an audit trail"
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
     ADD_STUDY = "add a study"
@@ -119,6 +120,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.READ_SETTINGS: (_I, _M, LOCAL),
         Permission.COPY_RECORDS: (_Q, _I, LOCAL),
         Permission.REVIEW: (_Q,),
+        Permission.REVIEW_TRAIL: (_Q,),
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
         Permission.ADD_STUDY: (_S, _Q),

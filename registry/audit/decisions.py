@@ -21,7 +21,7 @@ from registry.records.kinds import KINDS
 from registry.release import out_of_order
 
 QUALITY = "quality unit"
-MEMBERS_SIGN = frozenset({"decision", "approval", "acceptance", "mapping", "replacement"})
+MEMBERS_SIGN = frozenset({"decision", "approval", "acceptance", "mapping", "replacement", "trail-review"})
 """Kinds that a member of the quality unit alone signs."""
 RESOLVED = frozenset({"decision", "approval", "acceptance", "withdrawal"})
 """Kinds of which everything that they name is looked up."""

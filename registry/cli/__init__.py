@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("administrations.trace", "Everything forward and back of a lot, line or recipient."),
     "withdraw": ("submissions.withdraw", "Take a panel back."),
     "accept": ("releases", "Accept a retest, or a reference criterion that is not shown."),
+    "review": ("releases", "Review what changed of a lot's data, or require that of a product."),
     "certificate": ("printing", "Print a lot's certificate of analysis."),
     "label": ("printing", "Print labels of a lot or its containers."),
     "query": ("queries", "Ask a SPARQL question."),

@@ -28,10 +28,12 @@ from registry.records.decision import (
     read_acceptance,
     read_approval,
     read_decision,
+    read_trail_review,
     read_withdrawal,
     write_acceptance,
     write_approval,
     write_decision,
+    write_trail_review,
     write_withdrawal,
 )
 from registry.records.description import Description
@@ -162,6 +164,7 @@ _ROWS = (
         "withdrawal", "withdrawal.ttl", write_withdrawal, _from_record(read_withdrawal), withdrawal_keys,
         signed=True, verdict="descendants", state="descendants", fact="withdrawals",
     ),
+    Kind("trail-review", "trail-review.ttl", write_trail_review, _from_record(read_trail_review), signed=True),
     # A hold or recall reaches everything derived from the lot, but changes no verdict other than its own.
     Kind(
         "decision", "decision.ttl", write_decision, _from_record(read_decision),

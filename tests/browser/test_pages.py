@@ -66,6 +66,7 @@ PAGES = {
         "/supply/H-02",
         "/carry/CL:0000134",
         "/second-factor",
+        "/trail-review/H-05",
         *GIVEN,
     ),
     "submitter": ("/", "/submit", "/submissions", "/retest/H-05", "/tokens", "/mappings", "/evidence/H-05", TRENDS[0]),

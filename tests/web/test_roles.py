@@ -113,6 +113,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/withdraw/<path:lot>"): {S, Q},
     ("GET", "/release/<path:lot>"): {Q},
     ("POST", "/release/<path:lot>"): {Q},
+    ("GET", "/trail-review/<path:lot>"): {S, Q, I},
+    ("POST", "/trail-review/<path:lot>"): {Q},
     ("GET", "/accept/<path:lot>"): {Q},
     ("POST", "/accept/<path:lot>"): {Q},
     ("GET", "/approve"): {Q},
