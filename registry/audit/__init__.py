@@ -8,6 +8,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``accounts``    accounts and tokens against their entries
 ``second_factors``  what signers had beside their passwords, and whether they signed with it
 ``decisions``   what signed records name, and what the rules allowed then
+``trail_reviews``  releases that were due a review of the audit trail
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
 ``findings``    what was found, with its place, and what was counted
 
@@ -28,6 +29,7 @@ from registry.audit.decisions import check_decisions
 from registry.audit.findings import AuditReport, Finding, Findings
 from registry.audit.second_factors import check_second_factors
 from registry.audit.signatures import check_signatures
+from registry.audit.trail_reviews import check_trail_reviews
 from registry.audit.tree import check_tree
 from registry.errors import WrongUsage
 from registry.identifiers import Names
@@ -79,6 +81,7 @@ def audit(
         check_tree(view, entries, known_checkpoint, findings)
         if names is not None:
             check_decisions(view, entries, names, findings)
+            check_trail_reviews(view, entries, names, findings)
         if findings.all() and (index_of or projection):
             findings.add(
                 "projection", None, "Projections were not compared.", expected="a sound ledger", found="the above"

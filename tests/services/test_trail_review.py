@@ -6,6 +6,7 @@ import pytest
 
 from registry.errors import Conflict, GateRefused, NotAllowed, WrongUsage
 from registry.services.accounts import LocalOperator
+from registry.services.releases.trail_review import TrailReviews
 from tests.services.conftest import SECRET, House
 
 ASK = {"required": True, "reason": "Our SOP 21.", "name": "q.two", "password": SECRET}
@@ -97,3 +98,16 @@ def test_the_setting_is_a_signed_for_entry_and_ends_by_another(house: House) -> 
         trail.require("poi-m", **ASK)  # type: ignore[arg-type]
     trail.require("POI-M", required=False, reason="Reviewed on paper.", name="q.one", password=SECRET)
     assert trail.required("POI-M") is False
+
+
+def test_the_audit_finds_a_release_without_the_review_that_was_due(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who may write the database, or a fault of the gate, is no way round it."""
+    house.lot("L-1")
+    house.submit("L-1", by="lab.one")
+    house.registry.releases.trail.require("POI-M", **ASK)  # type: ignore[arg-type]
+    monkeypatch.setattr(TrailReviews, "missing", lambda *_given: [])
+    house.decide("L-1", "release")
+    findings = house.registry.upkeep.audit().findings
+    assert [(each.check, each.found) for each in findings] == [("authority", NOT_YET), ("projection", "the above")]
