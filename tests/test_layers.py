@@ -71,6 +71,8 @@ OWNERS = {
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
+    "pyotp": {"registry.accounts"},
+    "segno": {"registry.accounts"},
     "pyoxigraph": {
         "registry.vocabulary",
         "registry.proof",

@@ -23,7 +23,7 @@ KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) a
 TERMINAL_ALONE = {"confirm-clock", "create-registry", "choose-folder", "rebuild", "audit-copy"}
 STYLE_SHEETS = {"style_guide.py", "html.py"}
 """Modules that hold CSS, whose variables look like options."""
-FIELDS = {"tell-lots-apart", "justify-departures", "add-gates", "leave-gates-out"}
+FIELDS = {"give-code", "tell-lots-apart", "justify-departures", "add-gates", "leave-gates-out"}
 
 
 def written(node: ast.expr) -> str | None:

@@ -72,12 +72,19 @@ def fit(app: Flask) -> None:
     """Check every request before its view runs."""
     app.before_request(admit)
     app.context_processor(_known)
+    app.add_template_global(asks_for_code)
 
 
 def _known() -> dict[str, Any]:
     """What every template knows: who asks, and whether the registry is a copy that nobody confirmed."""
     own = {"account": g.get("account"), "csrf": g.get("csrf", ""), "restored": g.get("restored")}
     return {**own, "can": can, "roles": tuple(ROLES)}
+
+
+def asks_for_code() -> bool:
+    """Whether whoever asks signs with a one-time code beside the password."""
+    account = g.get("account")
+    return account is not None and bool(registry().accounts.second_factor.of(account.name))
 
 
 def can(permission: str) -> bool:

@@ -15,6 +15,7 @@ ACTIONS = {
     "list-specifications": ("specifications.specifications", marked("See the specifications")),
     "list-questions": ("questions.questions", marked("See the questions")),
     "audit": ("ledger.integrity", marked("Audit the ledger")),
+    "second-factor": ("second_factor.page", marked("Enrol a second factor")),
     "choose-password": ("sign_in.password", marked("Choose a password")),
 }
 """Action → (the page's endpoint, what its link says). What a form's own fields offer needs no link."""

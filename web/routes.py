@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.accounts import accounts, sign_in
+from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
 from web.claims import claims, publications
 from web.lot_index import explore, find, trends
@@ -16,21 +16,21 @@ from web.products import products
 from web.products import register as register_product
 from web.proofs import proofs
 from web.queries import catalogue, questions, sparql
-from web.releases import accept, queue, release
+from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
 from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
-    *(sign_in.pages, accounts.pages),
+    *(sign_in.pages, accounts.pages, second_factor.pages),
     *(lots.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
     studies.pages,
     *(claims.pages, publications.pages),
     *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
-    *(queue.pages, release.pages, accept.pages),
+    *(queue.pages, release.pages, accept.pages, trail_review.pages),
     *(outcomes.pages, relation.pages),
     *(administrations.pages, containers.pages, findings.pages, supply.pages, trace.pages),
     *(specifications.pages, approve.pages, templates.pages),

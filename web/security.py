@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 
 from registry.errors import NotAllowed
-from registry.services import asked_from
+from registry.services import asked_from, code_given_by
 from web.language import _, marked
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def fit(app: Flask) -> None:
     inner = app.wsgi_app
 
     def asked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with asked_from(environ.get("REMOTE_ADDR", "")):
+        # Asked within the request that signs, by whoever signs: its form's field ``code``.
+        with asked_from(environ.get("REMOTE_ADDR", "")), code_given_by(lambda: request.form.get("code", "")):
             return inner(environ, start_response)
 
     app.wsgi_app = asked  # type: ignore[method-assign]  # as Flask's documentation of middleware has it

@@ -97,12 +97,14 @@ AUDITED = (
     marked("keys replaced without the old one's consent"),
     marked("accounts"),
     marked("tokens"),
+    marked("second factors"),
     marked("tree nodes"),
     marked("checkpoints"),
     marked("entries under no checkpoint"),
     marked("signed records resolved"),
     marked("rows of lists"),
 )
+FACTORS = (marked("one-time code"),)
 DIFFERENCES = (
     marked("looser"),
     marked("partly looser"),
@@ -145,6 +147,7 @@ WORDS = frozenset(
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
         *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS, CLAIMS),
+        FACTORS,
     )
     for word in words
 )

@@ -6,6 +6,8 @@ Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quali
 ``accounts``          accounts, and every change of theirs as an entry
 ``account_table``     one account as it is kept
 ``sign_in``           whose name and password these are
+``second_factor``     what a signer has beside the password: enrolled, required, given, lost
+``one_time_code``     the codes of an authenticator, and its QR code
 ``printed_names``     the name under a signature, one person's alone
 ``passwords``         what is a good one, and how it is kept
 ``common_passwords``  which passwords are tried first
@@ -23,6 +25,7 @@ from __future__ import annotations
 from registry.accounts.account_table import Account
 from registry.accounts.accounts import People
 from registry.accounts.permissions import ROLES, Actor, LocalOperator, Permission, expected, may, require, roles_of
+from registry.accounts.second_factor import Enrolment, SecondFactors, code_given_by
 from registry.accounts.sessions import Session, Sessions
 from registry.accounts.throttle import asked_from
 from registry.accounts.tokens import Token, Tokens
@@ -33,14 +36,17 @@ __all__ = [
     "Account",
     "Accounts",
     "Actor",
+    "Enrolment",
     "LocalOperator",
     "People",
     "Permission",
+    "SecondFactors",
     "Session",
     "Sessions",
     "Token",
     "Tokens",
     "asked_from",
+    "code_given_by",
     "expected",
     "may",
     "require",
@@ -55,3 +61,4 @@ class Accounts:
         self.people = People(ledger)
         self.tokens = Tokens(ledger)
         self.sessions = Sessions(ledger)
+        self.second_factors = SecondFactors(ledger)

@@ -16,13 +16,17 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in; ``printed_name`` is what a signature shows."""
+    """A person who may sign in; ``printed_name`` is what a signature shows.
+
+    ``second_factor`` is what was given beside the password for the signature at hand (see ``second_factor``).
+    """
 
     name: str
     printed_name: str
     role: str
     must_change: bool = False
     disabled: bool = False
+    second_factor: str = ""
 
 
 def row_of(connection: Connection, name: str) -> Row[Any] | None:

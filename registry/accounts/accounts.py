@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from registry.accounts import passwords, throttle
 from registry.accounts.account_table import NAME, Account, account_of, known_row, row_of
-from registry.accounts.entry_text import account_line
+from registry.accounts.entry_text import account_line, checked_reason
 from registry.accounts.permissions import ROLES
 from registry.accounts.printed_names import check_one_persons, well_formed
 from registry.accounts.sign_in import Verifying
@@ -122,7 +122,7 @@ class People(Verifying):
             connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(disabled=True))
             connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
 
-        details: dict[str, Json] = {"reason": _reason(reason)}
+        details: dict[str, Json] = {"reason": checked_reason(reason)}
         known = self.get(name)
         self._enter("disabled", known.name, known.role, by=by, details=details, expect=may_go, effect=effect)
 
@@ -142,7 +142,7 @@ class People(Verifying):
 
     def _renew(self, event: str, name: str, *, by: str, reason: str) -> str:
         account, password = self.get(name), passwords.one_time()
-        kept, why = passwords.hashed_one_time(password), _reason(reason)
+        kept, why = passwords.hashed_one_time(password), checked_reason(reason)
         revoked = Revoking(self._ledger, account.name, by, f"{event}: {why}")
 
         def stands(view: View) -> None:
@@ -180,13 +180,6 @@ def _put(connection: Connection, name: str, values: Mapping[str, object]) -> Non
     connection.execute(update(accounts).where(accounts.c.key == name.casefold()).values(**values))
     throttle.clear_everywhere(connection, name.casefold())
     connection.execute(delete(sessions).where(sessions.c.account == name.casefold()))
-
-
-def _reason(text: str) -> str:
-    if not text.strip() or len(text) > 500 or not text.strip().isprintable():
-        raise WrongUsage("This needs a reason.", where="reason", expected="a sentence of at most 500 characters",
-                         found=text[:100] or "nothing", todo="Say why: the ledger keeps it.")  # fmt: skip
-    return text.strip()
 
 
 def _credential(kept: str) -> str:

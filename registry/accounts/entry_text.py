@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from registry.errors import WrongUsage
 from registry.ledger import Entry
 
 _ACCOUNT = {
@@ -17,6 +18,8 @@ _ACCOUNT = {
     "enabled": "{who} enabled again by {by}, with a one-time password",
     "password changed": "{who}: password changed by {by}",
     "password reset": "{who}: password reset by {by} to a one-time password",
+    "second factor enrolled": "{who}: second factor enrolled by {by}",
+    "second factor taken away": "{who}: second factor taken away by {by}",
 }
 
 
@@ -30,7 +33,8 @@ def said(entry: Entry) -> str:
     if entry.kind == "token":
         return token_line(details, entry.actor)
     if entry.kind == "sign-in":
-        return f"{details.get('account')} locked out after {details.get('attempts')} wrong passwords"
+        attempts = f"{details.get('attempts')} wrong {details.get('of', 'password')}s"
+        return f"{details.get('account')} locked out after {attempts}"
     if entry.kind == "init":
         return f"Registry founded: {details.get('base')}"
     if entry.kind == "key":
@@ -46,6 +50,12 @@ def account_line(details: Mapping[str, Any], by: str, role: str = "") -> str:
     return _with_reason(_ACCOUNT.get(event, "{who}: " + event + " by {by}").format(who=who, by=by), details)
 
 
+def setting_line(details: Mapping[str, Any], by: str) -> str:
+    """A setting in words: which roles sign with a second factor only."""
+    roles = ", ".join(str(role) for role in details.get("roles") or ()) or "no role"
+    return _with_reason(f"Second factor at signing required of {roles}, set by {by}", details)
+
+
 def token_line(details: Mapping[str, Any], by: str) -> str:
     """A change of a token in words: its identifier, which is no secret, and what it is for."""
     what = f"Token {details.get('id')} of {details.get('account')}"
@@ -53,6 +63,14 @@ def token_line(details: Mapping[str, Any], by: str) -> str:
     event = "made" if details.get("event") == "created" else str(details.get("event"))
     until = f", until {details['expires']}" if details.get("expires") else ""
     return _with_reason(f"{what}{label} {event} by {by}{until}", details)
+
+
+def checked_reason(text: str) -> str:
+    """A reason of an entry, trimmed; raises WrongUsage for none, one over 500 characters, or unprintable ones."""
+    if not text.strip() or len(text) > 500 or not text.strip().isprintable():
+        raise WrongUsage("This needs a reason.", where="reason", expected="a sentence of at most 500 characters",
+                         found=text[:100] or "nothing", todo="Say why: the ledger keeps it.")  # fmt: skip
+    return text.strip()
 
 
 def _with_reason(line: str, details: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ class Permission(Enum):
     READ_SETTINGS = "see the settings"
     COPY_RECORDS = "take copies for an inspection"
     REVIEW = "review what waits"
+    REVIEW_TRAIL = "review an audit trail"
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
     ADD_STUDY = "add a study"
@@ -75,6 +76,7 @@ class Permission(Enum):
     CHANGE_PASSWORD = "choose a password"  # noqa: S105 - a word, no password
     CREATE_TOKEN = "make a token"  # noqa: S105 - a word, no token
     MANAGE_ACCOUNTS = "manage accounts"
+    RECOVER_SECOND_FACTOR = "take away a second factor"
     RESET_ADMINISTRATOR = "reset an administrator's password"
     AUDIT = "audit the registry"
     CONFIRM_RESTORED = "confirm a restored registry"
@@ -121,6 +123,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.READ_SETTINGS: (_I, _M, LOCAL),
         Permission.COPY_RECORDS: (_Q, _I, LOCAL),
         Permission.REVIEW: (_Q,),
+        Permission.REVIEW_TRAIL: (_Q,),
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
         Permission.ADD_STUDY: (_S, _Q),
@@ -150,6 +153,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.CHANGE_PASSWORD: (_S, _Q, _C, _A, _I, _M),
         Permission.CREATE_TOKEN: (_S, _Q, _C, _A, _I, _M),
         Permission.MANAGE_ACCOUNTS: (_M,),
+        Permission.RECOVER_SECOND_FACTOR: (_Q,),
         Permission.RESET_ADMINISTRATOR: (_M, LOCAL),
         Permission.AUDIT: (_Q, _I, _M, LOCAL),
         Permission.CONFIRM_RESTORED: (_Q,),

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from registry.accounts import passwords, throttle
 from registry.accounts.account_table import NAME, Account, account_of, row_of
+from registry.accounts.second_factor import SecondFactors
 from registry.errors import NotAllowed, NotSignedIn
 from registry.ledger import Json, Ledger, NewEntry
 
@@ -43,8 +44,11 @@ class Verifying:
         """As ``verify``, for a signature: raises NotAllowed while the password is a one-time one.
 
         Whoever handed that out knows it too, and a signature must be its signer's alone (21 CFR 11.100(a), 11.200).
+        The account's second factor is asked for as well, and required of its role where a setting says so: raises as
+        ``SecondFactors.prove`` does.
         """
-        return self._own("Nothing is signed with a one-time password.", name, password)
+        account = self._own("Nothing is signed with a one-time password.", name, password)
+        return SecondFactors(self._ledger).prove(account)
 
     def verify_to_act(self, name: str, password: str) -> Account:
         """As ``verify``, for whatever is entered as done by this account: raises NotAllowed for a one-time password.

@@ -81,6 +81,23 @@ def reserve(connection: Connection, name: str, now: datetime) -> Attempt:
     return Attempt(here + 1, everywhere + 1, address)
 
 
+def reserve_code(connection: Connection, name: str, now: datetime) -> int:
+    """Count a one-time code given for ``name`` (folded), and answer how many stand, from wherever they came.
+
+    Whoever gives one has given the right password: every address waits, since only the owner should come so far. Then
+    about a hundred a day may be tried of a million. Raises Throttled as ``reserve`` does.
+    """
+    key = _codes(name)
+    count = _counted(connection, key, FREE, now, "for this name", "one-time codes")
+    connection.execute(insert(attempts).values(name=key, at=moment_text(now)))
+    return count + 1
+
+
+def clear_codes(connection: Connection, name: str) -> None:
+    """Forget the codes given for ``name``: the right one came, or another authenticator."""
+    connection.execute(delete(attempts).where(attempts.c.name == _codes(name)))
+
+
 def clear(connection: Connection, name: str) -> None:
     """Forget this address's attempts on ``name``: the right password was given. Those of others stand."""
     own = attempts.c.name == _own(name, _FROM.get())
@@ -96,7 +113,7 @@ def clear_everywhere(connection: Connection, name: str) -> None:
     connection.execute(delete(attempts).where(attempts.c.name.startswith(_own(name, "")[:32])))
 
 
-def _counted(connection: Connection, key: str, free: int, now: datetime, which: str) -> int:
+def _counted(connection: Connection, key: str, free: int, now: datetime, which: str, what: str = "passwords") -> int:
     recent = attempts.c.name == key, attempts.c.at > moment_text(now - WINDOW)
     count, newest = connection.execute(select(func.count(), func.max(attempts.c.at)).where(*recent)).one()
     if count >= free:
@@ -104,7 +121,7 @@ def _counted(connection: Connection, key: str, free: int, now: datetime, which: 
         if wait > timedelta(0):
             seconds = math.ceil(wait.total_seconds())
             unit = "second" if seconds == 1 else "seconds"
-            refusal = Throttled(f"Too many wrong passwords {which}: try again in {seconds} {unit}.")
+            refusal = Throttled(f"Too many wrong {what} {which}: try again in {seconds} {unit}.")
             refusal.retry_after = seconds
             raise refusal
     return int(count)
@@ -114,6 +131,11 @@ def _own(name: str, address: str) -> str:
     """The key of a name's attempts from one address; no name is written so, since none holds a colon."""
     first, second = (hashlib.sha256(text.encode()).hexdigest() for text in (name, address))
     return f"{first[:31]}:{second[:32]}"
+
+
+def _codes(name: str) -> str:
+    """The key of the codes for a name; neither a name nor ``_own`` is written so."""
+    return f"code:{hashlib.sha256(name.encode()).hexdigest()[:48]}"
 
 
 def _network(address: str) -> str:

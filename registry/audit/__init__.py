@@ -6,7 +6,9 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``contents``    records, files, receipts, the index
 ``signatures``  keys and what they signed
 ``accounts``    accounts and tokens against their entries
+``second_factors``  what signers had beside their passwords, and whether they signed with it
 ``decisions``   what signed records name, and what the rules allowed then
+``trail_reviews``  releases that were due a review of the audit trail
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
 ``projections`` what lists and the graph hold, and what they would hold if they were made anew
 ``findings``    what was found, with its place, and what was counted
@@ -29,7 +31,9 @@ from registry.audit.contents import check_files, check_index, check_receipts, ch
 from registry.audit.decisions import check_decisions
 from registry.audit.findings import AuditReport, Finding, Findings
 from registry.audit.projections import Compared, check_graph, check_lists
+from registry.audit.second_factors import check_second_factors
 from registry.audit.signatures import check_signatures
+from registry.audit.trail_reviews import check_trail_reviews
 from registry.audit.tree import check_tree
 from registry.identifiers import Names
 from registry.ledger import Entry, IndexOf, Ledger
@@ -71,10 +75,12 @@ def audit(
             "signatures": partial(check_signatures, view, entries, signed, findings),
             "accounts": partial(check_people, view, entries, findings),
             "sessions": partial(check_sessions, view, findings),
+            "second factors": partial(check_second_factors, view, entries, findings),
             "tree": partial(check_tree, view, entries, known_checkpoint, findings, signs=_signs(ledger)),
         }
         if names is not None:
             steps["decisions"] = partial(check_decisions, view, entries, names, findings)
+            steps["trail reviews"] = partial(check_trail_reviews, view, entries, names, findings)
         for what, check in steps.items():
             findings.checked(what, check, None)
         if findings.all() and (index_of or lists or graph):

@@ -31,8 +31,8 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
             last["token " + token] = entry.position
             _token(tokens.setdefault(token, {}), entry.details)
     standing = {row["key"]: _account_row(row) for row in view.rows("accounts")}
-    _compare("account", accounts, standing, last, findings)
-    _compare("token", tokens, {row["id"]: _token_row(row) for row in view.rows("tokens")}, last, findings)
+    compare_states("account", accounts, standing, last, findings)
+    compare_states("token", tokens, {row["id"]: _token_row(row) for row in view.rows("tokens")}, last, findings)
     findings.counts["accounts"], findings.counts["tokens"] = len(accounts), len(tokens)
 
 
@@ -87,7 +87,8 @@ def _token_row(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _compare(check: str, entered: State, standing: State, last: Mapping[str, int], findings: Findings) -> None:
+def compare_states(check: str, entered: State, standing: State, last: Mapping[str, int], findings: Findings) -> None:
+    """Hold the rows of a table against what entries made of them; ``last`` has the newest entry of each."""
     for key in sorted({*entered, *standing}):
         position = last.get(f"{check} {key}")
         if key not in entered or key not in standing:

@@ -30,7 +30,9 @@ from registry.records.kinds import KINDS
 from registry.release import out_of_order
 
 QUALITY = "quality unit"
-MEMBERS_SIGN = frozenset({"decision", "approval", "acceptance", "mapping", "replacement", "claim", "claim-withdrawal"})
+MEMBERS_SIGN = frozenset(
+    {"decision", "approval", "acceptance", "mapping", "replacement", "claim", "claim-withdrawal", "trail-review"}
+)
 """Kinds that a member of the quality unit alone signs."""
 RESOLVED = frozenset({"decision", "approval", "acceptance", "withdrawal", "claim", "claim-withdrawal"})
 """Kinds of which everything that they name is looked up."""

@@ -10,7 +10,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``demo``            the worked example
 ``serve``           the server
 ``check``           files judged without a store or server
-``accounts``        accounts and tokens
+``accounts``        accounts and tokens, second factors
 ``products``        products
 ``studies``         studies, their arms and doses
 ``claims``          claims of mechanisms, and publications
@@ -68,6 +68,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("administrations.trace", "Everything forward and back of a lot, line or recipient."),
     "withdraw": ("submissions.withdraw", "Take a panel back."),
     "accept": ("releases", "Accept a retest, or a reference criterion that is not shown."),
+    "review": ("releases", "Review what changed of a lot's data, or require that of a product."),
     "certificate": ("printing", "Print a lot's certificate of analysis."),
     "label": ("printing", "Print labels of a lot or its containers."),
     "query": ("queries", "Ask a SPARQL question."),
@@ -85,8 +86,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("upkeep", "Make a registry from a backup."),
     "ledger": ("upkeep", "Keep the ledger in PostgreSQL."),
     "clock": ("upkeep", "Confirm the time, after the machine's clock leapt."),
-    "account": ("accounts", "Manage accounts."),
-    "token": ("accounts", "Manage bearer tokens for programs."),
+    "key": ("proofs.keys", "The registry's signing key: where it is, and another in its place."),
+    "account": ("accounts.accounts", "Manage accounts."),
+    "token": ("accounts.accounts", "Manage bearer tokens for programs."),
 }
 
 

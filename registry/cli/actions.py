@@ -21,6 +21,8 @@ ACTIONS = {
     "create-registry": "cell-registry init --data DIR",
     "choose-folder": "--data DIR",
     "rebuild": "cell-registry rebuild, then cell-registry audit",
+    "give-code": "--code CODE",
+    "second-factor": "cell-registry account second-factor enrol NAME",
     "audit": "cell-registry audit",
     "audit-copy": "cell-registry backup FILE, cell-registry restore FILE --data COPY, cell-registry audit --data COPY",
 }

@@ -41,7 +41,15 @@ def answer_format(command: Command) -> Command:
 
 
 def signer(command: Command) -> Command:
-    """``--as NAME`` with ``--password-file``: who signs."""
+    """``--as NAME`` with ``--password-file`` and ``--code``: who signs."""
+    command = click.option(
+        "--code",
+        metavar="CODE",
+        expose_value=False,
+        callback=_give_code,
+        is_eager=True,
+        help="The one-time code, where the account signs with one; asked for when left out. It is good once.",
+    )(command)
     command = click.option(
         "--password-file",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
@@ -49,6 +57,18 @@ def signer(command: Command) -> Command:
         help="Read the password from the first line of FILE (- for standard input).",
     )(command)
     return click.option("--as", "account", metavar="NAME", help="The account that does this.")(command)
+
+
+def _give_code(context: click.Context, _option: click.Parameter, code: str | None) -> None:
+    """Whatever this command signs is signed with ``code``; one that is due and not given is asked for."""
+    from registry.services import code_given_by
+
+    def ask() -> str:
+        if code is not None or not sys.stdin.isatty():
+            return code or ""
+        return getpass.getpass("One-time code: ")
+
+    context.with_resource(code_given_by(ask))
 
 
 def open_registry(directory: Path | None) -> Registry:

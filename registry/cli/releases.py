@@ -1,13 +1,14 @@
-"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``accept``: the quality unit's decisions."""
+"""``release``, ``hold``, ``lift``, ``reject``, ``recall``, ``accept``, ``review``: the quality unit's decisions."""
 
 from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import click
 
-from registry.cli.options import show_json
+from registry.cli.options import answer_format, data, open_registry, show_json
 from registry.cli.signed import Caller, signed
 from registry.domain import DecisionKind
 from registry.errors import GateRefused, WrongUsage
@@ -106,7 +107,59 @@ def accept(caller: Caller, lot: str, what: str, reason: str) -> None:
     caller.tell(receipt, _entered(receipt, f"Accepted on {receipt.id}"))
 
 
+@click.group()
+def review() -> None:
+    """The review of a lot's audit trail: what changed of its data since it was entered."""
+
+
+@review.command("show")
+@click.argument("lot", metavar="LOT")
+@data
+@answer_format
+def show_trail(lot: str, directory: Path | None, form: str) -> None:
+    """What changed of the data of LOT since it was entered, and who reviewed that."""
+    trail = open_registry(directory).releases.trail.show(lot)
+    if form == "json":
+        show_json(trail.as_dict())
+        return
+    for change in trail.changes:
+        values = f" {change.before} → {change.after}" if change.before or change.after else ""
+        click.echo(f"entry {change.position}, {change.actor}: {change.what}{values}. {change.reason}".rstrip())
+    if not trail.changes:
+        click.echo("Nothing changed since the data were entered.")
+    for each in trail.reviews:
+        ended = "" if each.current else "; the data changed since: it counts no more"
+        click.echo(f"reviewed by {each.printed_name}, entry {each.position}{ended}")
+    click.echo(f"{trail.product} {'asks' if trail.required else 'does not ask'} for a review before release.")
+
+
+@review.command("sign")
+@click.argument("lot", metavar="LOT")
+@click.option("--meaning", default="", help="What the signature means.")
+@signed
+def sign_trail(caller: Caller, lot: str, meaning: str) -> None:
+    """Sign that what changed of the data of LOT was reviewed: by a member who entered none of them."""
+    trail = caller.registry.releases.trail
+    receipt = trail.sign(lot, name=caller.name, password=caller.password, meaning=meaning)
+    caller.tell(receipt, _entered(receipt, f"The audit trail of {receipt.id} is reviewed"))
+
+
+@review.command("require")
+@click.argument("product", metavar="PRODUCT")
+@click.option("--no-longer", is_flag=True, help="From now on its lots are released without one.")
+@click.option("--reason", required=True, metavar="R", help="Why.")
+@signed
+def require_review(caller: Caller, product: str, no_longer: bool, reason: str) -> None:
+    """Release lots of PRODUCT only after such a review, from now on."""
+    receipt = caller.registry.releases.trail.require(
+        product, required=not no_longer, reason=reason, name=caller.name, password=caller.password
+    )
+    state = "no longer required" if no_longer else "required"
+    caller.tell(receipt, f"A review is {state} of {receipt.id} (entry {receipt.position}).")
+
+
 COMMANDS = {
+    "review": review,
     "release": release,
     "hold": _stopping("hold", "hold", "Put LOT (or a cell bank) on hold, with everything made from it."),
     "lift": _stopping("lift", "hold lifted", "Lift the hold on LOT; it is then decided on again."),

@@ -118,6 +118,19 @@ def first_of_two(approvals: Sequence[Approval], digest: str, signer: str) -> App
 
 
 @dataclass(frozen=True, slots=True)
+class TrailReview:
+    """A member's word that what changed of a lot's data, up to ``ledger_size`` entries, was reviewed (Annex 11, 9)."""
+
+    lot: str
+    ledger_size: int
+    signed_by: str
+    printed_name: str
+    signed_at: datetime
+    meaning: str
+    entry: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """The quality unit's word that a retest counts, or that a held reference criterion may pass; with its reason."""
 

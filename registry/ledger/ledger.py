@@ -28,13 +28,15 @@ from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
 from registry.ledger.signed_append import STEP, check_clock, signed_append, with_tree
 from registry.ledger.tables import build, entries
+from registry.proof.keys.place import followed
 
 DATABASE = "ledger.sqlite"
 MOVED, LEDGER_URL = DATABASE + ".moved", "ledger-url"
 SIGNING_KEY = "signing-key.pem"
 OURS = frozenset(
-    {LEDGER_URL, DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph"}
-)
+    {LEDGER_URL, DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph",
+     "second-factor.key"}
+)  # fmt: skip
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 
 Clock = Callable[[], datetime]
@@ -127,8 +129,8 @@ class Ledger(Reader):
 
     @property
     def key_path(self) -> Path | None:
-        """Where the signing key of a ledger in a folder is kept."""
-        return self.directory / SIGNING_KEY if self.directory else None
+        """Where the signing key of a ledger in a folder is kept: in it, or in the file that it names there."""
+        return followed(self.directory / SIGNING_KEY) if self.directory else None
 
     @property
     def writable(self) -> bool:

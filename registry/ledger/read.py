@@ -19,7 +19,16 @@ from registry.errors import Corrupt, Unknown
 from registry.instants import moment_of, moment_text
 from registry.ledger.chain import GENESIS, Entry, Json, public_key_of
 from registry.ledger.entry_index import PAGE, IndexReader
-from registry.ledger.tables import METADATA, entries, entry_index, files, guard_definitions, receipts, records
+from registry.ledger.tables import (
+    METADATA,
+    entries,
+    entry_index,
+    files,
+    guard_definitions,
+    is_to_be_read,
+    receipts,
+    records,
+)
 from registry.records import Record
 
 _STREAMED = {"stream_results": True, "yield_per": PAGE}
@@ -207,6 +216,8 @@ class Reader(IndexReader):
         """Every row of a table as it stands, in the order of its key, for an auditor: nothing is interpreted."""
         columns = METADATA.tables[table]
         with self._reading() as connection:
+            if not is_to_be_read(connection, columns):
+                return
             for row in connection.execute(select(columns).order_by(*columns.primary_key), execution_options=_STREAMED):
                 yield dict(row._mapping)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, select
 
-from registry.errors import Corrupt, Refused, RegistryError
+from registry.errors import Corrupt, Refused, RegistryError, Unavailable
 from registry.instants import moment, moment_of, moment_text
 from registry.ledger.append import Request, append
 from registry.ledger.read import Receipt, View
@@ -55,7 +55,7 @@ def signed_append(connection: Connection, request: Request, base: str, key_path:
         replaced = any(new.kind in PUTS_IN_FORCE for new in request.new)
         in_force = _newest_key(connection) if replaced else publics[-1]
         if (key := _key_in_force(in_force, key_path)) is not None:
-            sign_checkpoint(connection, base, receipt.size, key, nodes)
+            _sign_if_it_does(connection, base, receipt.size, key, nodes)
     return receipt
 
 
@@ -90,6 +90,14 @@ def with_tree(connection: Connection, *, anew: bool = False) -> int:
     for since in range(leaves, size, STRETCH):
         grown(connection, list(View(connection).entries(since, min(since + STRETCH, size))))
     return size
+
+
+def _sign_if_it_does(connection: Connection, base: str, size: int, key: SigningKey, nodes: KeptNodes) -> None:
+    """An agent that is locked or gone is a key that is not at hand: entries go on, under no checkpoint."""
+    try:
+        sign_checkpoint(connection, base, size, key, nodes)
+    except (Refused, Unavailable):
+        return
 
 
 def _newest_key(connection: Connection) -> str | None:

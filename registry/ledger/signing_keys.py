@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from registry.errors import Refused, Unknown
+from registry.errors import Refused, Unavailable, Unknown
 from registry.ledger.append import NewEntry
 from registry.ledger.chain import Details
 from registry.ledger.ledger import SIGNING_KEY, Ledger
@@ -48,20 +48,25 @@ def signing_key(ledger: Ledger) -> SigningKey:
     return key
 
 
-def rotate(ledger: Ledger, *, actor: str, reason: str, details: Details | None = None) -> Receipt:
+def rotate(
+    ledger: Ledger, *, actor: str, reason: str, details: Details | None = None, agent: str | None = None
+) -> Receipt:
     """Replace the signing key. The old key consents when it is at hand; a rotation without it is visible as such.
 
-    Raises Conflict when another rotation came first.
+    ``agent`` is the public key of one that an agent holds, as ``ssh-add -L`` prints it; without it a new key is made
+    where the old one is kept. Raises Refused when another rotation came first, or when the agent does not sign.
     """
     path = _path(ledger)
     try:
-        old: SigningKey | None = signing_key(ledger)
-    except (Unknown, Refused):
+        held = signing_key(ledger)
+        held.sign(b"who consents")  # an agent may be locked
+        old: SigningKey | None = held
+    except (Unknown, Refused, Unavailable):
         old = None
     in_force = ledger.public_key
     successor = _successor(path)
     successor.unlink(missing_ok=True)
-    new = SigningKey.create(successor)
+    new = SigningKey.in_agent(agent, successor) if agent else SigningKey.create(successor)
 
     def still_in_force(view: View) -> None:
         if view.keys()[-1][1] != in_force:

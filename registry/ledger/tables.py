@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    inspect,
     text,
 )
 
@@ -119,6 +120,15 @@ sessions = Table(
     Column("created", String(27), nullable=False),
     Column("used", String(27), nullable=False),
 )
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    Column("account", String(64), ForeignKey("accounts.key"), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("since", String(27), nullable=False),
+    Column("used", Integer, nullable=False),
+)
 attempts = Table(
     "sign_in_attempts",
     METADATA,
@@ -197,6 +207,16 @@ def build(connection: Connection) -> None:
     statements = _sqlite_guards() if connection.dialect.name == "sqlite" else _postgresql_guards()
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def stands(connection: Connection, table: Table) -> bool:
+    """Whether a table is there: a database of an earlier version has none that came later."""
+    return inspect(connection).has_table(table.name)
+
+
+def is_to_be_read(connection: Connection, table: Table) -> bool:
+    """Whether a table is there or must be: one that came later is empty in a database of before it."""
+    return table is not second_factors or stands(connection, table)
 
 
 def _sqlite_guards() -> list[str]:

@@ -55,7 +55,8 @@ class Line:
 class Signature:
     """A signed decision as 21 CFR 11.50 asks: printed name, date and time with zone, and meaning.
 
-    ``complete_by`` is of a conditional release: by when what is due must be there.
+    ``complete_by`` is of a conditional release: by when what is due must be there. ``second_factor`` is what was given
+    beside the password, if anything was.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Signature:
     record: str
     valid: bool
     complete_by: str = ""
+    second_factor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ def _signature(signature: Signature) -> str:
         else '<p class="invalid">THE SIGNATURE DOES NOT VERIFY over record '
     )
     reason = f"<p>Reason: {_t(signature.reason)}</p>" if signature.reason else ""
+    reason += f"<p>Signed with password and {_t(signature.second_factor)}</p>" if signature.second_factor else ""
     reason += f"<p>What is due must be there by {_t(signature.complete_by)}</p>" if signature.complete_by else ""
     return (
         f'<div class="signature"><p><strong>{_t(signature.printed_name)}</strong> ({_t(signature.account)})</p>'

@@ -1,6 +1,7 @@
 """Proof that leaves the building: signatures, the Merkle tree over the ledger, checkpoints, witnesses. Pure.
 
 ``signing``         the registry's own signature: Ed25519 over the bytes of a record
+``keys``            keys that are kept: where, under a passphrase, in an agent; secrets closed with one
 ``merkle``          the tree over the entries, inclusion and consistency proofs (RFC 6962)
 ``note``            signed notes: a text and signatures by name (C2SP signed-note)
 ``checkpoint``      what a ledger of so many entries is, in three signed lines (C2SP tlog-checkpoint)

@@ -4,8 +4,9 @@ Example: ``{"signature": key.sign(record.ntriples), "key": key.fingerprint}`` go
 ``verify(public, record.ntriples, signature)`` is True for exactly those bytes.
 
 It proves the registry's word, given after the signer's name, password and meaning were taken; it is not the person's
-hand. The private key is a file that only its owner may read, beside the database and never in it; the public key is
-in the ledger's first entry, and a new one in an entry of kind ``key``, in force for the entries after it.
+hand. The private key is a file that only its owner may read, beside the database and never in it, or where that file
+says (``keys``); the public key is in the ledger's first entry, and a new one in an entry of kind ``key``, in force for
+the entries after it.
 """
 
 from __future__ import annotations
@@ -17,70 +18,69 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from registry.errors import Conflict, Refused, Unknown
+from registry.proof.keys.place import AGENT, PASSPHRASE_FILE, AgentKey, agent_line, followed, passphrase
 
 ROTATION = "cell-product-registry key rotation 1"
+
+
+class Signs(Protocol):
+    """What a key must do, wherever it is kept."""
+
+    def public_raw(self) -> bytes:
+        """The 32 bytes of its public half."""
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of its signature over exactly ``data``."""
 
 
 class SigningKey:
     """A private key, and what may be said of it in public."""
 
-    def __init__(self, private: Ed25519PrivateKey) -> None:
+    def __init__(self, private: Ed25519PrivateKey | Signs) -> None:
         self._private = private
-        raw = private.public_key().public_bytes_raw()
+        if isinstance(private, Ed25519PrivateKey):
+            raw = private.public_key().public_bytes_raw()
+        else:
+            raw = private.public_raw()
         self.public = base64.b64encode(raw).decode()
         """The base64 of the 32 bytes of the public key."""
         self.fingerprint = fingerprint(self.public)
 
     @classmethod
     def create(cls, path: Path) -> SigningKey:
-        """A new key in a new file of mode 0600; raises Conflict when there is a file already."""
-        key = cls(Ed25519PrivateKey.generate())
-        pem = key._private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError as error:
-            raise Conflict("A signing key stands here already.", expected="no file", found=str(path)) from error
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
+        """A new key in a new file of mode 0600, under the passphrase of the environment if there is one.
+
+        Raises Conflict when there is a file already.
+        """
+        private = Ed25519PrivateKey.generate()
+        _write_new(path, _pem_of(private))
+        return cls(private)
+
+    @classmethod
+    def in_agent(cls, line: str, path: Path) -> SigningKey:
+        """A key that an agent holds, noted in a new file; Refused when it does not sign, Conflict when one is there."""
+        key = cls(AgentKey(line))
+        if not verify(key.public, b"who signs", key.sign(b"who signs")):
+            raise Refused("The agent signs with another key.", expected=key.fingerprint, found="another")
+        _write_new(path, agent_line(line).encode())
         return key
 
     @classmethod
     def load(cls, path: Path) -> SigningKey:
-        """The key in ``path``. Raises Unknown when there is none, Refused when others may read it or it is no key."""
-        try:
-            with path.open("rb") as file:
-                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-                pem = file.read(100_000)
-        except FileNotFoundError as error:
-            raise Unknown("There is no signing key.", expected="a file", found="none", where=str(path)) from error
-        except OSError as error:
-            raise Refused("The signing key cannot be read.", found=str(error.strerror), where=str(path)) from error
-        if mode & 0o077:
-            raise Refused(
-                "Others may read or change the signing key.", expected="mode 0600", found=f"mode {mode:04o}",
-                where=str(path),
-                todo="Take the file's permissions from everybody else, or rotate the key if somebody may have read it.",
-            )  # fmt: skip
-        try:
-            private = serialization.load_pem_private_key(pem, password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise Refused(
-                "This is no signing key.", expected="Ed25519, PEM", found=str(error), where=str(path)
-            ) from error
-        if not isinstance(private, Ed25519PrivateKey):
-            raise Refused("This is another kind of key.", expected="Ed25519", found=type(private).__name__,
-                          where=str(path))  # fmt: skip
-        return cls(private)
+        """The key of ``path``, or of where that says. Raises Unknown when there is none, Refused when others may read
+        it, when it is no key, or when its passphrase is not the environment's.
+        """
+        pem = _read(followed(path))
+        if pem.startswith(AGENT.encode()):
+            return cls(AgentKey(pem.decode("utf-8", "replace")))
+        return cls(_private(pem, path))
 
     def sign(self, data: bytes) -> str:
         """The base64 of the 64-byte signature over ``data``."""
@@ -89,6 +89,97 @@ class SigningKey:
     def details(self, data: bytes) -> dict[str, str]:
         """What an entry's details hold of a signature: ``{"signature": base64, "key": fingerprint}``."""
         return {"signature": self.sign(data), "key": self.fingerprint}
+
+
+def protect(path: Path) -> None:
+    """Write a key's file anew under the passphrase of the environment; raises Refused when there is none.
+
+    The key stays the same, so nothing is entered. Another copy of the file, such as one in a copy of the disk, stays
+    readable: where one may be about, rotate the key.
+    """
+    place = followed(path)
+    if passphrase() is None:
+        raise Refused("There is no passphrase.", expected=PASSPHRASE_FILE, found="none",
+                      todo="Write it into a file of mode 0600, and name that.")  # fmt: skip
+    content = _read(place)
+    if content.startswith(AGENT.encode()):
+        raise Refused("The key is in an agent.", expected="a key in a file", found="an agent", where=str(place))
+    try:
+        private = _private(content, place)
+    except Refused as error:
+        raise Refused("The key cannot be opened, so it is not written anew.", found=error.message,
+                      where=str(place)) from None  # fmt: skip
+    beside = place.with_name(place.name + ".protected")
+    beside.unlink(missing_ok=True)
+    _write_new(beside, _pem_of(private))
+    os.replace(beside, place)
+
+
+def move(path: Path, target: Path) -> None:
+    """Take a key's file to another place, and note that in ``path``; raises Conflict when a file stands there."""
+    place = followed(path)
+    SigningKey.load(place)
+    _write_new(target, _read(place))
+    beside = path.with_name(path.name + ".moved")
+    beside.unlink(missing_ok=True)
+    _write_new(beside, f"path: {target.absolute()}\n".encode())
+    os.replace(beside, path)
+    if place != path:
+        place.unlink()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            pem = file.read(100_000)
+    except FileNotFoundError as error:
+        raise Unknown("There is no signing key.", expected="a file", found="none", where=str(path)) from error
+    except OSError as error:
+        raise Refused("The signing key cannot be read.", found=str(error.strerror), where=str(path)) from error
+    if mode & 0o077:
+        raise Refused(
+            "Others may read or change the signing key.", expected="mode 0600", found=f"mode {mode:04o}",
+            where=str(path),
+            todo="Take the file's permissions from everybody else, or rotate the key if somebody may have read it.",
+        )  # fmt: skip
+    return pem
+
+
+def _private(pem: bytes, path: Path) -> Ed25519PrivateKey:
+    is_closed = b"ENCRYPTED" in pem[:100]
+    secret = passphrase() if is_closed else None
+    if is_closed and secret is None:
+        raise Refused("The signing key is under a passphrase.", expected=PASSPHRASE_FILE, found="no passphrase",
+                      where=str(path), todo="Name the file that holds it in the environment.")  # fmt: skip
+    try:
+        private = serialization.load_pem_private_key(pem, password=secret)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        problem = "another passphrase" if is_closed else str(error)
+        raise Refused("This is no signing key.", expected="Ed25519, PEM", found=problem, where=str(path)) from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise Refused("This is another kind of key.", expected="Ed25519", found=type(private).__name__,
+                      where=str(path))  # fmt: skip
+    return private
+
+
+def _pem_of(private: Ed25519PrivateKey) -> bytes:
+    secret = passphrase()
+    closed = serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
+    return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, closed)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Conflict("A signing key stands here already.", expected="no file", found=str(path)) from error
+    except OSError as error:
+        raise Refused("The key cannot be written there.", found=str(error.strerror), where=str(path)) from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def fingerprint(public: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
-from registry.domain import Acceptance, Approval, Decision, DecisionKind, Recorded, Withdrawal
+from registry.domain import Acceptance, Approval, Decision, DecisionKind, Recorded, TrailReview, Withdrawal
 from registry.errors import Corrupt
 from registry.identifiers import CPR, SPECIFICATIONS, Names
 from registry.records import IRI, Description, Literal, Record, describe, literal, write
@@ -148,6 +148,28 @@ def read_acceptance(record: Record, entry: Recorded, names: Names) -> Acceptance
         signed_by=needed(about, "signedBy"),
         printed_name=needed(about, "printedName"),
         signed_at=_signed_at(about),
+        entry=entry,
+    )
+
+
+def write_trail_review(review: TrailReview, names: Names) -> Record:
+    """The record of a review of a lot's audit trail."""
+    lot = names.lot(review.lot)
+    iri = _act(names, "trail-review", lot.rpartition("/")[2], review.signed_at)
+    writer = RecordWriter(iri, "trail review").link("lot", lot).say("ledgerSize", review.ledger_size)
+    return write(_sign(writer, review.signed_by, review.printed_name, review.signed_at, review.meaning).triples)
+
+
+def read_trail_review(record: Record, entry: Recorded, names: Names) -> TrailReview:
+    """The review that this record holds."""
+    (about,) = of_kind(describe(record), "trail review")
+    return TrailReview(
+        lot=names.id_of(link(about, "lot") or "", "lot") or "",
+        ledger_size=whole(about, "ledgerSize") or 0,
+        signed_by=needed(about, "signedBy"),
+        printed_name=needed(about, "printedName"),
+        signed_at=_signed_at(about),
+        meaning=needed(about, "meaning"),
         entry=entry,
     )
 

@@ -23,7 +23,7 @@ DERIVES_FROM, LOOKS = "derives-from", "looks"
 SPECIFICATION, ONTOLOGY, REPLACEMENT = "specification", "ontology", "replacement"
 MAPPING, DRAFTED_BY, READ_WITH = "mapping", "mapping-drafted-by", "read-with"
 ACCOUNT, PRINT = "account", "print"
-FOLLOW_UP = "follow-up"
+FOLLOW_UP, SETTING = "follow-up", "setting"
 STUDY, OF_STUDY = "study", "of-study"
 
 Descriptions = dict[IRI, Description]
@@ -122,3 +122,10 @@ def follow_up_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
     about = details.get("administration")
     if isinstance(about, str):
         yield FOLLOW_UP, about
+
+
+def setting_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
+    """A setting, by what it sets."""
+    setting = details.get("setting")
+    if isinstance(setting, str):
+        yield SETTING, setting

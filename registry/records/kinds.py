@@ -28,10 +28,12 @@ from registry.records.decision import (
     read_acceptance,
     read_approval,
     read_decision,
+    read_trail_review,
     read_withdrawal,
     write_acceptance,
     write_approval,
     write_decision,
+    write_trail_review,
     write_withdrawal,
 )
 from registry.records.description import Description
@@ -46,6 +48,7 @@ from registry.records.index_keys import (
     print_keys,
     product_keys,
     replacement_keys,
+    setting_keys,
     specification_keys,
     study_keys,
     submission_keys,
@@ -141,6 +144,8 @@ _ROWS = (
     Kind("account", entry_keys=account_keys),
     Kind("token", entry_keys=account_keys),
     Kind("sign-in", entry_keys=account_keys),
+    # What an administrator sets for everybody, such as which roles sign with a second factor only.
+    Kind("setting", entry_keys=setting_keys),
     Kind("ontology-load", "ontology-load.ttl", write_load, record_keys=load_keys),
     Kind("replacement", "replacement.ttl", write_replacement, record_keys=replacement_keys, signed=True),
     Kind("mapping", "mapping.ttl", write_mapping, _from_record(read_mapping), mapping_keys, signed=True),
@@ -174,6 +179,7 @@ _ROWS = (
         "withdrawal", "withdrawal.ttl", write_withdrawal, _from_record(read_withdrawal), withdrawal_keys,
         signed=True, verdict="descendants", state="descendants", fact="withdrawals",
     ),
+    Kind("trail-review", "trail-review.ttl", write_trail_review, _from_record(read_trail_review), signed=True),
     # A hold or recall reaches everything derived from the lot, but changes no verdict other than its own.
     Kind(
         "decision", "decision.ttl", write_decision, _from_record(read_decision),

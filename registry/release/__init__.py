@@ -12,6 +12,7 @@ Nothing here reads a ledger, a graph or the time. Both verbs list everything tha
 ``containers``      where each of a lot's containers is, and what may become of it
 ``administration``  what stands against giving a lot to a recipient at this minute
 ``second_person``   what nobody does alone
+``trail_review``    what changed of a lot's data, and who may have reviewed that
 ``dose_supply``     for which arms of a study a lot suffices, and for how many recipients
 """
 

@@ -34,7 +34,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 
 from __future__ import annotations
 
-from registry.accounts import Account, Session, Token, asked_from
+from registry.accounts import Account, Enrolment, Session, Token, asked_from, code_given_by
 from registry.domain import CitedPublication, ClaimEvidence
 from registry.domain import Lot as LotDraft
 from registry.domain import Product as ProductDraft
@@ -58,6 +58,7 @@ __all__ = [
     "Answer",
     "CitedPublication", "ClaimEvidence",
     "Draft",
+    "Enrolment",
     "HistoryLine", "InheritedDecision",
     "LotAnswer", "LotDraft", "LotLine",
     "Preview", "Printed",
@@ -70,4 +71,5 @@ __all__ = [
     "Token",
     "asked_as",
     "asked_from",
+    "code_given_by",
 ]  # fmt: skip

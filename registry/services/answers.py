@@ -128,7 +128,10 @@ class SpecificationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DecisionAnswer:
-    """A signed decision (21 CFR 11.50), and whether its signature verifies (11.70)."""
+    """A signed decision (21 CFR 11.50), and whether its signature verifies (11.70).
+
+    ``second_factor`` is what was given beside the password; empty for a password alone.
+    """
 
     kind: str
     position: int
@@ -144,6 +147,7 @@ class DecisionAnswer:
     complete_by: datetime | None
     record: str
     signature_valid: bool
+    second_factor: str
 
 
 @dataclass(frozen=True, slots=True)

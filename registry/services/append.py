@@ -46,11 +46,15 @@ class Entries:
         digest = entry.record.digest if entry.record else ""
         return Receipt(entry.kind, what, digest, answer.positions[-1], answer.size)
 
-    def signed(self, entry: NewEntry) -> NewEntry:
-        """The entry with the registry's signature over its record's bytes (21 CFR 11.70)."""
+    def signed(self, entry: NewEntry, account: Account) -> NewEntry:
+        """The entry with the registry's signature over its record's bytes (21 CFR 11.70).
+
+        ``account`` is as ``signer`` gave it: the details name the second factor that was given for this signature.
+        """
         if entry.record is None:
             raise WrongUsage("Only a record is signed.", expected="an entry with a record", found=entry.kind)
-        return replace(entry, details={**entry.details, **signing_key(self.ledger).details(entry.record.ntriples)})
+        details = {**entry.details, **factor_named(account), **signing_key(self.ledger).details(entry.record.ntriples)}
+        return replace(entry, details=details)
 
 
 def signer(accounts: Accounts, name: str, password: str, permission: Permission) -> Account:
@@ -58,6 +62,11 @@ def signer(accounts: Accounts, name: str, password: str, permission: Permission)
     account = accounts.people.verify_to_sign(name, password)
     require(account, permission)
     return account
+
+
+def factor_named(account: Account) -> dict[str, str]:
+    """What the details of a signature say of the second factor: its kind, or nothing for a password alone."""
+    return {"second_factor": account.second_factor} if account.second_factor else {}
 
 
 def new(kind: str, key: str, word: str) -> Callable[[View], None]:

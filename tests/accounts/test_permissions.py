@@ -51,6 +51,8 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.CHANGE_PASSWORD: {S, Q, C, A, I, M},
     Permission.CREATE_TOKEN: {S, Q, C, A, I, M},
     Permission.MANAGE_ACCOUNTS: {M},
+    Permission.REVIEW_TRAIL: {Q},
+    Permission.RECOVER_SECOND_FACTOR: {Q},
     Permission.RESET_ADMINISTRATOR: {M, LOCAL},
     Permission.AUDIT: {Q, I, M, LOCAL},
     Permission.CONFIRM_RESTORED: {Q},

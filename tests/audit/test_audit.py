@@ -81,7 +81,7 @@ def test_a_sound_ledger_has_no_finding(ledger: Ledger) -> None:
     assert (report.ok, report.size, report.head) == (True, *ledger.head())
     assert report.counts == {
         "guards": 13, "entries": 9, "records": 5, "files": 1, "receipts": 2, "signatures": 2, "keys": 2,
-        "accounts": 1, "tokens": 1, "sessions": 0, "index rows": 8,
+        "accounts": 1, "tokens": 1, "sessions": 0, "second factors": 0, "index rows": 8,
         "tree nodes": 16, "checkpoints": 1, "entries under no checkpoint": 0,
     }  # fmt: skip
 

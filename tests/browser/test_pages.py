@@ -70,6 +70,8 @@ PAGES = {
         "/questions",
         "/supply/H-02",
         "/carry/CL:0000134",
+        "/second-factor",
+        "/trail-review/H-05",
         *GIVEN,
     ),
     "submitter": ("/", "/submit", "/submissions", "/retest/H-05", "/tokens", "/mappings", "/evidence/H-05", TRENDS[0]),
@@ -84,7 +86,7 @@ PAGES = {
         "/settings",
         "/evidence/H-09",
     ),
-    "administrator": ("/", "/accounts", "/accounts/clinic.haas", "/sessions", "/restored"),
+    "administrator": ("/", "/accounts", "/accounts/clinic.haas", "/sessions", "/restored", "/second-factor"),
 }
 REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
 """Pages of a refusal; all others are answered with 200."""

@@ -61,7 +61,7 @@ class Then:
         self.names, self.terms = names, ontologies.terms
         self.states = LotStates(ledger, self.reader, ontologies)
         self.view = LotView(ledger, self.reader, self.states, ontologies, names)
-        self.checks = ReleaseChecks(ledger, self.reader, self.states, Accounts(ledger))
+        self.checks = ReleaseChecks(ledger, self.reader, self.states, Accounts(ledger), registry.releases.trail)
         files = FileReader(self.reader, ontologies, names)
         recorder = Recorder(ledger, self.reader, self.states, files, ontologies, names)
         self.previewer = Previewer(ledger, self.reader, self.states, files, recorder, ontologies, names)

@@ -32,6 +32,8 @@ EXPECTED: dict[str, set[str]] = {
     "accounts.create_token": EVERYBODY,
     "accounts.revoke_token": {M},
     "accounts.end_sessions": {M},
+    "accounts.second_factor.recover": {Q},
+    "accounts.second_factor.require": {M},
     "administrations.record": {C},
     "administrations.move": {S, Q, C},
     "administrations.supply": {Q},
@@ -57,6 +59,8 @@ EXPECTED: dict[str, set[str]] = {
     "submissions.withdraw": {S, Q},
     "releases.sign": {Q},
     "releases.accept": {Q},
+    "releases.trail.sign": {Q},
+    "releases.trail.require": {Q},
     "specifications.draft": {Q},
     "specifications.approve": {Q},
     "mappings.add": {Q},
@@ -75,9 +79,12 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.confirm_restored": {Q},
     "upkeep.confirm_clock": {M, LOCAL},
     "upkeep.move": {LOCAL},
+    "upkeep.keys.rotate": {LOCAL},
+    "upkeep.keys.protect": {LOCAL},
+    "upkeep.keys.move": {LOCAL},
 }
 GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
-OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password"}
+OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password", "accounts.second_factor.begin"}
 """Whoever knows an account's password does these as that account: nobody is refused for a role."""
 READS = {"upkeep.inspection.trail"}
 """Does nothing: whose entries are read is a filter."""
@@ -90,6 +97,8 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "accounts.create_token": (("actor", "a program"), {}),
     "accounts.revoke_token": (("no-such-token",), {}),
     "accounts.end_sessions": (("lab.two",), {}),
+    "accounts.second_factor.recover": (("lab.two",), {"reason": "Lost the phone."}),
+    "accounts.second_factor.require": (([],), {"reason": "For the test."}),
     "administrations.record": ((GIVEN,), {}),
     "administrations.move": (("NOPE", "reserved"), {"count": 1, "reason": "For the test."}),
     "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),
@@ -115,6 +124,8 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "submissions.withdraw": (("panel",), {"reason": "The tubes were swapped."}),
     "releases.sign": (("NOPE", "hold"), {"reason": "For the test."}),
     "releases.accept": (("NOPE", "cd73"), {"reason": "For the test."}),
+    "releases.trail.sign": (("NOPE",), {}),
+    "releases.trail.require": (("NOPE",), {"required": True, "reason": "For the test."}),
     "specifications.draft": (("empty.csv", b""), {}),
     "specifications.approve": (("NOPE", "msc-identity"), {}),
     "mappings.add": (("flow", "empty.csv", b""), {}),
@@ -130,6 +141,9 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "queries.ask": (("recall", {"bank": "NOPE"}), {}),
     "upkeep.inspection.begin_audit": ((), {}),
     "upkeep.inspection.copies": (("NOPE",), {}),
+    "upkeep.keys.rotate": ((), {"reason": "For the test."}),
+    "upkeep.keys.protect": ((), {}),
+    "upkeep.keys.move": ((Path("/nowhere/key.pem"),), {}),
     "upkeep.confirm_restored": ((), {"reason": "Nothing is missing."}),
     "upkeep.move": (("nowhere",), {}),
     "upkeep.confirm_clock": (("The machine slept.",), {}),

@@ -2,5 +2,6 @@
 
 ``accounts``   every account, for the administrator to change; one's own tokens
 ``kept_form``  the form to sign in with, and what was typed before a session ended
+``second_factor``  what one signs with beside the password; required, enrolled, taken away
 ``sign_in``    signing in and out, and choosing a password
 """

@@ -2,6 +2,7 @@
 
 ``accept``   a retest or a reference criterion accepted, signed
 ``decision_page``  what the page of a decision says before it is signed
+``trail_review``  what changed of a lot's data, reviewed by somebody else
 ``queue``    the lots that wait, and what each lacks
 ``queue_card``  one lot of that list
 ``release``  a decision on a lot: what is missing, and the signature

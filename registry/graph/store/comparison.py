@@ -18,7 +18,10 @@ from registry.graph.store.rocksdb import lines_of
 
 
 def held_lines(folder: Path) -> tuple[int, list[str]]:
-    """(ledger size, every quad as its line of N-Quads) of the newest snapshot; raises Unavailable for none, Corrupt when it is damaged."""
+    """(ledger size, every quad as its line of N-Quads) of the newest snapshot.
+
+    Raises Unavailable when there is none, Corrupt when it is damaged.
+    """
     lease = snapshots.lease(folder)
     if lease is None:
         raise Unavailable("The graph is not built yet.", expected="a snapshot", found="none", where=str(folder))

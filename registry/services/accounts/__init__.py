@@ -1,6 +1,7 @@
 """Accounts, sessions and tokens, as administrators and their owners ask for them; and who may do what, for every door.
 
-``manage``  the service: sign-in, accounts, passwords, sessions, tokens
+``manage``         the service: sign-in, accounts, passwords, sessions, tokens
+``second_factor``  what signers have beside their passwords
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from registry.accounts import Account, Accounts, Actor, LocalOperator, Permission, Token, require
 from registry.errors import NotAllowed, NotSignedIn, Unknown
+from registry.services.accounts.second_factor import SecondFactorService
 
 
 class AccountService:
@@ -19,6 +20,7 @@ class AccountService:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
+        self.second_factor = SecondFactorService(accounts)
 
     def sign_in(self, name: str, password: str) -> Account:
         """The account whose password this is; raises NotSignedIn, Throttled."""

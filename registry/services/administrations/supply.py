@@ -75,7 +75,7 @@ class Supplying:
             },
         )  # fmt: skip
         seen = unchanged(facts.heads, decision.lot)
-        return self.entries.enter(self.entries.signed(entry), account.name, decision.lot, expect=seen)
+        return self.entries.enter(self.entries.signed(entry, account), account.name, decision.lot, expect=seen)
 
 
 def _against(state: LotState, account: Account) -> Iterator[str]:

@@ -233,4 +233,5 @@ def decision_answer(ledger: Ledger, decision: Decision) -> DecisionAnswer:
         complete_by=decision.complete_by,
         record=entry.record if entry else "",
         signature_valid=entry is not None and signature_holds(ledger, entry.position),
+        second_factor=str(ledger.entry(entry.position).details.get("second_factor", "")) if entry else "",
     )

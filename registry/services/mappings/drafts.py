@@ -148,7 +148,7 @@ class MappingDrafts:
         details: dict[str, Json] = {"summary": summary, "mapping": name}
         details |= {"draft": draft.position} if draft else {}
         record = write_mapping(mapping, self._names, meaning.strip() or MEANING)
-        entry = self._entries.signed(NewEntry(MAPPING, record, details=details, files=(read.file,)))
+        entry = self._entries.signed(NewEntry(MAPPING, record, details=details, files=(read.file,)), account)
         expect = _still_waits(draft.position) if draft else None
         return self._entries.enter(entry, account.name, mapping.name, files={read.file: (file, data)}, expect=expect)
 

@@ -51,7 +51,7 @@ class CarriedTerms:
         entry = NewEntry(
             "replacement", record, details={"summary": summary}, index=keys("replacement", record, self._names)
         )
-        answer = self._ledger.append([self._entries.signed(entry)], actor=account.name)
+        answer = self._ledger.append([self._entries.signed(entry, account)], actor=account.name)
         return Receipt("replacement", curie_of(iri), record.digest, answer.positions[0], answer.size)
 
     def of(self, release: Slice) -> frozenset[str]:

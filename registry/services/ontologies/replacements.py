@@ -97,7 +97,10 @@ class Replacements:
         entry = NewEntry(
             "replacement", record, details={"summary": summary}, index=keys("replacement", record, self._names)
         )
-        entries = [self._entries.signed(entry), *(self._described(product, before, after) for product in users)]
+        entries = [
+            self._entries.signed(entry, account),
+            *(self._described(product, before, after) for product in users),
+        ]
         heads = self._ledger.newest("product", [product.id for product in users])
 
         def products_unchanged(view: View) -> None:

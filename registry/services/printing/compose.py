@@ -16,7 +16,9 @@ from registry.release import accepted, awaited
 from registry.services.answers import DecisionAnswer, LotAnswer, SpecificationAnswer, TermRef
 from registry.services.lot_state import LotState
 from registry.services.ontologies.current import Current
+from registry.services.releases.trail_review import reviews_of
 from registry.services.studies.arms_served import arm_sentence
+from registry.services.upkeep.signature_check import signature_holds
 from registry.vocabulary import Terms
 
 
@@ -65,7 +67,7 @@ class Composer:
             still_open=tuple(_still_open(judged)),
             criteria=tuple(_lines(judged, self.ontologies.terms)),
             sources=_sources(judged),
-            signatures=tuple(_signature(decision) for decision in known.decisions),
+            signatures=(*self._reviews(judged), *(_signature(decision) for decision in known.decisions)),
             digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash)),
             prints=tuple(prints),
             since=tuple(since),
@@ -77,6 +79,17 @@ class Composer:
             credential=credential,
             credential_address=f"{self.names.page(known.lot)}.vc.json",
         )
+
+    def _reviews(self, judged: LotState) -> Iterator[Signature]:
+        """Who reviewed the lot's audit trail, beside who decided on the lot (EU GMP Annex 11, 9)."""
+        for review in reviews_of(self.ledger, self.names, judged.facts):
+            position, record = (review.entry.position, review.entry.record) if review.entry else (0, "")
+            holds = bool(position) and signature_holds(self.ledger, position)
+            given = str(self.ledger.entry(position).details.get("second_factor", "")) if position else ""
+            yield Signature(
+                "audit trail review", review.printed_name, review.signed_by, moment(review.signed_at), review.meaning,
+                f"of {review.ledger_size} entries of the ledger", record, holds, second_factor=given,
+            )  # fmt: skip
 
     def _past(self, known: LotAnswer, as_of: datetime) -> str:
         """What to say of a paper of an earlier time when the lot's answer has changed since; else nothing."""
@@ -255,6 +268,7 @@ def _signature(decision: DecisionAnswer) -> Signature:
         decision.record,
         decision.signature_valid,
         complete_by,
+        decision.second_factor,
     )
 
 

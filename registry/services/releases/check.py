@@ -17,6 +17,7 @@ from registry.release.second_person import refused_alone, submitted_above, to_kn
 from registry.services.answers import Answer
 from registry.services.lot_state import LotState, LotStates
 from registry.services.releases.set_aside import set_aside
+from registry.services.releases.trail_review import TrailReviews
 from registry.services.submissions.read_file import same_figures
 
 _FURTHER: tuple[DecisionKind, ...] = ("hold", "hold lifted", "rejection", "recall")
@@ -79,7 +80,10 @@ class ReleaseCheck(Answer):
 class ReleaseChecks:
     """What stands against decisions on the lots of one registry."""
 
-    def __init__(self, ledger: Ledger, reader: LotReader, states: LotStates, accounts: Accounts) -> None:
+    def __init__(
+        self, ledger: Ledger, reader: LotReader, states: LotStates, accounts: Accounts, trail: TrailReviews
+    ) -> None:
+        self._trail = trail
         self._ledger = ledger
         self._reader = reader
         self._states = states
@@ -119,6 +123,7 @@ class ReleaseChecks:
             missing += submitted_above(state.verdict, origins, signer.name)
         failures = set_aside(self._states, self._reader, state, kind)
         missing += refused_alone(facts, failures, signer.name, self._members())
+        missing += self._trail.missing(facts, signer.name)
         if (
             kind == "release"
             and state.status.may_be_injected

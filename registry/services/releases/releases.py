@@ -19,6 +19,7 @@ from registry.services.lot_state import LotStates
 from registry.services.releases.check import ReleaseCheck, ReleaseChecks
 from registry.services.releases.queue import Lacking, lacking
 from registry.services.releases.sign import Signing
+from registry.services.releases.trail_review import TrailReviews
 
 
 class Releases:
@@ -28,7 +29,8 @@ class Releases:
         self, ledger: Ledger, reader: LotReader, states: LotStates, accounts: Accounts, entries: Entries
     ) -> None:
         self._states = states
-        self._checks = ReleaseChecks(ledger, reader, states, accounts)
+        self.trail = TrailReviews(ledger, reader, accounts, entries)
+        self._checks = ReleaseChecks(ledger, reader, states, accounts, self.trail)
         self._signing = Signing(ledger, reader, states, accounts, self._checks, entries)
 
     def check(self, lot: str, account: Account, meaning: str = "", kind: DecisionKind | None = None) -> ReleaseCheck:

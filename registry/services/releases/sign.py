@@ -92,7 +92,7 @@ class Signing:
             signed_for=signed_for(self._states.terms, facts.product) if kind in RELEASES else (),
         )
         notes = (*too_soon(state, complete_by), *self._checks.to_know(state, account, kind)) if state else ()
-        return replace(self._entered(decision, facts), notes=notes)
+        return replace(self._entered(decision, facts, account), notes=notes)
 
     def _let_through(self, lot: str, kind: DecisionKind, account: Account, meaning: str) -> LotState:
         """The lot held against what a release pins; raises GateRefused with everything missing."""
@@ -103,7 +103,7 @@ class Signing:
             raise GateRefused(f"{state.facts.lot.id} {how}.", where=state.facts.lot.id, details=missing)
         return state
 
-    def _entered(self, decision: Decision, facts: LotFacts) -> Receipt:
+    def _entered(self, decision: Decision, facts: LotFacts, account: Account) -> Receipt:
         words = f"{decision.kind.capitalize()} signed by {decision.printed_name}"
         words += f": {decision.reason}" if decision.reason else ""
         if decision.complete_by is not None:
@@ -115,7 +115,7 @@ class Signing:
             details={"summary": words, "decision": decision.kind},
         )
         seen = unchanged(facts.heads, decision.lot)
-        return self._entries.enter(self._entries.signed(entry), decision.signed_by, decision.lot, expect=seen)
+        return self._entries.enter(self._entries.signed(entry, account), account.name, decision.lot, expect=seen)
 
     def accept(self, lot: str, what: str, *, reason: str, name: str, password: str) -> Receipt:
         """Accept a retest or correction of a result that did not pass, or a reference criterion that is not shown.
@@ -136,7 +136,7 @@ class Signing:
         details = {"summary": f"{what} accepted by {account.printed_name}: {reason.strip()}"}
         record = write_acceptance(acceptance, self._entries.names)
         entry = NewEntry("acceptance", record, lots=(facts.lot.id,), details=details)
-        return self._entries.enter(self._entries.signed(entry), account.name, facts.lot.id)
+        return self._entries.enter(self._entries.signed(entry, account), account.name, facts.lot.id)
 
 
 def _acceptable(state: LotState, what: str) -> str:

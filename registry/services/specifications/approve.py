@@ -212,7 +212,7 @@ class Approvals:
         shacl.check_form("approval", entry.record.ntriples if entry.record else b"")
         entry = replace(entry, index=keys(entry.kind, entry.record, self._names))
         answer = self._ledger.append(
-            [kept, self._entries.signed(entry)],
+            [kept, self._entries.signed(entry, account)],
             actor=account.name,
             expect=_as_seen(product.id, seen) if seen is not None else None,
         )

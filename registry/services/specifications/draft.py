@@ -67,7 +67,7 @@ class Drafts:
             details={"summary": f"{title} drafted by {account.printed_name}", "draft": f"{whole.id}@{whole.version}"},
         )
         expect = self._nothing_newer(whole.id)
-        return self._entries.enter(self._entries.signed(entry), account.name, title, expect=expect)
+        return self._entries.enter(self._entries.signed(entry, account), account.name, title, expect=expect)
 
     def read(self, file: str, data: bytes) -> Specification:
         """What a table, or a compiled specification, says; a table's may contradict itself.

@@ -57,7 +57,7 @@ class Withdrawals:
         record = write_withdrawal(on_record.id, reason.strip(), account.name, account.printed_name, at, names)
         details = {"summary": f"Panel {on_record.id} withdrawn: {reason.strip()}", "panel": on_record.id}
         entry = NewEntry("withdrawal", record, lots=(on_record.lot,), details=details)
-        return self._entries.enter(self._entries.signed(entry), account.name, on_record.id)
+        return self._entries.enter(self._entries.signed(entry, account), account.name, on_record.id)
 
     def withdrawable(self, lot: str) -> tuple[Withdrawable, ...]:
         """The panels of a lot that count, each as whoever takes it back should know it; raises Unknown.

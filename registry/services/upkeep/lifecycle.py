@@ -24,12 +24,13 @@ from registry.ledger.backup import backup, move
 from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
-from registry.services.append import Entries, Receipt, signer
+from registry.services.append import Entries, Receipt, factor_named, signer
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
+from registry.services.upkeep.keys import Keys
 from registry.services.verdict_cache import VerdictCache
 
 _COPY = re.compile(r"registry-[0-9]{8}T[0-9]{6}\.[0-9]{6}Z\.tar")
@@ -55,6 +56,7 @@ class Upkeep:
         witnessed: Callable[[], str],
     ) -> None:
         self._directory = directory
+        self.keys = Keys(directory, ledger)
         self._ledger = ledger
         self._names = names
         self._entries = entries
@@ -150,6 +152,7 @@ class Upkeep:
             "summary": words.strip(),
             "reason": reason.strip(),
             "restored": came.as_dict(),
+            **factor_named(account),
         }
         receipt = self._entries.enter(NewEntry("restore", details=details), account.name, "restore")
         unmark(self._directory)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from registry.accounts.permissions import ROLES
+from registry.cli.accounts.second_factors import second_factor
 from registry.cli.options import answer_format, data, open_registry, password, show_json
 from registry.cli.signed import Caller, signed, signed_in_words
 from registry.errors import NotSignedIn
@@ -167,5 +168,7 @@ def revoke_token(caller: Caller, identifier: str) -> None:
     caller.registry.accounts.revoke_token(identifier, by=caller.account)
     click.echo(f"Token {identifier} is revoked.")
 
+
+account.add_command(second_factor)
 
 COMMANDS = {"account": account, "token": token}
