@@ -47,11 +47,12 @@ def _said(result: Result) -> Iterator[tuple[str, str]]:
         if sentence:
             yield CODE, sentence
     if result.reading.state and _POWER.search(result.printed) and _POWER.search(result.unit_printed):
+        value, unit = shown(result.printed), shown(result.unit_printed)
         yield (
             CODE,
             (
-                f"'{shown(result.printed)}' and the unit {shown(result.unit_printed)} both carry a power of ten: which is "
-                "meant nobody can tell, so it shows nothing. Print a power of ten in the value or in the unit, not in both."
+                f"'{value}' and the unit {unit} both carry a power of ten: which is meant nobody can tell, so it shows "
+                "nothing. Print a power of ten in the value or in the unit, not in both."
             ),
         )
     named = any(name == "parent_population" and text.strip() for name, text in result.details)
