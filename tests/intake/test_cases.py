@@ -190,6 +190,11 @@ def verdict(data: bytes, lot: str = "P-07") -> str:
         ("Deviation", "DEV-12"), ("Abweichung", "ja"), ("OOS", "yes"), ("void", "x"), ("Retested", "yes"),
         ("Repeat value", "70"), ("2nd result", "70"), ("Wiederholung", "70"), ("FITC-CD45", "35"), ("Anti-CD34", "22"),
         ("CD105 second operator", "60"), ("remark by QA", "OOS"), ("Colour", "VOID"), ("site", "rejected"),
+        ("Usable", "no"), ("Include", "N"), ("Use?", "false"), ("QC", "nein"), ("Reportable", "non"), ("Within limits", "0"),
+        ("Excluded", "x"), ("Withdrawn", "1"), ("Ausgeschlossen", "ja"), ("Problem", "tube clogged"), ("Problem", "yes"),
+        ("QC", "NOK"), ("note 2", "❌"), ("note 2", "contaminated"), ("note 2", "not reportable"), ("note 2", "to be repeated"),
+        ("note 2", "Probe verwechselt"), ("note 2", "zu wiederholen"), ("note 2", "à refaire"), ("note 2", "non exploitable"),
+        ("note 2", "no concluyente"), ("note 2", "需复测"), ("note 2", "污染"), ("note 2", "on hold"), ("note 2", "replaced by run 7"),
     ],
 )  # fmt: skip
 def test_what_stands_beside_a_result_and_speaks_against_it_keeps_the_lot_from_passing(column: str, cell: str) -> None:
@@ -206,6 +211,7 @@ def test_what_stands_beside_a_result_and_speaks_against_it_keeps_the_lot_from_pa
         ("Result valid?", "yes"), ("Gültig", "ja"), ("Pass/Fail", "PASS"), ("Bewertung", "bestanden"), ("判定", "合格"),
         ("Deviation", "none"), ("OOS", "no"), ("review_state", "verified"), ("Acceptance criteria", "≥95%"),
         ("Sample colour", "blue"), ("Retested", ""), ("FITC-CD45", ""), ("Released by", "QA"),
+        ("Use?", "yes"), ("QC", "ok"), ("QA", "AB"), ("Gating", "dead cells and doublets excluded"), ("Remark", "no contamination"),
     ],
 )  # fmt: skip
 def test_what_is_understood_or_says_nothing_costs_no_lot(column: str, cell: str) -> None:
