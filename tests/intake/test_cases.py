@@ -259,7 +259,27 @@ def test_what_stands_around_a_table_and_speaks_against_it_keeps_every_lot_from_p
 
 
 @pytest.mark.parametrize(
-    "lot", ["Mean", "SD", "n", "Acceptance limit", "FMO", "P-07 isotype", "Blank", "Kontrolle", "平均值"]
+    "lot",
+    [
+        "Mean",
+        "SD",
+        "n",
+        "Acceptance limit",
+        "FMO",
+        "P-07 isotype",
+        "Blank",
+        "Kontrolle",
+        "平均值",
+        "Referenz",
+        "RSD",
+        "UCL",
+        "IgG1",
+        "single stain CD73",
+        "CompBeads",
+        "n/a",
+        "Sample",
+        "Std 1",
+    ],
 )
 def test_rows_that_are_no_lot_are_refused_as_such(lot: str) -> None:
     """One refusal a row; the lots beside them are judged."""

@@ -18,11 +18,11 @@ from functools import lru_cache
 
 from registry.domain import Notice, Result
 from registry.intake.shown_text import shown
+from registry.vocabulary.counts import count
 from registry.vocabulary.durations import at_least
 
 CODE = "not-readable"
 _POWER = re.compile(r"[0-9][eE][+]?[0-9]|10\s?(?:\^|\*|[²-⁹])")
-_DIGITS = str.maketrans("", "", " \u00a0\u2007\u2009\u202f,.")
 _OF_PARENT = frozenset({"% of parent", "percent of parent"})
 
 
@@ -94,8 +94,7 @@ def _no_duration(text: str) -> str:
 
 
 def _no_count(text: str) -> str:
-    digits = text.strip().translate(_DIGITS)
-    if digits.isascii() and digits.isdecimal():
+    if count(text) is not None:
         return ""
     return f"events '{shown(text)}' is no number of events. Write digits alone, as 50000."
 
