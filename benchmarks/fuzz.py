@@ -5,7 +5,8 @@
 Seeds are made up (tables, RDF, exports, events, gates) and, where ``shared/`` stands beside the checkout, real files.
 A mutation flips, cuts, doubles, or inserts bytes that break parsers. Events and gates are held up to their frames and,
 every hundredth time, all the way through FlowKit in its child process; exports are confirmed by the second reader as
-rarely. Beside them: zip bombs, XML entities and huge tables, once each.
+rarely. Beside them: zip bombs, XML entities and huge tables, once each; and forty times a second's tries the dangers of
+``dangers.py``, whole tables of which none may pass (20,000 in 500 seconds).
 """
 
 from __future__ import annotations
@@ -166,9 +167,21 @@ def run(seconds: float, seed: int = 1, *, children: bool = True) -> dict[str, Co
     return found
 
 
+def struck(tries: int) -> Counter[str]:
+    """How tables end that one danger speaks against, beside tables without one."""
+    import dangers
+
+    counts, false, lost = dangers.run(tries)
+    for danger, name, _ in false:
+        print(f"FALSE PASS: {danger}, {name}", file=sys.stderr)
+    return Counter(held=counts.total() - len(false), **{"FALSE PASS": len(false), "lost without a danger": lost})
+
+
 def main() -> int:
-    """Print the counts; exit 1 on a traceback."""
-    found = run(float(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    """Print the counts; exit 1 on a traceback or a false pass."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    found = run(seconds)
+    found["dangers"] = struck(int(40 * seconds))
     found["bombs"] = Counter()
     for name, data in bombs():
         tried(whole, name, data, found["bombs"])
@@ -177,7 +190,7 @@ def main() -> int:
         ways = ", ".join(f"{way} {count:,}" for way, count in counts.most_common() if way != "slowest, ms")
         total = sum(count for way, count in counts.items() if way != "slowest, ms")
         print(f"| {kind} | {total:,} | {ways} | {counts['slowest, ms']:,} ms |")
-    return int(any(counts["TRACEBACK"] for counts in found.values()))
+    return int(any(counts["TRACEBACK"] or counts["FALSE PASS"] for counts in found.values()))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from registry.services import Account, LotDraft, ProductDraft, Registry
 SIGN_INS = "demo-sign-ins.json"
 PRODUCT = "hESC-M-ovary"
 SPECIFICATION = "hesc-msc-ovarian-illustrative"
-VERSION = "1"
+VERSION = "2"
 BASE = "https://registry.example/"
 NOTE = "Made up for the demonstration."
 MEANINGS = {

@@ -44,11 +44,15 @@ class PanelOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """Something a lot derives from, however far back: its decision in force, or None when there is none."""
+    """Something a lot derives from, however far back: its decision in force, or None when there is none.
+
+    ``sex`` is a cell line's as it is recorded; empty where nobody said.
+    """
 
     id: str
     kind: LotKind
     decision_in_force: Decision | None
+    sex: str = ""
 
 
 @dataclass(frozen=True, slots=True)

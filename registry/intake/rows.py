@@ -17,6 +17,7 @@ from registry.intake.tabular.columns import DETAILS
 from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
 from registry.intake.values.detection_limits import Limits
 from registry.intake.values.findings import finds_something
+from registry.intake.values.scale import TwoPowers
 from registry.intake.values.ucum import Converted, converted, refuse_two_readings
 from registry.intake.values.unit_column import belongs_elsewhere, is_share_of
 from registry.vocabulary import Characteristic, Terms, Unit
@@ -219,6 +220,10 @@ class Reader:
             reading = read(value, characteristic, unit, sign, comma=raw.comma, factor=factor)
             row_checks.check_finding(raw, reading)
             return self._limits.below(reading, raw, characteristic, unit), unit, printed
+        except TwoPowers:
+            if other is None:
+                raise
+            return Reading(state="not evaluable"), unit, printed
         except NoUnit as error:
             admitted = " or ".join(self._terms.units[iri].label for iri in characteristic.units)
             raise Misprint(

@@ -241,7 +241,7 @@ class LotReader:
         described = self.lot(lot, until)
         pairs = self._of(LOT, lot, until, "decision")
         newest = [read_decision(record, recorded(entry), self.names) for entry, record in pairs]
-        return Ancestor(described.id, described.kind, in_force(newest))
+        return Ancestor(described.id, described.kind, in_force(newest), described.line.sex if described.line else "")
 
     def descendants(self, lot: str) -> tuple[str, ...]:
         """Everything that derives from the lot, in the registered spelling: what a recall concerns."""

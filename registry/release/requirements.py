@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from registry.domain import DecisionKind, LotFacts, LotVerdict
+from registry.domain import DecisionKind, LotFacts, LotVerdict, with_unit
+from registry.identifiers import CPR
 from registry.instants import moment
 from registry.release.may_be_injected import inherited_stops, own_stop
 from registry.release.second_person import submitted_here
 from registry.release.shortfall import asked_and_found, awaited, held, not_shown
 
+_OTHER_SEX = {("female", f"{CPR}Karyotype46XY"), ("male", f"{CPR}Karyotype46XX")}
+"""The sex of a cell line, and a karyotype that none of its cells has: the sample or the culture is another's."""
 NO_EXPIRY = "The lot has no expiry: a lot without one is never released."
 
 
@@ -38,6 +41,7 @@ def missing_for_release(
     if not meaning.strip():
         lacking.append("The meaning of the signature is missing, such as: I have reviewed the evidence and release it.")
     lacking += _description_gaps(facts, now, may_be_expired=completes(facts, kind))
+    lacking += mixed_up(facts)
     lacking += [reason.message for _, reason in [*own_stop(facts), *inherited_stops(facts)]]
     if facts.supply is not None:
         lacking.append(f"{lot.id} was supplied out of specification: it is never released.")
@@ -48,6 +52,22 @@ def missing_for_release(
     else:
         lacking += _evidence_gaps(facts, verdict, kind)
     return lacking
+
+
+def mixed_up(facts: LotFacts) -> list[str]:
+    """A sentence for each karyotype of the other sex than the recorded one of the line that the lot derives from.
+
+    Normal as it is: these are not the cells of that line. Every result of a panel that stands counts, the superseded
+    ones too.
+    """
+    return [
+        f"{result.label} {with_unit(result.printed, result.unit_printed)} ({result.source.file}) is not of "
+        f"{line.id}, which is recorded as {line.sex}: look whether the sample or the culture was mixed up. If it was "
+        "written down wrongly, withdraw the panel."
+        for result in facts.results
+        for line in facts.ancestors
+        if (line.sex, result.reading.outcome) in _OTHER_SEX
+    ]
 
 
 def completes(facts: LotFacts, kind: DecisionKind) -> bool:

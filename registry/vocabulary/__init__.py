@@ -16,6 +16,7 @@ Characteristics, units and stages are read at once; the Cell and Disease Ontolog
 ``populations``     of which cells a percentage is, as printed
 ``printed_names``   when two printed names are one, and when a name says the opposite
 ``durations``       how long something took, as printed
+``counts``          how many events were counted, as printed
 ``hierarchy``       what stands under what
 ``profile``         the marker profile that the Cell Ontology reports in words
 ``mechanisms``      processes that are claimed of cells, types of evidence, potency assays

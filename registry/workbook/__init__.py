@@ -8,9 +8,9 @@ the index of a number format. Nothing is evaluated and nothing is followed: a fo
 embedded objects refuse the file, links to other files are not read. What a person does not see on the sheet (hidden
 rows, columns, sheets) or sees where it is not (merged cells) is refused by name.
 
-How a cell is shown is part of what it says: text that is raised, struck out or white on white, a number that its
-format, a conditional format or the sheet shows otherwise than it is, are faults of their cells. What people wrote at
-cells is kept with them.
+How a cell is shown is part of what it says: text that is raised, struck out or of its paper's colour, a cell that
+is crossed out or called Bad, a number that its format, a conditional format or the sheet shows otherwise than it is,
+are faults of their cells; so is a line over their row. What people wrote at cells is kept with them.
 
 ``archive``     the zip archive, refused from its directory
 ``reading``     the parts of a workbook to its sheets
@@ -19,7 +19,9 @@ cells is kept with them.
 ``formats``     a number and its format to the text shown
 ``conditions``  cells that a rule may show otherwise
 ``texts``       texts made of runs, raised or struck out
-``comments``    notes, threads, text boxes
+``colours``     colours of ink and paper
+``comments``    notes and threads at cells
+``drawings``    text boxes, pictures' names, lines
 ``addresses``   columns by letter and by number
 ``writing``     rows of text to a workbook
 

@@ -1,4 +1,4 @@
-"""What people wrote beside the cells: notes, threads of comments, text boxes, page headers.
+"""What people wrote at the cells: notes, and threads of comments.
 
 A note in Excel and LibreOffice is a comment of the sheet (ISO/IEC 29500-1, 18.7). A thread is kept in a part of its
 own, and beside it a note that repeats it for older programs; the thread is what counts.
@@ -6,7 +6,6 @@ own, and beside it a note that repeats it for older programs; the thread is what
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -14,7 +13,6 @@ from registry.workbook.archive import Archive, parse
 
 LONGEST = 2_000
 _KINDS = ("threadedComment", "comments")
-_DRAWN = re.compile(r"/drawings/", re.IGNORECASE)
 
 
 def comments_of(archive: Archive, relations: Mapping[str, tuple[str, str]]) -> dict[str, str]:
@@ -26,12 +24,6 @@ def comments_of(archive: Archive, relations: Mapping[str, tuple[str, str]]) -> d
                 for address, text in _read(archive, part).items():
                     comments.setdefault(address, text)
     return comments
-
-
-def drawn_texts(archive: Archive, relations: Mapping[str, tuple[str, str]]) -> list[str]:
-    """The texts of boxes and shapes that lie over a sheet."""
-    parts = [part for kind, part in relations.values() if kind == "drawing" and part in archive.names]
-    return [text for part in parts for text in words(archive, part)]
 
 
 def words(archive: Archive, part: str) -> list[str]:

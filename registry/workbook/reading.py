@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from registry.errors import Unreadable
 from registry.workbook.addresses import column_of, letters
 from registry.workbook.archive import Archive, parse, unreadable
-from registry.workbook.comments import comments_of, drawn_texts, words
+from registry.workbook.comments import comments_of, words
 from registry.workbook.conditions import Span
+from registry.workbook.drawings import drawings_of
 from registry.workbook.formats import DATED, as_text, text_fault
 from registry.workbook.sheet import Cell, Held, Row, Sheet, SheetParser
 from registry.workbook.styles import Look, Styles, read_styles
@@ -103,8 +104,11 @@ class _Book:
         self._headers += parser.headers
         beside = self._archive.relations(part)
         rows = _with_comments(self._as_shown(parser), comments_of(self._archive, beside))
-        banners = (*parser.headers, *drawn_texts(self._archive, beside))
-        return Sheet(name, rows, hidden, parser.hidden_columns(), parser.merged_with_content(), banners)
+        drawn = drawings_of(self._archive, beside)
+        banners = (*parser.headers, *drawn.texts)
+        return Sheet(
+            name, rows, hidden, parser.hidden_columns(), parser.merged_with_content(), banners, tuple(drawn.lines)
+        )
 
     def _as_shown(self, parser: SheetParser) -> list[Row]:
         """The rows, less what a conditional format or a sheet's setting shows otherwise than it is."""
@@ -126,7 +130,7 @@ class _Book:
         cell = self._read(held, value, look)
         if cell is None or not (cell.fault or cell.text.strip()):
             return None
-        fault = cell.fault or (STRUCK if look.struck else RAISED if look.raised else UNSEEN if look.unseen else "")
+        fault = cell.fault or _fault(look)
         return replace(cell, fault=fault) if fault != cell.fault else cell
 
     def _read(self, held: Held, value: str, look: Look) -> Cell | None:
@@ -158,7 +162,22 @@ class _Book:
 
     @staticmethod
     def _text(text: Text, look: Look) -> Cell:
-        return Cell(text.said.strip(), text.fault or text_fault(look.code))
+        return Cell(
+            text.said.strip(), text.fault or (UNSEEN if text.pale and not look.filled else text_fault(look.code))
+        )
+
+
+def _fault(look: Look) -> str:
+    """Why a cell of this look cannot be read; empty when it can."""
+    if look.struck or look.crossed:
+        return STRUCK
+    if look.repeated:
+        return "its alignment repeats what it holds across the cell: align it left or right"
+    if look.called:
+        return (
+            f"its cell style is called '{look.called}', which speaks against it: take the style off, or the result out"
+        )
+    return RAISED if look.raised else UNSEEN if look.unseen else ""
 
 
 def _conditioned(cell: Cell, row: int, place: int, spans: Sequence[Span], zeros_unseen: bool) -> Cell:

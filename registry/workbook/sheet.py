@@ -17,6 +17,8 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 MAX_ROW_ELEMENTS = 200_000
 """Rows that a sheet may name, empty ones too: 22 kB of a workbook can name two millions."""
+LOW, NARROW = 3.0, 0.5
+"""The height of a row in points, and the width of a column in characters, in which nothing can be seen."""
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-F]{6}|[A-Z])')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -50,6 +52,7 @@ class Sheet:
     """One sheet that holds something: its name, its rows, and the hidden columns that hold something (as letters).
 
     ``banners`` are texts that lie over the cells or stand on the printed page: boxes, shapes, headers and footers.
+    ``lines`` are drawn over the cells, each from the first to the last of these rows.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Sheet:
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     banners: tuple[str, ...] = ()
+    lines: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,7 +125,7 @@ class SheetParser:
                 self._number = _number(attributes.get("r"), self._number + 1, MAX_ROW)
                 self._column, self._row = -1, {}
                 unseen = self._rows_unseen and "ht" not in attributes
-                self._row_hidden = is_true(attributes.get("hidden")) or _nothing(attributes.get("ht")) or unseen
+                self._row_hidden = is_true(attributes.get("hidden")) or _nothing(attributes.get("ht"), LOW) or unseen
             case "c":
                 at = _REFERENCE.fullmatch(attributes.get("r", ""))
                 self._column = column_of(at.group(1)) if at else self._column + 1
@@ -134,7 +138,7 @@ class SheetParser:
                 self._rows_unseen = is_true(attributes.get("zeroHeight"))
             case "sheetView" if attributes.get("showZeros", "1").casefold() in {"0", "false", "off"}:
                 self.zeros_unseen = True
-            case "col" if is_true(attributes.get("hidden")) or _nothing(attributes.get("width")):
+            case "col" if is_true(attributes.get("hidden")) or _nothing(attributes.get("width"), NARROW):
                 first = _number(attributes.get("min"), 1, MAX_COLUMN)
                 self._hidden.append((first - 1, _number(attributes.get("max"), first, MAX_COLUMN) - 1))
             case "mergeCell":
@@ -186,6 +190,10 @@ def _number(text: str | None, otherwise: int, most: int) -> int:
     return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise
 
 
-def _nothing(size: str | None) -> bool:
-    """True for a height or width of nothing, by which a row or column is hidden too."""
-    return size is not None and re.fullmatch(r"0*(?:\.0*)?", size.strip()) is not None
+def _nothing(size: str | None, least: float) -> bool:
+    """True for a height or width in which nothing can be seen, by which a row or column is hidden too."""
+    return (
+        size is not None
+        and re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]*)?|\.[0-9]+", size.strip()) is not None
+        and float(size) < least
+    )

@@ -1,28 +1,41 @@
 """How cells are shown: a workbook's fonts, fills and number formats, by cell style and by conditional style.
 
-A struck-out number, a raised digit and white text on white paper are in the file like any other; only the style tells
-them apart from what a person reads (ISO/IEC 29500-1, 18.8).
+A struck-out number, a raised digit, white text on white paper and a cell crossed out by its borders are in the file
+like any other; only the style tells them apart from what a person reads (ISO/IEC 29500-1, 18.8).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from registry.workbook.archive import Archive, parse
+from registry.workbook.colours import WHITE, alike, colour
 
 GENERAL = "General"
 _UPRIGHT = frozenset({"", "baseline"})
-_WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF"})
+_SMALLEST = 4.0
+"""Points: no smaller letter is read."""
+_SPEAKING = {"27": "Bad", "11": "Warning Text"}
+"""Cell styles that every program knows, by their numbers, and that speak against what they show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a style shows a cell. ``code`` is its number format; of a conditional style, empty when it sets none."""
+    """How a style shows a cell. ``code`` is its number format; of a conditional style, empty when it sets none.
+
+    ``crossed`` out by a line from corner to corner, ``repeated`` as often as the cell is wide, ``called`` Bad,
+    ``filled`` with a colour.
+    """
 
     code: str = GENERAL
     struck: bool = False
     raised: bool = False
     unseen: bool = False
+    crossed: bool = False
+    repeated: bool = False
+    called: str = ""
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +53,50 @@ class Dress:
     code: str = ""
     struck: bool = False
     raised: bool = False
-    white: bool = False
-    filled: bool = False
+    tiny: bool = False
+    crossed: bool = False
+    ink: str | None = None
+    paper: str | None = None
+    is_patterned: bool = False
+    _diagonal: bool = False
+    _is_plain: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """One element inside a font, fill or number format."""
+        """One element inside a font, fill, border or number format."""
         match name:
             case "strike":
                 self.struck = is_true(attributes.get("val", "1"))
             case "vertAlign":
                 self.raised = attributes.get("val", "") not in _UPRIGHT
             case "color":
-                self.white = attributes.get("rgb", "").upper() in _WHITE or (
-                    attributes.get("theme") == "0" and "tint" not in attributes
-                )
+                self.ink = colour(attributes)
+            case "sz":
+                self.tiny = _is_tiny(attributes.get("val", ""))
             case "patternFill":
-                self.filled = attributes.get("patternType", "none") not in {"", "none"}
-            case "bgColor" | "gradientFill":
-                self.filled = True
+                self._is_plain = attributes.get("patternType", "solid") in {"", "none"}
+                self.is_patterned = attributes.get("patternType", "solid") not in {"", "none", "solid"}
+            case "fgColor" | "bgColor" if not self._is_plain:
+                self.paper = colour(attributes)
+                self.is_patterned = self.is_patterned or self.paper is None
+            case "gradientFill":
+                self.is_patterned = True
+            case "border":
+                self._diagonal = is_true(attributes.get("diagonalUp")) or is_true(attributes.get("diagonalDown"))
+            case "diagonal":
+                self.crossed = self._diagonal and attributes.get("style", "none") != "none"
             case "numFmt":
                 self.code = attributes.get("formatCode", "")
 
     def look(self, code: str) -> Look:
         """The finished look, with this number format."""
-        return Look(code, self.struck, self.raised, self.white and not self.filled)
+        ink = WHITE if "[white]" in code.casefold() else self.ink
+        hidden = not self.is_patterned and (ink or self.paper) is not None and alike(ink, self.paper)
+        filled = self.is_patterned or self.paper is not None
+        return Look(code, self.struck, self.raised, self.tiny or hidden, self.crossed, filled=filled)
+
+
+def _is_tiny(size: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", size) is not None and float(size) < _SMALLEST
 
 
 def is_true(text: str | None) -> bool:
@@ -82,6 +115,8 @@ def read_styles(archive: Archive, part: str) -> Styles:
 class _Reader:
     fonts: list[Dress] = field(default_factory=list)
     fills: list[Dress] = field(default_factory=list)
+    borders: list[Dress] = field(default_factory=list)
+    calls: dict[str, str] = field(default_factory=dict)
     conditional: list[Dress] = field(default_factory=list)
     xfs: list[dict[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
@@ -98,10 +133,19 @@ class _Reader:
             self.fonts.append(Dress())
         elif name == "fill" and above == "fills":
             self.fills.append(Dress())
+        elif name == "border" and above == "borders":
+            self.borders.append(Dress())
+            self.borders[-1].start(name, attributes)
         elif name == "xf" and above == "cellXfs":
-            self.xfs.append(attributes)
+            self.xfs.append(dict(attributes))
+        elif name == "alignment" and "cellXfs" in self.inside and self.xfs:
+            self.xfs[-1]["horizontal"] = attributes.get("horizontal", "")
+        elif name == "cellStyle":
+            self.calls[attributes.get("xfId", "")] = _SPEAKING.get(attributes.get("builtinId", ""), "")
         elif "font" in self.inside and self.fonts:
             self.fonts[-1].start(name, attributes)
+        elif "border" in self.inside and self.borders and name == "diagonal":
+            self.borders[-1].start(name, attributes)
         elif "fill" in self.inside and self.fills and name != "bgColor":
             self.fills[-1].start(name, attributes)
         elif name == "numFmt":
@@ -113,8 +157,11 @@ class _Reader:
     def cell(self, attributes: dict[str, str]) -> Look:
         font, fill = _at(self.fonts, attributes.get("fontId")), _at(self.fills, attributes.get("fillId"))
         number = attributes.get("numFmtId", "0")
-        dress = Dress("", font.struck, font.raised, font.white, fill.filled)
-        return dress.look(self.own.get(number) or _builtin(number))
+        border = _at(self.borders, attributes.get("borderId"))
+        dress = replace(font, code="", crossed=border.crossed, paper=fill.paper, is_patterned=fill.is_patterned)
+        look = dress.look(self.own.get(number) or _builtin(number))
+        called = self.calls.get(attributes.get("xfId", ""), "")
+        return replace(look, repeated=attributes.get("horizontal") == "fill", called=called)
 
 
 def _at(dresses: list[Dress], number: str | None) -> Dress:

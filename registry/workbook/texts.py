@@ -8,7 +8,7 @@ A run's look is lost when the text alone is kept, and with it what was meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from registry.workbook.archive import Archive, parse
@@ -19,7 +19,7 @@ RAISED = (
     "same without that (10^6, and a footnote in the note column)"
 )
 STRUCK = "it is struck out, and what is struck out is void: delete the cell, or the strike-through"
-UNSEEN = "its text is white on white paper, so nobody saw it: show it, or delete it"
+UNSEEN = "its text, or a part of it, has its paper's colour or no size, so nobody saw it: show it, or delete it"
 
 
 @dataclass(slots=True)
@@ -57,22 +57,27 @@ class Runs:
 
     def finished(self) -> Text:
         """What was read."""
-        return Text("".join(piece for piece, _ in self.pieces), _fault(self.pieces))
+        dresses = [dress for piece, dress in self.pieces if piece.strip()]
+        pale = bool(dresses) and all(dress.look("").unseen for dress in dresses)
+        return Text("".join(piece for piece, _ in self.pieces), _fault(dresses), pale)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, and why its looks keep it from being read; empty when they do not."""
+    """A text, and why its looks keep it from being read; empty when they do not. ``pale``: white on white paper."""
 
     said: str
     fault: str = ""
+    pale: bool = False
 
 
-def _fault(pieces: Iterable[tuple[str, Dress]]) -> str:
-    dresses = [dress for piece, dress in pieces if piece.strip()]
+def _fault(dresses: Sequence[Dress]) -> str:
     if any(dress.struck for dress in dresses):
         return STRUCK
-    return RAISED if any(dress.raised for dress in dresses) else ""
+    if any(dress.raised for dress in dresses):
+        return RAISED
+    unseen = {dress.look("").unseen for dress in dresses}
+    return UNSEEN if unseen == {True, False} or any(dress.tiny for dress in dresses) else ""
 
 
 def shared_texts(archive: Archive, part: str) -> list[Text]:

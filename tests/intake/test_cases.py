@@ -94,8 +94,7 @@ ANSWERS: dict[str, Right] = {
         "S-15": "fail", "S-16": "fail", "S-17": "undetermined", "S-18": "undetermined", "S-19": "fail",
         "S-20": "undetermined", "S-21": "undetermined",
     }),
-    # 5E6 of 10*6/mL carries two powers of ten: no millilitre holds 5e12 cells, so which is meant nobody guesses.
-    "scientific/quantities.csv": Right(errors=values(6), criteria={
+    "scientific/quantities.csv": Right(criteria={
         "S-23": "undetermined", "S-24": "undetermined", "S-25": "pass", "S-26": "pass", "S-28": "pass",
     }),
     "scientific/rare-events.csv": Right(criteria={
@@ -189,8 +188,19 @@ def verdict(data: bytes, lot: str = "P-07") -> str:
         "rejeté"), ("Estado", "anulado"),
         ("判定", "不合格"), ("review_state", "retracted"), ("Workflow state", "entered-in-error"), ("Flag", "H"),
         ("Deviation", "DEV-12"), ("Abweichung", "ja"), ("OOS", "yes"), ("void", "x"), ("Retested", "yes"),
-        ("Repeat value", "70"), ("2nd result", "70"), ("Wiederholung", "70"), ("FITC-CD45", "35"), ("Anti-CD34", "22"),
+        ("Repeat value", "70"), ("2nd result", "70"), ("Wiederholung", "70"), ("FITC-CD45", "35"),
+        ("Anti-CD34", "22"),
         ("CD105 second operator", "60"), ("remark by QA", "OOS"), ("Colour", "VOID"), ("site", "rejected"),
+        ("Usable", "no"), ("Include", "N"), ("Use?", "false"), ("QC", "nein"), ("Reportable", "non"),
+        ("Within limits", "0"),
+        ("Excluded", "x"), ("Withdrawn", "1"), ("Ausgeschlossen", "ja"), ("Problem", "tube clogged"),
+        ("Problem", "yes"),
+        ("QC", "NOK"), ("note 2", "❌"), ("note 2", "contaminated"), ("note 2", "not reportable"),
+        ("note 2", "to be repeated"),
+        ("note 2", "Probe verwechselt"), ("note 2", "zu wiederholen"), ("note 2", "à refaire"),
+        ("note 2", "non exploitable"),
+        ("note 2", "no concluyente"), ("note 2", "需复测"), ("note 2", "污染"), ("note 2", "on hold"),
+        ("note 2", "replaced by run 7"),
     ],
 )  # fmt: skip
 def test_what_stands_beside_a_result_and_speaks_against_it_keeps_the_lot_from_passing(column: str, cell: str) -> None:
@@ -207,6 +217,8 @@ def test_what_stands_beside_a_result_and_speaks_against_it_keeps_the_lot_from_pa
         ("Result valid?", "yes"), ("Gültig", "ja"), ("Pass/Fail", "PASS"), ("Bewertung", "bestanden"), ("判定", "合格"),
         ("Deviation", "none"), ("OOS", "no"), ("review_state", "verified"), ("Acceptance criteria", "≥95%"),
         ("Sample colour", "blue"), ("Retested", ""), ("FITC-CD45", ""), ("Released by", "QA"),
+        ("Use?", "yes"), ("QC", "ok"), ("QA", "AB"), ("Gating", "dead cells and doublets excluded"),
+        ("Seen", "no contamination"),
     ],
 )  # fmt: skip
 def test_what_is_understood_or_says_nothing_costs_no_lot(column: str, cell: str) -> None:
@@ -247,13 +259,45 @@ def test_what_stands_around_a_table_and_speaks_against_it_keeps_every_lot_from_p
 
 
 @pytest.mark.parametrize(
-    "lot", ["Mean", "SD", "n", "Acceptance limit", "FMO", "P-07 isotype", "Blank", "Kontrolle", "平均值"]
+    "lot",
+    [
+        "Mean",
+        "SD",
+        "n",
+        "Acceptance limit",
+        "FMO",
+        "P-07 isotype",
+        "Blank",
+        "Kontrolle",
+        "平均值",
+        "Referenz",
+        "RSD",
+        "UCL",
+        "IgG1",
+        "single stain CD73",
+        "CompBeads",
+        "n/a",
+        "Sample",
+        "Std 1",
+    ],
 )
 def test_rows_that_are_no_lot_are_refused_as_such(lot: str) -> None:
     """One refusal a row; the lots beside them are judged."""
     rows = f"{lot},98,98,98,0.1,0.1,0.1\n"
     read, lots, _ = judged("panel.csv", wide(below=rows), MSC)
     assert ([(error.row, error.column) for error in read.errors], lots["P-07"]) == ([(3, "lot")], "pass")
+
+
+def test_two_powers_of_ten_under_a_ucum_unit_are_kept_and_show_nothing() -> None:
+    """No millilitre holds 5·10^12 cells, so which of the two is meant nobody guesses; the row is no error."""
+    table = b"lot,characteristic,value,unit\nP-07,viable cell number,5E6,10*6\nP-08,viable cell number,24,10*6\n"
+    read, _, criteria = judged("panel.csv", table, OVARIAN)
+    assert (read.errors, [result.reading.state for result in read.results]) == ((), ["not evaluable", None])
+    assert criteria == {"P-07": "undetermined", "P-08": "pass"}
+    assert [notice.message for notice in read.notices if notice.lot == "P-07"] == [
+        "'5E6 (not evaluable)' and the unit 10*6 both carry a power of ten: which is meant nobody can tell, so it "
+        "shows nothing. Print a power of ten in the value or in the unit, not in both."
+    ]
 
 
 def test_a_lot_that_stands_once_for_several_rows_of_a_csv_is_one_refusal() -> None:

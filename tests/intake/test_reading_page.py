@@ -20,7 +20,9 @@ VALUES = {
     "<10 CFU/mL": ("mycoplasma", ""), "0 CFU/mL": ("mycoplasma", ""),
     "pending": ("sterility", ""), "inconclusive": ("sterility", ""), "ausstehend": ("sterility", ""),
     "pass": ("trilineage", ""), "complies": ("sterility", ""), "bestanden": ("mycoplasma", ""),
-    "合格": ("sterility", ""),
+    "合格": ("sterility", ""), "5E6": ("viable cell concentration", "10*6/mL"), "negativ": ("sterility", ""),
+    "kein Wachstum": ("sterility", ""), "négatif": ("mycoplasma", ""), "阴性": ("mycoplasma", ""),
+    "positiv": ("sterility", ""), "阳性": ("mycoplasma", ""),
 }  # fmt: skip
 UNITS = {
     "10*6/mL": ("viable cell concentration", "1.2"), "[EU]/mL": ("endotoxin", "0.2"), "{CFU}/mL": ("mycoplasma", "12"),

@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, IconSetRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -49,6 +49,14 @@ def font(**said: Any) -> Callable[[Any], object]:
     return lambda page: setattr(page["C2"], "font", Font(**said))
 
 
+def styled(**said: Any) -> Callable[[Any], object]:
+    return lambda page: [setattr(page["C2"], name, look) for name, look in said.items()]
+
+
+def painted(colour: str) -> Callable[[Any], object]:
+    return styled(fill=PatternFill("solid", start_color=colour))
+
+
 def rule(**said: Any) -> Callable[[Any], object]:
     made = CellIsRule(operator="greaterThan", formula=["50"], **{k: v for k, v in said.items() if k != "number"})
     if "number" in said:
@@ -69,10 +77,22 @@ def rule(**said: Any) -> Callable[[Any], object]:
         rule(number=";;;"),
         rule(font=Font(strike=True)),
         lambda page: page.conditional_formatting.add("C2", IconSetRule("3Arrows", "num", [0, 50, 90], showValue=False)),
+        value(rich(("9", {}), ("8", {"color": "FFFFFFFF"}))),
+        font(color="FFFEFDFC"),
+        font(size=1),
+        lambda page: (font(color="FFC00000")(page), painted("FFC00000")(page)),
+        styled(border=Border(diagonal=Side(style="thin"), diagonalUp=True)),
+        styled(border=Border(diagonal=Side(style="medium"), diagonalDown=True)),
+        styled(alignment=Alignment(horizontal="fill")),
+        styled(number_format="[White]0.0"),
+        styled(style="Bad"),
+        rule(font=Font(color="FF000000"), fill=PatternFill("solid", bgColor="FF000000")),
     ],
-    ids=["raised", "lowered", "part struck", "struck", "raised cell", "white", "rule fail", "rule hides",
-    "rule strikes",
-         "icons alone"],
+    ids=[
+        "raised", "lowered", "part struck", "struck", "raised cell", "white", "rule fail", "rule hides", "rule strikes",
+        "icons alone", "part white", "nearly white", "without size", "red on red", "crossed out", "crossed downwards",
+        "repeated", "white by its format", "called bad", "rule blackens",
+    ],
 )  # fmt: skip
 def test_what_is_shown_otherwise_is_refused_with_its_cell(change: Callable[[Any], object]) -> None:
     """The other lot is read."""
@@ -91,10 +111,12 @@ def test_what_is_shown_otherwise_is_refused_with_its_cell(change: Callable[[Any]
             font(color="FFFFFFFF")(page),
             setattr(page["C2"], "fill", PatternFill("solid", start_color="FF000000")),
         ),
+        styled(border=Border(left=Side(style="thin"), top=Side(style="thin"))),
+        styled(style="Good"),
         rule(font=Font(color="FFFF0000")),
         rule(fill=PatternFill("solid", end_color="FFFFC7CE")),
     ],
-    ids=["bold", "baseline", "red", "white on black", "rule reddens", "rule fills"],
+    ids=["bold", "baseline", "red", "white on black", "framed", "called good", "rule reddens", "rule fills"],
 )
 def test_what_changes_no_sign_is_read(change: Callable[[Any], object]) -> None:
     """Colours and weights say nothing of the value."""
@@ -206,11 +228,13 @@ def test_a_sheet_named_void_and_a_page_headed_draft_keep_every_lot_from_passing(
 
 def test_rows_without_height_are_hidden() -> None:
     """However they were made so."""
-    data = altered(
-        book(ROW, OTHER), xl__worksheets__sheet1_xml=lambda page: page.replace(b'<row r="2"', b'<row r="2" ht="0"')
-    )
-    said = read(data)
-    assert ([error.row for error in said.errors], [result.lot for result in said.results]) == ([2], ["P-08"])
+    for height in (b"0", b"0.75", b"1.5"):
+        low = b'<row r="2" ht="' + height + b'"'
+        data = altered(
+            book(ROW, OTHER), xl__worksheets__sheet1_xml=lambda page, low=low: page.replace(b'<row r="2"', low)
+        )
+        said = read(data)
+        assert ([error.row for error in said.errors], [result.lot for result in said.results]) == ([2], ["P-08"])
 
 
 def test_one_file_saved_by_three_programs_is_read_alike() -> None:

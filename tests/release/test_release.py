@@ -22,9 +22,12 @@ from registry.domain import (
     LotVerdict,
     PanelOnRecord,
     Product,
+    Reading,
     Recorded,
+    Result,
     Source,
 )
+from registry.identifiers import CPR
 from registry.release import Condition, Lapse, missing_for_release, out_of_order, status
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -500,3 +503,27 @@ def test_which_decision_may_follow_which(newest: DecisionKind | None, expected: 
     kinds: tuple[DecisionKind, ...] = ("release", "conditional release", "hold", "hold lifted", "rejection", "recall")
     before = decision(newest) if newest is not None else None
     assert [kind for kind in kinds if not out_of_order(before, kind)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sex", "outcome", "refused"),
+    [
+        ("female", "Karyotype46XY", True), ("male", "Karyotype46XX", True), ("female", "Karyotype46XX", False),
+        ("male", "Karyotype46XY", False), ("", "Karyotype46XY", False), ("mixed", "Karyotype46XY", False),
+        ("female", "KaryotypeNormal", False),
+    ],
+)  # fmt: skip
+def test_a_karyotype_of_the_other_sex_than_its_line_is_not_released(sex: str, outcome: str, refused: bool) -> None:
+    """46,XY of cells from a line that is recorded as female is normal, and not of that line."""
+    karyotype = Result(
+        "H-01", f"{CPR}karyotype", "karyotype", "46,XY", Reading(outcome=CPR + outcome), Source("g.csv", 2, "value")
+    )
+    line = Ancestor("hESC-X", "cell line", None, sex)
+    found = facts(ancestors=(line,), panels=(replace(panel(), results=(karyotype,)),), decisions=())
+    said = missing_for_release(
+        found, PASS, signer="q.one", signer_role="quality unit", meaning="I release it.", now=NOW
+    )
+    assert [sentence for sentence in said if "mixed up" in sentence] == [
+        f"karyotype 46,XY (g.csv) is not of hESC-X, which is recorded as {sex}: look whether the sample or the culture "
+        "was mixed up. If it was written down wrongly, withdraw the panel."
+    ] * refused

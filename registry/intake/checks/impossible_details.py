@@ -10,6 +10,7 @@ dates.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -17,10 +18,11 @@ from functools import lru_cache
 
 from registry.domain import Notice, Result
 from registry.intake.shown_text import shown
+from registry.vocabulary.counts import count
 from registry.vocabulary.durations import at_least
 
 CODE = "not-readable"
-_DIGITS = str.maketrans("", "", " \u00a0\u2007\u2009\u202f,.")
+_POWER = re.compile(r"[0-9][eE][+]?[0-9]|10\s?(?:\^|\*|[²-⁹])")
 _OF_PARENT = frozenset({"% of parent", "percent of parent"})
 
 
@@ -44,6 +46,15 @@ def _said(result: Result) -> Iterator[tuple[str, str]]:
         sentence = _wrong(name, text)
         if sentence:
             yield CODE, sentence
+    if result.reading.state and _POWER.search(result.printed) and _POWER.search(result.unit_printed):
+        value, unit = shown(result.printed), shown(result.unit_printed)
+        yield (
+            CODE,
+            (
+                f"'{value}' and the unit {unit} both carry a power of ten: which is meant nobody can tell, so it shows "
+                "nothing. Print a power of ten in the value or in the unit, not in both."
+            ),
+        )
     named = any(name == "parent_population" and text.strip() for name, text in result.details)
     if not named and " ".join(result.unit_printed.split()).casefold() in _OF_PARENT:
         yield (
@@ -83,8 +94,7 @@ def _no_duration(text: str) -> str:
 
 
 def _no_count(text: str) -> str:
-    digits = text.strip().translate(_DIGITS)
-    if digits.isascii() and digits.isdecimal():
+    if count(text) is not None:
         return ""
     return f"events '{shown(text)}' is no number of events. Write digits alone, as 50000."
 

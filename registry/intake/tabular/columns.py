@@ -54,6 +54,12 @@ def nearly(header: str) -> str | None:
     return min(close)[1] if close else None
 
 
+def repair_says(cell: str) -> bool:
+    """True for a cell of ``PROBLEM`` as an error file writes it: a whole sentence that names its column or a mend."""
+    text = cell.strip()
+    return text.endswith((".", "…")) and len(text) > 24 and (": " in text or ". " in text)
+
+
 def distance(a: str, b: str, limit: int = 99) -> int:
     """How many letters to add, drop, change or swap with their neighbour (optimal string alignment).
 

@@ -11,7 +11,7 @@ from registry.intake.names.near_names import inside
 from registry.intake.shown_text import shown
 from registry.intake.tabular.beside import Beside
 from registry.intake.tabular.claims import Claims, unread_columns
-from registry.intake.tabular.columns import KNOWN, key_of, nearly
+from registry.intake.tabular.columns import KNOWN, PROBLEM, key_of, nearly, repair_says
 from registry.intake.tabular.grid import Row
 from registry.intake.tabular.headings import says_what_is_asked
 from registry.intake.tabular.layout import Layout
@@ -46,7 +46,7 @@ class Strays:
         unread = [
             place
             for place, name in enumerate(header)
-            if name and key_of(name) not in KNOWN and place not in self.columns
+            if name and key_of(name) not in KNOWN - {PROBLEM} and place not in self.columns
         ]
         self.columns_at(header, rows[1:], unread, lot_of)
         if self.columns and "comparator" in places:
@@ -64,6 +64,8 @@ class Strays:
         names_marker = inside(self.terms)
         for column in unread_columns(header, rows, places, lot_of):
             name = column.header
+            if key_of(name) == PROBLEM and all(repair_says(text) for _, _, text in column.cells):
+                continue
             meant = nearly(name)
             if meant is None and self.own is not None and (self.own.ignored(name) or self.own.ignore(name, name)):
                 self.claims.tell_column(name, "A mapping sets it aside by its name.")

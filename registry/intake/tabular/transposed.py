@@ -35,8 +35,12 @@ def columns_of(header: Sequence[str]) -> Columns | None:
         return None
     unit = next((place for place, cell in enumerate(header) if is_heading_of(cell, "unit")), None)
     known = {key: place for place, key in enumerate(keys) if key in OPTIONAL}
-    taken = {0, unit, *known.values(), *(place for place, key in enumerate(keys) if key == PROBLEM)}
-    rest = [place for place, cell in enumerate(header) if cell and place not in taken and keys[place] not in KNOWN]
+    taken = {0, unit, *known.values()}
+    rest = [
+        place
+        for place, cell in enumerate(header)
+        if cell and place not in taken and keys[place] not in KNOWN - {PROBLEM}
+    ]
     lots = {place: header[place] for place in rest
             if _LIKE_A_LOT.fullmatch(header[place]) and not says_what_is_asked(header[place])}  # fmt: skip
     return Columns(unit, lots, known, tuple(place for place in rest if place not in lots)) if lots else None

@@ -132,6 +132,9 @@ def _page(sheet: workbook.Sheet, name: str) -> _Page:
         if row.hidden:
             message = "The row is hidden: show it, or delete it if it is not meant."
             page.faults[row.number, WHOLE_ROW] = Fault("rows that are shown", "a hidden row", message)
+        elif any(first <= row.number <= last for first, last in sheet.lines):
+            message = "A line is drawn over the row, as if to strike it out: take the line away, or the row out."
+            page.faults[row.number, WHOLE_ROW] = Fault("rows with nothing drawn over them", "a line", message)
         if any(cells) or row.hidden or any(number == row.number for number, _ in page.faults):
             page.rows.append(Row(row.number, tuple(cells)))
     return page

@@ -27,13 +27,17 @@ def plain(number: Decimal) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
+class TwoPowers(Misprint):
+    """A power of ten in the value, and another in its unit."""
+
+
 def refuse_two_powers(text: str, value: Decimal, has_power: bool, unit: Unit | None) -> None:
-    """Raises ``Misprint`` when the value carries a power of ten and its unit another: which of them is meant?"""
+    """Raises ``TwoPowers`` when the value carries a power of ten and its unit another: which of them is meant?"""
     if unit is None or not has_power or not _POWER.match(unit.label):
         return
     base = _POWER.sub("", unit.label, count=1)
     once, twice = plain(value), plain(value * unit.factor)
-    raise Misprint(
+    raise TwoPowers(
         f"'{text}' and the unit {unit.label} both carry a power of ten: it can be read as {once} {base} or as {twice} "
         f"{base}. Print {plain(value / unit.factor)} with the unit {unit.label}, or {once} with the unit {base}, if "
         "that is what was counted.",

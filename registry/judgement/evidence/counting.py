@@ -8,12 +8,13 @@ quantity, and decides nothing. Where a criterion asks for confidence, the result
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from registry.domain import Criterion, Evidence, Interval, Result
 from registry.identifiers import CPR, OBO
 from registry.judgement.binomial import ceiling, lower, upper
 from registry.vocabulary import Population, Terms
+from registry.vocabulary.counts import count as count_of
 from registry.vocabulary.populations import of_unit, population, shows, tells
 
 PERCENT = f"{OBO}UO_0000187"
@@ -67,13 +68,7 @@ def _is_viability(criterion: Criterion, terms: Terms) -> bool:
 def events(result: Result) -> int | None:
     """The events of the population that the percentage is of: an instrument's parent's, else those printed."""
     details = {name: text for name, text in reversed(result.details) if text.strip()}
-    printed = details.get("parent_events", details.get("events", "")).strip()
-    try:
-        number = Decimal(printed) if printed.isascii() else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    is_count = number.is_finite() and 0 < number < Decimal(10) ** 12 and number == number.to_integral_value()
-    return int(number) if is_count else None
+    return count_of(details.get("parent_events", details.get("events", "")))
 
 
 def counted(node: Evidence, criterion: Criterion, result: Result, measured: Interval | None) -> Evidence:

@@ -1,0 +1,26 @@
+"""What is recorded of a cell line bears on every lot that derives from it."""
+
+from __future__ import annotations
+
+from registry.services.lots.cell_line import line_of
+from tests.services.conftest import House
+
+KARYOTYPE = b'lot,characteristic,value,unit\nH-90,karyotype,"46,XY[20]",\nH-91,karyotype,"46,XX[20]",\n'
+
+
+def test_a_lot_of_the_other_sex_than_its_line_is_not_released(house: House) -> None:
+    """Through the bank between them; a lot of the line's sex is."""
+    house.lot("LINE-F", product=None, expires_at=None, kind="cell line", line=line_of("embryonic stem cell", "female"))
+    house.lot("MCB-F", product=None, expires_at=None, kind="cell bank", derived_from=("LINE-F",))
+    for lot in ("H-90", "H-91"):
+        house.lot(lot, derived_from=("MCB-F",))
+        house.submit(lot)
+    house.registry.submissions.submit("g.csv", KARYOTYPE, house.account("lab.one"))
+    said = {
+        lot: list(house.registry.releases.check(lot, house.account("q.one"), "I release.").missing)
+        for lot in ("H-90", "H-91")
+    }
+    assert said == {"H-91": [], "H-90": [
+        "karyotype 46,XY[20] (g.csv) is not of LINE-F, which is recorded as female: look whether the sample or the "
+        "culture was mixed up. If it was written down wrongly, withdraw the panel."
+    ]}  # fmt: skip
