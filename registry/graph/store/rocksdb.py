@@ -7,9 +7,11 @@ the same result, and the position is moved last. After a crash the same entries 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 
@@ -17,6 +19,9 @@ from registry.errors import Unreadable
 from registry.graph.store.projection import VERSION
 from registry.identifiers import CPR
 from registry.namespaces import OWL, RDF, XSD
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Quads = Iterator[tuple[str, str, str, str]]
 
@@ -40,10 +45,17 @@ class Live:
         self.store = pyoxigraph.Store(str(path))
         self.ledger = pyoxigraph.NamedNode(base + "ledger")
 
-    def load(self, nquads: bytes, *, bulk: bool) -> None:
-        """Add quads; doing it again changes nothing. ``bulk`` is for many thousands at once."""
-        load = self.store.bulk_load if bulk else self.store.load
-        load(nquads, pyoxigraph.RdfFormat.N_QUADS)
+    def load(self, nquads: bytes) -> None:
+        """Add quads; doing it again changes nothing."""
+        self.store.load(nquads, pyoxigraph.RdfFormat.N_QUADS)
+
+    def fill(self, nquads: Iterable[bytes]) -> None:
+        """Add any number of quads at once, read as they are loaded; only for a store that is thrown away should it end.
+
+        They are ours, written a moment before: they are not checked again.
+        """
+        stream = cast(IO[bytes], io.BufferedReader(_Pieces(iter(nquads)), 1 << 20))
+        self.store.bulk_load(stream, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def position(self) -> int:
         """How many ledger entries the graph holds: 0 when new, or when another version of the projection made it."""
@@ -153,6 +165,30 @@ class Live:
             self.store.extend(pyoxigraph.Quad(subject, predicate, value, graph) for graph in graphs)
         for quad in old:
             self.store.remove(quad)
+
+
+class _Pieces(io.RawIOBase):
+    """Bytes that come piece by piece, as a file to read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, target: WriteableBuffer) -> int:
+        """Fill ``target`` from what is there; 0 at the end."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        view = memoryview(target).cast("B")
+        count = min(len(view), len(self._rest))
+        view[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
 
 
 def quads_of(store: pyoxigraph.Store) -> Quads:

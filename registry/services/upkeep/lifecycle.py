@@ -130,6 +130,8 @@ class Upkeep:
             problems.append(error.message)
         if not self._directory.is_dir():
             problems.append("The registry's folder is gone.")
+        elif not self._queries.answers:
+            problems.append("The graph is being made from the ledger: questions are not answered yet.")
         return problems
 
     def metrics(self) -> dict[str, float]:
