@@ -1,4 +1,4 @@
-"""Everything that a new graph is filled with, read once and in order, so that the engine sorts it once."""
+"""Everything that a new graph is filled with, read once and in order, piece by piece."""
 
 from __future__ import annotations
 

@@ -162,9 +162,9 @@ class Graph:
         return live.position()
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
-        """From nothing: load everything and what follows from it, in one go; only then say where the graph stands.
+        """From nothing: load everything and what follows from it; only then say where the graph stands.
 
-        One load of everything is sorted once: many make a store half as large again.
+        It is loaded in large portions, each sorted for itself: many small ones make a store nearly twice as large.
         """
         filling = Filling(ledger, self.base, self._concerns, lambda lots: self._following(lots, BATCH))
         live.fill(filling.quads())

@@ -7,11 +7,9 @@ the same result, and the position is moved last. After a crash the same entries 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 
@@ -19,9 +17,6 @@ from registry.errors import Unreadable
 from registry.graph.store.projection import VERSION
 from registry.identifiers import CPR
 from registry.namespaces import OWL, RDF, XSD
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 Quads = Iterator[tuple[str, str, str, str]]
 
@@ -38,6 +33,10 @@ _Triple = tuple[
 ]  # fmt: skip
 
 
+PORTION = 96_000_000
+"""Bytes of N-Quads loaded at once: fewer make a store that is larger, all at once takes 2.2 GB of memory."""
+
+
 class Live:
     """The live store, its default graph kept as the union of its named graphs."""
 
@@ -50,12 +49,18 @@ class Live:
         self.store.load(nquads, pyoxigraph.RdfFormat.N_QUADS)
 
     def fill(self, nquads: Iterable[bytes]) -> None:
-        """Add any number of quads at once, read as they are loaded; only for a store that is thrown away should it end.
+        """Add any number of quads, in large portions; only for a store that is thrown away should this end early.
 
         They are ours, written a moment before: they are not checked again.
         """
-        stream = cast(IO[bytes], io.BufferedReader(_Pieces(iter(nquads)), 1 << 20))
-        self.store.bulk_load(stream, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        pieces, size = list[bytes](), 0
+        for piece in nquads:
+            pieces.append(piece)
+            size += len(piece)
+            if size >= PORTION:
+                self.store.bulk_load(b"".join(pieces), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+                pieces, size = [], 0
+        self.store.bulk_load(b"".join(pieces), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def position(self) -> int:
         """How many ledger entries the graph holds: 0 when new, or when another version of the projection made it."""
@@ -165,30 +170,6 @@ class Live:
             self.store.extend(pyoxigraph.Quad(subject, predicate, value, graph) for graph in graphs)
         for quad in old:
             self.store.remove(quad)
-
-
-class _Pieces(io.RawIOBase):
-    """Bytes that come piece by piece, as a file to read."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._rest = pieces, memoryview(b"")
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, target: WriteableBuffer) -> int:
-        """Fill ``target`` from what is there; 0 at the end."""
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = memoryview(piece)
-        view = memoryview(target).cast("B")
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
 
 
 def quads_of(store: pyoxigraph.Store) -> Quads:
