@@ -162,10 +162,7 @@ class Graph:
         return live.position()
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
-        """From nothing: load everything and what follows from it; only then say where the graph stands.
-
-        It is loaded in large portions, each sorted for itself: many small ones make a store nearly twice as large.
-        """
+        """From nothing: load everything and what follows from it; only then say where the graph stands."""
         filling = Filling(ledger, self.base, self._concerns, lambda lots: self._following(lots, BATCH))
         live.fill(filling.quads())
         if filling.size:
