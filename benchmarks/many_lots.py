@@ -25,6 +25,7 @@ from random import Random
 from unittest.mock import patch
 
 from many_panels import Row, Story, retest, rows, table
+from many_products import CELL_TYPES, DISEASES, PASSWORD, PEOPLE, SHARES, SOURCES, SPECIFICATIONS
 
 from registry import intake
 from registry.accounts import Accounts
@@ -43,20 +44,6 @@ from registry.services import DEFAULT_BASE, LotDraft, ProductDraft, Registry
 from registry.services.submissions.read_file import panels_of
 from tests.people import account_of
 
-PASSWORD = "a few odd words here"  # noqa: S105 - of a registry for a benchmark
-PEOPLE = (
-    ("lab", "submitter"), ("quality", "quality unit"), ("clinic", "clinician"), ("analyst", "analyst"),
-    ("inspector", "inspector"),
-)  # fmt: skip
-SPECIFICATIONS = (
-    "msc-identity", "isct-2006-immunophenotype", "hesc-msc-ovarian-illustrative", "isct-2006",
-    "c01-matas-2018-umbilical", "c17-chahal-2019-bone-marrow",
-)  # fmt: skip
-DISEASES = ("DOID:5426", "DOID:0081267", "DOID:8398", "DOID:5844", "DOID:319", "DOID:9744")
-CELL_TYPES = ("CL:0000134", "CL:0002540", "CL:0002569", "CL:0002570")
-SOURCES = ("umbilical cord", "bone marrow", "adipose tissue")
-SHARES = (18, 14, 12, 10, 9, 8, 7, 6, 5, 5, 4, 2)
-"""Lots of each product in a hundred: the first of 50,000 has 9,000."""
 STORIES: tuple[tuple[Story, int], ...] = (
     ("pass", 72), ("fail", 10), ("missing", 9), ("undetermined", 5), ("bare", 2), ("withdrawn", 1), ("retest", 1),
 )  # fmt: skip

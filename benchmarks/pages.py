@@ -25,7 +25,8 @@ from random import Random
 
 from flask import Flask
 from flask.testing import FlaskClient
-from many_lots import PASSWORD, PEOPLE, fixture
+from many_lots import fixture
+from many_products import PASSWORD, PEOPLE
 
 from registry.services import Registry
 from web import create_app

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from many_lots import PASSWORD, fixture
+from many_lots import fixture
+from many_products import PASSWORD
 
 FIRST = (("first page", "/"), ("a lot", "/lots/L-00040"), ("facets", "/explore"), ("facets again", "/explore"))
 QUERY = "SELECT ?lot { ?lot a <https://w3id.org/cell-product-registry/ns#Lot> } LIMIT 1"

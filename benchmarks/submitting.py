@@ -18,7 +18,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from many_lots import PASSWORD
+from many_products import PASSWORD
 
 from registry.accounts import Account, Accounts
 from registry.services import LotDraft, ProductDraft, Registry

@@ -39,7 +39,7 @@ from registry.domain.decision import (
 )
 from registry.domain.interval import Interval
 from registry.domain.lot import CellLine, Lot, LotKind
-from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal
+from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal, with_withdrawals
 from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
@@ -113,4 +113,5 @@ __all__ = [
     "in_force",
     "still_awaiting",
     "with_unit",
+    "with_withdrawals",
 ]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from registry.domain.decision import FINAL, Acceptance, Approval, Decision, in_force
@@ -166,3 +166,13 @@ class LotFacts:
             if decision.kind == "conditional release":
                 return decision
         return None
+
+
+def with_withdrawals(panels: Iterable[PanelOnRecord], withdrawals: Iterable[Withdrawal]) -> tuple[PanelOnRecord, ...]:
+    """The panels in the ledger's order, each with its withdrawal; what was submitted again after that stands."""
+    by_id = {panel.id: panel for panel in panels}
+    for withdrawal in withdrawals:
+        panel = by_id[withdrawal.panel]
+        if withdrawal.entry.position > panel.entry.position:
+            by_id[panel.id] = replace(panel, withdrawn=withdrawal)
+    return tuple(by_id.values())

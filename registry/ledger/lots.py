@@ -6,8 +6,8 @@ that submitting, judging, releasing and looking up work while the graph is locke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -22,9 +22,9 @@ from registry.domain import (
     Recorded,
     Specification,
     Study,
-    Withdrawal,
     approvals_in_force,
     in_force,
+    with_withdrawals,
 )
 from registry.errors import Unknown
 from registry.identifiers import Names
@@ -64,16 +64,6 @@ class Concerning(Protocol):
     def record(self) -> str | None: ...  # noqa: D102
     @property
     def lots(self) -> tuple[str, ...]: ...  # noqa: D102
-
-
-def _panels(panels: Iterable[PanelOnRecord], withdrawals: Iterable[Withdrawal]) -> tuple[PanelOnRecord, ...]:
-    """The panels in the ledger's order, each with its withdrawal."""
-    by_id = {panel.id: panel for panel in panels}
-    for withdrawal in withdrawals:
-        panel = by_id[withdrawal.panel]
-        if withdrawal.entry.position > panel.entry.position:  # what was submitted again later stands
-            by_id[panel.id] = replace(panel, withdrawn=withdrawal)
-    return tuple(by_id.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +187,7 @@ class LotReader:
         """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
         with self.ledger.view() as moment:
             size, reader = moment.size() if until is None else until, LotReader(moment, self.names, {})
+            reader._newest(LOT, lots)
             return [reader._facts(lot, size) for lot in lots]
 
     def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
@@ -223,7 +214,7 @@ class LotReader:
             lot=described,
             product=self._once(self.product, product, size) if product else None,
             approval=approvals[-1] if approvals else None,
-            panels=_panels(facts["panels"], facts["withdrawals"]),
+            panels=with_withdrawals(facts["panels"], facts["withdrawals"]),
             decisions=tuple(facts["decisions"]),
             acceptances=tuple(facts["acceptances"]),
             ancestors=ancestors,
@@ -279,10 +270,19 @@ class LotReader:
         in its place, and a decision that rests on these facts is refused.
         """
         names = [lot.id, *(ancestor.id for ancestor in ancestors)]
-        heads = {(LOT, key): position for key, position in self.ledger.newest(LOT, names).items()}
+        heads = self._newest(LOT, names)
         if lot.product:
-            heads |= {(PRODUCT, key): at for key, at in self.ledger.newest(PRODUCT, [lot.product]).items()}
+            heads |= self._newest(PRODUCT, [lot.product])
         return {key: min(position, size) for key, position in heads.items()}
+
+    def _newest(self, key_kind: str, keys: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Of each key that has one, its newest entry; at one moment of the ledger each is asked for once."""
+        read = {} if self._read is None else self._read
+        asked = [(key_kind, key.casefold()) for key in keys]
+        if unread := [key for key in asked if key not in read]:
+            newest = self.ledger.newest(key_kind, [key for _kind, key in unread])
+            read.update((key, newest.get(key[1])) for key in unread)
+        return {key: read[key] for key in asked if read[key] is not None}
 
     def _of(
         self, key_kind: str, key: str, until: int | None, entry_kind: str | None = None

@@ -114,9 +114,10 @@ def _parsed(ntriples: bytes) -> Iterator[Triple]:
         if match is None:
             raise _not_canonical(number, "<subject> <predicate> object .", repr(line[:200]))
         # With the terminator: a line is sorted as it is written.
-        if number > 1 and before + "\n" >= line + "\n":
+        ended = line + "\n"
+        if before >= ended:
             raise _not_canonical(number, "lines sorted by code point, none twice", repr(line[:200]))
-        before = line
+        before = ended
         yield _triple(number, match)
 
 
@@ -125,7 +126,8 @@ def _triple(number: int, match: re.Match[str]) -> Triple:
     if link is not None:
         return iri(subject), iri(predicate), iri(link)
     term = Literal(unescaped(text), RDF_LANG_STRING if language else datatype or XSD_STRING, language or "")
-    if datatype == XSD_STRING or canonical(term) != term:
+    written = canonical(term)
+    if datatype == XSD_STRING or (written is not term and written != term):
         raise _not_canonical(number, _written(term), repr(match.group()[:200]))
     return iri(subject), iri(predicate), term
 

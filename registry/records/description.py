@@ -31,7 +31,9 @@ class Description:
 
     def one(self, predicate: str) -> Object | None:
         """The object of ``predicate``, or None; raises Unreadable when there are several."""
-        values = self.all(predicate)
+        values = self.objects.get(predicate)
+        if not values:
+            return None
         if len(values) > 1:
             raise Unreadable(
                 f"There are several values of <{predicate}>.",
@@ -39,7 +41,7 @@ class Description:
                 found=", ".join(map(str, values))[:300],
                 where=self.iri,
             )
-        return values[0] if values else None
+        return values[0]
 
     def text(self, predicate: str) -> str | None:
         """The one literal of ``predicate`` as written, or None; raises Unreadable for several, or for a link."""

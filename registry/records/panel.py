@@ -189,7 +189,7 @@ def ordinal(iri: str) -> int:
 
 
 def _read_result(about: Description, lot: str, stage: str | None) -> Result:
-    details = tuple((column, text(about, name)) for column, name in DETAILS.items() if text(about, name))
+    details = tuple((column, value) for column, name in DETAILS.items() if (value := text(about, name)))
     return Result(
         lot=lot,
         characteristic=link(about, "characteristic") or "",
@@ -230,4 +230,7 @@ def read_reading(about: Description) -> Reading:
 
 def _bound(about: Description, closed: str, open_: str) -> tuple[Decimal | None, bool]:
     value = number(about, closed)
-    return (value, False) if value is not None else (number(about, open_), number(about, open_) is not None)
+    if value is not None:
+        return value, False
+    beyond = number(about, open_)
+    return beyond, beyond is not None

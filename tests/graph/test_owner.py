@@ -257,6 +257,22 @@ def test_a_query_sees_every_entry_whichever_process_owns_the_graph(ledger: Ledge
         server.stop()
 
 
+def test_a_question_before_the_first_graph_waits_for_it_and_until_then_none_would_be_answered(ledger: Ledger) -> None:
+    """A server that has just started says that it is not ready; who asks without patience is answered all the same."""
+    submit(ledger, "P-01")
+    other, server = graph_of(ledger), Follower(graph_of(ledger), ledger)
+    assert server.answers  # without a thread, who asks makes the graph
+    assert other.own()
+    server.start()
+    try:
+        assert not server.answers
+        other.close()
+        assert server.refresh(wait=0.0) == ledger.size() == 2
+        assert (server.answers, server.graph.size()) == (True, 2)
+    finally:
+        server.stop()
+
+
 def test_an_owner_that_is_stopped_is_not_waited_for_longer_than_patience(ledger: Ledger) -> None:
     """The query is then answered from what there is, and names its size."""
     submit(ledger, "P-01")

@@ -16,6 +16,8 @@ from registry.graph.store.projection import Ledger
 
 PATIENCE = 2.0
 """Seconds that a query waits for a snapshot of the whole ledger before it is answered from the newest there is."""
+FIRST_PATIENCE = 5.0
+"""Seconds that one waits while there is no snapshot at all to be answered from."""
 REBUILD_PATIENCE = 3600.0
 _PAUSE = 1.0
 _POLL = 0.1
@@ -47,9 +49,8 @@ class Follower:
         An answer from a snapshot that lags behind names its own, smaller size. Raises what publishing raises when this
         process has to do that itself.
         """
-        size = self.ledger.size()
-        deadline = time.monotonic() + wait
-        while not self.graph.shows(size) and time.monotonic() < deadline:
+        size, begun = self.ledger.size(), time.monotonic()
+        while not self.graph.shows(size) and time.monotonic() - begun < self._patience(wait):
             if self._thread is not None:
                 self._asked.set()
                 time.sleep(_LOOK)
@@ -57,6 +58,14 @@ class Follower:
                 self._wanted.touch()
                 time.sleep(_LOOK)
         return size
+
+    def _patience(self, wait: float) -> float:
+        return wait if self.answers else max(wait, FIRST_PATIENCE)
+
+    @property
+    def answers(self) -> bool:
+        """Whether a question would be answered: there is a snapshot, or no thread makes one and who asks will."""
+        return self._thread is None or self.graph.size() > 0
 
     def rebuild(self, wait: float = REBUILD_PATIENCE) -> int:
         """Make the graph anew, or ask the process that owns it to; answers the size it stands at then.
@@ -111,7 +120,7 @@ class Follower:
     def _follow(self) -> None:
         looked_at = -_PAUSE
         while not self._ended.is_set():
-            asked = self._asked.wait(_POLL) or self._wanted.exists()
+            asked = self._asked.wait(_POLL) or self._wanted.exists() or not self.answers
             now = time.monotonic()
             try:
                 if not self.graph.own():

@@ -20,13 +20,13 @@ import pyoxigraph
 
 from registry.errors import Unavailable, Unknown
 from registry.graph.store import snapshots
-from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project, twice
+from registry.graph.store.fill import Concerns, Filling
+from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project
 from registry.graph.store.rocksdb import Live, lines_of, triples_of
 from registry.graph.store.snapshots import Snapshot
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
 Slices = Callable[[], Iterable[tuple[str, bytes]]]
-Concerns = Callable[[Entry], Iterable[str]]
 
 BATCH = 200
 
@@ -154,27 +154,22 @@ class Graph:
             return self._fill(live, ledger)
         entries = ledger.entries_with_records(live.position())
         while batch := list(islice(entries, BATCH)):
-            self._derived(live, self._apply(live, batch, bulk=False))
+            self._derived(live, self._apply(live, batch))
             live.stand_at(batch[-1][0].position, _head(batch))
         return live.position()
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
-        """From nothing: load everything, then what follows from it, in bulk; only then say where the graph stands."""
-        lots, size, head = set[str](), 0, None
-        entries = ledger.entries_with_records(0)
-        while batch := list(islice(entries, BATCH * 5)):
-            lots |= self._apply(live, batch, bulk=True)
-            size, head = batch[-1][0].position, _head(batch) or head
-        for follows in self._following(lots, BATCH * 5):
-            live.load(b"".join(twice(triples, graph) for graph, triples in follows.items()), bulk=True)
-        if size:
-            live.stand_at(size, head)
-        return size
+        """From nothing: load everything and what follows from it; only then say where the graph stands."""
+        filling = Filling(ledger, self.base, self._concerns, lambda lots: self._following(lots, BATCH))
+        live.fill(filling.quads())
+        if filling.size:
+            live.replace_slices(self._slices(), self.base)
+            live.stand_at(filling.size, filling.head)
+        return filling.size
 
-    def _apply(self, live: Live, batch: Sequence[tuple[Entry, Record | None]], *, bulk: bool) -> set[str]:
+    def _apply(self, live: Live, batch: Sequence[tuple[Entry, Record | None]]) -> set[str]:
         """Project ``batch``; answers the lots it concerns."""
-        quads = (project(entry, record.ntriples if record else b"", self.base) for entry, record in batch)
-        live.load(b"".join(quads), bulk=bulk)
+        live.load(b"".join(project(entry, record.ntriples if record else b"", self.base) for entry, record in batch))
         if any(entry.kind.startswith("ontology") for entry, _record in batch):
             live.replace_slices(self._slices(), self.base)
         return {lot for entry, _record in batch if entry.record for lot in self._concerns(entry)}

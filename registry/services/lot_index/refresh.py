@@ -41,8 +41,9 @@ class KeptLines:
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
         self._lines.rebuild()
-        while self._settle(self._lines.stale(AT_ONCE)):
-            pass
+        while waiting := self._lines.stale(AT_ONCE * 50):
+            for start in range(0, len(waiting), AT_ONCE * 4):
+                self._settle(waiting[start : start + AT_ONCE * 4])
 
     @contextmanager
     def following(self) -> Iterator[None]:

@@ -76,6 +76,11 @@ class Queries:
                 )
         return self._knowledge
 
+    @property
+    def answers(self) -> bool:
+        """Whether a question asked now would be answered: not while a server makes its first graph."""
+        return self._knowledge is None or self._knowledge.answers
+
     def query(
         self,
         text: str,

@@ -94,6 +94,11 @@ class Knowledge:
         """Bring the snapshots up to the ledger; answers its size."""
         return self._follower.refresh()
 
+    @property
+    def answers(self) -> bool:
+        """Whether a question asked now would be answered: not while a server makes its first graph."""
+        return self._follower.answers
+
     def rebuild(self) -> int:
         """Make the graph anew, here or in the process that owns it; answers the size it stands at then."""
         return self._follower.rebuild()

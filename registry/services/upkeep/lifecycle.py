@@ -191,6 +191,8 @@ class Upkeep:
             problems.append("The registry's folder is gone.")
         elif (fault := self._unwritable()) is not None:
             problems.append(f"Nothing can be written to the registry's folder: {fault}.")
+        elif not self._queries.answers:
+            problems.append("The graph is being made from the ledger: questions are not answered yet.")
         return problems
 
     def _unwritable(self) -> str | None:
