@@ -82,7 +82,7 @@ class Registry:
         self.administrations = Administrations(ledger, reader, states, ontologies, names, accounts, entries)
         files = FileReader(reader, ontologies, names)
         self.specifications = Specifications(
-            ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, states
+            ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, self.lot_index
         )
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
         self.printing = Printing(directory, ledger, reader, composer)

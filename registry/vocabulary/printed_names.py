@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u00ad"
@@ -61,3 +63,9 @@ def negative_stem(name: str) -> str | None:
     """What a name says is absent: ``CD45`` of ``CD45-``, ``CD45 neg``, ``CD45 (−)``; None if it says no such thing."""
     match = _NEGATIVE.match(_plain(name))
     return match["stem"] if match else None
+
+
+def nearest(name: str, known: Mapping[str, str]) -> str:
+    """What to do about a name that nothing is called: those that are near it (folded name → name), if any."""
+    near = dict.fromkeys(known[key] for key in get_close_matches(folded(name), known, n=3, cutoff=0.6))
+    return f"Did you mean {' or '.join(near)}?" if near else "Ask for the term to be added to the ontology."

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal, localcontext
-from difflib import get_close_matches
 from functools import cache, cached_property
 
 from registry.errors import Unknown, WrongUsage
 from registry.identifiers import OBO
 from registry.vocabulary import populations, term_files
 from registry.vocabulary.hierarchy import Hierarchy
-from registry.vocabulary.printed_names import folded, folded_unit, negative_stem
+from registry.vocabulary.printed_names import folded, folded_unit, nearest, negative_stem
 from registry.vocabulary.values import Characteristic, Cocktail, IdentityMarker, Term, Unit
 
 PERCENT = f"{OBO}UO_0000187"
@@ -55,8 +55,14 @@ class Terms:
             f"No characteristic is called {name.strip()!r}.",
             expected="a marker or test that the ontology knows",
             found=name.strip(),
-            todo=_nearest(name, {folded(n): n for c in self._named.values() for n in c.names}),
+            todo=nearest(name, {folded(n): n for c in self._named.values() for n in c.names}),
         )
+
+    def called(self, name: str) -> Characteristic | None:
+        """As ``characteristic``; None for what means nothing or several, without looking for what is near."""
+        with suppress(WrongUsage):
+            return self.characteristics.get(term_files.expanded(name)) or self._by_printed_name(name)
+        return None
 
     def _by_printed_name(self, name: str) -> Characteristic | None:
         key = folded(name)
@@ -266,11 +272,6 @@ class Terms:
         labels |= {unit.iri: unit.label for unit in self.units.values()} | dict(self.stages)
         labels |= {population.iri: population.label for population in populations.populations().values()}
         return labels | {c.iri: c.symbol for c in self.characteristics.values()}
-
-
-def _nearest(name: str, known: Mapping[str, str]) -> str:
-    near = dict.fromkeys(known[key] for key in get_close_matches(folded(name), known, n=3, cutoff=0.6))
-    return f"Did you mean {' or '.join(near)}?" if near else "Ask for the term to be added to the ontology."
 
 
 @cache

@@ -107,7 +107,7 @@ def _page(specification: Specification) -> str:
         others=registry().specifications.all(),
         products=shelf.products_for(specification) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
-        trial=shelf.quick_trial(specification) if drafted is not None and drafted.state == "waiting" else None,
+        trial=shelf.try_out(specification) if drafted is not None and drafted.state == "waiting" else None,
     )
 
 

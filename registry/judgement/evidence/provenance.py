@@ -11,7 +11,6 @@ from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
 from registry.domain import Criterion, Evidence, Result
-from registry.errors import RegistryError
 from registry.vocabulary import Terms
 from registry.vocabulary.durations import PLACES, at_least
 from registry.vocabulary.durations import printed as time_text
@@ -60,11 +59,8 @@ def _by_method(characteristic: str, method: str, terms: Terms) -> str | None:
     if known is None:
         return None
     for name in (f"{known.symbol} ({method.strip()})", method):
-        try:
-            test = terms.characteristic(name)
-        except RegistryError:
-            continue
-        if characteristic in test.evidence_for:
+        test = terms.called(name)
+        if test is not None and characteristic in test.evidence_for:
             return test.iri
     return None
 

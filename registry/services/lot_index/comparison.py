@@ -7,6 +7,7 @@ say what the lot's page says: a list that was changed behind the ledger's back w
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from registry.instants import moment_text
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.ledger.tables import lot_lines, lot_values
+from registry.services.lot_index.columns import LotColumns
 from registry.services.lot_index.index import Judgement, joined
 from registry.services.lot_index.judged_lines import judged_lines
 from registry.services.lot_state import LotStates
@@ -30,7 +32,7 @@ _VALUES = ("criterion", "low", "high", "observed", "verdict")
 
 
 def held_and_expected(
-    ledger: Ledger, reader: LotReader, states: LotStates, terms: Terms
+    ledger: Ledger, reader: LotReader, states: LotStates, terms: Terms, columns: LotColumns
 ) -> tuple[list[Hashable], list[Hashable]]:
     """(what the tables hold of lines that are not stale, what they should hold of them)."""
     held: list[Hashable] = []
@@ -47,6 +49,8 @@ def held_and_expected(
             for row in view.connection.execute(select(lot_values))
             if row.key in fresh
         ]
+    columns.read(ledger.now())
+    held += [("evidence", key, columns.kept(key)) for key in keys]
     return held, list(_expected(keys, reader, states, terms, size))
 
 
@@ -56,6 +60,7 @@ def _expected(keys: list[str], reader: LotReader, states: LotStates, terms: Term
         part = known[start : start + STRETCH]
         for key, line in zip(part, judged_lines(states, terms, part, size), strict=True):
             yield ("line", key, *_line(reader.lot(key, size), line))
+            yield ("evidence", key, line.kept and replace(line.kept, lot=key))
             for value in line.values:
                 yield ("value", key, value.criterion, value.low, value.high, value.observed, value.verdict)
 

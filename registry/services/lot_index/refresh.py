@@ -41,6 +41,11 @@ class KeptLines:
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
         self._lines.rebuild()
+        self.settle()
+
+    def settle(self) -> None:
+        """Judge whatever is stale."""
+        self._lines.follow()
         while self._settle(self._lines.stale(AT_ONCE)):
             pass
 

@@ -22,7 +22,7 @@ from registry.ledger.lots import LotReader
 from registry.records.keys import PRODUCT, SPECIFICATION
 from registry.services.answers import Answer
 from registry.services.append import Entries, Receipt
-from registry.services.lot_state import LotStates
+from registry.services.lot_index.lists import LotIndex
 from registry.services.mappings.approved import Beside, Mappings
 from registry.services.ontologies.current import Current
 from registry.services.specifications.approve import Approvals, Review
@@ -104,14 +104,14 @@ class Specifications:
         accounts: Accounts,
         mappings: Mappings,
         read: Callable[[str, bytes, Beside], Intake],
-        states: LotStates,
+        lots: LotIndex,
     ) -> None:
         self._ledger = ledger
         self._reader = reader
         self._ontologies = ontologies
         self._drafts = Drafts(ledger, reader, ontologies, entries, accounts)
         self._approvals = Approvals(ledger, reader, ontologies, names, entries, accounts, self._drafts)
-        self._trials = Trials(ledger, states)
+        self._trials = Trials(reader, ontologies, lots)
         self.tables = Tables(ledger, ontologies, mappings, self._drafts.find, read)
 
     def all(self) -> list[Specification]:
@@ -180,10 +180,6 @@ class Specifications:
     def try_out(self, draft: Specification) -> Trial:
         """What it would change over every product lot, were it approved for each; see ``Trials``."""
         return self._trials.run(draft)
-
-    def quick_trial(self, draft: Specification) -> Trial | None:
-        """The same where there are few lots, for a page; None where there are many."""
-        return self._trials.run(draft) if self._trials.is_quick() else None
 
     def compiled(self, file: str, data: bytes) -> Specification:
         """The specification of a table, or of a compiled one; raises what reading it raises."""
