@@ -25,19 +25,21 @@ from sqlalchemy import (
     text,
 )
 
+from registry.ledger.packed import Packed
+
 METADATA = MetaData()
 
 records = Table(
     "records",
     METADATA,
     Column("digest", String(71), primary_key=True),
-    Column("ntriples", LargeBinary, nullable=False),
+    Column("ntriples", Packed, nullable=False),
 )
 files = Table(
     "files",
     METADATA,
     Column("digest", String(71), primary_key=True),
-    Column("bytes", LargeBinary, nullable=False),
+    Column("bytes", Packed, nullable=False),
 )
 entries = Table(
     "entries",
