@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from registry.ledger.packed import Packed
+from registry.ledger.database import Packed
 
 METADATA = MetaData()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.ledger import Entry, canonical_json, entry_bytes
-from registry.ledger.packed import unpacked
+from registry.ledger.database import unpacked
 from registry.proof.merkle import Tree, leaf_hash
 from registry.records import digest_of
 from registry.services import LotDraft, Registry

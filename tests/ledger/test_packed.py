@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.ledger import Ledger, NewEntry
-from registry.ledger.packed import MARK, packed, unpacked
+from registry.ledger.database import MARK, packed, unpacked
 from tests.ledgers import said
 
 RECORD = b"".join(b'<urn:result:%d> <urn:value> "98.5" .\n' % place for place in range(200))

@@ -17,7 +17,7 @@ from registry.judgement.many import Kept
 from registry.ledger import Ledger
 from registry.ledger.tables import lot_evidence, lot_lines_at, result_texts
 from registry.services.lot_index.index import to_judge
-from registry.services.lot_index.query import LINE, state_at
+from registry.services.lot_index.query import LINE, stale_lines, state_at
 from registry.services.lot_index.refresh import KeptLines
 
 FEW = 1000
@@ -58,6 +58,11 @@ class LotColumns:
             if not stale:
                 return size, now, every
         raise Unavailable("Lots are entered faster than they are judged.", todo="Ask again in a minute.")
+
+    def waiting(self) -> int:
+        """How many lots are still to be judged before all are as the ledger stands; some are, where no thread does."""
+        self._lines.judged()
+        return stale_lines(self._ledger)
 
     def read(self, now: datetime) -> tuple[int, int, list[Held]]:
         """The size of the ledger that is read, how many lots are stale, and every product lot as it is at this time."""

@@ -28,7 +28,7 @@ from registry.services.ontologies.current import Current
 from registry.services.specifications.approve import Approvals, Review
 from registry.services.specifications.draft import Draft, Drafts, obstacles
 from registry.services.specifications.templates import Tables
-from registry.services.specifications.trial import Trial, Trials
+from registry.services.specifications.trial import Trial, Trials, with_limit
 from registry.specifications import Difference, Finding
 
 
@@ -180,6 +180,14 @@ class Specifications:
     def try_out(self, draft: Specification) -> Trial:
         """What it would change over every product lot, were it approved for each; see ``Trials``."""
         return self._trials.run(draft)
+
+    def quick_trial(self, draft: Specification) -> Trial | None:
+        """The same for a page; None while more lots are to be judged first than a page waits for."""
+        return self._trials.run(draft) if self._trials.is_quick() else None
+
+    def try_limit(self, against: Specification, criterion: str, printed: str) -> Trial | None:
+        """``quick_trial`` with one limit as somebody typed it; raises WrongUsage for what is no limit."""
+        return self.quick_trial(with_limit(against, criterion, printed))
 
     def compiled(self, file: str, data: bytes) -> Specification:
         """The specification of a table, or of a compiled one; raises what reading it raises."""

@@ -10,14 +10,17 @@ is judged again by SHACL, which must agree, and what a lot's line says now has t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from registry import specifications
 from registry.domain import CriterionOutcome, LotOutcome, Specification
-from registry.errors import Corrupt
+from registry.errors import Corrupt, WrongUsage
 from registry.judgement.many import Combined, ManyLots
 from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
@@ -25,6 +28,10 @@ from registry.services.lot_index.columns import Held, LotColumns
 from registry.services.lot_index.lists import LotIndex
 from registry.services.ontologies.current import Current
 from registry.vocabulary import Terms
+
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+FEW = 200
+"""Lots that a page waits for to be judged again; while more are waiting the command does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,10 @@ class Trials:
         self._ontologies = ontologies
         self._lots = lots
 
+    def is_quick(self) -> bool:
+        """Whether a page may wait for it: few lots have to be judged first."""
+        return self._lots.columns.waiting() <= FEW
+
     def run(self, draft: Specification) -> Trial:
         """Every product lot held against ``draft``; raises Corrupt where two judges do not agree."""
         size, now, every = self._lots.columns.held()
@@ -105,6 +116,26 @@ class Trials:
         changed = tuple(change for lot in every if (change := judges.changed(draft, lot)) is not None)
         judges.require_shacl()
         return Trial(draft, len(every), changed, size)
+
+
+def with_limit(against: Specification, criterion: str, printed: str) -> Specification:
+    """The same specification with one limit as somebody typed it: what to try, and nothing to approve.
+
+    Raises WrongUsage for a criterion that has no one limit, and for what is no decimal number.
+    """
+    sides = {">=": "low", ">": "low", "<=": "high", "<": "high"}
+    limits = {each.id: sides[each.operator] for each in against.criteria if each.operator in sides}
+    text = printed.strip()
+    if criterion not in limits or not _DECIMAL.fullmatch(text):
+        raise WrongUsage(
+            "A limit is tried for one criterion that has one.", expected=f"one of {', '.join(limits)}, and a number "
+            "with a point", found=f"{criterion} {text}", todo="Type the limit as in 97.5, in the criterion's unit.",
+        )  # fmt: skip
+    criteria = [
+        replace(each, **{limits[criterion]: Decimal(text)}) if each.id == criterion else each
+        for each in against.criteria
+    ]
+    return specifications.build(replace(against, criteria=tuple(criteria)))
 
 
 class _Judges:
@@ -159,7 +190,7 @@ class _Judges:
 def _no_longer_so(lot: Held, expected: str, found: str) -> Corrupt:
     return Corrupt(
         "The line of a lot and the evidence kept of it do not agree.", expected=expected, found=found,
-        where=f"lot {lot.lot}", todo="Make the lists anew: cell-registry rebuild.", action="rebuild",
+        where=f"lot {lot.lot}", todo="Make the lists anew.", action="rebuild",
     )  # fmt: skip
 
 
