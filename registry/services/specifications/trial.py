@@ -123,18 +123,20 @@ def with_limit(against: Specification, criterion: str, printed: str) -> Specific
 
     Raises WrongUsage for a criterion that has no one limit, and for what is no decimal number.
     """
-    sides = {">=": "low", ">": "low", "<=": "high", "<": "high"}
-    limits = {each.id: sides[each.operator] for each in against.criteria if each.operator in sides}
+    least = {each.id for each in against.criteria if each.operator in {">=", ">"}}
+    most = {each.id for each in against.criteria if each.operator in {"<=", "<"}}
     text = printed.strip()
-    if criterion not in limits or not _DECIMAL.fullmatch(text):
+    if criterion not in least | most or not _DECIMAL.fullmatch(text):
         raise WrongUsage(
-            "A limit is tried for one criterion that has one.", expected=f"one of {', '.join(limits)}, and a number "
-            "with a point", found=f"{criterion} {text}", todo="Type the limit as in 97.5, in the criterion's unit.",
+            "A limit is tried for one criterion that has one.",
+            expected=f"one of {', '.join(sorted(least | most))}, and a number with a point",
+            found=f"{criterion} {text}", todo="Type the limit as in 97.5, in the criterion's unit.",
         )  # fmt: skip
-    criteria = [
-        replace(each, **{limits[criterion]: Decimal(text)}) if each.id == criterion else each
+    limit = Decimal(text)
+    criteria = (
+        each if each.id != criterion else replace(each, low=limit) if criterion in least else replace(each, high=limit)
         for each in against.criteria
-    ]
+    )  # fmt: skip
     return specifications.build(replace(against, criteria=tuple(criteria)))
 
 
