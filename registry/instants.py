@@ -35,12 +35,12 @@ def moment_text(at: datetime) -> str:
 def moment_of(text: str) -> datetime:
     """The time that ``moment_text`` wrote; raises Corrupt for any other form."""
     try:
-        at = datetime.strptime(text, _IN_THE_LEDGER).replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or moment_text(at) != text:
+    if at is None or at.tzinfo is None or moment_text(at) != text:
         raise Corrupt("A time in the ledger is not one it wrote.", expected="YYYY-MM-DDThh:mm:ss.ffffffZ", found=text)
-    return at
+    return at.replace(tzinfo=UTC)
 
 
 def xsd_moment(at: datetime) -> str:

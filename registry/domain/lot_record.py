@@ -115,6 +115,14 @@ class LotFacts:
         return frozenset(acceptance.accepts for acceptance in self.acceptances)
 
     @property
+    def origin_names(self) -> tuple[str, ...]:
+        """The lots that a criterion may be inherited from: parents that are product lots, else those that are banks."""
+        kinds = {ancestor.id.casefold(): ancestor.kind for ancestor in self.ancestors}
+        parents = [parent for parent in self.lot.derived_from if parent not in self.missing_ancestors]
+        lots = tuple(parent for parent in parents if kinds.get(parent.casefold()) == "product lot")
+        return lots or tuple(parent for parent in parents if kinds.get(parent.casefold()) == "cell bank")
+
+    @property
     def unaccepted(self) -> tuple[Result, ...]:
         """The retests and corrections that name a result which counts, and that the quality unit has not accepted."""
         counting = {result.iri for result in self.results}

@@ -63,8 +63,8 @@ def judge_lots(
     if compare:
         every = [item for each in derived.values() for item in each]
         reference = shacl.judge(specification, every, by_reference=True)
-        _require_agreement(specification, "pySHACL", reference, outcomes)
-        _require_agreement(specification, "the plain comparison", independent.judge(specification, every), outcomes)
+        require_agreement(specification, "pySHACL", reference, outcomes)
+        require_agreement(specification, "the plain comparison", independent.judge(specification, every), outcomes)
     return [
         combination.combine(specification, lot, each, outcomes, terms, has_row_errors=lot.casefold() in in_error)
         for lot, each in derived.items()
@@ -88,18 +88,6 @@ def if_fresh(specification: Specification, verdict: LotVerdict, terms: Terms) ->
     return combination.combine(specification, verdict.lot, derived, outcomes, terms)
 
 
-def require_comparison(specification: Specification, verdict: LotVerdict, terms: Terms) -> None:
-    """Judge the evidence of a verdict again, by the plain comparison; raises Corrupt where it comes out otherwise."""
-    derived = _evidence(verdict)
-    outcomes = independent.judge(specification, derived)
-    compared = combination.combine(specification, verdict.lot, derived, outcomes, terms)
-    _require_agreement(
-        specification, "the plain comparison",
-        {(verdict.lot, item.id): [item.verdict] for item in compared.criteria},
-        {(verdict.lot, item.id): [item.verdict] for item in verdict.criteria},
-    )  # fmt: skip
-
-
 def _evidence(verdict: LotVerdict) -> list[Evidence]:
     """What a verdict rests on, under the name of its lot: lots without any result share theirs."""
     return [replace(each, lot=verdict.lot) for item in verdict.criteria for each in item.evidence]
@@ -117,7 +105,8 @@ def _batches(lots: Sequence[Sequence[Evidence]]) -> Iterator[list[Evidence]]:
         yield batch
 
 
-def _require_agreement(specification: Specification, judge: str, compared: Outcomes, outcomes: Outcomes) -> None:
+def require_agreement(specification: Specification, judge: str, compared: Outcomes, outcomes: Outcomes) -> None:
+    """Raise Corrupt unless SHACL (``outcomes``) and another judge say the same of every piece of evidence."""
     different = [key for key in compared if compared[key] != outcomes.get(key)]
     if different or compared.keys() != outcomes.keys():
         raise Corrupt(

@@ -4,7 +4,7 @@ Example: ``Ledger.open(folder).append([NewEntry("lot", record, lots=("P-07",))],
 
 ``tables``         the tables, and the triggers that keep them append-only
 ``chain``          an entry, its bytes and its hash
-``database``       one database for several processes
+``database``       one database for several processes, records and files packed in it
 ``entry_index``    what concerns a lot, a product, a file: found without reading records
 ``read``           every question
 ``lots``           what the entries say of products and lots

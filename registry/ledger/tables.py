@@ -4,8 +4,8 @@
 triggers say so to anybody who tries. ``entry_index`` and ``tree_nodes`` are projections of them; ``checkpoints`` holds
 the newest signed one. The tables of people hold the present
 state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
-``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read: a projection that may be thrown away at
-any time (see ``registry/services/lot_index.py``).
+``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read, ``lot_evidence`` and ``result_texts``
+what many lots are judged from: projections that may be thrown away at any time (see ``registry/services/lot_index``).
 """
 
 from __future__ import annotations
@@ -26,19 +26,21 @@ from sqlalchemy import (
     text,
 )
 
+from registry.ledger.database import Packed
+
 METADATA = MetaData()
 
 records = Table(
     "records",
     METADATA,
     Column("digest", String(71), primary_key=True),
-    Column("ntriples", LargeBinary, nullable=False),
+    Column("ntriples", Packed, nullable=False),
 )
 files = Table(
     "files",
     METADATA,
     Column("digest", String(71), primary_key=True),
-    Column("bytes", LargeBinary, nullable=False),
+    Column("bytes", Packed, nullable=False),
 )
 entries = Table(
     "entries",
@@ -182,6 +184,19 @@ lot_values = Table(
     Column("observed", Text, nullable=False),
     Column("verdict", String(16), nullable=False),
     sqlite_with_rowid=False,
+)
+lot_evidence = Table(
+    "lot_evidence",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("containers", Integer),
+    Column("origins", Text, nullable=False),
+    Column("tangled", Boolean, nullable=False),
+    Column("results", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+result_texts = Table(
+    "result_texts", METADATA, Column("id", Integer, primary_key=True), Column("text", Text, nullable=False, unique=True)
 )
 lot_lines_at = Table("lot_lines_at", METADATA, Column("position", Integer, nullable=False))
 

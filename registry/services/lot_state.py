@@ -194,10 +194,7 @@ class LotStates:
         """
         if not any(criterion.inherited_from is not None for criterion in against.criteria):
             return ()
-        registered = [parent for parent in facts.lot.derived_from if parent not in facts.missing_ancestors]
-        parents = [self._reader.facts(parent, facts.size) for parent in registered]
-        lots = tuple(parent for parent in parents if parent.lot.kind == "product lot")
-        return lots or tuple(parent for parent in parents if parent.lot.kind == "cell bank")
+        return tuple(self._reader.facts(parent, facts.size) for parent in facts.origin_names)
 
     def evidence(self, facts: LotFacts, against: Specification) -> tuple[str, ...]:
         """The digests of the records that a verdict rests on: the lot's current panels, and those it inherits from."""

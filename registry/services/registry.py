@@ -85,7 +85,7 @@ class Registry:
         self.administrations = Administrations(ledger, reader, states, ontologies, names, accounts, entries)
         files = FileReader(reader, ontologies, names)
         self.specifications = Specifications(
-            ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, states
+            ledger, reader, ontologies, names, entries, accounts, self.mappings, files.read, self.lot_index
         )
         self.claims = Claims(ledger, reader, states, ontologies, names, accounts, entries, self.specifications.all)
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)

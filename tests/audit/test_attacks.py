@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.ledger import Entry, canonical_json, entry_bytes
+from registry.ledger.database import unpacked
 from registry.proof.merkle import Tree, leaf_hash
 from registry.records import digest_of
 from registry.services import CitedPublication, ClaimEvidence, LotDraft, Registry
@@ -89,8 +90,9 @@ def with_another_value(entries: list[Entry], connection: sqlite3.Connection) -> 
     """CD105 was 97.4: it becomes 99.4, in the record, under the record's new digest."""
     (panel,) = [entry for entry in entries if entry.kind == "panel"]
     data = connection.execute("SELECT ntriples FROM records WHERE digest = ?", (panel.record,)).fetchone()[0]
-    changed = bytes(data).replace(b'"97.4"', b'"99.4"')
-    assert changed != data
+    plain = unpacked(bytes(data))
+    changed = plain.replace(b'"97.4"', b'"99.4"')
+    assert changed != plain
     connection.execute("INSERT OR IGNORE INTO records VALUES (?, ?)", (digest_of(changed), changed))
     return [replace(entry, record=digest_of(changed)) if entry is panel else entry for entry in entries]
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from registry.errors import Corrupt
+from registry.errors import Corrupt, WrongUsage
 from registry.judgement import independent
 from registry.services import Registry
+from registry.services.lot_index import columns
 from registry.services.specifications.trial import Changed, CriterionChange
 from tests.services.conftest import House
 from tests.services.test_drafting import TABLE
@@ -52,6 +53,26 @@ def test_a_released_lot_that_would_no_longer_conform_is_named(house: House) -> N
     assert [(each.lot, each.state) for each in trial.no_longer] == [("P-01", "released")]
     assert house.registry.lots.get("P-01").answer.state == "released"
     assert trial.by_criterion[0] == (CriterionChange("cd105", "pass", "fail"), 2)
+
+
+def test_a_limit_that_somebody_types_is_tried_as_a_draft_with_it_would_be(house: House) -> None:
+    lots(house)
+    shelf = house.registry.specifications
+    now, stricter = shelf.named("msc-identity"), shelf.compiled("ours.csv", STRICTER.encode())
+    typed = shelf.try_limit(now, "cd105", "97")
+    assert typed is not None
+    assert typed.changed == shelf.try_out(stricter).changed
+    assert [each.lot for each in typed.changed] == ["P-02"]
+    for criterion, limit in (("cd105", "97 %"), ("cd105", "1e9"), ("cd105", ""), ("no-such", "97")):
+        with pytest.raises(WrongUsage):
+            shelf.try_limit(now, criterion, limit)
+
+
+def test_a_page_does_not_wait_while_many_lots_are_to_be_judged(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(house)
+    shelf = house.registry.specifications
+    monkeypatch.setattr(columns, "stale_lines", lambda _ledger: 201)
+    assert shelf.quick_trial(shelf.named("isct-2006")) is None
 
 
 def test_what_the_comparison_judges_otherwise_is_an_error(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,3 +148,13 @@ def test_the_page_says_that_a_second_signature_is_awaited(site: Site, second: Fl
     assert "Dr Second signed it first," in other
     assert other.count(why) == 6
     assert "A second signature is awaited." in second.get("/products/POI-M", headers=HTML).text
+
+
+def test_a_limit_typed_into_a_page_is_tried_and_kept_nowhere(site: Site, second: FlaskClient) -> None:
+    size = site.registry.size()
+    page = second.get("/specifications/msc-identity?criterion=cd105&limit=97", headers=HTML)
+    assert (page.status_code, "What this limit would change: cd105 at 97" in page.text) == (200, True)
+    refused = second.get("/specifications/msc-identity?criterion=cd105&limit=97,x", headers=HTML)
+    assert (refused.status_code, "one criterion that has one" in refused.text) == (400, True)
+    assert "What this limit would change" not in second.get("/specifications/msc-identity", headers=HTML).text
+    assert site.registry.size() == size

@@ -94,6 +94,7 @@ def _page(specification: Specification) -> str:
         ),
         None,
     )
+    asked, waits = request.args.get("criterion", ""), drafted is not None and drafted.state == "waiting"
     return render_template(
         "specifications/specification.html",
         specification=specification,
@@ -107,7 +108,15 @@ def _page(specification: Specification) -> str:
         others=registry().specifications.all(),
         products=shelf.products_for(specification) if may(me(), Permission.APPROVE_SPECIFICATION) else [],
         done="done" in request.args,
-        trial=shelf.quick_trial(specification) if drafted is not None and drafted.state == "waiting" else None,
+        limits=[each for each in specification.criteria if each.operator in {">=", ">", "<=", "<"}],
+        asked=asked,
+        typed=request.args.get("limit", ""),
+        trial=shelf.try_limit(specification, asked, request.args.get("limit", ""))
+        if asked
+        else shelf.quick_trial(specification)
+        if waits
+        else None,
+        tried=bool(asked) or waits,
     )
 
 

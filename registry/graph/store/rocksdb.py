@@ -137,7 +137,7 @@ class Live:
         slices = [(read, each[2]) for each in given if b"_:" not in (read := _slice(*each, base)).quads]
         for slice_, _digest in slices:
             self._say_only(pyoxigraph.NamedNode(slice_.graph), _LOADED, _REPLACED)
-        self.load(b"".join(slice_.quads for slice_, _digest in slices), bulk=True)
+        self.fill(slice_.quads for slice_, _digest in slices)
         for slice_, digest in slices:
             self._say_only(pyoxigraph.NamedNode(slice_.graph), _LOADED, pyoxigraph.Literal(digest))
         return bool(slices)

@@ -11,6 +11,6 @@
 
 from __future__ import annotations
 
-from registry.judgement.evidence.derivation import derive
+from registry.judgement.evidence.derivation import bears, derive
 
-__all__ = ["derive"]
+__all__ = ["bears", "derive"]

@@ -21,7 +21,7 @@ from registry.judgement.evidence.provenance import by_method, obtained, without_
 from registry.judgement.evidence.retests import Relations, by
 from registry.vocabulary import Terms
 
-__all__ = ["derive"]
+__all__ = ["bears", "derive"]
 
 
 def derive(
@@ -35,6 +35,7 @@ def derive(
     at: datetime | None = None,
     origins: Mapping[str, Sequence[Result]] | None = None,
     containers: int | None = None,
+    only: str | None = None,
 ) -> tuple[Evidence, ...]:
     """The evidence of one lot for every criterion: at least one each, missing when nothing bears on it.
 
@@ -42,7 +43,7 @@ def derive(
     corrections which the quality unit has accepted. ``at`` is when it is judged: without it no result is fresh.
     ``origins`` are the results of what the lot is recorded to derive from, by lot: what a criterion may be inherited
     from. ``containers`` is how many the lot's own record says. Results of other lots and co-expression gates bear on
-    nothing.
+    nothing. ``only`` is the id of the one criterion that is asked for.
     """
     about = About(
         lot=lot,
@@ -54,7 +55,8 @@ def derive(
         criteria=specification.criteria,
         containers=containers,
     )
-    return tuple(node for criterion in specification.criteria for node in _of_criterion(criterion, about))
+    asked = [criterion for criterion in specification.criteria if only is None or criterion.id == only]
+    return tuple(node for criterion in asked for node in _of_criterion(criterion, about))
 
 
 def _relations(lot: str, results: Sequence[Result], accepted: frozenset[str]) -> Relations:
@@ -78,7 +80,7 @@ class About:
 
 def _of_criterion(criterion: Criterion, about: About) -> list[Evidence]:
     lot, terms = about.lot, about.terms
-    relevant = [result for result in about.relations.standing if _bears(result, criterion, terms)]
+    relevant = [result for result in about.relations.standing if bears(result, criterion, terms)]
     tested = [result for result in relevant if not about.relations.is_untested(result)]
     wanted = criterion.stage or about.stage
     chosen = [result for result in tested if wanted is None or result.stage == wanted]
@@ -117,9 +119,7 @@ def _inherited(criterion: Criterion, about: About, own: Sequence[Result]) -> lis
         return [undecided(criterion, about.lot, (), note, terms)]
     nodes: list[Evidence] = []
     for origin, relations in about.origins.items():
-        results = [
-            result for result in relations.standing if _bears(result, criterion, terms) and result.stage == stage
-        ]
+        results = [result for result in relations.standing if bears(result, criterion, terms) and result.stage == stage]
         results = [result for result in results if not relations.is_untested(result)]
         if results:
             nodes += [noted(node, f"inherited from {origin}, {where}")
@@ -130,7 +130,8 @@ def _inherited(criterion: Criterion, about: About, own: Sequence[Result]) -> lis
     return nodes
 
 
-def _bears(result: Result, criterion: Criterion, terms: Terms) -> bool:
+def bears(result: Result, criterion: Criterion, terms: Terms) -> bool:
+    """Whether a result says anything of the criterion, wholly or in part, at whatever stage and by whatever method."""
     asked = members(criterion, terms)
     if asked is not None:
         return frozenset(result.members) == asked

@@ -48,6 +48,8 @@ _TO_LOT: dict[str, tuple[Amount, ...]] = {
     "lot": (), "container": (_CONTAINERS,), "dose": (_DOSES,), "site": (_SITES, _DOSES), "kg": (_WEIGHT, _DOSES),
 }  # fmt: skip
 """By what each is multiplied on its way to the cells of the lot."""
+BESIDE = frozenset(amount.kind for amount in (_FILL, _VOLUME, _WEIGHT, _CONTAINERS, _DOSES, _SITES))
+"""The characteristics of the amounts that a limit of another kind of quantity may need beside its own result."""
 _OF_A_ML = {"container": (_FILL, _CONTAINERS), "dose": (_VOLUME, _DOSES)}
 """The same of a milliliter: in a container for what containers hold, in a dose for what is given."""
 

@@ -217,7 +217,7 @@ class Claims:
             details={"summary": f"Claim {identifier}: {of}, {terms.name(whole.process)}, by {account.printed_name}"},
         )  # fmt: skip
         return self._entries.enter(
-            self._entries.signed(entry), account.name, identifier, expect=new(CLAIM, identifier, "claim")
+            self._entries.signed(entry, account), account.name, identifier, expect=new(CLAIM, identifier, "claim")
         )
 
     def _is_cell(self, text: str) -> bool:
@@ -244,4 +244,4 @@ class Claims:
                 raise Conflict(f"The claim {known.id} was withdrawn before.", expected="a claim that stands",
                                found=known.id)  # fmt: skip
 
-        return self._entries.enter(self._entries.signed(entry), account.name, known.id, expect=still_stands)
+        return self._entries.enter(self._entries.signed(entry, account), account.name, known.id, expect=still_stands)

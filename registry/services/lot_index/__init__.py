@@ -6,6 +6,8 @@
 ``index``         the lines brought up to the ledger, and what was judged kept
 ``query``         pages, counts and values, by indexed reads
 ``refresh``       what is stale is judged before it is shown
+``columns``       what every lot shows, kept in columns: what a new specification is tried on
+``evidence_rows`` what a line was judged from, written beside it
 ``judged_lines``  what a line says of a lot
 ``comparison``    the lines as they are kept and as they would be made anew, for the audit
 """

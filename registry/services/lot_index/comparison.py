@@ -9,6 +9,7 @@ ledger allows: a mark from the future would keep a line from ever being judged a
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, select
@@ -19,6 +20,7 @@ from registry.instants import moment_text
 from registry.ledger import Ledger
 from registry.ledger.lots import LOT, LotReader
 from registry.ledger.tables import entries, entry_index, lot_lines, lot_lines_at, lot_values
+from registry.services.lot_index.columns import LotColumns
 from registry.services.lot_index.index import Judgement, joined
 from registry.services.lot_index.judged_lines import judged_lines
 from registry.services.lot_state import LotStates
@@ -34,7 +36,9 @@ _COLUMNS = (
 _VALUES = ("criterion", "low", "high", "observed", "verdict")
 
 
-def held_and_expected(ledger: Ledger, reader: LotReader, states: LotStates, terms: Terms) -> tuple[Rows, Rows]:
+def held_and_expected(
+    ledger: Ledger, reader: LotReader, states: LotStates, terms: Terms, columns: LotColumns
+) -> tuple[Rows, Rows]:
     """(what the tables hold, what they should hold). Raises Unavailable where the lines are behind the ledger."""
     now = moment_text(ledger.now())
     with ledger.view() as view:
@@ -52,6 +56,8 @@ def held_and_expected(ledger: Ledger, reader: LotReader, states: LotStates, term
             for row in view.connection.execute(select(lot_values))
             if row.key in fresh or row.key not in known
         ]
+    columns.read(ledger.now())
+    held += [("evidence", key, columns.kept(key)) for key in sorted(fresh)]
     return held, [*expected, *_expected(sorted(fresh), reader, states, terms, size)]
 
 
@@ -87,6 +93,7 @@ def _expected(
         part = known[start : start + STRETCH]
         for key, line in zip(part, judged_lines(states, terms, part, size), strict=True):
             yield ("line", key, *_line(reader.lot(key, size), line))
+            yield ("evidence", key, line.kept and replace(line.kept, lot=key))
             for value in line.values:
                 yield ("value", key, value.criterion, value.low, value.high, value.observed, value.verdict)
 

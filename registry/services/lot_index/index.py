@@ -18,14 +18,25 @@ from sqlalchemy import CompoundSelect, Connection, bindparam, delete, insert, in
 from registry.domain import Recorded
 from registry.identifiers import Names
 from registry.instants import moment_text
+from registry.judgement.many import Kept
 from registry.ledger import Entry, Ledger, View
 from registry.ledger.lots import LotReader
-from registry.ledger.tables import HOLDS, METADATA, TO_JUDGE, lot_lines, lot_lines_at, lot_values
+from registry.ledger.tables import (
+    HOLDS,
+    METADATA,
+    TO_JUDGE,
+    lot_evidence,
+    lot_lines,
+    lot_lines_at,
+    lot_values,
+    result_texts,
+)
 from registry.records import Record
 from registry.records.kinds import kind
 from registry.records.lot import read_lot
+from registry.services.lot_index import evidence_rows
 
-TABLES = (lot_lines, lot_values, lot_lines_at)
+TABLES = (lot_lines, lot_values, lot_evidence, result_texts, lot_lines_at)
 CHUNK = 400
 """Entries read, lines marked and lines written in one transaction, so that nobody waits long for the lock."""
 
@@ -48,7 +59,7 @@ class Judgement:
     ``holds_until`` is when evidence that a release rests on outlives its window, and the lot has to be judged again.
     ``complete_by`` is of a lot under a conditional release, and ``awaits`` the criteria that are not known yet: without
     them the release ends at that time, which is compared when the line is read. ``against`` is the digest of the
-    specification that it was judged against.
+    specification that it was judged against, and ``kept`` what it was judged from.
     """
 
     lot: str
@@ -63,6 +74,7 @@ class Judgement:
     complete_by: datetime | None = None
     awaits: tuple[str, ...] = ()
     against: str = ""
+    kept: Kept | None = None
 
 
 class LotLines:
@@ -89,7 +101,8 @@ class LotLines:
         self._build()
         with self._ledger.writing() as connection:
             for table in TABLES:
-                connection.execute(delete(table))
+                if table is not result_texts:  # a number stays with its text: a server may hold it
+                    connection.execute(delete(table))
         self.follow()
 
     def stale(self, limit: int) -> list[str]:
@@ -122,6 +135,7 @@ class LotLines:
                 values = [row for line in part for row in _values(line)]
                 if values:
                     connection.execute(insert(lot_values), values)
+                evidence_rows.write(connection, [line.kept for line in part if line.kept is not None])
 
     def _build(self) -> None:
         if self._built:
@@ -164,7 +178,7 @@ class LotLines:
 def _is_built(connection: Connection) -> bool:
     """Whether the tables stand as they are wanted now."""
     database = inspect(connection)
-    if not database.has_table(lot_values.name):
+    if not all(database.has_table(table.name) for table in TABLES):
         return False
     return {column["name"] for column in database.get_columns(lot_lines.name)} == set(lot_lines.columns.keys())
 

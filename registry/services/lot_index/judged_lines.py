@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from registry.domain import Interval, LotVerdict
+from registry.domain import Interval, LotFacts, LotVerdict
+from registry.judgement.kept_results import kept
+from registry.judgement.many import Kept
 from registry.release import short_of
 from registry.services.lot_index import Judgement, Value
 from registry.services.lot_state import LotState, LotStates
@@ -36,7 +38,14 @@ def _judgement(terms: Terms, state: LotState, size: int) -> Judgement:
         complete_by=answer.condition.complete_by if answer.condition else None,
         awaits=answer.condition.due if answer.condition else (),
         against=state.specification.digest if state.specification else "",
+        kept=kept_of(facts),
     )
+
+
+def kept_of(facts: LotFacts) -> Kept:
+    """What is kept of a lot, so that many are judged without reading what is on record of each."""
+    results = kept(facts.lot.id, facts.results, facts.accepted)
+    return Kept(facts.lot.id, results, facts.lot.containers, facts.origin_names)
 
 
 def _values(verdict: LotVerdict) -> tuple[Value, ...]:

@@ -33,6 +33,7 @@ from registry.services.lot_index import (
     points,
     stale_lines,
 )
+from registry.services.lot_index.columns import LotColumns
 from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.refresh import KeptLines
@@ -71,6 +72,7 @@ class LotIndex:
         self._ontologies = ontologies
         self._names = names
         self._lines = KeptLines(ledger, states, ontologies, names)
+        self.columns = LotColumns(ledger, self._lines)
         self._products: dict[str, Product] = {}
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}
@@ -236,7 +238,8 @@ class LotIndex:
         """The rows that lists are read from, as they are kept and as they would be made anew; for the audit."""
         if self._ledger.writable:
             self._lines.judged()
-        return held_and_expected(self._ledger, self._reader, self._states, self._ontologies.terms)
+        terms = self._ontologies.terms
+        return held_and_expected(self._ledger, self._reader, self._states, terms, self.columns)
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""

@@ -106,7 +106,7 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     return and_(LINE.awaits != "", LINE.complete_by != "", LINE.complete_by <= moment_text(now))
 
 
-def _state_at(now: datetime) -> ColumnElement[str]:
+def state_at(now: datetime) -> ColumnElement[str]:
     """The state at a time: an expiry and the end of a conditional release need nobody to judge anything."""
     late = and_(LINE.state == "released", _overdue(now))
     return case((_expired(now), "expired"), (late, "suspended"), else_=LINE.state)
@@ -119,7 +119,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.products is not None:
         conditions.append(LINE.product.in_(wanted.products))
     if wanted.states:
-        conditions.append(_state_at(now).in_(wanted.states))
+        conditions.append(state_at(now).in_(wanted.states))
     if wanted.verdict:
         conditions.append(LINE.verdict == wanted.verdict)
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
@@ -136,7 +136,7 @@ def lines(
     ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, before: str = ""
 ) -> list[Line]:
     """The lots that are wanted, those spoken of newest first; ``before`` is a state that stands before all others."""
-    order = [case((_state_at(now) == before, 0), else_=1)] if before else []
+    order = [case((state_at(now) == before, 0), else_=1)] if before else []
     query = select(lot_lines).where(*_conditions(wanted, now)).order_by(*order, LINE.newest.desc(), LINE.key)
     with ledger.view() as view:
         return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
@@ -176,7 +176,7 @@ def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) 
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     """Every lot counted once, in one read: grouped as the index stands, what time has changed counted within."""
     columns = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
-    states = [func.sum(case((_state_at(now) == state, 1), else_=0)) for state in ENDS]
+    states = [func.sum(case((state_at(now) == state, 1), else_=0)) for state in ENDS]
     query = select(*columns, func.count(), *states).group_by(*columns)
     with ledger.view() as view:
         rows = view.connection.execute(query).all()
@@ -242,8 +242,8 @@ def not_released(ledger: Ledger, now: datetime) -> list[tuple[int, str]]:
     them, as suspended, until it is judged.
     """
     stale = select(to_judge(ledger.clock()).subquery().c.lot)
-    wanted = and_(LINE.kind == "product lot", or_(_state_at(now) != "released", LINE.lot.in_(stale)))
-    query = select(LINE.position, _state_at(now)).where(wanted).order_by(LINE.position)
+    wanted = and_(LINE.kind == "product lot", or_(state_at(now) != "released", LINE.lot.in_(stale)))
+    query = select(LINE.position, state_at(now)).where(wanted).order_by(LINE.position)
     with ledger.view() as view:
         return [(row[0], "suspended" if row[1] == "released" else row[1]) for row in view.connection.execute(query)]
 

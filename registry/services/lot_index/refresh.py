@@ -41,6 +41,11 @@ class KeptLines:
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
         self._lines.rebuild()
+        self.settle()
+
+    def settle(self) -> None:
+        """Judge whatever is stale."""
+        self._lines.follow()
         while waiting := self._lines.stale(AT_ONCE * 50):
             for start in range(0, len(waiting), AT_ONCE * 4):
                 self._settle(waiting[start : start + AT_ONCE * 4])

@@ -22,13 +22,13 @@ from registry.ledger.lots import LotReader
 from registry.records.keys import PRODUCT, SPECIFICATION
 from registry.services.answers import Answer
 from registry.services.append import Entries, Receipt
-from registry.services.lot_state import LotStates
+from registry.services.lot_index.lists import LotIndex
 from registry.services.mappings.approved import Beside, Mappings
 from registry.services.ontologies.current import Current
 from registry.services.specifications.approve import Approvals, Review
 from registry.services.specifications.draft import Draft, Drafts, obstacles
 from registry.services.specifications.templates import Tables
-from registry.services.specifications.trial import Trial, Trials
+from registry.services.specifications.trial import Trial, Trials, with_limit
 from registry.specifications import Difference, Finding
 
 
@@ -104,14 +104,14 @@ class Specifications:
         accounts: Accounts,
         mappings: Mappings,
         read: Callable[[str, bytes, Beside], Intake],
-        states: LotStates,
+        lots: LotIndex,
     ) -> None:
         self._ledger = ledger
         self._reader = reader
         self._ontologies = ontologies
         self._drafts = Drafts(ledger, reader, ontologies, entries, accounts)
         self._approvals = Approvals(ledger, reader, ontologies, names, entries, accounts, self._drafts)
-        self._trials = Trials(ledger, states)
+        self._trials = Trials(reader, ontologies, lots)
         self.tables = Tables(ledger, ontologies, mappings, self._drafts.find, read)
 
     def all(self) -> list[Specification]:
@@ -182,8 +182,12 @@ class Specifications:
         return self._trials.run(draft)
 
     def quick_trial(self, draft: Specification) -> Trial | None:
-        """The same where there are few lots, for a page; None where there are many."""
+        """The same for a page; None while more lots are to be judged first than a page waits for."""
         return self._trials.run(draft) if self._trials.is_quick() else None
+
+    def try_limit(self, against: Specification, criterion: str, printed: str) -> Trial | None:
+        """``quick_trial`` with one limit as somebody typed it; raises WrongUsage for what is no limit."""
+        return self.quick_trial(with_limit(against, criterion, printed))
 
     def compiled(self, file: str, data: bytes) -> Specification:
         """The specification of a table, or of a compiled one; raises what reading it raises."""

@@ -3,28 +3,35 @@
     registry.specifications.try_out(draft).changed
     (Changed("H-03", "released", "pass", "fail", (CriterionChange("cd105", "pass", "fail"),)),)
 
-Nothing is kept and no decision changes: a released lot stays with the specification that its release names. The
-compiled engine judges in batches, and whatever changes is compared again by the plain comparison, which must agree.
+Nothing is kept and no decision changes: a released lot stays with the specification that its release names. Lots are
+judged from what is kept of them in columns, by the comparison of exact decimals (``judgement/many``); whatever changes
+is judged again by SHACL, which must agree, and what a lot's line says now has to be what its evidence says.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from registry.domain import CriterionOutcome, LotOutcome, LotVerdict, Specification
-from registry.judgement.judge import require_comparison
-from registry.ledger import Ledger
+from registry import specifications
+from registry.domain import CriterionOutcome, LotOutcome, Specification
+from registry.errors import Corrupt, WrongUsage
+from registry.judgement.many import Combined, ManyLots
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.lot_state import LotState, LotStates
+from registry.services.lot_index.columns import Held, LotColumns
+from registry.services.lot_index.lists import LotIndex
+from registry.services.ontologies.current import Current
+from registry.vocabulary import Terms
 
-AT_ONCE = 500
-"""Lots whose evidence is held in memory together."""
-FEW = 300
-"""Lots up to which a page tries a draft unasked; of more the command does."""
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+FEW = 200
+"""Lots that a page waits for to be judged again; while more are waiting the command does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,53 +100,109 @@ class Trial(Answer):
 class Trials:
     """Specifications tried over the lots of one registry."""
 
-    def __init__(self, ledger: Ledger, states: LotStates) -> None:
-        self._ledger = ledger
-        self._states = states
+    def __init__(self, reader: LotReader, ontologies: Current, lots: LotIndex) -> None:
+        self._reader = reader
+        self._ontologies = ontologies
+        self._lots = lots
 
     def is_quick(self) -> bool:
-        """Whether there are so few lots that a page may wait for it."""
-        return len(self._ledger.matching("lot", limit=FEW + 1, entry_kind="lot")) <= FEW
+        """Whether a page may wait for it: few lots have to be judged first."""
+        return self._lots.columns.waiting() <= FEW
 
     def run(self, draft: Specification) -> Trial:
         """Every product lot held against ``draft``; raises Corrupt where two judges do not agree."""
-        with self._ledger.view() as moment:
-            size = moment.size()
-            lots = dict.fromkeys(entry.lots[0] for entry in moment.entries(kind="lot"))
-        judged, changed = 0, list[Changed]()
-        every = iter(lots)
-        while batch := list(islice(every, AT_ONCE)):
-            states = [state for state in self._states.of(batch, size=size) if state.facts.lot.kind == "product lot"]
-            judged += len(states)
-            changed.extend(self._changed(draft, states))
-        return Trial(draft, judged, tuple(changed), size)
-
-    def _changed(self, draft: Specification, states: Sequence[LotState]) -> Iterator[Changed]:
-        asked = [(state.facts, draft, state.facts.results) for state in states]
-        verdicts = self._states.judged(asked, states[0].at) if states else []
-        for state, after in zip(states, verdicts, strict=True):
-            before = state.verdict
-            if before is not None and before.verdict == after.verdict:
-                continue
-            require_comparison(draft, after, self._states.terms)
-            if before is not None and state.specification is not None:
-                require_comparison(state.specification, before, self._states.terms)
-            yield Changed(
-                state.facts.lot.id,
-                state.status.state,
-                before.verdict if before else None,
-                after.verdict,
-                tuple(_criteria(before, after)),
-            )
+        size, now, every = self._lots.columns.held()
+        judges = _Judges(self._reader, self._ontologies.terms, now, self._lots.columns)
+        changed = tuple(change for lot in every if (change := judges.changed(draft, lot)) is not None)
+        judges.require_shacl()
+        return Trial(draft, len(every), changed, size)
 
 
-def _criteria(before: LotVerdict | None, after: LotVerdict) -> Iterator[CriterionChange]:
+def with_limit(against: Specification, criterion: str, printed: str) -> Specification:
+    """The same specification with one limit as somebody typed it: what to try, and nothing to approve.
+
+    Raises WrongUsage for a criterion that has no one limit, and for what is no decimal number.
+    """
+    least = {each.id for each in against.criteria if each.operator in {">=", ">"}}
+    most = {each.id for each in against.criteria if each.operator in {"<=", "<"}}
+    text = printed.strip()
+    if criterion not in least | most or not _DECIMAL.fullmatch(text):
+        raise WrongUsage(
+            "A limit is tried for one criterion that has one.",
+            expected=f"one of {', '.join(sorted(least | most))}, and a number with a point",
+            found=f"{criterion} {text}", todo="Type the limit as in 97.5, in the criterion's unit.",
+        )  # fmt: skip
+    limit = Decimal(text)
+    criteria = (
+        each if each.id != criterion else replace(each, low=limit) if criterion in least else replace(each, high=limit)
+        for each in against.criteria
+    )  # fmt: skip
+    return specifications.build(replace(against, criteria=tuple(criteria)))
+
+
+class _Judges:
+    """The draft, and each specification that a lot is held against now, at one time."""
+
+    def __init__(self, reader: LotReader, terms: Terms, at: datetime, columns: LotColumns) -> None:
+        self._reader = reader
+        self._terms = terms
+        self._at = at
+        self._columns = columns
+        self._judges: dict[str, ManyLots] = {}
+        self._told: dict[str, set[int]] = {}
+        self._criteria: dict[tuple[Combined | None, Combined], tuple[CriterionChange, ...]] = {}
+
+    def changed(self, draft: Specification, lot: Held) -> Changed | None:
+        """What changes for one lot; None where its verdict stays."""
+        kept = self._columns.kept(lot.key)
+        if kept is None:
+            raise _no_longer_so(lot, "what it was judged from", "nothing")
+        judge = self._of(draft.digest, draft)
+        after = judge.combined(cases := judge.cases(kept))
+        before = None
+        if lot.against:
+            current = self._of(lot.against)
+            if lot.verdict == after.verdict and not current.grows_stale:
+                return None
+            before = current.combined(held := current.cases(kept))
+            if before.verdict != lot.verdict and not current.grows_stale:
+                raise _no_longer_so(lot, before.verdict, lot.verdict)
+            if before.verdict == after.verdict:
+                return None
+            self._told[lot.against].update(held)
+        self._told[draft.digest].update(cases)
+        pair = (before, after)
+        if pair not in self._criteria:
+            self._criteria[pair] = tuple(_criteria(before, after))
+        return Changed(lot.lot, lot.state, before.verdict if before else None, after.verdict, self._criteria[pair])
+
+    def require_shacl(self) -> None:
+        """Judge by SHACL whatever a change rests on; raises Corrupt where it does not agree."""
+        for digest, cases in self._told.items():
+            self._judges[digest].require_shacl(cases)
+
+    def _of(self, digest: str, draft: Specification | None = None) -> ManyLots:
+        if digest not in self._judges:
+            against = draft or self._reader.specification(digest)
+            self._judges[digest] = ManyLots(against, self._terms, self._at, self._columns.kept)
+            self._told[digest] = set()
+        return self._judges[digest]
+
+
+def _no_longer_so(lot: Held, expected: str, found: str) -> Corrupt:
+    return Corrupt(
+        "The line of a lot and the evidence kept of it do not agree.", expected=expected, found=found,
+        where=f"lot {lot.lot}", todo="Make the lists anew.", action="rebuild",
+    )  # fmt: skip
+
+
+def _criteria(before: Combined | None, after: Combined) -> Iterator[CriterionChange]:
     """Every criterion whose outcome differs, the draft's in its order and then those that it no longer asks for.
 
     What only one of them asks for is listed where the lot does not pass it: it is why the verdict is another.
     """
-    old: dict[str, CriterionOutcome] = {item.id: item.verdict for item in before.criteria} if before else {}
-    new = {item.id: item.verdict for item in after.criteria}
+    old = dict(before.criteria) if before else {}
+    new = dict(after.criteria)
     for name in dict.fromkeys((*new, *old)):
         if {old.get(name, "pass"), new.get(name, "pass")} != {"pass"} and old.get(name) != new.get(name):
             yield CriterionChange(name, old.get(name), new.get(name))

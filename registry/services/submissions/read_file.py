@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from registry import intake
 from registry.domain import Intake, Notice, Panel, Result, RowError
@@ -130,21 +131,30 @@ def addressed(names: Names, results: Sequence[Result], identities: Identities) -
     return by_lot
 
 
-def same_figures(ledger: Ledger, lot: str, results: Sequence[Result]) -> tuple[str, ...]:
-    """The other lots of which a panel on record has the same figures throughout, in the ledger's order."""
+ALIKE = 5
+"""Lots that a warning names: a registry may hold thousands that show the same."""
+
+
+def same_figures(ledger: Ledger, lot: str, results: Sequence[Result], most: int | None = None) -> tuple[str, ...]:
+    """The other lots of which a panel on record has the same figures throughout, in the ledger's order.
+
+    ``most`` ends the search after so many panels of others.
+    """
     key = figures(results)
     entries = ledger.entries(key=(FIGURES, key)) if key else ()
-    return tuple(dict.fromkeys(each for entry in entries for each in entry.lots if each.casefold() != lot.casefold()))
+    others = (each for entry in entries for each in entry.lots if each.casefold() != lot.casefold())
+    return tuple(dict.fromkeys(islice(others, most)))
 
 
 def seen_before(ledger: Ledger, panel: Panel) -> list[Notice]:
     """A warning when another lot's panel on record has the same figures throughout."""
-    others = same_figures(ledger, panel.lot, panel.results)
+    others = same_figures(ledger, panel.lot, panel.results, ALIKE + 1)
     if not others:
         return []
+    more = " and others" if len(others) > ALIKE else ""
     message = (
-        f"Lot '{panel.lot}' has the same figures throughout as {', '.join(others)} on record: were they copied, or is "
-        "it the wrong lot?"
+        f"Lot '{panel.lot}' has the same figures throughout as {', '.join(others[:ALIKE])}{more} on record: were they "
+        "copied, or is it the wrong lot?"
     )
     first = panel.results[0].source
     return [Notice(panel.lot, first.file, first.row, "identical-panels", message)]
