@@ -77,8 +77,8 @@ class Reader(IndexReader):
     def entry(self, position: int) -> Entry:
         """The entry at ``position``; raises Unknown."""
         with self._reading() as connection:
-            place = max(0, min(position, LAST))
-            row = connection.execute(select(entries).where(entries.c.position == place)).one_or_none()
+            query = select(entries).where(entries.c.position == max(0, min(position, LAST)))
+            row = connection.execute(query).one_or_none()
         if row is None:
             raise Unknown("There is no such entry.", expected="a position of the ledger", found=str(position))
         return entry_of(row)
@@ -268,14 +268,8 @@ def entry_of(row: Row[Any]) -> Entry:
 def receipt_of(body: str) -> Receipt:
     """The receipt that was kept as ``body``, marked as repeated."""
     kept = json.loads(body)
-    return Receipt(
-        positions=tuple(kept["positions"]),
-        size=kept["size"],
-        head=kept["head"],
-        at=moment_of(kept["at"]),
-        answer=kept["answer"],
-        repeated=True,
-    )
+    at, positions = moment_of(kept["at"]), tuple(kept["positions"])
+    return Receipt(positions, size=kept["size"], head=kept["head"], at=at, answer=kept["answer"], repeated=True)
 
 
 @cache

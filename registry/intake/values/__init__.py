@@ -5,7 +5,7 @@
 ``decimal_mark``      which mark a table sets before decimals
 ``cell_dose``         how many cells a printed dose means
 ``scale``             powers of ten, and counts that there can be
-``detection_limits``  words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
+``limit_words``       words for a limit of the method: ``n.d.``, ``< LOD``, ``BLQ``
 ``words``             outcomes, states; words that mean two things, or nothing
 ``findings``          an organism, growth in one of two bottles, a test still running
 ``karyotypes``        ISCN: normal, abnormal, or not understood
