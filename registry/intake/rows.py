@@ -15,8 +15,8 @@ from registry.intake.names.printed import Namer, NegativeFraction, Subject, Unkn
 from registry.intake.shown_text import IN_THIS_FILE, shown, shown_line
 from registry.intake.tabular.columns import DETAILS
 from registry.intake.values import Misprint, NoUnit, plain, read, unit_inside
-from registry.intake.values.limit_words import Limits
 from registry.intake.values.findings import finds_something
+from registry.intake.values.limit_words import Limits
 from registry.intake.values.scale import TwoPowers
 from registry.intake.values.ucum import Converted, converted, refuse_two_readings
 from registry.intake.values.unit_column import belongs_elsewhere, is_share_of
