@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Boolean
 
 from registry import audit
+from registry.accounts.one_time_code import code_at
 from registry.instants import moment_text
 from registry.ledger.tables import METADATA
 from registry.services import LotDraft, Registry
@@ -31,6 +32,8 @@ _ATTEMPT = "wrong passwords are counted for a quarter of an hour, and are no rec
 _STALE = "within the ledger it makes the line be judged anew before anybody is shown it, and nothing else"
 _AGAIN = "what was entered after it is followed again before anything is shown"
 _SHOWN = "it is shown beside the token and decides nothing; the entry says it too"
+_SINCE = "it is shown to its owner and decides nothing; the entry says it too"
+_USED = "set back, a code that was seen within the last minute could be given again, beside the password"
 HARMLESS: Mapping[tuple[str, str], str] = {
     **{("sessions", name): _SESSION for name in ("hash", "account", "csrf", "created", "used", GONE)},
     **{("sign_in_attempts", name): _ATTEMPT for name in ("id", "name", "at", GONE)},
@@ -38,6 +41,8 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("lot_lines", "judged"): _STALE,
     ("lot_lines", "holds_until"): _STALE,
     ("lot_lines_at", "position"): _AGAIN,
+    ("second_factors", "since"): _SINCE,
+    ("second_factors", "used"): _USED,
     ("tokens", "created"): _SHOWN,
     ("tokens", "revoked"): _SHOWN,
 }
@@ -58,7 +63,7 @@ class Edit:
 
 
 def told(folder: Path) -> Registry:
-    """A small registry with a row in every table: two lots, one recalled with its bank, a token, a session."""
+    """A small registry with a row in every table: two lots, one recalled with its bank, a token, a session, a second factor."""
     house = build(folder)
     registry = house.registry
     registry.lots.register(LotDraft("MCB-1", kind="cell bank"), account_of(registry, "q.two"))
@@ -74,6 +79,9 @@ def told(folder: Path) -> Registry:
     _token, _secret = accounts.tokens.create("lab.two", by="lab.two", label="old")
     accounts.tokens.revoke(_token.id, by="lab.two")
     accounts.sessions.start(account_of(registry, "clinic.one"))
+    signer = account_of(registry, "q.two")
+    enrolment = accounts.second_factors.begin(signer)
+    accounts.second_factors.enrol(signer, enrolment.sealed, code_at(enrolment.secret, registry.ledger.clock()))
     registry.lot_index.rebuild()
     with registry.ledger.writing() as connection:
         connection.exec_driver_sql(

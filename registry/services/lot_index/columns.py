@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from registry.errors import Unavailable
+from registry.errors import Corrupt, Unavailable
 from registry.judgement.kept_results import KeptResults
 from registry.judgement.many import Kept
 from registry.ledger import Ledger
@@ -115,6 +115,9 @@ class LotColumns:
 
     def _text(self, written: str) -> str:
         number, tab, own = written.partition("\t")
+        if number not in self._texts:
+            raise Corrupt("What is kept of a result is gone.", expected="one of the texts that are kept", found=number,
+                          todo="Make the lists anew from the ledger.", action="rebuild")  # fmt: skip
         return f"{self._texts[number]}{tab}{own}" if tab else self._texts[number]
 
 

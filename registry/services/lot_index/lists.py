@@ -239,7 +239,8 @@ class LotIndex:
         if self._ledger.writable:
             self._lines.judged()
         terms = self._ontologies.terms
-        return held_and_expected(self._ledger, self._reader, self._states, terms, self.columns)
+        read_anew = LotColumns(self._ledger, self._lines)
+        return held_and_expected(self._ledger, self._reader, self._states, terms, read_anew)
 
     def rebuild(self) -> None:
         """Throw the lines away, and make and judge them anew."""
