@@ -74,7 +74,7 @@ def test_a_command_that_stands_by_is_the_installed_one(
 def test_the_pages_with_commands_are_found() -> None:
     """README, the tutorial and every guide have some, but the one that is read in the browser alone."""
     written = {ROOT / "README.md", ROOT / "docs" / "tutorial.md", *(ROOT / "docs" / "guides").glob("*.md")}
-    assert {page.name for page in written - set(PAGES)} == {"inspector.md"}
+    assert {page.name for page in written - set(PAGES)} == {"deployment.md"}
 
 
 def test_a_transcript_that_lies_is_found() -> None:

@@ -91,7 +91,7 @@ def fit(app: Flask) -> None:
 def refused(error: RegistryError) -> Response:
     """A refusal of the registry: its own status, its own sentence, and what to do."""
     if isinstance(error, Unavailable):
-        LOG.error("unavailable at %s %s %s %s", request.method, request.path, error.message, error.found)
+        LOG.error("unavailable %s %s %s %s", request.method, request.path, error.message, error.found)
     envelope, near = error.as_dict(), list[str]()
     if isinstance(error, Unknown) and access.wants_page():
         envelope, near = no_such_lot.for_reader(error)

@@ -97,6 +97,7 @@ AUDITED = (
     marked("keys replaced without the old one's consent"),
     marked("accounts"),
     marked("tokens"),
+    marked("sessions"),
     marked("second factors"),
     marked("tree nodes"),
     marked("checkpoints"),

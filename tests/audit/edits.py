@@ -63,7 +63,7 @@ class Edit:
 
 
 def told(folder: Path) -> Registry:
-    """A small registry with a row in every table: two lots, one recalled with its bank, a token, a session, a second factor."""
+    """A small registry with a row in every table: two lots, one recalled, a token, a session, a factor."""
     house = build(folder)
     registry = house.registry
     registry.lots.register(LotDraft("MCB-1", kind="cell bank"), account_of(registry, "q.two"))

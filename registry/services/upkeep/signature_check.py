@@ -110,6 +110,6 @@ for one in json.loads(pathlib.Path("signatures.json").read_text()):
    The SHA-256 of its 32 bytes, from the file:
    openssl pkey -pubin -in keys/N.pem -outform DER | tail -c 32 | sha256sum
 
-4. Is the ledger still the one that this was copied from? Years later, at the registry, with checkpoint.txt:
-   cell-registry audit --expect-checkpoint checkpoint.txt
+4. Is the ledger still the one that this was copied from? Years later, whoever runs the registry gives checkpoint.txt to
+   its audit, as a checkpoint that was kept elsewhere.
 """
