@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DATA ?= demo-data
 PORT ?= 8000
 
-.PHONY: demo test coverage lint words reference bench screenshots clean
+.PHONY: demo test coverage lint lock words reference bench screenshots clean
 
 $(VENV)/.plain: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,16 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+
+# The versions and hashes that a server installs, for the extras that the Containerfile takes; and what is in them.
+lock: $(VENV)/.dev
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools cyclonedx-bom
+	$(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --extra pdf --extra labels --extra flow --extra instruments \
+	  --extra parquet --extra postgres -o requirements.lock pyproject.toml
+	mkdir -p dist
+	$(VENV)/lock/bin/cyclonedx-py requirements requirements.lock --of JSON --output-reproducible -o dist/sbom.cdx.json
 
 reference: $(VENV)/.dev
 	$(BIN)/python docs/reference/generate.py

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
@@ -75,3 +79,18 @@ def test_help_names_every_command(unpacked: Path) -> None:
     assert [
         heavy for heavy in ("rdflib", "pyshacl", "sqlalchemy", "rich", "flask") if f" {heavy}\n" in done.stderr
     ] == []
+
+
+def test_every_library_of_a_server_is_locked_to_a_version_that_it_may_have() -> None:
+    """With a hash each; the extras are those that the Makefile locks."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    extras = re.findall(r"--extra (\w+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([\w.+-]+)", lock, re.MULTILINE))
+    asked = [Requirement(text) for name in extras for text in project["optional-dependencies"][name]]
+    asked += [Requirement(text) for text in project["dependencies"]]
+    names = {canonicalize_name(name): version for name, version in locked.items()}
+    wrong = [str(each) for each in asked if names.get(canonicalize_name(each.name), "") not in each.specifier]
+    assert (wrong, len(asked) > 20) == ([], True)
+    assert all("--hash=sha256:" in block for block in re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:])
