@@ -10,6 +10,8 @@ from rich.text import Text
 from registry.cli import actions
 from registry.domain import NotRead, RowError
 
+FEW = 3
+"""Rows or lots that are named where the same is wrong with more."""
 _SIGNS = {
     "pass": ("✓", "green"),
     "fail": ("✗", "bold red"),
@@ -32,27 +34,33 @@ def sign(verdict: str) -> Text:
 
 
 def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
-    """Rows in error, by file and row."""
+    """Rows in error, by file and row; what is wrong with many rows in the same way is told once."""
     if not errors:
         return
-    screen.print(Text(f"\n{len(errors)} to mend: their lots cannot pass", style="bold red"))
+    causes: dict[tuple[str, ...], list[RowError]] = {}
     for error in errors:
-        place = ", ".join(
-            part
-            for part in (
-                error.file,
-                f"row {error.row}" if error.row is not None else "",
-                f"column {error.column}" if error.column else "",
-                f"lot {error.lot}" if error.lot else "",
-            )
-            if part
-        )
+        causes.setdefault((error.file, error.column or "", error.found, error.message), []).append(error)
+    more = f" ({len(errors)} errors)" if len(causes) < len(errors) else ""
+    screen.print(Text(f"\n{len(causes)} to mend{more}: their lots cannot pass", style="bold red"))
+    for alike in causes.values():
+        error = alike[0]
+        column = f"column {error.column}" if error.column else ""
+        rows, lots = [each.row for each in alike], [each.lot for each in alike]
+        parts = (error.file, _several("row", rows), column, _several("lot", lots))
+        place = ", ".join(part for part in parts if part)
         screen.print(Text("  ✗ ", style="bold red") + Text(place, style="bold"))
         screen.print(Text(f"    {error.message}"))
         if error.expected:
             screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
         if command := actions.how(error.action):
             screen.print(Text(f"    how: {command}", style="dim"))
+
+
+def _several(what: str, values: Sequence[object]) -> str:
+    """``row 2``, ``rows 2, 3``, ``rows 2, 3, 4 and 27 more``; empty for none."""
+    known = list(dict.fromkeys(str(value) for value in values if value is not None))
+    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+    return f"{what}{'s' if len(known) > 1 else ''} {', '.join(known[:FEW])}{more}" if known else ""
 
 
 def show_not_read(screen: Console, items: Sequence[NotRead]) -> None:

@@ -41,7 +41,7 @@ def test_what_results_do_to_a_lot_is_one_sentence(
 def error(file: str, row: int | None, **more: str) -> dict[str, object]:
     """A row error as data."""
     empty: dict[str, object] = dict.fromkeys(("lot", "column", "found", "expected"))
-    return {**empty, "file": file, "row": row, "message": "Wrong.", **more}
+    return {**empty, "file": file, "row": row, "message": f"Row {row} is wrong.", **more}
 
 
 def test_errors_stand_in_the_order_of_the_file_beside_their_rows() -> None:
@@ -56,6 +56,21 @@ def test_errors_stand_in_the_order_of_the_file_beside_their_rows() -> None:
     ]
     assert [fault.place for fault in faults([error("a.csv", 4)], {"": {4: ["x"]}})] == ["4"]
     assert len(faults([error("a.csv", row) for row in range(MOST_SHOWN + 5)], {})) == MOST_SHOWN
+
+
+def test_what_is_wrong_with_many_rows_in_the_same_way_is_told_once() -> None:
+    """With the first three rows and lots, and how many more; another column, another value is another cause."""
+    errors = [
+        error("a.csv", row, lot=f"H-{row}", column=column, found=column, message="No characteristic is called so.")
+        for row in range(2, 32)
+        for column in ("CD73 PE", "CD90 PE")
+    ]
+    told = faults([*errors, error("a.csv", 40, lot="H-40", column="CD73 PE", found="x", message="Another.")], {})
+    assert [(fault.place, fault.lot, fault.column) for fault in told] == [
+        ("2; 3; 4 and 27 more", "H-2; H-3; H-4 and 27 more", "CD73 PE"),
+        ("2; 3; 4 and 27 more", "H-2; H-3; H-4 and 27 more", "CD90 PE"),
+        ("40", "H-40", "CD73 PE"),
+    ]
 
 
 def test_a_column_that_nothing_stands_in_is_not_shown() -> None:

@@ -22,6 +22,8 @@ from web.submissions import open_names, source, upload
 from web.submissions.upload import Chosen
 from web.vocabulary import said
 
+FEW = 3
+"""Rows or lots that are named where the same is wrong with more."""
 MOST_SHOWN = 200
 """Errors, and results read, that one page lists; the rows to mend are all in their file."""
 SHORT = 12
@@ -155,23 +157,38 @@ def _actions(
 
 
 def faults(errors: Sequence[Mapping[str, Any]], sent: Mapping[str, Mapping[int, Sequence[str]]]) -> list[Fault]:
-    """The errors in the order of the file, sheet after sheet, as a person goes through it; the first of very many."""
+    """The errors in the order of the file, sheet after sheet, as a person goes through it; the first of very many.
+
+    What is wrong with many rows in the same way is told once.
+    """
     files = list(dict.fromkeys(each["file"] for each in errors))
-    ordered = sorted(errors, key=lambda each: (files.index(each["file"]), each["row"] or 0))
-    return [_fault(each, sent) for each in ordered[:MOST_SHOWN]]
+    causes: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for each in sorted(errors, key=lambda each: (files.index(each["file"]), each["row"] or 0)):
+        alike = (each["file"], each["column"] or "", each["found"] or "", each["message"])
+        causes.setdefault(alike, []).append(each)
+    return [_fault(each, sent) for each in list(causes.values())[:MOST_SHOWN]]
 
 
-def _fault(error: Mapping[str, Any], sent: Mapping[str, Mapping[int, Sequence[str]]]) -> Fault:
+def _fault(alike: Sequence[Mapping[str, Any]], sent: Mapping[str, Mapping[int, Sequence[str]]]) -> Fault:
+    error = alike[0]
     rows = sent.get(error["file"], sent.get("", {}))
     return Fault(
-        _place(error["file"], error["row"]),
-        error["lot"] or "",
+        _several([_place(each["file"], each["row"]) for each in alike]),
+        _several([each["lot"] or "" for each in alike]),
         error["column"] or "",
         error["found"] or "",
         error["message"],
         error["expected"] or "",
         " | ".join(rows.get(error["row"], ())),
     )
+
+
+def _several(texts: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    known = [text for text in dict.fromkeys(texts) if text]
+    if len(known) <= FEW:
+        return "; ".join(known)
+    return _("%(first)s and %(num)s more", first="; ".join(known[:FEW]), num=len(known) - FEW)
 
 
 def _place(file: str, row: int | None) -> str:
