@@ -23,7 +23,7 @@ demo: $(VENV)/.plain
 # A module that is not kept compiled is compiled anew by each of the many processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # The rooms that decide, by their own tests, without the two that try every case anew: half a minute, in .ci/run alone.
 coverage: $(VENV)/.dev
