@@ -87,8 +87,17 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def whole_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of what ``cell-registry demo`` tells, the study at length in it; see ``_told``."""
-    return _told(tmp_path_factory, "whole-demonstration", "-m", "registry", "demo", "--no-serve", "--data")
+    """The folder of what ``cell-registry demo`` tells, the study at length in it, and its graph; see ``_told``."""
+    return _told(tmp_path_factory, "whole-demonstration", "-c", WHOLE)
+
+
+WHOLE = """
+import sys
+from registry.cli import cli
+cli(["demo", "--no-serve", "--data", sys.argv[1]], standalone_mode=False)
+cli(["ask", "lots", "--data", sys.argv[1]], standalone_mode=False)
+"""
+"""Tells the demonstration and makes its graph, which each page of the docs would make anew."""
 
 
 def _told(tmp_path_factory: pytest.TempPathFactory, name: str, *program: str) -> Path:
