@@ -10,7 +10,7 @@ from typing import Literal
 from registry.domain import FINAL, Ancestor, CriterionVerdict, Decision, Lot, LotFacts, LotVerdict
 from registry.instants import moment
 from registry.release.conditional import Condition, Lapse, condition, in_time, stands
-from registry.release.shortfall import awaited, criterion_sentence, passes, short_of
+from registry.release.shortfall import awaited, criterion_sentence, mixed_up, passes, short_of
 
 State = Literal["released", "not released", "on hold", "rejected", "recalled", "expired", "suspended"]
 
@@ -217,7 +217,9 @@ def _no_longer(
         if newest.complete_by is not None and verdict.verdict == "fail":
             text += " Containers may have been injected."
             todo = "The quality unit decides again, and considers a recall."
-        reasons = [Reason("suspended", text, todo), *_shortfalls(verdict)]
+        look = "The laboratory looks which cells they are."
+        mixed = [Reason("other cells", sentence, look) for sentence in mixed_up(facts)]
+        reasons = [Reason("suspended", text, todo), *mixed, *_shortfalls(verdict)]
     due = () if in_time(facts, now) else awaited(facts, verdict)
     if due and newest.complete_by is not None:
         text = f"{signed}. What had to be there by {moment(newest.complete_by)} is not: {_names(due)}."

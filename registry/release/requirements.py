@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from registry.domain import DecisionKind, LotFacts, LotVerdict, with_unit
-from registry.identifiers import CPR
+from registry.domain import DecisionKind, LotFacts, LotVerdict
 from registry.instants import moment
 from registry.release.may_be_injected import inherited_stops, own_stop
 from registry.release.second_person import submitted_here
-from registry.release.shortfall import asked_and_found, awaited, held, not_shown
+from registry.release.shortfall import asked_and_found, awaited, held, mixed_up, not_shown
 
-_OTHER_SEX = {("female", f"{CPR}Karyotype46XY"), ("male", f"{CPR}Karyotype46XX")}
-"""The sex of a cell line, and a karyotype that none of its cells has: the sample or the culture is another's."""
 NO_EXPIRY = "The lot has no expiry: a lot without one is never released."
 
 
@@ -52,22 +49,6 @@ def missing_for_release(
     else:
         lacking += _evidence_gaps(facts, verdict, kind)
     return lacking
-
-
-def mixed_up(facts: LotFacts) -> list[str]:
-    """A sentence for each karyotype of the other sex than the recorded one of the line that the lot derives from.
-
-    Normal as it is: these are not the cells of that line. Every result of a panel that stands counts, the superseded
-    ones too.
-    """
-    return [
-        f"{result.label} {with_unit(result.printed, result.unit_printed)} ({result.source.file}) is not of "
-        f"{line.id}, which is recorded as {line.sex}: look whether the sample or the culture was mixed up. If it was "
-        "written down wrongly, withdraw the panel."
-        for result in facts.results
-        for line in facts.ancestors
-        if (line.sex, result.reading.outcome) in _OTHER_SEX
-    ]
 
 
 def completes(facts: LotFacts, kind: DecisionKind) -> bool:

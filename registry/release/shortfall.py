@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from registry.domain import Acceptance, CriterionVerdict, LotFacts, LotVerdict, Specification
+from registry.domain import Acceptance, CriterionVerdict, LotFacts, LotVerdict, Specification, with_unit
+from registry.identifiers import CPR
+
+_OTHER_SEX = {("female", f"{CPR}Karyotype46XY"), ("male", f"{CPR}Karyotype46XX")}
+"""The sex of a cell line, and a karyotype that none of its cells has: the sample or the culture is another's."""
 
 
 def passes(facts: LotFacts, verdict: LotVerdict) -> bool:
-    """True when the verdict is pass and every reference criterion that is not shown was accepted."""
-    return verdict.verdict == "pass" and not held(facts, verdict)
+    """True when the verdict is pass, every reference criterion that is not shown was accepted, and the cells can be
+    those of the line.
+    """
+    return verdict.verdict == "pass" and not held(facts, verdict) and not mixed_up(facts)
+
+
+def mixed_up(facts: LotFacts) -> list[str]:
+    """A sentence for each karyotype of the other sex than the recorded one of the line that the lot derives from.
+
+    Normal as it is: these are not the cells of that line. Every result of a panel that stands counts, the superseded
+    ones too.
+    """
+    return [
+        f"{result.label} {with_unit(result.printed, result.unit_printed)} ({result.source.file}) is not of "
+        f"{line.id}, which is recorded as {line.sex}: look whether the sample or the culture was mixed up. If it was "
+        "written down wrongly, withdraw the panel."
+        for result in facts.results
+        for line in facts.ancestors
+        if (line.sex, result.reading.outcome) in _OTHER_SEX
+    ]
 
 
 def held(facts: LotFacts, verdict: LotVerdict) -> tuple[str, ...]:
