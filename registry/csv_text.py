@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
@@ -23,6 +23,11 @@ def csv_text(rows: Iterable[Iterable[object]], separator: str = ",", end: str = 
     writer = csv.writer(out, delimiter=separator, lineterminator=end)
     writer.writerows([inert("" if cell is None else str(cell)) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], end: str = "\r\n") -> bytes:
+    """Rows by the names of their columns, under a header, in UTF-8; a column that a row has not is an empty cell."""
+    return csv_text([columns, *([row.get(name) for name in columns] for row in rows)], end=end).encode()
 
 
 def inert(cell: str) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from registry.cli import actions
-from registry.domain import NotRead, RowError
+from registry.domain import NotRead, RowError, by_cause
 
 FEW = 3
 """Rows or lots that are named where the same is wrong with more."""
@@ -37,22 +37,21 @@ def show_errors(screen: Console, errors: Sequence[RowError]) -> None:
     """Rows in error, by file and row; what is wrong with many rows in the same way is told once."""
     if not errors:
         return
-    causes: dict[tuple[str, ...], list[RowError]] = {}
-    for error in errors:
-        causes.setdefault((error.file, error.column or "", error.found, error.message), []).append(error)
+    causes = by_cause(error.as_dict() for error in errors)
     more = f" ({len(errors)} errors)" if len(causes) < len(errors) else ""
     screen.print(Text(f"\n{len(causes)} to mend{more}: their lots cannot pass", style="bold red"))
-    for alike in causes.values():
+    for alike in causes:
         error = alike[0]
-        column = f"column {error.column}" if error.column else ""
-        rows, lots = [each.row for each in alike], [each.lot for each in alike]
-        parts = (error.file, _several("row", rows), column, _several("lot", lots))
+        column = f"column {error['column']}" if error["column"] else ""
+        rows, lots = [each["row"] for each in alike], [each["lot"] for each in alike]
+        parts = (error["file"], _several("row", rows), column, _several("lot", lots))
         place = ", ".join(part for part in parts if part)
         screen.print(Text("  ✗ ", style="bold red") + Text(place, style="bold"))
-        screen.print(Text(f"    {error.message}"))
-        if error.expected:
-            screen.print(Text(f"    expected {error.expected}; found {error.found or 'nothing'}", style="dim"))
-        if command := actions.how(error.action):
+        screen.print(Text(f"    {error['message']}"))
+        if error["expected"]:
+            expected, printed = error["expected"], error["found"] or "nothing"
+            screen.print(Text(f"    expected {expected}; found {printed}", style="dim"))
+        if command := actions.how(error.get("action", "")):
             screen.print(Text(f"    how: {command}", style="dim"))
 
 

@@ -40,7 +40,19 @@ from registry.domain.decision import (
 from registry.domain.interval import Interval
 from registry.domain.lot import CellLine, Lot, LotKind
 from registry.domain.lot_record import Ancestor, LotFacts, PanelOnRecord, Withdrawal, with_withdrawals
-from registry.domain.panel import Intake, Notice, NotRead, OpenName, Panel, Reading, Result, RowError, Source, with_unit
+from registry.domain.panel import (
+    Intake,
+    Notice,
+    NotRead,
+    OpenName,
+    Panel,
+    Reading,
+    Result,
+    RowError,
+    Source,
+    by_cause,
+    with_unit,
+)
 from registry.domain.product import DonorRelation, Product
 from registry.domain.recorded import Recorded
 from registry.domain.specification import Criterion, Departure, Specification
@@ -109,6 +121,7 @@ __all__ = [
     "TrailReview",
     "Withdrawal",
     "approvals_in_force",
+    "by_cause",
     "first_of_two",
     "in_force",
     "still_awaiting",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from registry.domain.interval import Interval
 from registry.domain.words import Relation, State
@@ -103,6 +104,15 @@ class RowError:
     def as_dict(self) -> dict[str, object]:
         """The shape of ``check --format json``; ``code`` and ``action`` only where there is one."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name)) or name not in _WHERE_GIVEN}
+
+
+def by_cause(errors: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Row errors as data: those that say the same of the same column of a file together, each in its place."""
+    causes: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for error in errors:
+        alike = (error["file"], error["column"] or "", error["found"] or "", error["message"])
+        causes.setdefault(alike, []).append(error)
+    return list(causes.values())
 
 
 @dataclass(frozen=True, slots=True)

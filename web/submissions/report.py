@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import render_template
 
+from registry.domain import by_cause
 from registry.errors import RegistryError
 from registry.services import StateChange
 from registry.services.mappings.approved import MEANING
@@ -162,11 +163,8 @@ def faults(errors: Sequence[Mapping[str, Any]], sent: Mapping[str, Mapping[int, 
     What is wrong with many rows in the same way is told once.
     """
     files = list(dict.fromkeys(each["file"] for each in errors))
-    causes: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-    for each in sorted(errors, key=lambda each: (files.index(each["file"]), each["row"] or 0)):
-        alike = (each["file"], each["column"] or "", each["found"] or "", each["message"])
-        causes.setdefault(alike, []).append(each)
-    return [_fault(each, sent) for each in list(causes.values())[:MOST_SHOWN]]
+    ordered = sorted(errors, key=lambda each: (files.index(each["file"]), each["row"] or 0))
+    return [_fault(alike, sent) for alike in by_cause(ordered)[:MOST_SHOWN]]
 
 
 def _fault(alike: Sequence[Mapping[str, Any]], sent: Mapping[str, Mapping[int, Sequence[str]]]) -> Fault:

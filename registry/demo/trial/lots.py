@@ -7,12 +7,11 @@ of the trend in potency, T-39 and T-40 wait for their release. Weeks after T-26 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from registry.csv_text import csv_table
 from registry.demo.trial.draw import around, held
 
 COUNT, APART, NEWEST = 40, 18, 48
@@ -118,9 +117,5 @@ def _row(lot: str, characteristic: str, value: str, **others: str) -> dict[str, 
     return {"lot": lot, "characteristic": characteristic, "value": value, **others}
 
 
-def _table(rows: Iterator[dict[str, str]] | list[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+def _table(rows: Iterable[dict[str, str]]) -> bytes:
+    return csv_table(COLUMNS, rows, end="\n")

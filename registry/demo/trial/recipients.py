@@ -7,13 +7,12 @@ on the lot.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from registry.csv_text import csv_table
 from registry.demo.trial.draw import around, chance, held
 from registry.services.administrations.record import AdministrationDraft
 
@@ -74,12 +73,8 @@ def recipients(today: date) -> tuple[Recipient, ...]:
 
 def outcomes(today: date) -> bytes:
     """What was seen of all of them until ``today``, as one table of a clinic."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for each in recipients(today):
-        writer.writerows(row for row in _seen(each) if date.fromisoformat(row["date"]) <= today)
-    return text.getvalue().encode("utf-8")
+    every = (row for each in recipients(today) for row in _seen(each))
+    return csv_table(COLUMNS, (row for row in every if date.fromisoformat(row["date"]) <= today), end="\n")
 
 
 def _seen(who: Recipient) -> Iterator[dict[str, str]]:

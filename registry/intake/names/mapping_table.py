@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 
-from registry.csv_text import csv_text
+from registry.csv_text import csv_table
 from registry.domain import RowError
 from registry.domain.name_mapping import Mapping, MappingLine, folded
 from registry.errors import RegistryError, Unreadable
@@ -85,7 +85,7 @@ def read_lines(file: str, data: bytes, terms: Terms) -> tuple[list[MappingLine],
 
 def write_table(lines: Iterable[dict[str, str]]) -> bytes:
     """Lines, each by its columns' names, as the CSV that reads as them."""
-    return csv_text([COLUMNS, *([line.get(name, "") for name in COLUMNS] for line in lines)]).encode()
+    return csv_table(COLUMNS, lines)
 
 
 class _Reader:
