@@ -99,12 +99,14 @@ def test_an_unknown_lot_is_404_as_a_page_and_as_an_envelope(site: Site) -> None:
 def test_addresses_and_methods_that_are_not_there(site: Site) -> None:
     """404 and 405 come in the same envelope, and 405 says what is allowed."""
     client, headers = site.client(), site.bearer("clinic")
-    assert client.get("/nowhere", headers=headers).get_json() == {
+    answer = client.get("/nowhere", headers=headers)
+    assert answer.get_json() == {
+        "request": answer.headers["X-Request-Id"],
         "error": {
             "kind": "NotFound",
             "message": "There is no page at this address.",
             "todo": "Look at the address again, sign by sign, or begin at the first page.",
-        }
+        },
     }
     wrong = client.delete("/lots/H-03", headers=headers)
     assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")

@@ -99,6 +99,15 @@ class Queries:
         held = self._served or self._knowledge
         return held is None or held.answers
 
+    def lag(self) -> int:
+        """How many entries of the ledger the graph does not hold yet."""
+        if self._served is not None:
+            return self._served.lag()
+        from registry.graph.store.snapshots import snapshots
+
+        newest = next(iter(snapshots(self._directory / "graph")), None)
+        return max(0, self._ledger.size() - (newest.size if newest else 0))
+
     def query(
         self,
         text: str,
