@@ -1,4 +1,4 @@
-"""The walk through OWASP ASVS 5.0.0: each number of the published list stands in it once, and what it names is there."""
+"""The walk through OWASP ASVS 5.0.0: each published number stands in it once, and what it names is there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def test_every_requirement_of_levels_1_and_2_stands_once_in_the_order_of_the_sta
 def test_the_page_counts_what_it_says() -> None:
     """How many are met, do not apply and are not met."""
     standings = [standing for _number, _level, standing, *_rest in ROWS]
-    counted = re.search(r"(\d+) requirements: (\d+) met,\s+(\d+) that do not apply, (\d+) not met", PAGE.read_text("utf-8"))
+    counted = re.search(
+        r"(\d+) requirements: (\d+) met,\s+(\d+) that do not apply, (\d+) not met", PAGE.read_text("utf-8")
+    )
     assert counted is not None
     told = [str(standings.count(standing)) for standing in ("met", "not applicable", "not met")]
     assert list(counted.groups()) == [str(len(ROWS)), *told]

@@ -33,7 +33,7 @@ MaxDirtyBuffers = 10000
 ServerPort = 127.0.0.1:{http}
 ServerThreads = 10
 [SPARQL]
-ResultSetMaxRows = 5000
+ResultSetMaxRows = 60000
 MaxQueryExecutionTime = 60
 """
 PASSWORD = "of-nobody-at-all"  # of a server that lives for a minute
@@ -41,7 +41,7 @@ PASSWORD = "of-nobody-at-all"  # of a server that lives for a minute
 
 @pytest.fixture(scope="session")
 def virtuoso() -> Iterator[Service]:
-    """The service of a throw-away Virtuoso that nobody else reaches; at most 5,000 rows of an answer."""
+    """The service of a throw-away Virtuoso that nobody else reaches; at most 60,000 rows of an answer."""
     tool = shutil.which("virtuoso-t")
     if tool is None:
         pytest.skip("virtuoso-t is not installed")
@@ -52,8 +52,16 @@ def virtuoso() -> Iterator[Service]:
     credentials.write_text(f"dba:{PASSWORD}\n")
     credentials.chmod(0o600)
     try:
-        subprocess.run([tool, "+wait", "+pwdold", "dba", "+pwddba", PASSWORD], cwd=folder, capture_output=True, timeout=120)
-        with subprocess.Popen([tool, "+foreground"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        subprocess.run(
+            [tool, "+wait", "+pwdold", "dba", "+pwddba", PASSWORD],
+            cwd=folder,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        with subprocess.Popen(
+            [tool, "+foreground"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as run:
             try:
                 _wait(http, run)
                 yield service(f"http://127.0.0.1:{http}/sparql", credentials=credentials)

@@ -17,9 +17,9 @@ from werkzeug.exceptions import HTTPException
 
 from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable, Unknown, WrongUsage
 from web import access, security
-from web.upkeep.log import request_id
 from web.language import _, marked
 from web.lots import no_such_lot
+from web.upkeep.log import request_id
 
 MEDIA = {
     "html": "text/html",
@@ -163,7 +163,12 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
     if access.wants_page() and suffix in {"", "html"}:
         response = make_response(
             render_template(
-                "error.html", status=status, error=envelope, heading=_heading(envelope), near=near, wait=wait,
+                "error.html",
+                status=status,
+                error=envelope,
+                heading=_heading(envelope),
+                near=near,
+                wait=wait,
                 reference=request_id(),
             ),
             status,

@@ -72,14 +72,14 @@ def _give_code(context: click.Context, _option: click.Parameter, code: str | Non
 
 
 def at_service(command: Command) -> Command:
-    """``--graph URL`` and what goes with it: the service that keeps the graph, as ``graph_service`` of ``elsewhere``."""
+    """``--graph URL`` and what goes with it: the service that keeps the graph; see ``elsewhere``."""
     file = click.Path(path_type=Path, dir_okay=False)
     for option in (
         click.option("--graph-read-only", is_flag=True, help="Another server of this registry writes to the service."),
-        click.option("--graph-credentials", type=file, metavar="FILE", help="Its name:password, in a file of mode 0600."),
+        click.option("--graph-credentials", type=file, metavar="FILE", help="Its name:password, in a file."),
         click.option("--graph-store", default="", metavar="URL", help="Its Graph Store Protocol (Virtuoso: known)."),
         click.option("--graph-update", default="", metavar="URL", help="Its SPARQL Update (Virtuoso: known)."),
-        click.option("--graph", default="", metavar="URL", help="The SPARQL service that keeps the graph instead of us."),
+        click.option("--graph", default="", metavar="URL", help="The SPARQL service that keeps the graph."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -50,7 +50,11 @@ if TYPE_CHECKING:
     help="The TLS proxy in front, such as 127.0.0.1: its X-Forwarded-For says who asks, and cookies need TLS.",
 )
 @click.option(
-    "--log", type=click.Choice(["json", "text"]), default="json", show_default=True, help="How standard error is written."
+    "--log",
+    type=click.Choice(["json", "text"]),
+    default="json",
+    show_default=True,
+    help="How standard error is written.",
 )
 @at_service
 @data

@@ -131,7 +131,9 @@ def test_a_server_that_is_told_to_end_ends_in_order_and_has_written_json(demonst
     shutil.copytree(demonstration, tmp_path / "data")
     command = [sys.executable, "-m", "registry", "serve", "--port", "0", "--data", str(tmp_path / "data")]
     said = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    with subprocess.Popen(command, cwd=ROOT, env=said, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=said, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
         assert run.stdout is not None
         assert run.stderr is not None
         address = run.stdout.readline().removeprefix("address: ").strip()

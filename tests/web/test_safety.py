@@ -122,8 +122,8 @@ def test_headers_stand_on_every_answer(site: Site, pages: dict[str, TestResponse
 def test_the_policy_allows_our_own_scripts_and_nothing_from_elsewhere() -> None:
     """No unsafe-inline, no unsafe-eval, no other origin."""
     assert POLICY == (
-        "default-src 'none'; object-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
 

@@ -105,6 +105,12 @@ def _end(response: Response) -> Response:
         "status": response.status_code,
         "ms": round((time.monotonic() - g.begun) * 1000),
     }
-    level = logging.ERROR if response.status_code >= 500 else logging.WARNING if response.status_code >= 400 else logging.INFO
+    level = (
+        logging.ERROR
+        if response.status_code >= 500
+        else logging.WARNING
+        if response.status_code >= 400
+        else logging.INFO
+    )
     REQUESTS.log(level, "%(method)s %(path)s %(status)s", fields, extra={"fields": fields})
     return response

@@ -52,7 +52,7 @@ def service(url: str, *, update: str = "", store: str = "", credentials: Path | 
     if not virtuoso and not (update and store):
         raise WrongUsage(
             "Where this service takes updates is not known.",
-            expected="the addresses of its updates and of its graph store, or a Virtuoso's address, which ends in /sparql",
+            expected="the addresses of its updates and its graph store, or a Virtuoso's, which ends in /sparql",
             found=asked.path or "/", where="--graph", todo="Name --graph-update and --graph-store.",
         )  # fmt: skip
     name, password = _credentials(credentials) if credentials else ("", "")

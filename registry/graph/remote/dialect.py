@@ -48,7 +48,7 @@ def _refuse(text: Text, before: Token, token: Token) -> None:
     names = before.kind in ("prefixed", "iri") or before.text in (")", "a")
     if token.kind == "mark" and (token.text == "?" or (token.text == "*" and names)):
         text.refuse(
-            token.at, "The service that keeps the graph answers a path that may have no length otherwise than SPARQL 1.1.",
+            token.at, "The service that keeps the graph answers a path that may have no length in a way of its own.",
             found=f"{before.text}{token.text}",
             todo="Write + and add the term itself: FILTER(?x = ?y || EXISTS { ?x rdfs:subClassOf+ ?y }).",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The graph at the service brought up to the ledger: by one thread of one server, in batches, each whole or not read."""
+"""The graph at the service brought up to the ledger: by one thread, in batches, each whole or not read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pyoxigraph
 
 from registry.errors import RegistryError, Unavailable, Unknown
 from registry.graph.remote.store import NOTHING, RemoteStore, Standing
+from registry.graph.remote.values import values
 from registry.graph.store.fill import Concerns
 from registry.graph.store.follower import PATIENCE
 from registry.graph.store.owner import BATCH, Derive, Slices
 from registry.graph.store.projection import VERSION, Entry, Ledger, Record, facts, shown
-from registry.graph.remote.values import values
 from registry.graph.store.rocksdb import ontology_of
 from registry.identifiers import Names
 
@@ -49,7 +49,7 @@ class RemoteFollower:
     # For who asks
 
     def refresh(self, wait: float = PATIENCE) -> int:
-        """The ledger's size, once the service shows it all or ``wait`` seconds are over; without a thread it is done here."""
+        """The ledger's size, once the service shows it or ``wait`` seconds are over; without a thread, done here."""
         size, begun = self.ledger.size(), time.monotonic()
         if self._thread is None and not self._reads_only and not self._shows(size):
             self.catch_up()

@@ -1,6 +1,7 @@
-"""An engine's answer in our formats: read whole, its terms spelled as SPARQL 1.1 spells them, written by our own writer.
+"""An engine's answer in our formats: read whole, its terms spelled as SPARQL 1.1 has it, written by our own writer.
 
-A Virtuoso says ``typed-literal`` and writes ``true`` as ``1``; decimals come back without the zeros at their end.
+A Virtuoso says ``typed-literal``, answers an ASK with a row, and writes ``true`` as ``1``;
+decimals come back without the zeros at their end.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ def rows(body: bytes, format_name: str, limits: Limits, truths: Collection[str] 
     """
     try:
         answer: Any = json.loads(body)
+        if answer.get("head", {}).get("vars") == ["__ASK_RETVAL"]:  # an ASK, as a Virtuoso may answer it
+            found = answer["results"]["bindings"]  # none for no, or one row
+            answer = {"head": {}, "boolean": any(row["__ASK_RETVAL"]["value"] != "0" for row in found)}
         if "boolean" in answer:
             count = 1
         else:
@@ -53,9 +57,23 @@ def rows(body: bytes, format_name: str, limits: Limits, truths: Collection[str] 
         output = io.BytesIO()
         if isinstance(read, pyoxigraph.QueryBoolean | pyoxigraph.QuerySolutions):
             read.serialize(output, _ROWS[format_name])
-    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError) as error:
         raise _no_answer(error) from None
     return count, _bounded(output, limits)
+
+
+def terms(body: bytes) -> list[tuple[object, ...]]:
+    """The rows of a SELECT as terms; raises Refused."""
+    try:
+        answer: Any = json.loads(body)
+        answer["head"] = {"vars": answer["head"]["vars"]}
+        for binding in answer["results"]["bindings"]:
+            for term in binding.values():
+                _spell(term, truth=False)
+        read = pyoxigraph.parse_query_results(json.dumps(answer).encode(), format=pyoxigraph.QueryResultsFormat.JSON)
+        return [tuple(row) for row in read] if isinstance(read, pyoxigraph.QuerySolutions) else []
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError) as error:
+        raise _no_answer(error) from None
 
 
 def triples(body: bytes, format_name: str, limits: Limits) -> tuple[int, bytes]:

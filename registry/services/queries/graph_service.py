@@ -19,7 +19,8 @@ from registry.graph.remote.follower import RemoteFollower
 from registry.graph.remote.http import Http
 from registry.graph.remote.service import RemoteQueries
 from registry.graph.remote.store import RemoteStore
-from registry.graph.store.owner import Concerns, Derive, Slices
+from registry.graph.store.fill import Concerns
+from registry.graph.store.owner import Derive, Slices
 from registry.ledger import Ledger
 from registry.questions import Question
 
@@ -102,10 +103,12 @@ class GraphService:
 
 
 def compared(
-    served: GraphService, library: Sequence[Question], text: Callable[[Question, str, Mapping[str, str]], str],
+    served: GraphService,
+    library: Sequence[Question],
+    text: Callable[[Question, str, Mapping[str, str]], str],
     embedded: Callable[[str], bytes],
 ) -> dict[str, str]:
-    """How each question is answered: ``equal``, ``differs`` or the engine's refusal, at its defaults and its example."""
+    """How each question is answered, at its defaults and its example: ``equal``, ``differs`` or a refusal."""
     found = {}
     for question in library:
         asked = questions.at(question, served._service.engine)
