@@ -142,15 +142,13 @@ def compare(directory: Path | None, **service: Unpack[AtService]) -> None:
     """
     from registry.services.accounts import LocalOperator
 
-    if not service["graph"]:
-        raise WrongUsage("No service is named.", expected="--graph URL")
     registry = open_registry(directory)
     elsewhere(registry, service)
-    found = registry.queries.compare(by=LocalOperator())
-    for name, result in sorted(found.items()):
+    results = registry.queries.compare(by=LocalOperator())
+    for name, result in sorted(results.items()):
         click.echo(f"{name}: {result}")
-    alike = sum(result == "equal" for result in found.values())
-    click.echo(f"{alike} of {len(found)} questions are answered alike at ledger size {registry.size()}")
+    alike = sum(result == "equal" for result in results.values())
+    click.echo(f"{alike} of {len(results)} questions are answered alike at ledger size {registry.size()}")
 
 
 COMMANDS = {"graph": graph, "query": query, "ask": ask, "export": export}

@@ -53,7 +53,7 @@ def service(url: str, *, update: str = "", store: str = "", credentials: Path | 
         raise WrongUsage(
             "Where this service takes updates is not known.",
             expected="the addresses of its updates and its graph store, or a Virtuoso's, which ends in /sparql",
-            found=asked.path or "/", where="--graph", todo="Name --graph-update and --graph-store.",
+            found=asked.path or "/", where="graph", todo="Name both, at the same host and port.",
         )  # fmt: skip
     name, password = _credentials(credentials) if credentials else ("", "")
     return Service(
@@ -79,10 +79,10 @@ def _address(url: str) -> SplitResult:
     return parts
 
 
-def _no_address(found: str) -> WrongUsage:
+def _no_address(given: str) -> WrongUsage:
     return WrongUsage(
         "This is no address of a SPARQL service.",
-        expected="https://host/path, or http://127.0.0.1:port/path on this machine", found=found, where="--graph",
+        expected="https://host/path, or http://127.0.0.1:port/path on this machine", found=given, where="graph",
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _beside(asked: SplitResult, url: str) -> SplitResult:
     if (other.scheme, other.hostname, _port(other)) != (asked.scheme, asked.hostname, _port(asked)):
         raise WrongUsage(
             "One service stands at one host and port, and no other address is ever asked.",
-            expected=f"an address at {asked.netloc}", found=url[:200], where="--graph-update, --graph-store",
+            expected=f"an address at {asked.netloc}", found=url[:200], where="graph",
         )  # fmt: skip
     return other
 

@@ -82,14 +82,14 @@ def named_only(query: str, base: str, own_graphs: Sequence[str]) -> str:
 
 def _places(query: str, cut: Sequence[Token], base: str, own_graphs: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What is put where: a bracket before each such GRAPH; a filter and a bracket after its group."""
-    found = list[tuple[int, str]]()
+    pieces = list[tuple[int, str]]()
     for at, token in enumerate(cut):
         if token.kind == "word" and token.text.lower() == "graph" and cut[at + 1].kind == "variable":
             variable = cut[at + 1].text
             others = "".join(f" || {variable} = <{graph}>" for graph in own_graphs)
             rule = f'((STRSTARTS(STR({variable}), "{base}") && !STRSTARTS(STR({variable}), "{base}graph/")){others})'
-            found += [(token.at, "{ "), (_after_group(cut, at + 2), f" FILTER({rule}) }}")]
-    yield from sorted(found)
+            pieces += [(token.at, "{ "), (_after_group(cut, at + 2), f" FILTER({rule}) }}")]
+    yield from sorted(pieces)
 
 
 def _after_group(cut: Sequence[Token], at: int) -> int:

@@ -41,8 +41,8 @@ def rows(body: bytes, format_name: str, limits: Limits, truths: Collection[str] 
     try:
         answer: Any = json.loads(body)
         if answer.get("head", {}).get("vars") == ["__ASK_RETVAL"]:  # an ASK, as a Virtuoso may answer it
-            found = answer["results"]["bindings"]  # none for no, or one row
-            answer = {"head": {}, "boolean": any(row["__ASK_RETVAL"]["value"] != "0" for row in found)}
+            bindings = answer["results"]["bindings"]  # none for no, or one row
+            answer = {"head": {}, "boolean": any(row["__ASK_RETVAL"]["value"] != "0" for row in bindings)}
         if "boolean" in answer:
             count = 1
         else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from registry import questions
 from registry.accounts import Actor, Permission, require
 from registry.domain import LotFacts, LotVerdict, Specification
-from registry.errors import RegistryError
+from registry.errors import RegistryError, WrongUsage
 from registry.graph.query.limits import Limits
 from registry.identifiers import Names
 from registry.ledger import Ledger
@@ -181,11 +181,12 @@ class Queries:
         """
         require(by, Permission.KEEP)
         served = self.knowledge
-        assert isinstance(served, GraphService)  # noqa: S101 - asked where one is named
+        if not isinstance(served, GraphService):
+            raise WrongUsage("No service that keeps the graph is named.", expected="its address", found="none")
         served.refresh()
-        found = compared(served, questions.library(), self._bound, self._plain)
-        served.keep_compared({name: result == "equal" for name, result in found.items()})
-        return found
+        results = compared(served, questions.library(), self._bound, self._plain)
+        served.keep_compared({name: result == "equal" for name, result in results.items()})
+        return results
 
     def _plain(self, text: str) -> bytes:
         return self.embedded.service.answer(text, "text/csv").body

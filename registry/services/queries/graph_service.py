@@ -91,12 +91,12 @@ class GraphService:
         held: dict[str, dict[str, bool]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
         return held.get(self._service.shown, {})
 
-    def keep_compared(self, found: Mapping[str, bool]) -> None:
+    def keep_compared(self, alike: Mapping[str, bool]) -> None:
         """Keep which questions were answered alike."""
         file = self._folder / COMPARED
         held = json.loads(file.read_text("utf-8")) if file.exists() else {}
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.write_text(json.dumps({**held, self._service.shown: dict(found)}, indent=1, sort_keys=True), "utf-8")
+        file.write_text(json.dumps({**held, self._service.shown: dict(alike)}, indent=1, sort_keys=True), "utf-8")
 
     def close(self) -> None:
         """Nothing is held open between two questions."""
@@ -109,14 +109,14 @@ def compared(
     embedded: Callable[[str], bytes],
 ) -> dict[str, str]:
     """How each question is answered, at its defaults and its example: ``equal``, ``differs`` or a refusal."""
-    found = {}
+    results = {}
     for question in library:
         asked = questions.at(question, served._service.engine)
-        found[question.name] = "not asked" if asked is None else _one(served, question, asked, text, embedded)
-    return found
+        results[question.name] = "not asked" if asked is None else _result(served, question, asked, text, embedded)
+    return results
 
 
-def _one(
+def _result(
     served: GraphService, question: Question, asked: questions.Asked,
     text: Callable[[Question, str, Mapping[str, str]], str], embedded: Callable[[str], bytes],
 ) -> str:  # fmt: skip
