@@ -61,11 +61,6 @@ class RemoteFollower:
     def _shows(self, size: int) -> bool:
         return self._known.whole and self._known.size >= size
 
-    @property
-    def answers(self) -> bool:
-        """Whether the service was seen to hold a whole graph."""
-        return self._known.whole or self._thread is None
-
     def lag(self) -> int:
         """How many entries the service was behind when it was last looked at."""
         return self.ledger.size() - self._known.size

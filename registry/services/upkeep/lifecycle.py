@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,8 @@ class Upkeep:
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""
         done = backup(self._ledger, file)
-        (self._directory / _LAST_COPY).touch(mode=0o600)
+        with suppress(OSError):  # a folder for reading is copied all the same
+            (self._directory / _LAST_COPY).touch(mode=0o600)
         return done
 
     def backup_into(self, folder: Path) -> tuple[Path, dict[str, Any]]:
