@@ -1,6 +1,6 @@
 """What an engine is known to answer otherwise than SPARQL 1.1 says: rewritten where that is sure, else refused.
 
-Found with Virtuoso 7.2.5 by asking both engines every question of the library (``tests/graph/test_virtuoso.py``):
+Found with Virtuoso 7.2.5 by asking both engines every question of the library (``tests/graph/test_remote.py``):
 
 - a path that may have no length (``?`` and ``*``) leaves out the term itself, or holds for everything;
 - ``COALESCE`` and ``BIND`` take an error for true, ``ABS`` of a decimal finds nothing;
