@@ -19,6 +19,7 @@ from registry.proof import commitment
 from tests import standby
 from tests.ledgers import BASE
 from tests.postgresql import postgresql as postgresql  # noqa: PLC0414 - a fixture for every room
+from tests.virtuoso import virtuoso as virtuoso  # noqa: PLC0414 - a fixture for every room
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

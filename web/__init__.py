@@ -71,6 +71,7 @@ def create_app(
     from web import access, actions, answers, language, navigation, number_format, parameters, security
     from web.queries import rates
     from web.routes import SUBJECTS
+    from web.upkeep import log
 
     app = Flask("web")
     app.config.update(
@@ -84,6 +85,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of DefaultJSONProvider, which Flask has by default
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = number_format.WholeSegment
+    log.fit(app)
     language.fit(app, languages)
     number_format.fit(app)
     access.fit(app)

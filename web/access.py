@@ -135,7 +135,7 @@ def _identify() -> None:
             raise NotSignedIn(_("This kind of Authorization is not read."), expected=expected, found=scheme)
         g.account = registry().accounts.account_of_token(value.strip())
         return
-    cookie = request.cookies.get(security.SESSION_COOKIE, "")
+    cookie = security.cookie(security.SESSION_COOKIE)
     session = registry().accounts.session(cookie, noted=request.endpoint not in ASKED_BY_SCRIPTS) if cookie else None
     if session is not None:
         (g.account, g.csrf), g.by_cookie = session, True

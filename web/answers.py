@@ -19,6 +19,7 @@ from registry.errors import NotAcceptable, RegistryError, Throttled, Unavailable
 from web import access, security
 from web.language import _, marked
 from web.lots import no_such_lot
+from web.upkeep.log import request_id
 
 MEDIA = {
     "html": "text/html",
@@ -147,7 +148,7 @@ def not_served(error: HTTPException) -> Response:
 
 def broken(error: Exception) -> Response:
     """A fault of ours: a reference to find it in the log by, and nothing else about it."""
-    reference = secrets.token_hex(4)
+    reference = request_id() or secrets.token_hex(8)
     LOG.error("fault %s at %s %s", reference, request.method, request.path, exc_info=error)
     message = _(
         "Something broke here. It was logged, and nothing was changed by this request unless a receipt says so."
@@ -162,12 +163,18 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
     if access.wants_page() and suffix in {"", "html"}:
         response = make_response(
             render_template(
-                "error.html", status=status, error=envelope, heading=_heading(envelope), near=near, wait=wait
+                "error.html",
+                status=status,
+                error=envelope,
+                heading=_heading(envelope),
+                near=near,
+                wait=wait,
+                reference=request_id(),
             ),
             status,
         )
     else:
-        response = make_response(jsonify({"error": envelope}), status)
+        response = make_response(jsonify({"error": envelope, "request": request_id()}), status)
     if status == 401:
         response.headers["WWW-Authenticate"] = security.CHALLENGE
     if wait:

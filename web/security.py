@@ -29,8 +29,8 @@ SIGN_IN_COOKIE = "sign-in"
 
 # Scripts and styles come from our own files, never from a page or an attribute; a script speaks to this site alone.
 POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; object-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -61,7 +61,7 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SECURE_COOKIES"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint == "static":
         kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         response.headers["Cache-Control"] = kept
@@ -96,15 +96,26 @@ def same_origin() -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
+def cookie(name: str) -> str:
+    """What a browser sent as the cookie of this name; the empty text when it sent none."""
+    return request.cookies.get(_cookie_name(name), "")
+
+
+def _cookie_name(name: str) -> str:
+    """Over TLS ``__Host-…``: no other host, and nobody over plain HTTP, can set such a cookie (RFC 6265bis)."""
+    return f"__Host-{name}" if current_app.config["SECURE_COOKIES"] else name
+
+
 def set_cookie(response: Response, name: str, value: str) -> None:
     """A cookie that scripts cannot read and other sites' forms do not carry; it ends with the browser session."""
     secure = bool(current_app.config["SECURE_COOKIES"])
-    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/")
+    response.set_cookie(_cookie_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
 
 
 def drop_cookie(response: Response, name: str) -> None:
     """Make the browser forget a cookie."""
-    response.delete_cookie(name, httponly=True, samesite="Lax", secure=bool(current_app.config["SECURE_COOKIES"]))
+    secure = bool(current_app.config["SECURE_COOKIES"])
+    response.delete_cookie(_cookie_name(name), path="/", httponly=True, samesite="Lax", secure=secure)
 
 
 def safe_next(wanted: str | None) -> str:

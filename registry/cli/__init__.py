@@ -73,6 +73,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("printing", "Print labels of a lot or its containers."),
     "query": ("queries", "Ask a SPARQL question."),
     "ask": ("queries", "Ask a question of the library by its name."),
+    "graph": ("queries", "The graph, kept by another service."),
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),
     "specification": ("specifications.specifications", "List, show and approve specifications."),
     "ontology": ("ontologies.ontologies", "What the ontologies are, and whether they are in order."),

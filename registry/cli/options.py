@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -69,6 +69,44 @@ def _give_code(context: click.Context, _option: click.Parameter, code: str | Non
         return getpass.getpass("One-time code: ")
 
     context.with_resource(code_given_by(ask))
+
+
+def at_service(command: Command) -> Command:
+    """``--graph URL`` and what goes with it: the service that keeps the graph; see ``elsewhere``."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    for option in (
+        click.option("--graph-read-only", is_flag=True, help="Another server of this registry writes to the service."),
+        click.option("--graph-credentials", type=file, metavar="FILE", help="Its name:password, in a file."),
+        click.option("--graph-store", default="", metavar="URL", help="Its Graph Store Protocol (Virtuoso: known)."),
+        click.option("--graph-update", default="", metavar="URL", help="Its SPARQL Update (Virtuoso: known)."),
+        click.option("--graph", default="", metavar="URL", help="The SPARQL service that keeps the graph."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+class AtService(TypedDict):
+    """What ``at_service`` gives a command."""
+
+    graph: str
+    graph_update: str
+    graph_store: str
+    graph_credentials: Path | None
+    graph_read_only: bool
+
+
+def elsewhere(registry: Registry, given: AtService) -> None:
+    """Let the service that was named keep the graph; nothing when none was. Raises WrongUsage, Refused."""
+    if given["graph"]:
+        from registry.graph.remote.address import service
+
+        registry.queries.elsewhere = service(
+            given["graph"], update=given["graph_update"], store=given["graph_store"],
+            credentials=given["graph_credentials"],
+        )  # fmt: skip
+        registry.queries.reads_only = given["graph_read_only"]
+    elif given["graph_update"] or given["graph_store"] or given["graph_credentials"] or given["graph_read_only"]:
+        raise WrongUsage("A part of a service is named, and no service.", expected="--graph URL")
 
 
 def open_registry(directory: Path | None) -> Registry:

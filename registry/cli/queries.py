@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, Unpack
 
 import click
 
-from registry.cli.options import data, open_registry
+from registry.cli.options import AtService, at_service, data, elsewhere, open_registry
 from registry.csv_text import inert_csv
 from registry.errors import TooLarge, WrongUsage
 
@@ -127,4 +127,28 @@ def export(form: str, output: Path, lots: tuple[str, ...], directory: Path | Non
     click.echo(f"{done.target}: {done.lots} lots at ledger size {done.ledger_size}")
 
 
-COMMANDS = {"query": query, "ask": ask, "export": export}
+@click.group()
+def graph() -> None:
+    """The graph, kept by a service of SPARQL 1.1."""
+
+
+@graph.command()
+@at_service
+@data
+def compare(directory: Path | None, **service: Unpack[AtService]) -> None:
+    """Ask the service at --graph and our own engine every question, and say which it answers alike.
+
+    The service is brought up to the ledger first. One that is no Virtuoso is then asked those questions and no others.
+    """
+    from registry.services.accounts import LocalOperator
+
+    registry = open_registry(directory)
+    elsewhere(registry, service)
+    results = registry.queries.compare(by=LocalOperator())
+    for name, result in sorted(results.items()):
+        click.echo(f"{name}: {result}")
+    alike = sum(result == "equal" for result in results.values())
+    click.echo(f"{alike} of {len(results)} questions are answered alike at ledger size {registry.size()}")
+
+
+COMMANDS = {"graph": graph, "query": query, "ask": ask, "export": export}

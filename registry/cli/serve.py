@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
-from registry.cli.options import data, open_registry
+from registry.cli.options import AtService, at_service, data, elsewhere, open_registry
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="The TLS proxy in front, such as 127.0.0.1: its X-Forwarded-For says who asks, and cookies need TLS.",
 )
+@click.option(
+    "--log",
+    type=click.Choice(["json", "text"]),
+    default="json",
+    show_default=True,
+    help="How standard error is written.",
+)
+@at_service
 @data
 def serve(
     host: str,
@@ -56,9 +65,13 @@ def serve(
     query_seconds: float,
     queries_per_minute: int,
     origins: tuple[str, ...],
+    log: str,
     directory: Path | None,
+    **service: Unpack[AtService],
 ) -> None:
     """Serve the registry until it is stopped; put a TLS proxy before it where others reach it."""
+    from web.upkeep.log import write_json_lines
+
     registry = open_registry(directory)
     if not os.access(registry.directory, os.W_OK):
         raise Unavailable(
@@ -66,10 +79,15 @@ def serve(
             expected="a folder that can be written", found="one that is for reading", where=str(registry.directory),
         )  # fmt: skip
     registry.queries.seconds = query_seconds
+    elsewhere(registry, service)
     settings: Settings = {"queries_per_minute": queries_per_minute, "allowed_origins": origins}
+    if log == "json":
+        write_json_lines()
     serving, address = listening(registry, host, port, proxy, **settings)
     click.echo(f"address: {address}")
     sys.stdout.flush()
+    # As an interrupt does: no request is taken any more, those that run are answered, the graph is closed.
+    signal.signal(signal.SIGTERM, lambda *_what: sys.exit(0))
     with registry.following():
         serving.run()
 

@@ -5,6 +5,7 @@ asked by any.
 
 ``store``  from ledger entries to snapshots that stand still
 ``query``  from a question to an answer, within limits
+``remote``  both, at another service that speaks SPARQL 1.1
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ PREFIX … SELECT … WHERE {
   #@parameters
   …
 
+``virtuoso/NAME.rq`` is the same question in words that this engine answers as ours does; its comment says why.
 ``parameters`` reads the parameter lines and binds values to them: a question with parameters holds the line
 ``#@parameters`` where their ``VALUES`` clause goes, and uses each as a variable of its name.
 """
@@ -22,7 +23,10 @@ from importlib import resources
 from registry.errors import Unknown
 from registry.questions.parameters import Parameter, Resolvers, bind, parsed
 
-__all__ = ["Parameter", "Question", "Resolvers", "bind", "library", "question"]
+__all__ = ["Asked", "Parameter", "Question", "Resolvers", "at", "bind", "library", "question"]
+
+REFUSED = {"virtuoso": frozenset({"would-not-conform"})}
+"""Questions that an engine is never asked: Virtuoso 7.2.5 fails to compile this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,31 @@ class Question:
     text: str
     parameters: tuple[Parameter, ...] = ()
     example: str = ""
+
+    def example_parameters(self) -> dict[str, str]:
+        """The parameters that the example line gives."""
+        return dict(word.split("=", 1) for word in self.example.split()[3:] if "=" in word)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as an engine is asked it; ``truths`` are columns in which that engine writes 1 and 0 for a truth."""
+
+    text: str
+    truths: tuple[str, ...] = ()
+
+
+@cache
+def at(question: Question, engine: str) -> Asked | None:
+    """The text of a question for an engine: its own where there is one; None where the engine is never asked it."""
+    if question.name in REFUSED.get(engine, ()):
+        return None
+    own = resources.files("registry.questions").joinpath(engine, f"{question.name}.rq")
+    if not own.is_file():
+        return Asked(question.text)
+    text = own.read_text(encoding="utf-8")
+    truths = [line.removeprefix("# truths: ") for line in text.splitlines() if line.startswith("# truths: ")]
+    return Asked(text, tuple(" ".join(truths).split()))
 
 
 @cache

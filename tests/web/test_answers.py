@@ -99,12 +99,14 @@ def test_an_unknown_lot_is_404_as_a_page_and_as_an_envelope(site: Site) -> None:
 def test_addresses_and_methods_that_are_not_there(site: Site) -> None:
     """404 and 405 come in the same envelope, and 405 says what is allowed."""
     client, headers = site.client(), site.bearer("clinic")
-    assert client.get("/nowhere", headers=headers).get_json() == {
+    answer = client.get("/nowhere", headers=headers)
+    assert answer.get_json() == {
+        "request": answer.headers["X-Request-Id"],
         "error": {
             "kind": "NotFound",
             "message": "There is no page at this address.",
             "todo": "Look at the address again, sign by sign, or begin at the first page.",
-        }
+        },
     }
     wrong = client.delete("/lots/H-03", headers=headers)
     assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
@@ -181,7 +183,8 @@ def test_a_page_of_an_error_says_in_words_what_is_wrong_and_what_to_do(
     page = site.signed_in("quality").open(path, method=method, headers=HTML, **how).text  # type: ignore[arg-type]
     body = page.partition('<div class="error-page">')[2].partition("</div>")[0]
     lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.split(r"</(?:p|h1)>", body)]
-    assert [line for line in lines if line and line != "Find a lot"] == said
+    lines = [re.sub(r", request [0-9a-f]{16}$", ", request …", line) for line in lines if line != "Find a lot"]
+    assert [line for line in lines if line] == [*said[:-1], f"{said[-1]}, request …"]
 
 
 def test_whoever_asked_too_often_reads_when_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -222,5 +222,6 @@ def test_a_browser_that_prefers_a_language_there_is_not_gets_english(foreign: Fl
 def test_a_program_is_answered_in_english_whatever_it_prefers(foreign: Flask, site: Site) -> None:
     """An error's words are the same for every program."""
     headers = {**site.bearer("clinic"), "Accept-Language": "de"}
-    here, there = (app.test_client().get("/lots/none.json", headers=headers).json for app in (foreign, site.app))
+    told = (app.test_client().get("/lots/none.json", headers=headers).get_json() for app in (foreign, site.app))
+    here, there = (answer["error"] for answer in told)
     assert here == there

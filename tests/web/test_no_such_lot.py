@@ -55,6 +55,7 @@ def test_a_program_reads_the_registrys_own_refusal(site: Site) -> None:
     """The envelope of the HTTP API is the same for every role; its action is for the program to put into words."""
     answer = site.client().get("/lots/Z-99.json", headers=site.bearer("clinic"))
     assert answer.get_json() == {
+        "request": answer.headers["X-Request-Id"],
         "error": {
             "kind": "Unknown",
             "code": "no-such-lot",
@@ -63,7 +64,7 @@ def test_a_program_reads_the_registrys_own_refusal(site: Site) -> None:
             "found": "Z-99",
             "todo": REGISTER,
             "action": "register-lot",
-        }
+        },
     }
 
 

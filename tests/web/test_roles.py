@@ -244,10 +244,11 @@ def test_a_role_refused_is_told_who_may(site: Site) -> None:
     """The sentence names the roles that may, and the role one has."""
     answer = site.client().get("/release/H-03", headers=site.bearer("clinic"))
     assert answer.get_json() == {
+        "request": answer.headers["X-Request-Id"],
         "error": {
             "kind": "NotAllowed",
             "code": "not-allowed",
             "message": "This is for the quality unit; Dr Clinic has the role clinician.",
             "todo": "Sign in with an account of such a role, or ask somebody who has one.",
-        }
+        },
     }

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.conftest import HTML, Site, csrf_of
 from web.security import POLICY, file_name
+from web.upkeep.health import REFUSED
 
 PAGES = (
     "/",
@@ -121,8 +122,8 @@ def test_headers_stand_on_every_answer(site: Site, pages: dict[str, TestResponse
 def test_the_policy_allows_our_own_scripts_and_nothing_from_elsewhere() -> None:
     """No unsafe-inline, no unsafe-eval, no other origin."""
     assert POLICY == (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
 
@@ -202,4 +203,5 @@ def test_the_open_addresses_say_nothing_about_lots_or_people(site: Site) -> None
     client = site.client()
     assert (client.get("/healthz").text, client.get("/readyz").get_json()) == ("ok\n", {"ready": True, "problems": []})
     lines = client.get("/metrics").text.splitlines()
-    assert [line.split()[0] for line in lines if not line.startswith("#")] == sorted(site.registry.upkeep.metrics())
+    told = sorted(site.registry.upkeep.metrics())
+    assert [line.split()[0] for line in lines if not line.startswith("#")] == [*told, REFUSED]

@@ -24,8 +24,9 @@ def test_the_cookie_of_a_session_is_out_of_reach(site: Site) -> None:
         cookie = client.get_cookie("session")
         if secure:  # the test client speaks http, so a Secure cookie is not sent back
             answer = tls.get("/sign-in", headers=HTML)
+            assert answer.headers["Set-Cookie"].startswith("__Host-sign-in=")
             assert "; Secure; HttpOnly" in answer.headers["Set-Cookie"]
-            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
         else:
             assert cookie is not None
             assert (cookie.http_only, cookie.same_site, cookie.secure) == (True, "Lax", False)
@@ -75,7 +76,8 @@ def test_signing_out_ends_the_session_on_the_server(site: Site) -> None:
     cookie = browser.get_cookie("session")
     assert cookie is not None
     page = browser.get("/", headers=HTML).text
-    assert browser.post("/sign-out", headers=HTML, data={"csrf": csrf_of(page)}).headers["Location"] == "/sign-in"
+    gone = browser.post("/sign-out", headers=HTML, data={"csrf": csrf_of(page)}).headers
+    assert (gone["Location"], gone["Clear-Site-Data"]) == ("/sign-in", '"cache", "storage"')
     thief = site.client()
     thief.set_cookie("session", cookie.value)
     assert thief.get("/lots/H-03", headers=HTML).status_code == 303

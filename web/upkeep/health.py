@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, current_app, jsonify, make_response
 
 from web.access import ANYONE, allow, registry
 
 pages = Blueprint("health", __name__)
+REFUSED = "cell_registry_sign_ins_refused_total"
+"""Since this server began."""
 FIGURES = "; ".join(("text/plain", "version=0.0.4", "charset=utf-8"))
 
 
@@ -38,4 +40,6 @@ def metrics() -> Response:
     for name, value in sorted(registry().upkeep.metrics().items()):
         full = re.sub("[^a-zA-Z0-9_]", "_", name)
         lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
+    refused = current_app.config["REFUSED_SIGN_INS"].total
+    lines += [f"# TYPE {REFUSED} counter", f"{REFUSED} {refused}"]
     return Response("\n".join(lines) + "\n", content_type=FIGURES)

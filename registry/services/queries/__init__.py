@@ -2,6 +2,7 @@
 
 ``ask``            the service: SPARQL, questions of the library, exports
 ``graph``          the graph that follows the ledger
+``graph_service``  the graph kept by another service
 ``lot_triples``    what follows for lots, as triples
 ``names``          what the parameters of a question name
 ``unknown_terms``  terms of ours that a query misspells

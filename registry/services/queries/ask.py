@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from registry import questions
 from registry.accounts import Actor, Permission, require
 from registry.domain import LotFacts, LotVerdict, Specification
-from registry.errors import RegistryError
+from registry.errors import RegistryError, WrongUsage
 from registry.graph.query.limits import Limits
 from registry.identifiers import Names
 from registry.ledger import Ledger
@@ -25,11 +25,13 @@ from registry.ledger.lots import LotReader
 from registry.questions import Question
 from registry.services.ontologies.current import Current
 from registry.services.queries import description, names
+from registry.services.queries.graph_service import GraphService, compared
 from registry.services.queries.log import QueryLog
 from registry.services.queries.unknown_terms import Misspelt, misspelt
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
+    from registry.graph.remote.address import Service
     from registry.services.queries.export import Exported, Selection
     from registry.services.queries.graph import Knowledge
 
@@ -45,6 +47,10 @@ class Queries:
     """
 
     seconds: float = 10.0
+    elsewhere: Service | None = None
+    """The service that keeps the graph, if another does; set it before the first question."""
+    reads_only: bool = False
+    """Whether another server of this registry writes to that service."""
 
     def __init__(
         self,
@@ -63,10 +69,21 @@ class Queries:
         self._log = QueryLog(directory / "queries.log")
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
+        self._served: GraphService | None = None
 
     @property
-    def knowledge(self) -> Knowledge:
-        """The graph that follows the ledger; opened when the first question is asked."""
+    def knowledge(self) -> Knowledge | GraphService:
+        """The graph that follows the ledger, here or at a service; opened when the first question is asked."""
+        if self.elsewhere is None:
+            return self.embedded
+        here = self.embedded
+        with self._lock:
+            self._served = self._served or here.at(self.elsewhere, reads_only=self.reads_only)
+        return self._served
+
+    @property
+    def embedded(self) -> Knowledge:
+        """The graph in the registry's own folder."""
         if self._knowledge is None:
             from registry.services.queries.graph import Knowledge
 
@@ -79,7 +96,17 @@ class Queries:
     @property
     def answers(self) -> bool:
         """Whether a question asked now would be answered: not while a server makes its first graph."""
-        return self._knowledge is None or self._knowledge.answers
+        held = self._served or self._knowledge
+        return held is None or held.answers
+
+    def lag(self) -> int:
+        """How many entries of the ledger the graph does not hold yet."""
+        if self._served is not None:
+            return self._served.lag()
+        from registry.graph.store.snapshots import snapshots
+
+        newest = next(iter(snapshots(self._directory / "graph")), None)
+        return max(0, self._ledger.size() - (newest.size if newest else 0))
 
     def query(
         self,
@@ -96,9 +123,16 @@ class Queries:
         ``name`` is the question's, when it is one of the library.
         """
         require(by, Permission.QUERY)
+
+        def answered() -> QueryAnswer:
+            return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+
+        return self._logged(text, answered, by, name)
+
+    def _logged(self, text: str, answered: Callable[[], QueryAnswer], by: Actor, name: str) -> QueryAnswer:
         begun = time.monotonic()
         try:
-            answer = self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+            answer = answered()
         except RegistryError as error:
             self._log.write(by.name, text, time.monotonic() - begun, type(error).__name__, name=name)
             raise
@@ -116,8 +150,11 @@ class Queries:
     def question_text(self, name: str, params: Mapping[str, str] | None = None) -> str:
         """The SPARQL of a question with its parameters bound; raises Unknown, WrongUsage."""
         question = questions.question(name)
+        return self._bound(question, question.text, params or {})
+
+    def _bound(self, question: Question, text: str, params: Mapping[str, str]) -> str:
         resolvers = names.resolvers(self._current.terms, self._lots, self._names, self._find)
-        return questions.bind(question.text, question.parameters, params or {}, resolvers)
+        return questions.bind(text, question.parameters, params, resolvers)
 
     def ask(
         self, name: str, params: Mapping[str, str] | None = None, accept: str | None = None, *, by: Actor
@@ -127,7 +164,32 @@ class Queries:
         Raises NotAllowed, Unknown for a name of none, WrongUsage for a parameter.
         """
         require(by, Permission.QUERY)
-        return self.query(self.question_text(name, params), accept, by=by, name=name)
+        text, served = self.question_text(name, params), self.knowledge
+        if self.elsewhere is None or not isinstance(served, GraphService):
+            return self.query(text, accept, by=by, name=name)
+        question = questions.question(name)
+
+        def answered() -> QueryAnswer:
+            return served.ask(question, lambda own: self._bound(question, own, params or {}), accept)
+
+        return self._logged(text, answered, by, name)
+
+    def compare(self, *, by: Actor) -> dict[str, str]:
+        """How the service that keeps the graph answers each question: ``equal``, ``differs``, or its refusal.
+
+        What it answers alike it may be asked from then on. Raises NotAllowed, Unavailable.
+        """
+        require(by, Permission.KEEP)
+        served = self.knowledge
+        if not isinstance(served, GraphService):
+            raise WrongUsage("No service that keeps the graph is named.", expected="its address", found="none")
+        served.refresh()
+        results = compared(served, questions.library(), self._bound, self._plain)
+        served.keep_compared({name: result == "equal" for name, result in results.items()})
+        return results
+
+    def _plain(self, text: str) -> bytes:
+        return self.embedded.service.answer(text, "text/csv").body
 
     def completion(self) -> dict[str, list[dict[str, str]]]:
         """Prefixes, terms and questions for an editor to complete."""
@@ -150,7 +212,7 @@ class Queries:
         """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``export.export``."""
         from registry.services.queries.export import export
 
-        return export(self.selection(), lambda: self.knowledge, form, target, lots)
+        return export(self.selection(), lambda: self.embedded, form, target, lots)
 
     def selection(self) -> Selection:
         """Every lot, as the ledger tells of them now."""

@@ -9,12 +9,14 @@ from pathlib import Path
 from registry import specifications, vocabulary
 from registry.errors import Unavailable
 from registry.graph import Follower, Graph, Limits, QueryService, held_lines, made_lines, ontology_of
+from registry.graph.remote.address import Service
 from registry.graph.store.projection import Entry
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.records.kinds import kind
 from registry.services.ontologies.current import Current
+from registry.services.queries.graph_service import GraphService
 
 ATTEMPTS = 3
 """How often the graph is read again for an audit where something was entered meanwhile."""
@@ -118,6 +120,14 @@ class Knowledge:
         raise Unavailable(
             "The graph shows another ledger than there is, and cannot be brought up to it.",
             expected=f"{size} entries", found=f"{shown} entries", todo="Audit a copy that can be written.",
+        )  # fmt: skip
+
+    def at(self, service: Service, *, reads_only: bool = False) -> GraphService:
+        """The same graph kept by another service; nothing is made in the folder here."""
+        own = tuple(name for name in (ontology_of(*each) for each in slices(self._current)) if name)
+        return GraphService(
+            service, self.graph.folder, self._ledger, self._names.base, lambda: slices(self._current), self._derive,
+            self._concerned, lambda: own, self.service.limits, reads_only=reads_only,
         )  # fmt: skip
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ from registry.services.upkeep.keys import Keys
 from registry.services.verdict_cache import VerdictCache
 
 _COPY = re.compile(r"registry-[0-9]{8}T[0-9]{6}\.[0-9]{6}Z\.tar")
+_LAST_COPY = "last-backup"
+"""The file whose time says when a copy was last made."""
 _PAGE = 1 << 16
 """Bytes that a disk must take for a registry to be ready."""
 
@@ -104,7 +107,10 @@ class Upkeep:
 
     def backup(self, file: Path) -> dict[str, Any]:
         """Copy the registry into one file; see ``ledger.backup``."""
-        return backup(self._ledger, file)
+        done = backup(self._ledger, file)
+        with suppress(OSError):  # a folder for reading is copied all the same
+            (self._directory / _LAST_COPY).touch(mode=0o600)
+        return done
 
     def backup_into(self, folder: Path) -> tuple[Path, dict[str, Any]]:
         """A copy in a folder of copies, named by its time so that names sort as times do."""
@@ -207,13 +213,25 @@ class Upkeep:
         return None
 
     def metrics(self) -> dict[str, float]:
-        """A few figures for whoever watches over it."""
-        from registry.graph.store.snapshots import snapshots
+        """What is worth an alarm, for whoever watches over it: no name, no lot.
 
-        newest = next(iter(snapshots(self._directory / "graph")), None)
+        A copy that was never made is as old as the registry. A checkpoint is signed at each entry, so the newest is as
+        old as that.
+        """
+        size, now = self._ledger.size(), self._ledger.clock()
         return {
-            "cell_registry_ledger_entries": float(self._ledger.size()),
-            "cell_registry_graph_entries": float(newest.size if newest else 0),
+            "cell_registry_backup_age_seconds": max(0.0, now.timestamp() - self._backed_up_at()),
+            "cell_registry_checkpoint_age_seconds": max(0.0, (now - self._ledger.entry(size).at).total_seconds()),
             "cell_registry_disk_free_bytes": float(shutil.disk_usage(self._directory).free),
+            "cell_registry_graph_entries": float(size - self._queries.lag()),
+            "cell_registry_graph_lag_entries": float(self._queries.lag()),
+            "cell_registry_ledger_entries": float(size),
+            "cell_registry_ready": float(not self.ready()),
             "cell_registry_verdicts_cached": float(len(self._verdicts)),
         }
+
+    def _backed_up_at(self) -> float:
+        try:
+            return (self._directory / _LAST_COPY).stat().st_mtime
+        except FileNotFoundError:
+            return self._ledger.entry(1).at.timestamp()
