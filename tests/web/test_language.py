@@ -28,7 +28,7 @@ MODULES = sorted(file for file in (ROOT / "web").rglob("*.py") if file.name not 
 """Modules whose strings no reader sees: the values of headers."""
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "label"}
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")
-MARKS = {"_", "gettext", "ngettext", "several", "marked"}
+MARKS = {"_", "gettext", "ngettext", "several", "marked", "as_recorded"}
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     "CSV", "TSV", "XLSX", "JSON", "JSON-LD", "N-Triples", "PDF", "HTML", "PNG", "SPARQL", "CSS", "RDF", "SHACL",
