@@ -4,6 +4,7 @@
 ``graph``          the graph that follows the ledger
 ``lot_triples``    what follows for lots, as triples
 ``names``          what the parameters of a question name
+``prologue``       the prefixes of ours that a typed query uses and does not declare
 ``unknown_terms``  terms of ours that a query misspells
 ``description``    what the registry offers, said to programs and editors
 ``log``            one line a query

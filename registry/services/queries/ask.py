@@ -26,6 +26,7 @@ from registry.questions import Question
 from registry.services.ontologies.current import Current
 from registry.services.queries import description, names
 from registry.services.queries.log import QueryLog
+from registry.services.queries.prologue import with_prefixes
 from registry.services.queries.unknown_terms import Misspelt, misspelt
 
 if TYPE_CHECKING:
@@ -136,6 +137,10 @@ class Queries:
     def misspelt(self, query: str) -> tuple[Misspelt, ...]:
         """The terms of ours that a query names and that the vocabulary does not have: they match nothing."""
         return misspelt(query)
+
+    def with_prefixes(self, query: str) -> str:
+        """The query with the ``PREFIX`` lines of ours that it uses and does not declare."""
+        return with_prefixes(query)
 
     def service_description(self, address: str, media_type: str) -> bytes:
         """What the SPARQL service at ``address`` offers (SPARQL 1.1 Service Description)."""
