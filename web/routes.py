@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
 from web.claims import claims, publications
+from web.guides import guides, words
 from web.lot_index import explore, find, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
@@ -37,6 +38,7 @@ SUBJECTS = (
     mappings.pages,
     *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
+    *(guides.pages, words.pages),
     paper.pages,
     proofs.pages,
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),

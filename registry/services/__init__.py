@@ -46,6 +46,7 @@ from registry.services.append import Receipt
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
 from registry.services.queries.ask import WAITING_QUERIES
+from registry.services.queries.words import Word
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
@@ -69,6 +70,7 @@ __all__ = [
     "RecordedPanel", "Registry",
     "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
     "Token",
+    "Word",
     "asked_as",
     "asked_from",
     "code_given_by",

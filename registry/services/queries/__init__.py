@@ -8,5 +8,6 @@
 ``unknown_terms``  terms of ours that a query misspells
 ``description``    what the registry offers, said to programs and editors
 ``log``            one line a query
+``words``          the words of the vocabulary, each with its sentence
 ``export``         TriG, N-Quads, Parquet tables, an RO-Crate
 """
