@@ -35,6 +35,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``mappings``        what laboratories' names stand for
 ``ontologies``      terms
 ``queries``         SPARQL and the library of questions
+``agents``          what language models ask
 ``guides``          help: the guides, what words mean
 ``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
+from web.agents import agents
 from web.claims import claims, publications
 from web.guides import guides, words
 from web.lot_index import explore, find, trends
@@ -38,6 +39,7 @@ SUBJECTS = (
     mappings.pages,
     *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
+    agents.pages,
     *(guides.pages, words.pages),
     paper.pages,
     proofs.pages,

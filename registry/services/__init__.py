@@ -28,6 +28,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports
 ``proofs``           what is shown to whoever does not trust the registry
+``agents``           what a language model may ask
 ``printing``         certificates and labels, every print entered
 ``upkeep``           audits, backups, the trail for inspectors
 """

@@ -144,6 +144,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/dcat"): OPEN,
     ("GET", "/sparql"): ASKING,
     ("POST", "/sparql"): ASKING,
+    ("POST", "/mcp"): ASKING,
     ("GET", "/tokens"): ASKING,
     ("POST", "/tokens"): ASKING,
     ("POST", "/tokens/<path:token>"): ASKING,

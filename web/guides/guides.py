@@ -28,6 +28,7 @@ SUBJECTS = {
                      "register_product", "trends"),
     "analysts": ("sparql", "questions", "explore", "catalogue"),
     "inspector": ("ledger", "records", "patterns"),
+    "agents": ("agents",),
     "ontologies": ("terms", "carry"),
     "studies": ("studies",),
     "claims": ("claims", "publications"),
