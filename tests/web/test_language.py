@@ -35,6 +35,8 @@ NAMES = {
     "Turtle", "GET", "POST",
 }  # fmt: skip
 """Proper names, which are the same in every language."""
+UNREAD = {"code", "kbd", "pre", "script", "style"}
+"""Their words are the same in every language: code, and keys as keyboards name them."""
 PROPER = {part for name in NAMES for part in name.split("-")}
 
 
@@ -47,11 +49,11 @@ class Words(HTMLParser):
         self.code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.code += tag in {"code", "pre", "script", "style"}
+        self.code += tag in UNREAD
         self.found += [value for name, value in attrs if name in SPOKEN or name.startswith("data-said") if value]
 
     def handle_endtag(self, tag: str) -> None:
-        self.code -= tag in {"code", "pre", "script", "style"}
+        self.code -= tag in UNREAD
 
     def handle_data(self, data: str) -> None:
         if not self.code:
@@ -72,7 +74,8 @@ def loose(tree: nodes.Template) -> Iterator[str]:
     marked = {
         id(constant)
         for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name in MARKS
+        if (isinstance(call.node, nodes.Name) and call.node.name in MARKS)
+        or (isinstance(call.node, nodes.Getattr) and call.node.attr == "what")
         for constant in call.find_all(nodes.Const)
     }
     for constant in tree.find_all(nodes.Const):
