@@ -149,6 +149,7 @@ NO_PAGES = {
             "/static/<path:filename>",
             "/.well-known/did.json",
             "/lots/<path:lot>.vc.json",
+            "/lots/<path:lot>.fhir.json",
             "/ledger/checkpoint",
             "/ledger/proof/<int:position>",
             "/status/revocation",

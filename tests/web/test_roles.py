@@ -163,6 +163,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/status/revocation"): OPEN,
     ("GET", "/.well-known/did.json"): OPEN,
     ("GET", "/lots/<path:lot>.vc.json"): EVERYBODY,
+    ("GET", "/lots/<path:lot>.fhir.json"): EVERYBODY,
     ("GET", "/readyz"): OPEN,
     ("GET", "/metrics"): OPEN,
     ("GET", "/api/v1/openapi.json"): OPEN,

@@ -29,6 +29,7 @@ SUBJECTS = {
     "analysts": ("sparql", "questions", "explore", "catalogue"),
     "inspector": ("ledger", "records", "patterns"),
     "agents": ("agents",),
+    "fhir": ("fhir",),
     "ontologies": ("terms", "carry"),
     "studies": ("studies",),
     "claims": ("claims", "publications"),
