@@ -16,6 +16,7 @@ from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.lots import fhir, lineage, live, lot_text, scanned_label
+from web.ontologies import elsewhere
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -87,6 +88,7 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         inherited=answers.plain(inherited),
         picture=pictures.criteria(thing["criteria"]),
         derivation=lineage.draw(thing, states),
+        elsewhere=elsewhere.of_line(thing["line"]["cellosaurus"]) if thing["line"] else (),
     )
 
 
