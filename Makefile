@@ -17,12 +17,18 @@ $(VENV)/.dev: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.plain
 
+# The reference client of the Model Context Protocol needs another release of a library than an instrument's reader.
+$(VENV)/mcp/.made:
+	$(PYTHON) -m venv $(VENV)/mcp
+	$(VENV)/mcp/bin/python -m pip install --quiet --disable-pip-version-check 'mcp>=2.3,<3'
+	@touch $@
+
 demo: $(VENV)/.plain
 	$(BIN)/cell-registry demo --data $(DEMO_DATA) --port $(PORT)
 
 # A module that is not kept compiled is compiled anew by each of the many processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/mcp/.made
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # The rooms that decide, by their own tests, without the two that try every case anew: half a minute, in .ci/run alone.

@@ -72,6 +72,7 @@ OWNERS = {
     "cryptography": {"registry.proof"},
     "argon2": {"registry.accounts"},
     "pyotp": {"registry.accounts"},
+    "markdown_it": {"web"},
     "segno": {"registry.accounts"},
     "pyoxigraph": {
         "registry.vocabulary",

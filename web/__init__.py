@@ -35,6 +35,8 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``mappings``        what laboratories' names stand for
 ``ontologies``      terms
 ``queries``         SPARQL and the library of questions
+``agents``          what language models ask
+``guides``          help: the guides, what words mean
 ``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels
 ``upkeep``          the ledger, records, health
@@ -69,6 +71,7 @@ def create_app(
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
     from web import access, actions, answers, language, navigation, number_format, parameters, security
+    from web.guides import guides, words
     from web.queries import rates
     from web.routes import SUBJECTS
     from web.upkeep import log
@@ -93,6 +96,8 @@ def create_app(
     security.fit(app)
     actions.fit(app)
     answers.fit(app)
+    guides.fit(app)
+    words.fit(app)
     app.jinja_env.globals["navigation"] = navigation.links
     for pages in SUBJECTS:
         app.register_blueprint(pages)

@@ -142,6 +142,13 @@ def in_english() -> Markup:
     return Markup("") if language() == ENGLISH else Markup(' lang="en"')
 
 
+def as_recorded(*words: str) -> Markup:
+    """The record's own English words beneath a translated answer, for who compares it with a paper or a colleague's."""
+    if language() == ENGLISH:
+        return Markup("")
+    return Markup('<p class="as-recorded" lang="en">{}</p>').format(": ".join(words))
+
+
 def thousands(number: int) -> str:
     """``50,000``."""
     return f"{number:,}"
@@ -194,7 +201,8 @@ def fit(app: Flask) -> None:
         app.jinja_env.filters[word.__name__] = word
     app.before_request(_note_time)
     app.jinja_env.filters["shape_of"] = chips.shape_of
-    app.jinja_env.globals.update(version_of=version_of, script=script, in_english=in_english, chips=chips)
+    app.jinja_env.globals.update(version_of=version_of, script=script, chips=chips)
+    app.jinja_env.globals.update(in_english=in_english, as_recorded=as_recorded)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

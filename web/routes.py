@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
+from web.agents import agents
 from web.claims import claims, publications
+from web.guides import guides, words
 from web.lot_index import explore, find, trends
-from web.lots import evidence, live, lots
+from web.lots import evidence, fhir, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import carry, terms
@@ -24,7 +26,7 @@ from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, second_factor.pages),
-    *(lots.pages, live.pages, evidence.pages, register_lot.pages),
+    *(lots.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
     studies.pages,
@@ -37,6 +39,8 @@ SUBJECTS = (
     mappings.pages,
     *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
+    agents.pages,
+    *(guides.pages, words.pages),
     paper.pages,
     proofs.pages,
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),

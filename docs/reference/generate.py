@@ -3,6 +3,7 @@
 commands.md    every command and option, from the command line's own help
 vocabulary.md  every term of ours, from ``ontology/product.ttl``
 questions.md   the library of questions
+graph.md       the guide of the graph that language models are given too
 api.md         what Python code may import, from its signatures and docstrings (``api.py``)
 ARCHITECTURE.md at the top: every package and every module, from their docstrings (``architecture.py``)
 """
@@ -21,6 +22,7 @@ from rdflib.namespace import DCTERMS, RDFS, SKOS
 from registry import questions
 from registry.cli import COMMANDS, cli
 from registry.identifiers import CPR
+from registry.services.agents.guide import guide
 
 HERE = Path(__file__).parent
 NOTE = "<!-- made by docs/reference/generate.py: change the product, then run `make reference` -->\n\n"
@@ -107,6 +109,7 @@ PAGES = {
     "commands.md": commands,
     "vocabulary.md": vocabulary,
     "questions.md": library,
+    "graph.md": guide,
     "api.md": _beside("api"),
     "../../ARCHITECTURE.md": _beside("architecture"),
 }

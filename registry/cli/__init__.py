@@ -22,6 +22,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``specifications``  what lots are held against
 ``mappings``        what laboratories' names stand for
 ``ontologies``      ontologies, and new releases of them
+``agents``          what a language model may ask
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
 ``proofs``          credentials, checkpoints, witnesses
@@ -72,6 +73,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "certificate": ("printing", "Print a lot's certificate of analysis."),
     "label": ("printing", "Print labels of a lot or its containers."),
     "query": ("queries", "Ask a SPARQL question."),
+    "mcp": ("agents", "Serve a language model's client, read-only."),
     "ask": ("queries", "Ask a question of the library by its name."),
     "graph": ("queries", "The graph, kept by another service."),
     "export": ("queries", "Write the graph, tables or an RO-Crate to a file."),

@@ -80,7 +80,11 @@ def _show_table(text: str) -> None:
 @click.command()
 @click.argument("name", required=False, metavar="NAME")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter's value; may be repeated.")
-@click.option("--show", is_flag=True, help="Print the question's SPARQL and do not ask it.")
+@click.option(
+    "--show",
+    is_flag=True,
+    help="Print its SPARQL and do not ask; without a registry, parameters stay open.",
+)
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
 @data
 def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, directory: Path | None) -> None:
@@ -90,12 +94,23 @@ def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, direct
     if name is None:
         _list(questions.library())
         return
+    if show and directory is None:
+        _show(questions.question(name), params)
+        return
     registry, given = open_registry(directory), _given(params)
     text = registry.queries.question_text(name, given)
     if show:
         click.echo(text, nl=False)
     else:
         show_answer(registry, text, form, name)
+
+
+def _show(question: Question, params: tuple[str, ...]) -> None:
+    """The question's SPARQL without a registry: what its parameters name is looked up in one, so they stay open."""
+    if params:
+        raise WrongUsage("What a parameter names is looked up in a registry.", expected="--data DIR with --param",
+                         found="no registry", todo="Name one, or leave --param out.")  # fmt: skip
+    click.echo(question.text, nl=False)
 
 
 def _given(params: tuple[str, ...]) -> dict[str, str]:

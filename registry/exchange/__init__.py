@@ -1,8 +1,9 @@
-"""What other registries say, read into our own values: pure, bounded, and without any person.
+"""What other registries and systems say, and what they are told: pure, bounded, and without any person.
 
 ``bounded``         bytes to plain data: size, depth and lengths held, whatever was sent
 ``study_file``      our own file of a study, TOML or JSON
 ``clinicaltrials``  ClinicalTrials.gov's API v2
+``fhir``            a lot as HL7 FHIR
 ``identifiers``     DOIs, dates and periods as they are printed
 """
 

@@ -233,10 +233,11 @@ def _read(file: str, data: bytes, terms: Terms, base: str | None, own: OwnNames 
 
         return read_workbook(data, file, terms, own)
     if lowered.endswith(".json"):
-        from registry.intake.rdf import json_model
+        from registry.intake.rdf import fhir, json_model
 
         plain = json_model.document(data)
         if plain is not None:
+            plain = fhir.panels(plain, file) if fhir.is_fhir(plain) else plain
             return [(file, json_model.read_json(plain, data, file))]
     if lowered.endswith((*TURTLE, *JSON_LD)):
         from registry.intake.rdf.turtle import read_rdf

@@ -28,6 +28,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``ontologies``       which releases are current, terms answered, obsolete ones replaced
 ``queries``          questions to the graph, exports
 ``proofs``           what is shown to whoever does not trust the registry
+``agents``           what a language model may ask
 ``printing``         certificates and labels, every print entered
 ``upkeep``           audits, backups, the trail for inspectors
 """
@@ -46,6 +47,7 @@ from registry.services.append import Receipt
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
 from registry.services.queries.ask import WAITING_QUERIES
+from registry.services.queries.words import Word
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
@@ -69,6 +71,7 @@ __all__ = [
     "RecordedPanel", "Registry",
     "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
     "Token",
+    "Word",
     "asked_as",
     "asked_from",
     "code_given_by",

@@ -80,14 +80,20 @@ def chromium() -> Iterator[Browser]:
 
 
 def context(
-    browser: Browser, *, dark: bool = False, size: dict[str, int] = DESK, scripts: bool = True
+    browser: Browser,
+    *,
+    dark: bool = False,
+    size: dict[str, int] = DESK,
+    scripts: bool = True,
+    language: str = "en-US",
 ) -> BrowserContext:
-    """A fresh person: no cookies, motion reduced."""
+    """A fresh person: no cookies, motion reduced, and a browser that prefers the language."""
     found = browser.new_context(
         viewport=size,  # type: ignore[arg-type]
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         java_script_enabled=scripts,
+        locale=language,
     )
     found.set_default_timeout(10_000)
     return found

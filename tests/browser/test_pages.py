@@ -52,6 +52,8 @@ PAGES = {
         *TERMS,
         "/patterns",
         "/password",
+        "/words",
+        "/guides/clinic",
         "/nowhere",
         *STUDIED,
         *CLAIMED,
@@ -124,6 +126,7 @@ NO_PAGES = {
             "/submissions/<path:digest>/errors.<any(csv,xlsx):form>",
             "/specifications/<name>/<version>/template.<any(csv,xlsx):form>",
             "/specifications/<name>/<version>/table.<any(csv,xlsx,yaml):form>",
+            "/guides/images/<name>",
             "/questions/<name>.rq",
             "/questions/<name>.<any(csv,json):form>",
             "/query.<any(csv,json,ttl):form>",
@@ -146,6 +149,7 @@ NO_PAGES = {
             "/static/<path:filename>",
             "/.well-known/did.json",
             "/lots/<path:lot>.vc.json",
+            "/lots/<path:lot>.fhir.json",
             "/ledger/checkpoint",
             "/ledger/proof/<int:position>",
             "/status/revocation",
@@ -208,6 +212,38 @@ def test_nothing_serious_is_wrong_with_any_page(place: Place, browser: Browser, 
             found[path] = bad
     one.close()
     assert (found, broken) == ({}, [])
+
+
+GERMAN = {
+    "clinician": ("/", "/lots/H-01", "/lots/H-03", "/lots/none", "/given/H-01"),
+    "quality-unit": ("/", "/review", "/release/H-02", "/trends/hESC-M-ovary", "/drafts"),
+    "submitter": ("/submit", "/submissions", "/mappings"),
+    "inspector": ("/ledger", "/integrity"),
+    "administrator": ("/accounts", "/settings"),
+}
+"""A few pages of each person: the others are made of the same pieces."""
+
+
+@pytest.mark.parametrize("role", GERMAN)
+def test_nothing_serious_is_wrong_with_a_page_in_german(place: Place, browser: Browser, role: str) -> None:
+    """Its words are longer: nothing is wider than a small phone, and axe-core finds nothing serious."""
+    person = context(browser, language="de-DE")
+    page = person.new_page()
+    page.goto(f"{place.address}sign-in?next=/")
+    name, password = place.sign_ins[role]
+    page.get_by_label("Kontoname").fill(name)
+    page.get_by_label("Passwort").fill(password)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_load_state()
+    wrong: dict[str, object] = {}
+    for path in GERMAN[role]:
+        status = visit(place, page, path)
+        if status != REFUSED.get(path, 200) or page.locator("html").get_attribute("lang") != "de":
+            wrong[path] = status
+        elif bad := faults(page):
+            wrong[path] = bad
+    person.close()
+    assert wrong == {}
 
 
 def test_nothing_serious_is_wrong_with_signing_in(place: Place, browser: Browser) -> None:

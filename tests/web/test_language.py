@@ -22,19 +22,21 @@ from web import create_app, vocabulary
 from web.languages import collect
 
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
-NOT_SAID = {"collect.py", "security.py"}
-"""No reader sees their strings."""
+NOT_SAID = {"collect.py", "elsewhere.py", "security.py"}
+"""No reader sees their strings, or they are SPARQL and names of services."""
 MODULES = sorted(file for file in (ROOT / "web").rglob("*.py") if file.name not in NOT_SAID)
 """Modules whose strings no reader sees: the values of headers."""
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "label"}
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")
-MARKS = {"_", "gettext", "ngettext", "several", "marked"}
+MARKS = {"_", "gettext", "ngettext", "several", "marked", "as_recorded"}
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 NAMES = {
     "CSV", "TSV", "XLSX", "JSON", "JSON-LD", "N-Triples", "PDF", "HTML", "PNG", "SPARQL", "CSS", "RDF", "SHACL",
     "Turtle", "GET", "POST",
 }  # fmt: skip
 """Proper names, which are the same in every language."""
+UNREAD = {"code", "kbd", "pre", "script", "style"}
+"""Their words are the same in every language: code, and keys as keyboards name them."""
 PROPER = {part for name in NAMES for part in name.split("-")}
 
 
@@ -47,11 +49,11 @@ class Words(HTMLParser):
         self.code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.code += tag in {"code", "pre", "script", "style"}
+        self.code += tag in UNREAD
         self.found += [value for name, value in attrs if name in SPOKEN or name.startswith("data-said") if value]
 
     def handle_endtag(self, tag: str) -> None:
-        self.code -= tag in {"code", "pre", "script", "style"}
+        self.code -= tag in UNREAD
 
     def handle_data(self, data: str) -> None:
         if not self.code:
@@ -72,7 +74,8 @@ def loose(tree: nodes.Template) -> Iterator[str]:
     marked = {
         id(constant)
         for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name in MARKS
+        if (isinstance(call.node, nodes.Name) and call.node.name in MARKS)
+        or (isinstance(call.node, nodes.Getattr) and call.node.attr == "what")
         for constant in call.find_all(nodes.Const)
     }
     for constant in tree.find_all(nodes.Const):

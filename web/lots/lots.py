@@ -15,7 +15,8 @@ from registry.services.accounts import Permission
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
-from web.lots import lineage, live, lot_text, scanned_label
+from web.lots import fhir, lineage, live, lot_text, scanned_label
+from web.ontologies import elsewhere
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -38,6 +39,8 @@ JUST_NOW = timedelta(minutes=2)
 def lot(lot: str) -> Response:
     """May it be injected, for what, until when; if not, every reason. ``at`` asks for an earlier time."""
     name, suffix = answers.split(lot)
+    if not suffix and fhir.wanted():
+        return fhir.bundle(name)
     form = answers.form_for(suffix)
     at = _moment(request.args.get("at", ""), page=form == "html")
     if form == "json" and at is None:
@@ -85,6 +88,7 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         inherited=answers.plain(inherited),
         picture=pictures.criteria(thing["criteria"]),
         derivation=lineage.draw(thing, states),
+        elsewhere=elsewhere.of_line(thing["line"]["cellosaurus"]) if thing["line"] else (),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, registry
+from web.ontologies import elsewhere
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
@@ -46,7 +47,11 @@ def term(term: str) -> Response:
         form,
         data=lambda: thing,
         page=lambda: render_template(
-            "ontologies/term.html", term=thing, carried="carried" in request.args, **_beside(thing)
+            "ontologies/term.html",
+            term=thing,
+            carried="carried" in request.args,
+            **_beside(thing),
+            elsewhere=elsewhere.of(thing["id"], thing["iri"], thing["xrefs"]),
         ),
         rdf=("term", thing["id"]),
     )

@@ -1,8 +1,10 @@
 """Questions to the graph: SPARQL, the library of questions, what programs find here.
 
-``catalogue``  what this site is, as VoID and DCAT
-``excerpt``    the line of a query that a refusal is about
-``questions``  the library of questions, each with its parameters and its answer
-``rates``      how often one account may ask
-``sparql``     the SPARQL protocol, and the page for people
+``answer_table``  the rows of an answer, and where each thing that they name leads
+``catalogue``     what this site is, as VoID and DCAT
+``drawing``       an answer drawn: a chart of its numbers, a graph of its things
+``excerpt``       the line of a query that a refusal is about
+``questions``     the library of questions, each with its parameters and its answer
+``rates``         how often one account may ask
+``sparql``        the SPARQL protocol, and the page for people
 """

@@ -16,7 +16,9 @@ from registry.errors import RegistryError
 from registry.services.accounts import Permission
 from web import access, answers
 from web.access import allow, me, registry
-from web.queries.sparql import FILES, TABLE, answered, saved, table_of
+from web.queries import drawing
+from web.queries.answer_table import table_of
+from web.queries.sparql import FILES, TABLE, answered, saved
 
 pages = Blueprint("questions", __name__)
 LOTS = ("lot", "origin", "which")
@@ -83,8 +85,9 @@ def question(name: str) -> Response:
             error,
             lambda: render_template("queries/question.html", question=asked, given=given, table=None, error=refusal),
         )
+    table = table_of(answer.body, LOTS)
     page = render_template(
-        "queries/question.html", question=asked, given=given, table=table_of(answer.body, LOTS),
+        "queries/question.html", question=asked, given=given, table=table, drawn=drawing.of(table, request.args),
         size=answer.ledger_size, text=bound, link=urlencode(given), open_link=urlencode({"query": bound}), error=None,
     )  # fmt: skip
     return make_response(page)
@@ -93,4 +96,7 @@ def question(name: str) -> Response:
 def _given(name: str) -> dict[str, str]:
     """The parameters in the address; an empty field of the form means its default."""
     known = {parameter.name for parameter in registry().queries.question(name).parameters}
-    return {key: value for key, value in request.args.items() if value.strip() or key not in known}
+    shown = {drawing.AS, drawing.OF} - known
+    return {
+        key: value for key, value in request.args.items() if key not in shown and (value.strip() or key not in known)
+    }

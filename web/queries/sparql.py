@@ -13,19 +13,19 @@ here, by whatever way it is sent. Pages of other origins may ask only where the 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from registry.csv_text import inert_csv
-from registry.errors import RegistryError, Unreadable, UnsupportedKind, WrongUsage
+from registry.errors import RegistryError, UnsupportedKind, WrongUsage
 from registry.services.accounts import Permission
-from web import answers, number_format, security
+from web import answers, security
 from web.access import ANYONE, allow, me, registry
 from web.language import _, marked
+from web.queries import drawing
+from web.queries.answer_table import table_of
 from web.queries.excerpt import excerpt
 
 if TYPE_CHECKING:
@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 
 pages = Blueprint("sparql", __name__)
 TABLE = ", ".join(("application/sparql-results+json", "text/turtle;q=0.5"))
-SHOWN = 500
-"""Rows a page shows; the downloads hold them all."""
 FILES = {"csv": "text/csv", "json": "application/sparql-results+json", "ttl": "text/turtle"}
 """What a page's answer is saved as: rows in the first two, a graph in the last."""
+FIRST = """SELECT ?lot ?product ?verdict WHERE {
+  ?batch a cpr:Lot ; dcterms:identifier ?lot ;
+         cpr:product/dcterms:identifier ?product ; cpr:verdict/rdfs:label ?verdict .
+}
+LIMIT 20"""
+"""What the page asks before anybody has typed: a question to change, with its answer."""
 _TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
@@ -152,14 +156,18 @@ def _decoded(body: bytes) -> str:
 @pages.get("/query")
 @allow(Permission.QUERY)
 def query() -> Response:
-    """A box for a query, its answer as a table, examples to start from. The address holds the query."""
-    text = request.args.get("query", "")
-    if not text.strip():
-        return make_response(_page(text))
+    """A box for a query, its answer as a table or drawn, examples to start from. The address holds the query.
+
+    Prefixes of ours that the query uses and does not declare are put in front of it; without a query it is ``FIRST``.
+    """
+    typed = request.args.get("query", "")
+    text = registry().queries.with_prefixes(typed if typed.strip() else FIRST)
     try:
         current_app.config["QUERY_RATES"].count(me().name)
         answer = registry().queries.query(text, TABLE, by=me())
     except RegistryError as error:
+        if not typed.strip():
+            return make_response(_page(text, error=error))
         refusal = error
         return answers.form_refused(error, lambda: _page(text, error=refusal))
     return make_response(_page(text, answer.body, answer.media_type, answer.ledger_size))
@@ -199,6 +207,7 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         "queries/query.html",
         query=text,
         table=table,
+        drawn=drawing.of(table, request.args) if table else None,
         graph=graph,
         size=size,
         misspelt=registry().queries.misspelt(text) if media_type else (),
@@ -206,28 +215,3 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         line=excerpt(text, error),
         questions=registry().queries.library(),
     )
-
-
-def table_of(body: bytes, lots: Collection[str] = ()) -> dict[str, Any]:
-    """The rows of an answer in JSON, as far as a page shows them. The columns ``lots`` hold lots, by their ids."""
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise Unreadable(_("The answer of the query is not JSON.")) from None
-    if "boolean" in answer:
-        word = _("yes") if answer["boolean"] else _("no")
-        return {"vars": [_("answer")], "rows": [[{"text": word}]], "total": 1, "boolean": True}
-    names, bindings = answer["head"]["vars"], answer["results"]["bindings"]
-    rows = [[_cell(binding.get(name), name in lots) for name in names] for binding in bindings[:SHOWN]]
-    return {"vars": names, "rows": rows, "total": len(bindings)}
-
-
-def _cell(term: dict[str, str] | None, holds_lots: bool) -> dict[str, Any]:
-    """A term as text; the IRI of a lot of this registry, or the ids of lots, also to link to their pages."""
-    if term is None:
-        return {"text": ""}
-    if term["type"] == "uri":
-        lot = number_format.lot_of(term["value"], registry().base)
-        return {"text": term["value"], "lots": [lot] if lot else [], "kind": "iri"}
-    lots = term["value"].split(", ") if holds_lots and term["value"] else []
-    return {"text": term["value"], "language": term.get("xml:lang", ""), "lots": lots}

@@ -22,9 +22,15 @@
       .filter((one) => [one.iri, one.curie, one.label].some((name) => name.toLowerCase().includes(typed)))
       .map((one) => one.iri);
   };
+  // The list says what each is called; what is put in is the term.
+  const called = new Map(offered.terms.flatMap(({ iri, curie, label }) =>
+    [iri, `<${iri}>`, curie].map((name) => [name, `${label} (${curie})`])));
+  const named = (_editor, hints) =>
+    hints.map((hint) => ({ ...hint, displayText: called.get(hint.text) ?? hint.text }));
   const prefixes = () => offered.prefixes.map(({ prefix, iri }) => `${prefix}: <${iri}>`);
-  Yasgui.Yasqe.forkAutocompleter("property", { name: "registry-property", get: terms, bulk: false }, false);
-  Yasgui.Yasqe.forkAutocompleter("class", { name: "registry-class", get: terms, bulk: false }, false);
+  const shown = { get: terms, bulk: false, postprocessHints: named };
+  Yasgui.Yasqe.forkAutocompleter("property", { ...shown, name: "registry-property" }, false);
+  Yasgui.Yasqe.forkAutocompleter("class", { ...shown, name: "registry-class" }, false);
   Yasgui.Yasqe.forkAutocompleter("prefixes", { name: "registry-prefixes", get: prefixes, bulk: true, persistenceId: null }, false);
 
   // Tab moves on, as everywhere: a text that keeps it holds whoever has no mouse (WCAG 2.1.2).

@@ -24,6 +24,7 @@ KINDS = {
     "text/tab-separated-values": (".tsv", ".tab", ".txt"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
     "application/json": (".json",),
+    "application/fhir+json": (".json",),
     "text/turtle": (".ttl",),
     "application/ld+json": (".jsonld", ".json"),
 }

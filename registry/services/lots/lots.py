@@ -62,6 +62,13 @@ class Lots:
         """The same now, kept from the last time it was asked while it is true; raises Unknown. See ``KeptAnswers``."""
         return self._kept.get(lot, viewer)
 
+    def fhir(self, lot: str) -> str:
+        """The lot as a FHIR R5 bundle of batch analysis, as JSON. Raises Unknown, Refused for one without results."""
+        from registry.exchange.fhir.exact_json import dumped
+        from registry.exchange.fhir.lot_bundle import bundle
+
+        return dumped(bundle(self.get(lot).as_dict(), self._names.base))
+
     def history(self, lot: str) -> list[HistoryLine]:
         """Every ledger entry about a lot, in words; raises Unknown."""
         return history(self._ledger, self._reader, lot)

@@ -5,8 +5,10 @@
 ``graph_service``  the graph kept by another service
 ``lot_triples``    what follows for lots, as triples
 ``names``          what the parameters of a question name
+``prologue``       the prefixes of ours that a typed query uses and does not declare
 ``unknown_terms``  terms of ours that a query misspells
 ``description``    what the registry offers, said to programs and editors
 ``log``            one line a query
+``words``          the words of the vocabulary, each with its sentence
 ``export``         TriG, N-Quads, Parquet tables, an RO-Crate
 """

@@ -27,7 +27,9 @@ from registry.services.ontologies.current import Current
 from registry.services.queries import description, names
 from registry.services.queries.graph_service import GraphService, compared
 from registry.services.queries.log import QueryLog
+from registry.services.queries.prologue import with_prefixes
 from registry.services.queries.unknown_terms import Misspelt, misspelt
+from registry.services.queries.words import Word, words
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
@@ -198,6 +200,14 @@ class Queries:
     def misspelt(self, query: str) -> tuple[Misspelt, ...]:
         """The terms of ours that a query names and that the vocabulary does not have: they match nothing."""
         return misspelt(query)
+
+    def with_prefixes(self, query: str) -> str:
+        """The query with the ``PREFIX`` lines of ours that it uses and does not declare."""
+        return with_prefixes(query)
+
+    def words(self) -> Mapping[str, Word]:
+        """Every word of the vocabulary by its name, with its sentence."""
+        return words()
 
     def service_description(self, address: str, media_type: str) -> bytes:
         """What the SPARQL service at ``address`` offers (SPARQL 1.1 Service Description)."""
