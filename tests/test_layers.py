@@ -73,6 +73,7 @@ OWNERS = {
     "argon2": {"registry.accounts"},
     "pyotp": {"registry.accounts"},
     "segno": {"registry.accounts"},
+    "webauthn": {"registry.accounts"},
     "pyoxigraph": {
         "registry.vocabulary",
         "registry.proof",
