@@ -57,14 +57,14 @@ class Tokens:
         self._ledger = ledger
 
     def create(
-        self, name: str, *, by: str, label: str = "", expires: datetime | None = None, scopes: Sequence[str] = (),
+        self, name: str, *, by: str, label: str = "", lasts: timedelta = LASTS, scopes: Sequence[str] = (),
     ) -> tuple[Token, str]:  # fmt: skip
         """A token that acts as account ``name``; answers it and its value, which is kept nowhere.
 
-        Only its owner makes one: what a token does is recorded as its owner's doing (21 CFR 11.100(a)). Without an end
-        it is good for 90 days; without scopes it may read, ask and submit, as far as the role may. Raises NotAllowed
-        for anybody else, Unknown, Refused for a disabled account, WrongUsage for a label that cannot be printed, an end
-        that has passed or is over a year away, and a scope that is none or of which the role may use nothing.
+        Only its owner makes one: what a token does is recorded as its owner's doing (21 CFR 11.100(a)). Without scopes
+        it may read, ask and submit, as far as the role may. Raises NotAllowed for anybody else, Unknown, Refused for a
+        disabled account, WrongUsage for a label that cannot be printed, an end that is not within a year and a day, and
+        a scope that is none or of which the role may use nothing.
         """
         if by.casefold() != name.casefold():
             raise NotAllowed(
@@ -72,9 +72,8 @@ class Tokens:
                 todo="Sign in as that account and make it there.",
             )  # fmt: skip
         now = self._ledger.now()
-        end = expires or now + LASTS
-        _check(label, end, now)
-        owner = self._owner(name)
+        _check(label, lasts)
+        end, owner = now + lasts, self._owner(name)
         own = _scopes_for(owner.role, scopes)
         secret, token_id = "cpr_" + secrets.token_urlsafe(32), secrets.token_hex(8)
         row: dict[str, Any] = {
@@ -99,10 +98,6 @@ class Tokens:
         entry = NewEntry("token", details=details, index=(("account", name),))
         self._ledger.append([entry], actor=by, expect=in_use, effects=effect)
         return Token(token_id, owner.name, label, now, end, own), secret
-
-    def end_after(self, days: int) -> datetime:
-        """The end of a token that is good for so many days from now."""
-        return self._ledger.now() + timedelta(days=days)
 
     def _owner(self, name: str) -> Row[Any]:
         with self._ledger.view() as view:
@@ -173,14 +168,12 @@ class Tokens:
         self._ledger.append([entry], actor=by, expect=still_in_force, effects=effect)
 
 
-def _check(label: str, end: datetime, now: datetime) -> None:
+def _check(label: str, lasts: timedelta) -> None:
     if len(label) > 200 or (label and not label.isprintable()):
         raise WrongUsage("This cannot be a token's label.", expected="up to 200 characters", found=label[:100])
-    if end <= now:
-        raise WrongUsage("The token would have expired already.", expected=f"after {now}", found=str(end))
-    if end > now + LONGEST:
-        raise WrongUsage("A token ends within a year and a day.", where="expires",
-                         expected=f"at most {LONGEST.days} days", found=f"{(end - now).days} days")  # fmt: skip
+    if not timedelta(0) < lasts <= LONGEST:
+        raise WrongUsage("A token ends within a year and a day.", where="days",
+                         expected=f"1 to {LONGEST.days} days", found=f"{lasts.days} days")  # fmt: skip
 
 
 def _scopes_for(role: str, wanted: Sequence[str]) -> tuple[str, ...]:

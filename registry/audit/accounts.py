@@ -34,8 +34,9 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
     compare_states("account", accounts, standing, last, findings)
     rights = {row["token"]: row["scopes"].split() for row in view.rows("token_rights")}
     held = {row["id"]: _token_row(row, rights.pop(row["id"], None)) for row in view.rows("tokens")}
-    held |= {token: {"scopes": scopes} for token, scopes in rights.items()}
     compare_states("token", tokens, held, last, findings)
+    for token in sorted(rights.keys() - tokens.keys()):
+        findings.add("token", None, f"What the token {token} may is of no token.", expected="a token's id", found=token)
     findings.counts["accounts"], findings.counts["tokens"] = len(accounts), len(tokens)
 
 

@@ -161,7 +161,7 @@ def test_a_counter_that_did_not_go_up_is_refused_and_an_entry(
     """A copy of the authenticator answers with a count that was given before. One that never counts is taken."""
     device.count = 40
     assert sign(accounts, device.answer(keys.question(signer))).second_factor == "passkey"
-    for count in (40, 3, -1 + 0):
+    for count in (40, 3, -1):
         copied = replace(device, count=count)
         with pytest.raises(NotSignedIn, match="answered out of order: it may have been copied"):
             sign(accounts, copied.answer(keys.question(signer)))
@@ -317,7 +317,7 @@ def test_the_audit_finds_a_passkey_put_in_place_changed_or_taken_away_without_an
 def test_no_answer_but_the_whole_one_is_taken(
     keys: Passkeys, signer: Account, device: Authenticator, data: st.DataObject
 ) -> None:
-    """One character changed in what an authenticator answered, or any text: refused in words, never with a traceback."""
+    """One character changed of what an authenticator answered, or any text: refused in words, without a traceback."""
     answer = device.answer(keys.question(signer))
     fields = json.loads(answer)
     part = data.draw(st.sampled_from(["clientDataJSON", "authenticatorData", "signature", "id", "whole"]))
@@ -325,7 +325,7 @@ def test_no_answer_but_the_whole_one_is_taken(
         sent = data.draw(st.text() | st.sampled_from(["[]", "null", '{"id": 1}', '{"response": [], "id": "AA"}']))
     else:
         holder = fields if part == "id" else fields["response"]
-        place = data.draw(st.integers(0, len(holder[part]) - 2))
+        place = data.draw(st.integers(0, 9_999)) % (len(holder[part]) - 1)  # a signature's length varies
         other = "A" if holder[part][place] != "A" else "B"
         holder[part] = holder[part][:place] + other + holder[part][place + 1 :]
         sent = json.dumps(fields)

@@ -9,11 +9,11 @@ Whoever acts is looked up again: an account that was made up, disabled since, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from registry.accounts import Account, Accounts, Actor, LocalOperator, Permission, Token, require
-from registry.accounts.tokens import LONGEST
-from registry.errors import NotAllowed, NotSignedIn, Unknown, WrongUsage
+from registry.accounts.tokens import LASTS
+from registry.errors import NotAllowed, NotSignedIn, Unknown
 from registry.services.accounts.second_factor import SecondFactorService
 
 
@@ -105,7 +105,7 @@ class AccountService:
         return self._accounts.tokens.verify(value)
 
     def create_token(
-        self, name: str, label: str, *, by: Actor, days: int | None = None, scopes: Sequence[str] = ()
+        self, name: str, label: str, *, by: Actor, days: int = LASTS.days, scopes: Sequence[str] = ()
     ) -> str:
         """A bearer token's value, shown this once; raises NotAllowed unless it is made by whom it acts for.
 
@@ -113,11 +113,8 @@ class AccountService:
         far as the role may. Raises WrongUsage for others.
         """
         self._require(by, Permission.CREATE_TOKEN)
-        if days is not None and not 1 <= days <= LONGEST.days:
-            raise WrongUsage("A token ends within a year and a day.", expected=f"1 to {LONGEST.days} days",
-                             found=str(days), where="days")  # fmt: skip
-        end = self._accounts.tokens.end_after(days) if days is not None else None
-        return self._accounts.tokens.create(name, by=by.name, label=label, expires=end, scopes=scopes)[1]
+        lasts = timedelta(days=max(min(days, 10_000), 0))
+        return self._accounts.tokens.create(name, by=by.name, label=label, lasts=lasts, scopes=scopes)[1]
 
     def tokens(self, name: str | None = None) -> list[Token]:
         """Tokens, of one account or of all; never their values."""
