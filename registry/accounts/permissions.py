@@ -198,7 +198,6 @@ _IN_SCOPE: Mapping[str, frozenset[Permission]] = {
         "sign": (
             *(Permission.REVIEW_TRAIL, Permission.MAKE_CLAIM, Permission.ACCEPT, Permission.SIGN_RELEASE),
             *(Permission.APPROVE_SPECIFICATION, Permission.APPROVE_MAPPING, Permission.REPLACE_TERM),
-            Permission.LOAD_ONTOLOGY,
         ),
     }.items()
 }  # fmt: skip
