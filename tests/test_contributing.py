@@ -21,7 +21,7 @@ QUESTIONS = (
 )  # fmt: skip
 UNITS = {
     "MB": 1_000_000, "GB": 1_000_000_000, "bytes": 1, "characters": 1, "": 1,
-    "minutes": 60, "hours": 3600, "seconds": 1,
+    "days": 86400, "minutes": 60, "hours": 3600, "seconds": 1,
 }  # fmt: skip
 
 

@@ -74,6 +74,7 @@ OWNERS = {
     "pyotp": {"registry.accounts"},
     "markdown_it": {"web"},
     "segno": {"registry.accounts"},
+    "webauthn": {"registry.accounts"},
     "pyoxigraph": {
         "registry.vocabulary",
         "registry.proof",

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 
 from registry.errors import NotAllowed, NotSignedIn
 from registry.services import asked_as
-from registry.services.accounts import ROLES, Permission
+from registry.services.accounts import ROLES, Permission, require
 from registry.services.accounts import may as permitted
 from registry.services.accounts import roles_of as roles_holding
 from web import security
@@ -39,6 +39,7 @@ def allow(*permissions: Permission | Literal["anyone"]) -> Callable[[View], View
 
     def mark(view: View) -> View:
         cast(Any, view).roles = frozenset(roles)
+        cast(Any, view).permissions = tuple(named)
         return view
 
     return mark
@@ -72,7 +73,8 @@ def fit(app: Flask) -> None:
     """Check every request before its view runs."""
     app.before_request(admit)
     app.context_processor(_known)
-    app.add_template_global(asks_for_code)
+    app.add_template_global(signs_with)
+    app.add_template_global(passkey_address)
 
 
 def _known() -> dict[str, Any]:
@@ -81,10 +83,19 @@ def _known() -> dict[str, Any]:
     return {**own, "can": can, "roles": tuple(ROLES)}
 
 
-def asks_for_code() -> bool:
-    """Whether whoever asks signs with a one-time code beside the password."""
+def signs_with() -> tuple[str, ...]:
+    """What whoever asks signs with beside the password: ``one-time code``, ``passkey``, both or neither."""
     account = g.get("account")
-    return account is not None and bool(registry().accounts.second_factor.of(account.name))
+    if account is None:
+        return ()
+    if "signs_with" not in g:
+        g.signs_with = registry().accounts.second_factor.of(account.name)
+    return cast("tuple[str, ...]", g.signs_with)
+
+
+def passkey_address() -> str:
+    """Where passkeys work, as a browser states it; empty for nowhere."""
+    return registry().accounts.second_factor.passkey_address()
 
 
 def can(permission: str) -> bool:
@@ -123,6 +134,9 @@ def admit() -> Response | None:
             ),
             todo=_("Sign in with an account of such a role, or ask somebody who has one."),
         )
+    if g.account.limited_to is not None:  # a token is for less than its account's role
+        for permission in getattr(current_app.view_functions.get(request.endpoint or ""), "permissions", ()):
+            require(g.account, permission)
     return None
 
 

@@ -16,6 +16,7 @@ ACTIONS = {
     "list-questions": ("questions.questions", marked("See the questions")),
     "audit": ("ledger.integrity", marked("Audit the ledger")),
     "second-factor": ("second_factor.page", marked("Enrol a second factor")),
+    "passkey-address": ("second_factor.page", marked("Where passkeys work")),
     "choose-password": ("sign_in.password", marked("Choose a password")),
 }
 """Action → (the page's endpoint, what its link says). What a form's own fields offer needs no link."""

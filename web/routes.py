@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.accounts import accounts, second_factor, sign_in
+from web.accounts import accounts, passkeys, second_factor, sign_in, tokens
 from web.administrations import administrations, containers, findings, supply, trace
 from web.agents import agents
 from web.claims import claims, publications
@@ -25,7 +25,7 @@ from web.submissions import api, repair, retests, submissions, submit, withdraw
 from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
-    *(sign_in.pages, accounts.pages, second_factor.pages),
+    *(sign_in.pages, accounts.pages, tokens.pages, second_factor.pages, passkeys.pages),
     *(lots.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),

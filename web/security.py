@@ -49,8 +49,9 @@ def fit(app: Flask) -> None:
     inner = app.wsgi_app
 
     def asked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Asked within the request that signs, by whoever signs: its form's field ``code``.
-        with asked_from(environ.get("REMOTE_ADDR", "")), code_given_by(lambda: request.form.get("code", "")):
+        # Asked within the request that signs, by whoever signs: its form's fields ``code`` and ``passkey``.
+        given = code_given_by(lambda: request.form.get("code", ""), lambda: request.form.get("passkey", ""))
+        with asked_from(environ.get("REMOTE_ADDR", "")), given:
             return inner(environ, start_response)
 
     app.wsgi_app = asked  # type: ignore[method-assign]  # as Flask's documentation of middleware has it

@@ -5,6 +5,7 @@ The registry's values are these words themselves, in English; a page says them b
 
 from __future__ import annotations
 
+from registry.services.accounts import SCOPES as TOKEN_SCOPES
 from registry.services.upkeep.inspection import ENTRY_KINDS
 from web.language import _, marked
 
@@ -99,13 +100,15 @@ AUDITED = (
     marked("tokens"),
     marked("sessions"),
     marked("second factors"),
+    marked("passkeys"),
     marked("tree nodes"),
     marked("checkpoints"),
     marked("entries under no checkpoint"),
     marked("signed records resolved"),
     marked("rows of lists"),
 )
-FACTORS = (marked("one-time code"),)
+FACTORS = (marked("one-time code"), marked("passkey"))
+SCOPES = tuple(word for scope in TOKEN_SCOPES.items() for word in scope)
 DIFFERENCES = (
     marked("looser"),
     marked("partly looser"),
@@ -148,7 +151,7 @@ WORDS = frozenset(
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
         *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS, CLAIMS),
-        FACTORS,
+        *(FACTORS, SCOPES),
     )
     for word in words
 )

@@ -7,6 +7,8 @@ Example: ``Accounts(ledger).people.verify("q.unit", password).role`` is ``"quali
 ``account_table``     one account as it is kept
 ``sign_in``           whose name and password these are
 ``second_factor``     what a signer has beside the password: enrolled, required, given, lost
+``factor_refusals``   what a signer without it is told
+``passkeys``          keys in an authenticator: enrolled, signed with, signed in with
 ``one_time_code``     the codes of an authenticator, and its QR code
 ``printed_names``     the name under a signature, one person's alone
 ``passwords``         what is a good one, and how it is kept
@@ -24,6 +26,7 @@ from __future__ import annotations
 
 from registry.accounts.account_table import Account
 from registry.accounts.accounts import People
+from registry.accounts.passkeys import Passkey
 from registry.accounts.permissions import ROLES, Actor, LocalOperator, Permission, expected, may, require, roles_of
 from registry.accounts.second_factor import Enrolment, SecondFactors, code_given_by
 from registry.accounts.sessions import Session, Sessions
@@ -38,6 +41,7 @@ __all__ = [
     "Actor",
     "Enrolment",
     "LocalOperator",
+    "Passkey",
     "People",
     "Permission",
     "SecondFactors",

@@ -19,6 +19,7 @@ class Account:
     """A person who may sign in; ``printed_name`` is what a signature shows.
 
     ``second_factor`` is what was given beside the password for the signature at hand (see ``second_factor``).
+    ``limited_to`` are the permissions of the token that acts for it, by their values; None when it acts itself.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Account:
     must_change: bool = False
     disabled: bool = False
     second_factor: str = ""
+    limited_to: frozenset[str] | None = None
 
 
 def row_of(connection: Connection, name: str) -> Row[Any] | None:

@@ -80,7 +80,7 @@ class People(Verifying):
             return [account_of(row) for row in view.connection.execute(select(accounts).order_by(accounts.c.key))]
 
     def change_password(self, name: str, old: str, new: str) -> Account:
-        """Replace one's own password; ends every session. Raises as ``verify`` does, WrongUsage for a poor new one."""
+        """Replace one's own password; ends every session and token. Raises as ``verify``, WrongUsage for a poor one."""
         account = self.verify(name, old)
         if old == new:
             raise WrongUsage("The new password is the old one.", expected="another", found="the same")
@@ -128,17 +128,20 @@ class People(Verifying):
 
     def _set_own(self, account: Account, password: str) -> None:
         kept = passwords.hashed(password, account.name)
+        revoked = Revoking(self._ledger, account.name, account.name, "password changed")
 
         def in_use(view: View) -> None:
             if known_row(view.connection, account.name).disabled:
                 raise Refused("This account is disabled.", expected="one in use", found=account.name)
+            revoked.check(view)
 
         def effect(connection: Connection) -> None:
             _put(connection, account.name, {"password": kept, "must_change": False})
+            revoked.effect(connection)
 
         details: dict[str, Json] = {"must_change": False, "credential": _credential(kept)}
         self._enter("password changed", account.name, account.role, by=account.name, details=details, expect=in_use,
-                    effect=effect)  # fmt: skip
+                    effect=effect, further=revoked.entries)  # fmt: skip
 
     def _renew(self, event: str, name: str, *, by: str, reason: str) -> str:
         account, password = self.get(name), passwords.one_time()

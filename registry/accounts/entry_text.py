@@ -19,6 +19,7 @@ _ACCOUNT = {
     "password changed": "{who}: password changed by {by}",
     "password reset": "{who}: password reset by {by} to a one-time password",
     "second factor enrolled": "{who}: second factor enrolled by {by}",
+    "passkey enrolled": "{who}: passkey enrolled by {by}",
     "second factor taken away": "{who}: second factor taken away by {by}",
 }
 
@@ -47,7 +48,8 @@ def account_line(details: Mapping[str, Any], by: str, role: str = "") -> str:
     role = str(details.get("role") or role)
     who = f"{details.get('account')} ({role})" if role else str(details.get("account"))
     event = str(details.get("event"))
-    return _with_reason(_ACCOUNT.get(event, "{who}: " + event + " by {by}").format(who=who, by=by), details)
+    line = _ACCOUNT.get(event, "{who}: " + event + " by {by}").format(who=who, by=by)
+    return _with_reason(line + (", whose own could not be checked" if details.get("unchecked") else ""), details)
 
 
 def setting_line(details: Mapping[str, Any], by: str) -> str:
@@ -62,7 +64,8 @@ def token_line(details: Mapping[str, Any], by: str) -> str:
     label = f" for {details['label']}" if details.get("label") else ""
     event = "made" if details.get("event") == "created" else str(details.get("event"))
     until = f", until {details['expires']}" if details.get("expires") else ""
-    return _with_reason(f"{what}{label} {event} by {by}{until}", details)
+    scopes = f", may {', '.join(details['scopes'])}" if details.get("scopes") else ""
+    return _with_reason(f"{what}{label} {event} by {by}{until}{scopes}", details)
 
 
 def checked_reason(text: str) -> str:

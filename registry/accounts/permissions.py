@@ -13,7 +13,7 @@ What asks more than a role (a submitter's own panel, a second person) is decided
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
@@ -162,6 +162,46 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
     }.items()
 }
 
+SCOPES: Mapping[str, str] = {
+    "read": "look up lots and what is known of them, print certificates and labels",
+    "ask": "ask questions of the graph, explore lots and trends",
+    "submit": "register lots and products, submit results and outcomes, withdraw its own, move containers",
+    "recipients": "record and read what was given to whom, and single outcomes",
+    "inspect": "read the ledger, the accounts and the settings, take copies, audit",
+    "sign": "what is signed, with name and password beside the token",
+}
+"""What a token may be for; nobody's token manages accounts, makes tokens or changes a password."""
+USUAL = ("read", "ask", "submit")
+"""The scopes of a token whose maker names none, as far as the role may use them."""
+_IN_SCOPE: Mapping[str, frozenset[Permission]] = {
+    scope: frozenset(permissions)
+    for scope, permissions in {
+        "read": (
+            *(Permission.READ, Permission.EXPLORE, Permission.READ_TRENDS, Permission.READ_EVIDENCE),
+            *(Permission.READ_MAPPINGS, Permission.READ_DRAFTS, Permission.REVIEW, Permission.READ_OUTCOME_SUMMARY),
+            *(Permission.PRINT_CERTIFICATE, Permission.PRINT_LABEL),
+        ),
+        "ask": (Permission.QUERY, Permission.EXPLORE, Permission.READ_TRENDS, Permission.READ_OUTCOME_SUMMARY),
+        "submit": (
+            *(Permission.REGISTER_PRODUCT, Permission.REGISTER_LOT, Permission.ADD_STUDY, Permission.CITE),
+            *(Permission.SUBMIT, Permission.WITHDRAW, Permission.WITHDRAW_ANY, Permission.SUBMIT_OUTCOMES),
+            *(Permission.MOVE_CONTAINERS, Permission.DRAFT_SPECIFICATION, Permission.DRAFT_MAPPING),
+        ),
+        "recipients": (
+            *(Permission.ADMINISTER, Permission.READ_ADMINISTRATIONS, Permission.SEE_RECIPIENTS, Permission.FOLLOW_UP),
+            *(Permission.READ_OUTCOMES, Permission.READ_OUTCOME_SUMMARY),
+        ),
+        "inspect": (
+            *(Permission.READ_LEDGER, Permission.READ_ACCOUNTS, Permission.READ_SETTINGS, Permission.COPY_RECORDS),
+            Permission.AUDIT,
+        ),
+        "sign": (
+            *(Permission.REVIEW_TRAIL, Permission.MAKE_CLAIM, Permission.ACCEPT, Permission.SIGN_RELEASE),
+            *(Permission.APPROVE_SPECIFICATION, Permission.APPROVE_MAPPING, Permission.REPLACE_TERM),
+        ),
+    }.items()
+}  # fmt: skip
+
 _HOLDERS = {_Q: "a member of the quality unit", LOCAL: "whoever may write the registry's folder"}
 
 
@@ -178,6 +218,8 @@ def may(actor: Actor, permission: Permission) -> bool:
         return LOCAL in _TABLE[permission]
     if actor.disabled or (actor.must_change and permission is not Permission.CHANGE_PASSWORD):
         return False
+    if actor.limited_to is not None and permission.value not in actor.limited_to:
+        return False
     return actor.role in _TABLE[permission]
 
 
@@ -186,13 +228,24 @@ def require(actor: Actor, permission: Permission) -> None:
     if may(actor, permission):
         return
     if isinstance(actor, Account) and actor.role in _TABLE[permission]:
-        raise _own_password_first(actor)
+        beyond = actor.limited_to is not None and permission.value not in actor.limited_to
+        raise _beyond_token(permission) if beyond else _own_password_first(actor)
     raise NotAllowed(
         f"{actor.name} may not {permission.value}.",
         expected=expected(permission),
         found="nobody who is signed in" if isinstance(actor, LocalOperator) else holder(actor.role),
         todo="Do it with an account of such a role, or ask somebody who has one.",
     )
+
+
+def within(scopes: Iterable[str]) -> frozenset[str]:
+    """The values of the permissions that a token of these scopes may use, where its account's role has them."""
+    return frozenset(permission.value for scope in scopes for permission in _IN_SCOPE.get(scope, ()))
+
+
+def scopes_of(role: str) -> tuple[str, ...]:
+    """The scopes of which this role may use anything."""
+    return tuple(scope for scope in SCOPES if any(role in _TABLE[permission] for permission in _IN_SCOPE[scope]))
 
 
 def expected(permission: Permission) -> str:
@@ -204,6 +257,15 @@ def expected(permission: Permission) -> str:
 def holder(role: str) -> str:
     """Somebody of a role, in words: ``an analyst``."""
     return _HOLDERS.get(role) or f"{'an' if role[:1] in 'aeiou' else 'a'} {role}"
+
+
+def _beyond_token(permission: Permission) -> NotAllowed:
+    scopes = [scope for scope in SCOPES if permission in _IN_SCOPE[scope]]
+    return NotAllowed(
+        f"This token may not {permission.value}.", expected=" or ".join(scopes) or "a person who signs in",
+        found="a token of other scopes", code="token-scope",
+        todo="Make a token with that scope." if scopes else "Sign in: no token does this.",
+    )  # fmt: skip
 
 
 def _own_password_first(account: Account) -> NotAllowed:

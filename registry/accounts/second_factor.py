@@ -6,12 +6,13 @@
 An account with a factor gives it for every signature. One without signs by password alone, unless the administrator
 requires a factor of its role. How an account comes to one, and what happens when the device is lost:
 
-1. ``begin``    a new secret, for whoever knows the password (and gives the factor that is replaced, if any)
+1. ``begin``    a new secret, for whoever knows the password (and gives a factor of before, if there is any)
 2. ``enrol``    kept, sealed, once the authenticator has shown a right code; an entry of kind ``account``
-3. ``recover``  taken away with a reason, by another account; an entry names both
-4. ``prove``    at a signature: a code counts once, wrong ones are counted and slowed down
+3. ``recover``  all that the account has is taken away with a reason, by another account; an entry names both
+4. ``prove``    at a signature: a code counts once, wrong ones are counted and slowed down; or a passkey answers
 
-The ledger holds the digest of the sealed secret, so a factor put in place behind its back is found by the audit.
+An account may have one-time codes, passkeys (see ``passkeys``) or both, and gives any of them. The ledger holds the
+digest of the sealed secret, so a factor put in place behind its back is found by the audit.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, delete, insert, select, update
 
 from registry.accounts import one_time_code, throttle
-from registry.accounts.account_table import Account, known_row
+from registry.accounts.account_table import Account, account_of, known_row
 from registry.accounts.entry_text import account_line, checked_reason, setting_line
-from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, RegistryError
+from registry.accounts.factor_refusals import none_given, not_enrolled, wrong_code
+from registry.accounts.passkeys import PASSKEY, Passkeys
+from registry.accounts.passkeys.passkeys import drop_all, rows_of
+from registry.errors import Conflict, NotAllowed, Refused
 from registry.instants import moment_text
 from registry.ledger import Json, Ledger, NewEntry, View
 from registry.ledger.tables import METADATA, second_factors, sessions, stands
@@ -45,16 +49,21 @@ BEGUN = timedelta(minutes=15)
 """How long an enrolment may take."""
 
 _CODE: ContextVar[Callable[[], str]] = ContextVar("code", default=lambda: "")
+_PASSKEY: ContextVar[Callable[[], str]] = ContextVar("passkey", default=lambda: "")
 
 
 @contextmanager
-def code_given_by(ask: Callable[[], str]) -> Iterator[None]:
-    """Whatever is signed within is signed with the code that ``ask`` answers; it is asked only when one is needed."""
-    token = _CODE.set(ask)
+def code_given_by(ask: Callable[[], str], passkey: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """Whatever is signed within is signed with the code that ``ask`` answers; it is asked only when one is needed.
+
+    ``passkey`` answers what an authenticator has answered to ``Passkeys.question``: an empty text for nothing.
+    """
+    code, answer = _CODE.set(ask), _PASSKEY.set(passkey)
     try:
         yield
     finally:
-        _CODE.reset(token)
+        _CODE.reset(code)
+        _PASSKEY.reset(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,12 @@ class SecondFactors:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.passkeys = Passkeys(ledger)
 
-    def of(self, name: str) -> str:
-        """What an account signs with beside its password: ``one-time code``, or nothing."""
+    def of(self, name: str) -> tuple[str, ...]:
+        """What an account may sign with beside its password: ``one-time code``, ``passkey``, both or neither."""
         with self._ledger.view() as view:
-            row = _row(view.connection, name)
-        return row["kind"] if row is not None else ""
+            return _kinds(view.connection, name)
 
     def required(self) -> tuple[str, ...]:
         """The roles that sign with a second factor only."""
@@ -99,12 +108,11 @@ class SecondFactors:
         self._ledger.append([entry], actor=by, expect=is_new)
 
     def begin(self, account: Account) -> Enrolment:
-        """A new secret for an account whose password was just verified; asks for the factor that it has already.
+        """A new secret for an account whose password was just verified; asks for a factor that it has already.
 
-        One that cannot be opened any more (its key file is gone) is asked for by nobody.
+        Where that cannot be checked any more (its key file is gone) it is refused: another takes it away first.
         """
-        if self.of(account.name) and self._is_readable(account.name):
-            self.prove(account)
+        self.prove_own(account)
         secret, now = one_time_code.new_secret(), self._ledger.clock()
         issuer = urlsplit(self._ledger.base).hostname or "cell-registry"
         address = one_time_code.address(secret, account.name, f"Cell registry {issuer}")
@@ -127,7 +135,7 @@ class SecondFactors:
         self._count(account)
         step = one_time_code.accepted_step(secret, code, now, after=0)
         if step is None:
-            raise _wrong_code("The code is not the one that this secret gives now.")
+            raise wrong_code("The code is not the one that this secret gives now.")
         kept = self._seal().close(secret, about=_kept(account), at=now)
         row = {"account": key, "kind": CODE, "secret": kept, "since": moment_text(now), "used": step}
 
@@ -140,10 +148,11 @@ class SecondFactors:
         details: dict[str, Json] = {"factor": CODE, "factor_credential": digest_of(kept.encode())}
         self._enter("second factor enrolled", account, details, by=account.name, effect=effect)
 
-    def recover(self, account: Account, *, by: Account, reason: str) -> None:
-        """Take away the factor of an account whose device is lost; its sessions end. Raises NotAllowed for one's own.
+    def recover(self, account: Account, *, by: Account, reason: str, unchecked: bool = False) -> None:
+        """Take away every factor of an account whose device is lost; its sessions end. Raises NotAllowed for one's own.
 
-        ``by`` has just signed for it, with a factor of their own where they have one.
+        ``by`` has just signed for it, with a factor of their own where they have one; ``unchecked`` when that could not
+        be checked.
         """
         if account.name.casefold() == by.name.casefold():
             raise NotAllowed(
@@ -153,45 +162,68 @@ class SecondFactors:
         key = account.name.casefold()
 
         def has(view: View) -> None:
-            if _row(view.connection, key) is None:
+            if not _kinds(view.connection, key):
                 raise Conflict(f"{account.name} has no second factor.", expected="an account with one", found="none")
 
         def effect(connection: Connection) -> None:
-            connection.execute(delete(second_factors).where(second_factors.c.account == key))
+            if stands(connection, second_factors):
+                connection.execute(delete(second_factors).where(second_factors.c.account == key))
+            drop_all(connection, key)
             connection.execute(delete(sessions).where(sessions.c.account == key))
             throttle.clear_codes(connection, key)
 
-        details: dict[str, Json] = {"factor": self.of(key), "reason": checked_reason(reason)}
+        details: dict[str, Json] = {"factor": " and ".join(self.of(key)), "reason": checked_reason(reason)}
         if by.second_factor:
             details["second_factor"] = by.second_factor
+        if unchecked:
+            details["unchecked"] = True
         self._enter("second factor taken away", account, details, by=by.name, effect=effect, expect=has)
+
+    def prove_own(self, account: Account) -> None:
+        """Ask for a factor that an account has already, before another is enrolled; raises as ``prove`` does."""
+        if self.of(account.name):
+            self.prove(account)
 
     def prove(self, account: Account) -> Account:
         """The account with the factor that it gave, for the details of its signature.
 
         Without a factor it is the account as it came, unless its role must have one: then NotAllowed. Raises
-        NotSignedIn for no code, a wrong one and one that was used before; Throttled after five wrong ones.
+        NotSignedIn for none given, a wrong one and one that was used before; Throttled after five wrong codes.
         """
         with self._ledger.view() as view:
             row, required = _row(view.connection, account.name), _required(view)
-        if row is None:
+            kinds = _kinds(view.connection, account.name)
+        if not kinds:
             if account.role in required:
-                raise _not_enrolled(account)
+                raise not_enrolled(account)
             return account
-        code = _CODE.get()()
+        if PASSKEY in kinds and (answer := _PASSKEY.get()().strip()):
+            self.passkeys.prove(account, answer)
+            return replace(account, second_factor=PASSKEY)
+        if row is None:
+            raise none_given(account, kinds)
+        secret, code = self._open(account, row["secret"]), _CODE.get()()
         if not code.strip():
-            raise NotSignedIn(
-                f"{account.name} signs with a one-time code beside the password.", expected="the code that the "
-                "authenticator shows now", found="none", where="code", code="second-factor",
-                todo="Type the code that it shows.", action="give-code",
-            )  # fmt: skip
+            raise none_given(account, kinds)
         self._count(account)
         now = self._ledger.clock()
-        secret = self._open(account, row["secret"])
         step = one_time_code.accepted_step(secret, code, now, after=row["used"])
         if step is None or not self._use(account, step):
-            raise _wrong_code("This code is wrong, or was used before.")
-        return replace(account, second_factor=row["kind"])
+            raise wrong_code("This code is wrong, or was used before.")
+        return replace(account, second_factor=CODE)
+
+    def is_readable(self, name: str) -> bool:
+        """Whether what an account signs with can be checked here: codes need the key file, passkeys nothing."""
+        with self._ledger.view() as view:
+            row, kinds = _row(view.connection, name), _kinds(view.connection, name)
+            account = account_of(known_row(view.connection, name))
+        if row is None or PASSKEY in kinds:
+            return True
+        try:
+            self._open(account, row["secret"])
+        except Refused:
+            return False
+        return True
 
     def _use(self, account: Account, step: int) -> bool:
         """Note that the code of a step was used; False when somebody was faster with the same one."""
@@ -220,18 +252,8 @@ class SecondFactors:
             raise Refused(
                 f"The second factor of {account.name} cannot be checked here.", expected=f"the file {KEY_FILE}",
                 found=error.found, where=error.where, code="second-factor-unreadable",
-                todo="Bring the file back from where it is kept, or enrol a second factor again.",
+                todo="Bring the file back from where it is kept; else another member takes the factor away.",
             ) from None  # fmt: skip
-
-    def _is_readable(self, name: str) -> bool:
-        with self._ledger.view() as view:
-            row, account = _row(view.connection, name), known_row(view.connection, name)
-        try:
-            self._seal().open(row["secret"] if row else "", about=f"second factor of {account.key}",
-                              at=self._ledger.clock())  # fmt: skip
-        except RegistryError:
-            return False
-        return True
 
     def _seal(self) -> Seal:
         if self._ledger.directory is None:
@@ -256,26 +278,16 @@ def _row(connection: Connection, name: str) -> dict[str, Any] | None:
     return dict(row._mapping) if row is not None else None
 
 
+def _kinds(connection: Connection, name: str) -> tuple[str, ...]:
+    row = _row(connection, name)
+    codes = (str(row["kind"]),) if row is not None else ()
+    return (*codes, *((PASSKEY,) if rows_of(connection, name) else ()))
+
+
 def _required(view: View) -> tuple[str, ...]:
     position = view.newest(SETTING, [REQUIRED]).get(REQUIRED, 0)
     roles = view.entry(position).details.get("roles") if position else None
     return tuple(str(role) for role in roles) if isinstance(roles, list) else ()
-
-
-def _not_enrolled(account: Account) -> NotAllowed:
-    return NotAllowed(
-        f"The {account.role} signs with a second factor, and {account.name} has none.",
-        expected="an enrolled authenticator", found="a password alone", code="second-factor",
-        todo="Enrol one first.",
-        action="second-factor",
-    )  # fmt: skip
-
-
-def _wrong_code(message: str) -> NotSignedIn:
-    return NotSignedIn(
-        message, expected="the code that the authenticator shows now, never used before", found="another",
-        where="code", code="second-factor", todo="Wait for the next code, and see that the device's clock is right.",
-    )  # fmt: skip
 
 
 def _enrolment(account: Account) -> str:

@@ -1,4 +1,6 @@
-"""Sessions of the web: after signing in, until half an hour without a request, or twelve hours.
+"""Sessions of the web: after signing in, until half an hour without a request, twelve hours, or the next sign-in.
+
+An account has one: signing in somewhere else ends it, so that none is left open on a machine that was walked away from.
 
 The cookie's value is random and kept only as its SHA-256; each session has a secret of its own against forged
 requests (CSRF). Sessions are no records: a signature never relies on one (21 CFR 11.200 asks for the password again).
@@ -43,12 +45,12 @@ class Sessions:
         self._ledger = ledger
 
     def start(self, account: Account) -> Session:
-        """A session of an account that has just been verified; clears away those that have ended."""
+        """The session of an account that has just been verified; the one it had ends, and those that are over."""
         now = self._ledger.clock()
         session = Session(account, secrets.token_urlsafe(32), secrets.token_urlsafe(32))
         ended = or_(sessions.c.used <= moment_text(now - IDLE), sessions.c.created <= moment_text(now - LONGEST))
         with self._ledger.writing() as connection:
-            connection.execute(delete(sessions).where(ended))
+            connection.execute(delete(sessions).where(ended | (sessions.c.account == account.name.casefold())))
             connection.execute(
                 insert(sessions).values(
                     hash=digest_of(session.secret.encode()), account=account.name.casefold(), csrf=session.csrf,

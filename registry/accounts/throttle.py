@@ -107,6 +107,12 @@ def clear(connection: Connection, name: str) -> None:
     connection.execute(delete(attempts).where(own))
 
 
+def clear_try(connection: Connection, at: datetime) -> None:
+    """Forget this address's attempt of a time: it was answered rightly, by whoever it was."""
+    mine = attempts.c.name == _own("", _FROM.get()), attempts.c.at == moment_text(at)
+    connection.execute(delete(attempts).where(*mine))
+
+
 def clear_everywhere(connection: Connection, name: str) -> None:
     """Forget every attempt on ``name``: it has another password now."""
     connection.execute(delete(attempts).where(attempts.c.name == name))

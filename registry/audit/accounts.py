@@ -32,7 +32,11 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
             _token(tokens.setdefault(token, {}), entry.details)
     standing = {row["key"]: _account_row(row) for row in view.rows("accounts")}
     compare_states("account", accounts, standing, last, findings)
-    compare_states("token", tokens, {row["id"]: _token_row(row) for row in view.rows("tokens")}, last, findings)
+    rights = {row["token"]: row["scopes"].split() for row in view.rows("token_rights")}
+    held = {row["id"]: _token_row(row, rights.pop(row["id"], None)) for row in view.rows("tokens")}
+    compare_states("token", tokens, held, last, findings)
+    for token in sorted(rights.keys() - tokens.keys()):
+        findings.add("token", None, f"What the token {token} may is of no token.", expected="a token's id", found=token)
     findings.counts["accounts"], findings.counts["tokens"] = len(accounts), len(tokens)
 
 
@@ -69,7 +73,8 @@ def _token(state: dict[str, Any], details: Mapping[str, Any]) -> None:
     if details.get("event") == "revoked":
         state["revoked"] = True
         return
-    state.update({name: details.get(name) for name in ("account", "label", "expires", "credential")}, revoked=False)
+    named = ("account", "label", "expires", "credential", "scopes")
+    state.update({name: details.get(name) for name in named}, revoked=False)
 
 
 def _account_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,10 +85,10 @@ def _account_row(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _token_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _token_row(row: Mapping[str, Any], scopes: list[str] | None) -> dict[str, Any]:
     return {
         "account": row["account"], "label": row["label"], "expires": row["expires"], "credential": row["hash"],
-        "revoked": row["revoked"] is not None,
+        "revoked": row["revoked"] is not None, "scopes": scopes,
     }  # fmt: skip
 
 

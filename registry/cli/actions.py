@@ -22,7 +22,8 @@ ACTIONS = {
     "choose-folder": "--data DIR",
     "rebuild": "cell-registry rebuild, then cell-registry audit",
     "give-code": "--code CODE",
-    "second-factor": "cell-registry account second-factor enrol NAME",
+    "second-factor": "cell-registry account second-factor enrol --as NAME",
+    "passkey-address": "cell-registry account second-factor address ADDRESS --reason REASON",
     "audit": "cell-registry audit",
     "audit-copy": "cell-registry backup FILE, cell-registry restore FILE --data COPY, cell-registry audit --data COPY",
 }

@@ -2,8 +2,8 @@
 
 ``entries``, ``records``, ``files`` and ``receipts`` are the truth: no row of theirs is ever changed or deleted, and
 triggers say so to anybody who tries. ``entry_index`` and ``tree_nodes`` are projections of them; ``checkpoints`` holds
-the newest signed one. The tables of people hold the present
-state (a password's hash, a token's expiry); every change of theirs is an entry too, so ``audit`` can compare them.
+the newest signed one. The tables of people hold the present state (a password's hash, a token's expiry); every change
+of theirs is an entry too, so ``audit`` can compare them.
 ``lot_lines``, ``lot_values`` and ``lot_lines_at`` are what lists of lots read, ``lot_evidence`` and ``result_texts``
 what many lots are judged from: projections that may be thrown away at any time (see ``registry/services/lot_index``).
 """
@@ -11,6 +11,7 @@ what many lots are judged from: projections that may be thrown away at any time 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -131,6 +132,27 @@ second_factors = Table(
     Column("since", String(27), nullable=False),
     Column("used", Integer, nullable=False),
 )
+passkeys = Table(
+    "passkeys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.key"), nullable=False, index=True),
+    Column("label", String(60), nullable=False),
+    Column("party", String(253), nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("since", String(27), nullable=False),
+    Column("used", String(27)),
+)
+passkey_challenges = Table(
+    "passkey_challenges", METADATA, Column("purpose", String(80), primary_key=True),
+    Column("challenge", String(44), nullable=False), Column("at", String(27), nullable=False),
+)  # fmt: skip
+token_rights = Table(
+    "token_rights", METADATA, Column("token", String(16), ForeignKey("tokens.id"), primary_key=True),
+    Column("scopes", Text, nullable=False), Column("used", String(27)),
+)  # fmt: skip
+LATER = (second_factors, passkeys, passkey_challenges, token_rights)  # made by the first who writes in them
 attempts = Table(
     "sign_in_attempts",
     METADATA,
@@ -231,7 +253,7 @@ def stands(connection: Connection, table: Table) -> bool:
 
 def is_to_be_read(connection: Connection, table: Table) -> bool:
     """Whether a table is there or must be: one that came later is empty in a database of before it."""
-    return table is not second_factors or stands(connection, table)
+    return table not in LATER or stands(connection, table)
 
 
 def _sqlite_guards() -> list[str]:

@@ -17,6 +17,7 @@ from registry.audit import audit
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Refused, Throttled, WrongUsage
 from registry.ledger import Ledger
 from registry.ledger.tables import second_factors
+from registry.services.accounts.second_factor import SecondFactorService
 from tests.accounts.conftest import GOOD, Clock, changes
 
 
@@ -129,7 +130,7 @@ def test_an_enrolment_is_ones_own_shown_by_a_code_and_done_within_a_quarter_of_a
     clock.pass_by(minutes=16)
     with pytest.raises(Refused, match="too long ago"):
         accounts.second_factors.enrol(signer, enrolment.sealed, code_at(enrolment.secret, clock.now))
-    assert accounts.second_factors.of("q.one") == ""
+    assert accounts.second_factors.of("q.one") == ()
 
 
 def test_a_lost_one_is_taken_away_by_another_with_a_reason(
@@ -167,22 +168,49 @@ def test_no_secret_stands_in_the_database_or_the_log(
         assert hidden not in dump + caplog.text
 
 
-def test_a_key_that_others_may_read_and_one_that_is_gone_sign_nothing(
+def test_a_key_that_others_may_read_and_one_that_is_gone_sign_nothing_and_enrol_nothing(
     accounts: Accounts, ledger: Ledger, clock: Clock, signer: Account, secret: str
 ) -> None:
-    """Its owner may enrol another then: who takes the file away may write the folder, and has the signing key."""
+    """Whoever takes the file away and knows the password puts no authenticator of their own in place."""
     clock.pass_by(minutes=1)
     key = Path(str(ledger.directory)) / "second-factor.key"
     key.chmod(0o644)
     with pytest.raises(Refused, match="found: mode 0644"):
         sign(accounts, code_at(secret, clock.now))
+    kept = key.read_bytes()
     key.unlink()
-    with pytest.raises(Refused, match="cannot be checked here"):
-        sign(accounts, code_at(secret, clock.now))
-    other = accounts.second_factors.begin(signer)
-    accounts.second_factors.enrol(signer, other.sealed, code_at(other.secret, clock.now))
-    clock.pass_by(minutes=1)
-    assert sign(accounts, code_at(other.secret, clock.now)).second_factor == "one-time code"
+    for tried in (lambda: sign(accounts, code_at(secret, clock.now)), lambda: accounts.second_factors.begin(signer)):
+        with pytest.raises(Refused, match="cannot be checked here") as refusal:
+            tried()
+        assert refusal.value.todo == (
+            "Bring the file back from where it is kept; else another member takes the factor away."
+        )
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    assert sign(accounts, code_at(secret, clock.now)).second_factor == "one-time code"
+
+
+def test_where_the_key_file_is_gone_another_member_takes_the_factor_away_by_password_and_the_entry_says_so(
+    accounts: Accounts, ledger: Ledger, clock: Clock, signer: Account, secret: str
+) -> None:
+    """A restored copy has no key file: nobody's code can be checked. While any can, the member gives their own."""
+    service, two = SecondFactorService(accounts), accounts.people.get("q.two")
+    other = accounts.second_factors.begin(two)
+    accounts.second_factors.enrol(two, other.sealed, code_at(other.secret, clock.now))
+    act = {"reason": "The machine was lost.", "name": "q.two", "password": GOOD}
+    with pytest.raises(NotSignedIn, match=r"q\.two signs with a one-time code"):
+        service.recover("q.one", **act)
+    (Path(str(ledger.directory)) / "second-factor.key").unlink()
+    with pytest.raises(NotAllowed, match="of their own"):
+        service.recover("q.two", **act)
+    service.recover("q.one", **act)
+    assert accounts.second_factors.of("q.one") == ()
+    assert ledger.entry(ledger.size()).details["summary"] == (
+        "q.one (quality unit): second factor taken away by q.two, whose own could not be checked: The machine was lost."
+    )
+    with pytest.raises(Refused, match=r"The second factor of q\.two cannot be checked here"):
+        service.recover("q.one", **act)
+    assert audit(ledger).findings == ()
 
 
 def test_the_audit_finds_a_factor_that_was_put_in_place_without_an_entry(

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from registry.accounts import Accounts, one_time_code
 from registry.cli import cli
-from registry.errors import NotSignedIn
+from registry.errors import NotAllowed, NotSignedIn, WrongUsage
 from registry.services import Registry
 from tests.accounts.conftest import GOOD
 
@@ -52,7 +52,9 @@ def test_enrolled_required_shown_and_taken_away(folder: Path, monkeypatch: pytes
     required = run(folder, "require", "quality-unit", "--reason", "Annex 11.", by="manager")
     assert required.stdout == "A second factor is required of: quality unit.\n"
     shown = CliRunner().invoke(cli, ["account", "second-factor", "show", "--data", str(folder / "data")])
-    assert shown.stdout == "required of: quality unit\nq.one: one-time code\n"
+    assert shown.stdout == (
+        "required of: quality unit\npasskeys work at: https://registry.example\nq.one: one-time code\n"
+    )
     lost = ("recover", "q.two", "--reason", "Lost.")
     without = run(folder, *lost, by="q.one")
     assert isinstance(without.exception, NotSignedIn)
@@ -66,4 +68,15 @@ def test_no_code_enrols_nothing(folder: Path) -> None:
     refused = run(folder, "enrol", by="q.one")
     assert isinstance(refused.exception, NotSignedIn)
     shown = CliRunner().invoke(cli, ["account", "second-factor", "show", "--data", str(folder / "data")])
-    assert shown.stdout == "required of: no role\n"
+    assert shown.stdout == "required of: no role\npasskeys work at: https://registry.example\n"
+
+
+def test_the_administrator_says_where_passkeys_work(folder: Path) -> None:
+    """A name over TLS; an IP address is refused with what would do, and a member of the quality unit with who may."""
+    why = ("--reason", "The house's name.")
+    number = run(folder, "address", "https://192.0.2.7", *why, by="manager")
+    assert isinstance(number.exception, WrongUsage)
+    assert number.exception.found == "https://192.0.2.7: an IP address, or no name of a machine"
+    assert isinstance(run(folder, "address", "https://cells.example", *why, by="q.one").exception, NotAllowed)
+    named = run(folder, "address", "https://cells.example/", *why, by="manager")
+    assert named.stdout == "Passkeys work at https://cells.example.\n"

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
-from registry.accounts import Accounts
+from registry.accounts import Accounts, Permission, may, require
+from registry.accounts.permissions import SCOPES, within
 from registry.audit import audit
 from registry.errors import Conflict, NotAllowed, NotSignedIn, Unknown, WrongUsage
 from registry.ledger import Ledger
+from registry.ledger.tables import token_rights, tokens
 from tests.accounts.conftest import GOOD, Clock, changes
 
 
 def test_a_token_acts_in_its_accounts_role_until_it_ends(accounts: Accounts, ledger: Ledger, clock: Clock) -> None:
     account, _password = accounts.people.create("Lab.One", "submitter", by="admin", password=GOOD, must_change=False)
     until = clock.now + timedelta(days=1)
-    token, secret = accounts.tokens.create("lab.one", by="lab.one", label="LIMS", expires=until)
+    token, secret = accounts.tokens.create("lab.one", by="lab.one", label="LIMS", lasts=timedelta(days=1))
     assert re.fullmatch("[A-Za-z0-9_-]{32,}", secret)
     assert (token.account, token.label, token.expires_at, token.revoked_at) == ("Lab.One", "LIMS", until, None)
-    assert accounts.tokens.verify(secret) == account
+    assert replace(accounts.tokens.verify(secret), limited_to=None) == account
     clock.pass_by(days=1)
     with pytest.raises(NotSignedIn):
         accounts.tokens.verify(secret)
-    assert accounts.tokens.all("LAB.ONE") == [token]
+    assert accounts.tokens.all("LAB.ONE") == [replace(token, used_at=until - timedelta(days=1))]
     assert audit(ledger).findings == ()
 
 
@@ -66,9 +70,96 @@ def test_what_is_no_token_is_not_accepted(accounts: Accounts, secret: str) -> No
 def test_a_token_is_for_an_account_and_a_time_to_come(accounts: Accounts, clock: Clock) -> None:
     with pytest.raises(Unknown):
         accounts.tokens.create("nobody", by="nobody")
-    for arguments in ({"expires": clock.now - timedelta(seconds=1)}, {"label": "a\nb"}, {"label": "x" * 201}):
+    spans = [{"lasts": span} for span in (timedelta(0), timedelta(days=-1), timedelta(days=366, seconds=1))]
+    scopes = [{"scopes": [each]} for each in ("submit", "all", "")]
+    for arguments in (*spans, {"label": "a\nb"}, {"label": "x" * 201}, *scopes):
         with pytest.raises(WrongUsage):
             accounts.tokens.create("admin", by="admin", **arguments)
+
+
+def test_a_token_does_what_its_scopes_and_its_accounts_role_both_allow(accounts: Accounts) -> None:
+    """Reading alone submits nothing; a role's usual scopes are those that it may use; nobody's manages accounts."""
+    accounts.people.create("lab.one", "submitter", by="admin", password=GOOD, must_change=False)
+    token, secret = accounts.tokens.create("lab.one", by="lab.one", scopes=["read", "read"])
+    reader = accounts.tokens.verify(secret)
+    assert (token.scopes, may(reader, Permission.READ), may(reader, Permission.SUBMIT)) == (("read",), True, False)
+    assert not may(reader, Permission.READ_LEDGER)  # of no submitter, whatever the token says
+    with pytest.raises(NotAllowed) as refusal:
+        require(reader, Permission.SUBMIT)
+    assert refusal.value.as_dict() == {
+        "kind": "NotAllowed", "code": "token-scope", "message": "This token may not submit results.",
+        "expected": "submit", "found": "a token of other scopes", "todo": "Make a token with that scope.",
+    }  # fmt: skip
+    usual, _secret = accounts.tokens.create("lab.one", by="lab.one")
+    assert usual.scopes == ("read", "ask", "submit")
+    managing, secret = accounts.tokens.create("admin", by="admin")
+    assert managing.scopes == ("read",)
+    with pytest.raises(NotAllowed, match=r"This token may not manage accounts"):
+        require(accounts.tokens.verify(secret), Permission.MANAGE_ACCOUNTS)
+
+
+def test_every_permission_is_in_a_scope_or_no_tokens_business() -> None:
+    """A new permission is put into a scope, or named here."""
+    assert {permission for permission in Permission if permission.value not in within(SCOPES)} == {
+        Permission.CHANGE_PASSWORD, Permission.CREATE_TOKEN, Permission.MANAGE_ACCOUNTS,
+        Permission.RECOVER_SECOND_FACTOR, Permission.RESET_ADMINISTRATOR, Permission.CONFIRM_RESTORED,
+        Permission.CONFIRM_CLOCK, Permission.LOAD_ONTOLOGY, Permission.KEEP,
+    }  # fmt: skip
+
+
+def test_a_tokens_last_use_is_noted_once_in_ten_minutes(accounts: Accounts, clock: Clock) -> None:
+    token, secret = accounts.tokens.create("admin", by="admin")
+    assert (token.used_at, token.expires_at) == (None, clock.now + timedelta(days=90))
+    for minutes, noted in ((1, 1), (9, 1), (1, 11)):
+        clock.pass_by(minutes=minutes)
+        accounts.tokens.verify(secret)
+        (listed,) = accounts.tokens.all("admin")
+        assert listed.used_at == token.created_at + timedelta(minutes=noted)
+
+
+def test_a_token_of_before_there_were_scopes_may_what_any_token_may_for_a_year_and_a_day(
+    accounts: Accounts, ledger: Ledger, clock: Clock
+) -> None:
+    """Its row says neither an end nor a scope: an earlier version made it."""
+    _token, secret = accounts.tokens.create("admin", by="admin")
+    with ledger.writing() as connection:
+        connection.execute(delete(token_rights))
+        connection.execute(update(tokens).values(expires=None))
+    assert accounts.tokens.verify(secret).limited_to == within(SCOPES)
+    clock.pass_by(days=366)
+    with pytest.raises(NotSignedIn):
+        accounts.tokens.verify(secret)
+
+
+def test_the_audit_finds_a_token_whose_scopes_were_widened(accounts: Accounts, ledger: Ledger) -> None:
+    accounts.tokens.create("admin", by="admin")
+    assert audit(ledger).findings == ()
+    with ledger.writing() as connection:
+        connection.execute(update(token_rights).values(scopes="read sign"))
+    (finding,) = audit(ledger).findings
+    assert finding.message.startswith("The scopes of the token ")
+
+
+def test_another_sign_in_ends_the_session_before_and_nobody_elses(accounts: Accounts) -> None:
+    accounts.people.create("lab.one", "submitter", by="admin", password=GOOD, must_change=False)
+    other = accounts.sessions.start(accounts.people.get("lab.one"))
+    first = accounts.sessions.start(accounts.people.get("admin"))
+    second = accounts.sessions.start(accounts.people.get("admin"))
+    with pytest.raises(NotSignedIn):
+        accounts.sessions.find(first.secret)
+    assert [accounts.sessions.find(each.secret) for each in (second, other)] == [second, other]
+
+
+def test_a_new_password_ends_every_token_with_an_entry_for_each(accounts: Accounts, ledger: Ledger) -> None:
+    """Whoever changes it because somebody knew it leaves nothing behind that acts for them."""
+    token, secret = accounts.tokens.create("admin", by="admin", label="sequencer")
+    accounts.people.change_password("admin", GOOD, "four other quiet words")
+    with pytest.raises(NotSignedIn):
+        accounts.tokens.verify(secret)
+    assert ledger.entry(ledger.size()).details["summary"] == (
+        f"Token {token.id} of admin revoked by admin: password changed"
+    )
+    assert audit(ledger).findings == ()
 
 
 def test_a_session_ends_when_idle_when_old_and_when_signed_out(accounts: Accounts, clock: Clock) -> None:

@@ -22,6 +22,7 @@ from registry.accounts.one_time_code import code_at
 from registry.instants import moment_text
 from registry.ledger.tables import METADATA
 from registry.services import LotDraft, Registry
+from tests.accounts.authenticator import Authenticator
 from tests.people import account_of
 from tests.services.conftest import build
 
@@ -31,9 +32,13 @@ _SESSION = "a session is no record, ends by itself, and nothing is signed by it"
 _ATTEMPT = "wrong passwords are counted for a quarter of an hour, and are no record"
 _STALE = "within the ledger it makes the line be judged anew before anybody is shown it, and nothing else"
 _AGAIN = "what was entered after it is followed again before anything is shown"
+_MADE = "it is shown beside the token; only one that was made before tokens had an end ends by it"
 _SHOWN = "it is shown beside the token and decides nothing; the entry says it too"
 _SINCE = "it is shown to its owner and decides nothing; the entry says it too"
+_LAST = "it is shown beside the token and decides nothing"
 _USED = "set back, a code that was seen within the last minute could be given again, beside the password"
+_COUNT = "lowered, a copy of the authenticator that answered fewer times could be taken for it, beside the password"
+_ASKED = "a question to an authenticator stands for two minutes, and is no record"
 HARMLESS: Mapping[tuple[str, str], str] = {
     **{("sessions", name): _SESSION for name in ("hash", "account", "csrf", "created", "used", GONE)},
     **{("sign_in_attempts", name): _ATTEMPT for name in ("id", "name", "at", GONE)},
@@ -41,9 +46,13 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("lot_lines", "judged"): _STALE,
     ("lot_lines", "holds_until"): _STALE,
     ("lot_lines_at", "position"): _AGAIN,
+    **{("passkey_challenges", name): _ASKED for name in ("purpose", "challenge", "at", GONE)},
+    ("passkeys", "count"): _COUNT,
+    **{("passkeys", name): _SINCE for name in ("since", "used")},
     ("second_factors", "since"): _SINCE,
     ("second_factors", "used"): _USED,
-    ("tokens", "created"): _SHOWN,
+    ("token_rights", "used"): _LAST,
+    ("tokens", "created"): _MADE,
     ("tokens", "revoked"): _SHOWN,
 }
 
@@ -82,6 +91,9 @@ def told(folder: Path) -> Registry:
     signer = account_of(registry, "q.two")
     enrolment = accounts.second_factors.begin(signer)
     accounts.second_factors.enrol(signer, enrolment.sealed, code_at(enrolment.secret, registry.ledger.clock()))
+    keys, holder = accounts.second_factors.passkeys, account_of(registry, "q.one")
+    keys.enrol(holder, Authenticator().make(keys.begin(holder)), "key on the ring")
+    keys.question(holder)
     registry.lot_index.rebuild()
     with registry.ledger.writing() as connection:
         connection.exec_driver_sql(

@@ -45,7 +45,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             rotate(made, actor="admin", reason="yearly")
     people = Accounts(made)
     people.people.create("admin", "administrator", by="local:test")
-    people.tokens.create("admin", by="admin", expires=made.now() + timedelta(days=1))
+    people.tokens.create("admin", by="admin", lasts=timedelta(days=1))
     made.close()
     return folder
 
@@ -81,7 +81,7 @@ def test_a_sound_ledger_has_no_finding(ledger: Ledger) -> None:
     assert (report.ok, report.size, report.head) == (True, *ledger.head())
     assert report.counts == {
         "guards": 13, "entries": 9, "records": 5, "files": 1, "receipts": 2, "signatures": 2, "keys": 2,
-        "accounts": 1, "tokens": 1, "sessions": 0, "second factors": 0, "index rows": 8,
+        "accounts": 1, "tokens": 1, "sessions": 0, "second factors": 0, "passkeys": 0, "index rows": 8,
         "tree nodes": 16, "checkpoints": 1, "entries under no checkpoint": 0,
     }  # fmt: skip
 
@@ -143,6 +143,9 @@ def unsigned(position: int) -> list[tuple[str, int | None]]:
         ("UPDATE tokens SET expires = NULL", [("token", 9)]),
         ("UPDATE tokens SET hash = 'HEX'", [("token", 9)]),
         ("DELETE FROM tokens", [("token", 9)]),
+        ("UPDATE token_rights SET scopes = 'read sign'", [("token", 9)]),
+        ("DELETE FROM token_rights", [("token", 9)]),
+        ("INSERT INTO token_rights VALUES ('0', 'read', NULL)", [("token", None)]),
     ],
 )  # fmt: skip
 def test_each_change_is_named(ledger: Ledger, statement: str, expected: list[tuple[str, int | None]]) -> None:
@@ -172,7 +175,7 @@ def test_entries_cut_off_the_end_are_seen_by_whoever_noted_the_head(ledger: Ledg
     head = ledger.head()
     report = tampered(
         ledger, "DELETE FROM entry_index WHERE position = 9", "DELETE FROM entries WHERE position = 9",
-        "DELETE FROM tokens",
+        "DELETE FROM token_rights", "DELETE FROM tokens",
     )  # fmt: skip
     assert places(report) == unsigned(9)
     again = audit(ledger, known_head=head)
@@ -235,7 +238,7 @@ def test_a_first_entry_that_founds_nothing_is_named(ledger: Ledger, details: str
 
 
 def test_an_empty_database_is_named(ledger: Ledger) -> None:
-    tables = ("entry_index", "receipts", "entries", "records", "files", "tokens", "accounts")
+    tables = ("entry_index", "receipts", "entries", "records", "files", "token_rights", "tokens", "accounts")
     assert places(tampered(ledger, *(" ".join(["DELETE FROM", table]) for table in tables))) == [
         ("first entry", None), ("tree", 1), ("checkpoint", 9), ("checkpoint", 9),
     ]  # fmt: skip

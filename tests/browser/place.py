@@ -37,7 +37,7 @@ class Place:
         page.goto(f"{self.address}sign-in?next={wanted}")
         page.get_by_label("Account name").fill(name)
         page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_load_state()
 
 

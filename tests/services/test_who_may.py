@@ -34,6 +34,7 @@ EXPECTED: dict[str, set[str]] = {
     "accounts.end_sessions": {M},
     "accounts.second_factor.recover": {Q},
     "accounts.second_factor.require": {M},
+    "accounts.second_factor.set_passkey_address": {M},
     "administrations.record": {C},
     "administrations.move": {S, Q, C},
     "administrations.supply": {Q},
@@ -85,7 +86,10 @@ EXPECTED: dict[str, set[str]] = {
     "upkeep.keys.move": {LOCAL},
 }
 GIVEN = AdministrationDraft("NOPE", "S", "A", "R-1", ("left=1",), (1,), datetime.now(UTC))
-OWN = {"accounts.sign_in", "accounts.act_as", "accounts.change_password", "accounts.second_factor.begin"}
+OWN = {
+    "accounts.sign_in", "accounts.act_as", "accounts.change_password", "accounts.second_factor.begin",
+    "accounts.second_factor.begin_passkey",
+}  # fmt: skip
 """Whoever knows an account's password does these as that account: nobody is refused for a role."""
 READS = {"upkeep.inspection.trail"}
 """Does nothing: whose entries are read is a filter."""
@@ -100,6 +104,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "accounts.end_sessions": (("lab.two",), {}),
     "accounts.second_factor.recover": (("lab.two",), {"reason": "Lost the phone."}),
     "accounts.second_factor.require": (([],), {"reason": "For the test."}),
+    "accounts.second_factor.set_passkey_address": (("https://192.0.2.7",), {"reason": "For the test."}),
     "administrations.record": ((GIVEN,), {}),
     "administrations.move": (("NOPE", "reserved"), {"count": 1, "reason": "For the test."}),
     "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),

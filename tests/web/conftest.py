@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.services import LotDraft, ProductDraft, Registry
+from registry.services.accounts import scopes_of
 from tests.people import account_of
 from web import create_app
 from web.serve import server
@@ -48,17 +49,31 @@ class Site:
     registry: Registry
     tokens: dict[str, str]
     good: str
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self) -> FlaskClient:
         """A browser that nobody has used."""
         return self.app.test_client()
 
     def signed_in(self, name: str) -> FlaskClient:
-        """A browser in which this account has signed in."""
-        client = self.client()
+        """A browser in which this account has signed in; browsers of one account share its one session."""
+        client, kept = self.client(), self.cookies.get(name, "")
+        if kept and self.registry.accounts.session(kept, noted=False) is not None:
+            client.set_cookie("session", kept)
+            return client
         answer = sign_in(client, name, PASSWORD)
         assert answer.status_code == 303, answer.text
+        cookie = client.get_cookie("session")
+        assert cookie is not None
+        self.cookies[name] = cookie.value
         return client
+
+    def script(self, name: str) -> tuple[FlaskClient, dict[str, str]]:
+        """A browser of this account, and the headers of a script in it: for what no token may do."""
+        client = self.signed_in(name)
+        session = self.registry.accounts.session(self.cookies[name], noted=False)
+        assert session is not None
+        return client, {"X-CSRF-Token": session[1], "Accept": "application/json"}
 
     def bearer(self, name: str, **headers: str) -> dict[str, str]:
         """Headers of a program that acts for this account."""
@@ -131,7 +146,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
         registry.specifications.approve(
             name, "msc-identity", "1", name="quality", password=PASSWORD, meaning="I approve it."
         )
-    tokens = {name: registry.accounts.create_token(name, "tests", by=account_of(registry, name)) for name in ROLES}
+    tokens = {
+        name: registry.accounts.create_token(name, "tests", by=account_of(registry, name), scopes=scopes_of(role))
+        for name, role in ROLES.items()
+    }
     site = Site(create_app(registry), registry, tokens, "")
     registry.lots.register(LotDraft("B-2", kind="cell bank", synthetic=True), account_of(registry, "lab.one"))
     for lot in ("H-03", "H-04", "H-05", "A/1 #7"):

@@ -39,6 +39,7 @@ PAGES = (
     "/query?query=nonsense",
     "/tokens",
     "/password",
+    "/second-factor",
     "/review",
     "/evidence/H-04",
     "/evidence/A%2F1%20%237",
@@ -147,7 +148,7 @@ def test_a_form_is_believed_only_from_its_own_page(
     """A session's POST needs the session's token and this site's origin, both."""
     browser = site.signed_in("analyst")
     right = csrf_of(browser.get("/tokens", headers=HTML).text)
-    data = {"label": "a program", "csrf": right if token == "right" else token}
+    data = {"label": "a program", "scope": "ask", "days": "30", "csrf": right if token == "right" else token}
     assert browser.post("/tokens", headers={**HTML, **headers}, data=data).status_code == status
 
 

@@ -34,3 +34,32 @@ def test_the_quality_unit_sets_that_a_products_lots_need_one(site: Site, quality
     assert quality.post(f"/trail-review/{lot}", headers=HTML, data=form).status_code == 303
     missing = quality.get(f"/release/{lot}.json").get_json()["missing"]
     assert missing == [f"The audit trail of {lot} was not reviewed: another member of the quality unit reviews it."]
+
+
+def test_the_queue_and_the_lots_page_name_a_review_that_is_due_until_it_is_signed(
+    site: Site, quality: FlaskClient
+) -> None:
+    """For the quality unit, the lot's submitter and the inspector; a clinic is told nothing of it."""
+    lot, sentence = site.add_lot("T-03"), "The audit trail of T-03 was not reviewed:"
+    site.submit(lot)
+    if not site.registry.releases.trail.required("POI-M"):
+        site.registry.releases.trail.require(
+            "POI-M", required=True, reason="Our SOP 21.", name="quality", password=PASSWORD
+        )
+
+    def card() -> str:
+        cards = quality.get("/review", headers=HTML).text.split("<li class")
+        return next(each for each in cards if f">{lot}</a></h" in each)
+
+    def waiting() -> dict[str, object]:
+        lots = site.client().get("/review.json", headers=site.bearer("quality")).get_json()["lots"]
+        return next(line["lacking"] for line in lots if line["lot"] == lot)
+
+    assert "A review of its audit trail is due" in card()
+    assert str(waiting()["trail"]).startswith(sentence)
+    ask = site.client().get
+    pages = {name: ask(f"/lots/{lot}", headers={**site.bearer(name), **HTML}).text for name in site.tokens}
+    assert {name for name, page in pages.items() if sentence in page} == {"lab.one", "quality", "inspector"}
+    site.registry.releases.trail.sign(lot, name="quality", password=PASSWORD)
+    assert ("audit trail is due" in card(), waiting()["trail"]) == (False, "")
+    assert "audit trail is due" not in quality.get(f"/lots/{lot}", headers=HTML).text

@@ -1,4 +1,4 @@
-"""Accounts, for the administrator to change and the inspector to read; one's own tokens, for everyone who has some."""
+"""Accounts, for the administrator to change and the inspector to read."""
 
 from __future__ import annotations
 
@@ -151,38 +151,3 @@ def _token_of(owner: Account, token: str) -> str:
     if token not in {known.id for known in registry().accounts.tokens(owner.name)}:
         raise WrongUsage(_("%(name)s has no such token.", name=owner.name), found=token)
     return token
-
-
-@pages.get("/tokens")
-@allow(Permission.CREATE_TOKEN, Permission.QUERY)
-def tokens() -> Response:
-    """One's own tokens."""
-    return make_response(_tokens())
-
-
-def _tokens(error: RegistryError | None = None, value: str = "") -> str:
-    return render_template(
-        "accounts/tokens.html", tokens=registry().accounts.tokens(me().name), error=error, value=value
-    )
-
-
-@pages.post("/tokens")
-@allow(Permission.CREATE_TOKEN, Permission.QUERY)
-def create_token() -> Response:
-    """A new token for a program; its value is shown once, on the page that answers."""
-    try:
-        value = registry().accounts.create_token(me().name, answers.field("label", _("What the token is for")), by=me())
-    except RegistryError as error:
-        refusal = error
-        return answers.form_refused(error, lambda: _tokens(refusal))
-    return make_response(_tokens(value=value), 201)
-
-
-@pages.post("/tokens/<path:token>")
-@allow(Permission.CREATE_TOKEN, Permission.QUERY)
-def revoke(token: str) -> Response:
-    """Revoke one of one's own tokens."""
-    if token not in {str(known.id) for known in registry().accounts.tokens(me().name)}:
-        raise WrongUsage(_("You have no such token."), found=token)
-    registry().accounts.revoke_token(token, by=me())
-    return redirect(url_for("accounts.tokens"), 303)  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from registry.errors import RegistryError
 from web import security
 from web.language import _, marked
 
-NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again", "code", "sealed"})
+NEVER_KEPT = frozenset({"csrf", "password", "old", "new", "again", "code", "sealed", "passkey"})
 
 
 def sign_in_form(

@@ -19,15 +19,15 @@ pages = Blueprint("second_factor", __name__)
 @allow(Permission.CHANGE_PASSWORD)
 def page() -> Response:
     """What one signs with; a lost one of a colleague, for the quality unit; who must have one, for administrators."""
-    return make_response(_page(done=request.args.get("done", "")))
+    return make_response(shown(done=request.args.get("done", "")))
 
 
-def _page(error: RegistryError | None = None, done: str = "") -> str:
+def shown(error: RegistryError | None = None, done: str = "", failed: str = "") -> str:
+    """The page; ``failed`` is the form that was refused."""
     service = registry().accounts.second_factor
-    page = {"error": error, "done": done, "typed": request.form, "failed": request.form.get("do", "")}
-    return render_template(
-        "accounts/second_factor.html", own=service.of(me().name), required=service.required(), **page
-    )
+    page = {"error": error, "done": done, "typed": request.form, "failed": failed or request.form.get("do", "")}
+    own = {"own": service.of(me().name), "passkeys": service.passkeys(me().name)}
+    return render_template("accounts/second_factor.html", required=service.required(), **own, **page)
 
 
 @pages.post("/second-factor")
@@ -53,7 +53,7 @@ def change() -> Response:
             raise WrongUsage(_("This cannot be done here."), expected=_("begin, enrol, recover or require"), found=act)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page(refusal))
+        return answers.form_refused(error, lambda: shown(refusal))
     return redirect(url_for("second_factor.page", done=act), 303)  # type: ignore[return-value]
 
 
@@ -62,8 +62,8 @@ def _begin() -> Response:
         enrolment = registry().accounts.second_factor.begin(me().name, answers.field("password", _("Your password")))
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page(refusal))
-    return make_response(_shown(enrolment))
+        return answers.form_refused(error, lambda: shown(refusal))
+    return make_response(_secret(enrolment))
 
 
 def _enrol() -> Response:
@@ -73,10 +73,10 @@ def _enrol() -> Response:
         registry().accounts.second_factor.enrol(me().name, sealed, code)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _page(refusal))
+        return answers.form_refused(error, lambda: shown(refusal))
     return redirect(url_for("second_factor.page", done="enrol"), 303)  # type: ignore[return-value]
 
 
-def _shown(enrolment: Enrolment) -> str:
+def _secret(enrolment: Enrolment) -> str:
     """The secret, shown only now: no cache keeps this page (``security.add_headers``), no log its text."""
     return render_template("accounts/second_factor_new.html", enrolment=enrolment)

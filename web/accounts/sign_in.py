@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
@@ -13,6 +14,9 @@ from web import answers, security
 from web.access import ANYONE, allow, me, registry
 from web.accounts.kept_form import kept_form, sign_in_form
 from web.language import _
+
+if TYPE_CHECKING:
+    from registry.services import Account
 
 pages = Blueprint("sign_in", __name__)
 
@@ -35,7 +39,7 @@ def sign_in() -> Response:
 @pages.post("/sign-in")
 @allow(ANYONE)
 def enter() -> Response:
-    """Check name and password, open a session, and go where the person was going."""
+    """Check name and password, or a passkey; open a session in place of any before; go where the person was going."""
     g.account, g.csrf = None, ""
     token = security.cookie(security.SIGN_IN_COOKIE)
     given = request.form.get("csrf", "")
@@ -44,7 +48,7 @@ def enter() -> Response:
         message = _("The sign-in form is too old, or this browser refuses cookies.")
         raise NotAllowed(message, todo=_("Load /sign-in again."))
     try:
-        account = registry().accounts.sign_in(name, request.form.get("password", ""))
+        account = _account(name, token)
     except RegistryError as error:
         refusal = error
         return answers.form_refused(
@@ -63,6 +67,12 @@ def enter() -> Response:
     security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
     security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
+
+
+def _account(name: str, token: str) -> Account:
+    if answer := request.form.get("passkey", ""):
+        return registry().accounts.sign_in_by_passkey(answer, token)
+    return registry().accounts.sign_in(name, request.form.get("password", ""))
 
 
 @pages.post("/sign-out")

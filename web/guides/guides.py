@@ -35,8 +35,8 @@ SUBJECTS = {
     "claims": ("claims", "publications"),
     "outcomes": ("outcomes", "relation", "findings", "trace"),
     "paper": ("paper",),
-    "proof": ("proofs", "second_factor"),
-    "deployment": ("accounts", "settings", "sign_in"),
+    "proof": ("proofs", "second_factor", "passkeys"),
+    "deployment": ("accounts", "settings", "sign_in", "tokens"),
 }  # fmt: skip
 """Each guide, and the subjects (blueprints) whose pages it is about."""
 _GUIDE_OF = {subject: guide for guide, subjects in SUBJECTS.items() for subject in subjects}

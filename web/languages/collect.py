@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from web.vocabulary import ENTRIES
+from web.vocabulary import ENTRIES, SCOPES
 
 HERE = Path(__file__).parent
 WEB = HERE.parent
@@ -31,7 +31,7 @@ def catalogue() -> str:
         WEB, METHODS, options_map=options, keywords=KEYWORDS, comment_tags=("NOTE:",)
     ):
         messages.add(message, locations=[(f"web/{file}", 0)], auto_comments=comments, context=context)
-    for word in ENTRIES:
+    for word in (*ENTRIES, *SCOPES):
         messages.add(word, locations=[("web/vocabulary.py", 0)])
     out = BytesIO()
     write_po(out, messages, width=120, include_lineno=False, omit_header=False, sort_by_file=False, sort_output=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from registry.errors import WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
-from registry.services.accounts import Permission
+from registry.services.accounts import Permission, may
 from web import answers, pictures
 from web.access import allow, me, registry
 from web.language import _, marked
@@ -89,7 +89,15 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         picture=pictures.criteria(thing["criteria"]),
         derivation=lineage.draw(thing, states),
         elsewhere=elsewhere.of_line(thing["line"]["cellosaurus"]) if thing["line"] else (),
+        trail_due=_trail_due(known) if at is None else "",
     )
+
+
+def _trail_due(known: LotAnswer) -> str:
+    """That the audit trail is to be reviewed before a release, for those who see what changed of a lot's data."""
+    if known.product is None or known.answer.state not in {"not released", "suspended"}:
+        return ""
+    return registry().releases.trail.due_of(known.lot, known.product.id) if may(me(), Permission.READ_EVIDENCE) else ""
 
 
 def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:

@@ -51,7 +51,7 @@ class ConditionCard:
 def waiting_card(line: LotLine, lack: Lacking) -> WaitingCard:
     """The card of a lot that waits for its first decision, or for another."""
     chips = (_first(line, lack), *((Chip("suspended"),) if line.state == "suspended" else ()))
-    return WaitingCard(line, lack, chips, only_due=bool(line.panels and lack.nothing and lack.due))
+    return WaitingCard(line, lack, chips, only_due=bool(line.panels and lack.evidence_suffices and lack.due))
 
 
 def _first(line: LotLine, lack: Lacking) -> Chip:

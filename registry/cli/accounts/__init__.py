@@ -1,5 +1,6 @@
 """Accounts: who may sign in, what they sign with, and programs that act for them.
 
-``accounts``        accounts and tokens
+``accounts``        accounts
 ``second_factors``  what a signer has beside the password
+``tokens``          programs that act for an account
 """

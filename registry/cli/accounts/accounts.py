@@ -1,4 +1,4 @@
-"""``account`` and ``token``: who may sign in, and programs that act for them."""
+"""``account``: who may sign in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from registry.accounts.permissions import ROLES
 from registry.cli.accounts.second_factors import second_factor
+from registry.cli.accounts.tokens import token
 from registry.cli.options import answer_format, data, open_registry, password, show_json
 from registry.cli.signed import Caller, signed, signed_in_words
 from registry.errors import NotSignedIn
@@ -123,50 +124,6 @@ def reset_password(caller: Caller, name: str, reason: str) -> None:
     Without --as it is whoever may write the registry's folder, and only for an administrator who is locked out.
     """
     click.echo(f"account: {name} {caller.registry.accounts.reset_password(name, reason=reason, by=caller.actor)}")
-
-
-@click.group()
-def token() -> None:
-    """Manage bearer tokens for programs."""
-
-
-@token.command("add")
-@click.argument("name", metavar="ACCOUNT")
-@click.option("--label", default="", help="What it is for.")
-@signed
-def add_token(caller: Caller, name: str, label: str) -> None:
-    """Add a token that acts as ACCOUNT, by the account itself: what it does is recorded as done by ACCOUNT."""
-    value = caller.registry.accounts.create_token(name, label, by=caller.account)
-    if caller.as_json:
-        show_json({"account": name, "label": label, "token": value})
-    else:
-        click.echo(f"token: {value}")
-        click.echo("It is shown this once.", err=True)
-
-
-@token.command("list")
-@data
-@answer_format
-def list_tokens(directory: Path | None, form: str) -> None:
-    """List tokens; never their values."""
-    tokens = open_registry(directory).accounts.tokens()
-    if form == "json":
-        keys = ("id", "account", "label")
-        show_json({"tokens": [{key: getattr(token, key) for key in keys} for token in tokens]})
-        return
-    for token in tokens:
-        click.echo(
-            f"{token.id}: {token.account}, {token.label or 'no label'}" + (" (revoked)" if token.revoked_at else "")
-        )
-
-
-@token.command("revoke")
-@click.argument("identifier", metavar="ID")
-@signed_in_words
-def revoke_token(caller: Caller, identifier: str) -> None:
-    """Take a token's rights away: by its account, or by the administrator."""
-    caller.registry.accounts.revoke_token(identifier, by=caller.account)
-    click.echo(f"Token {identifier} is revoked.")
 
 
 account.add_command(second_factor)

@@ -1,4 +1,7 @@
-"""``account second-factor``: what a signer has beside the password; enrolled, required, taken away."""
+"""``account second-factor``: what a signer has beside the password; enrolled, required, taken away.
+
+Passkeys are enrolled and given in a browser: a terminal has none.
+"""
 
 from __future__ import annotations
 
@@ -58,13 +61,27 @@ def require(caller: Caller, roles: tuple[str, ...], reason: str) -> None:
     click.echo(f"A second factor is required of: {', '.join(wanted) or 'no role'}.")
 
 
+@second_factor.command("address")
+@click.argument("address", metavar="ADDRESS")
+@click.option("--reason", required=True)
+@signed_in_words
+def set_address(caller: Caller, address: str, reason: str) -> None:
+    """Set where passkeys work, as the administrator: the https:// address that people type, or http://localhost.
+
+    Passkeys of another name work no longer: another member takes each away, and its owner enrols anew.
+    """
+    origin = caller.registry.accounts.second_factor.set_passkey_address(address, reason=reason, by=caller.account)
+    click.echo(f"Passkeys work at {origin}.")
+
+
 @second_factor.command("show")
 @data
 def show(directory: Path | None) -> None:
-    """Which roles sign with a second factor only, and who has one."""
+    """Which roles sign with a second factor only, where passkeys work, and who has what."""
     registry = open_registry(directory)
     service = registry.accounts.second_factor
     click.echo(f"required of: {', '.join(service.required()) or 'no role'}")
+    click.echo(f"passkeys work at: {service.passkey_address() or 'no address'}")
     for account in registry.accounts.all():
-        if kind := service.of(account.name):
-            click.echo(f"{account.name}: {kind}")
+        if kinds := service.of(account.name):
+            click.echo(f"{account.name}: {', '.join(kinds)}")

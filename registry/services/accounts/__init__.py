@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from registry.accounts import Account, Actor, LocalOperator, Permission, Session, Token, asked_from, require
-from registry.accounts.permissions import ROLES, may, roles_of
+from registry.accounts.permissions import ROLES, SCOPES, may, roles_of, scopes_of
 
 __all__ = [
     "ROLES",
+    "SCOPES",
     "Account",
     "Actor",
     "LocalOperator",
@@ -21,4 +22,5 @@ __all__ = [
     "may",
     "require",
     "roles_of",
+    "scopes_of",
 ]

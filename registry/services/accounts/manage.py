@@ -8,9 +8,11 @@ Whoever acts is looked up again: an account that was made up, disabled since, or
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from registry.accounts import Account, Accounts, Actor, LocalOperator, Permission, Token, require
+from registry.accounts.tokens import LASTS
 from registry.errors import NotAllowed, NotSignedIn, Unknown
 from registry.services.accounts.second_factor import SecondFactorService
 
@@ -26,12 +28,20 @@ class AccountService:
         """The account whose password this is; raises NotSignedIn, Throttled."""
         return self._accounts.people.verify(name, password)
 
+    def question_to_sign_in(self, holder: str) -> str:
+        """What a browser's ``navigator.credentials.get`` is given, as JSON; ``holder`` is its form's secret."""
+        return self._accounts.second_factors.passkeys.question_to_sign_in(holder)
+
+    def sign_in_by_passkey(self, answer: str, holder: str) -> Account:
+        """The account whose passkey answered ``question_to_sign_in``; raises NotSignedIn."""
+        return self._accounts.second_factors.passkeys.sign_in(answer, holder)
+
     def act_as(self, name: str, password: str) -> Account:
         """As ``sign_in``, where a command enters what the account does: raises NotAllowed for a one-time password."""
         return self._accounts.people.verify_to_act(name, password)
 
     def open_session(self, account: Account) -> tuple[str, str]:
-        """(secret for the cookie, CSRF token) of a new session."""
+        """(secret for the cookie, CSRF token) of a new session; the one that the account had ends."""
         session = self._accounts.sessions.start(account)
         return session.secret, session.csrf
 
@@ -76,7 +86,7 @@ class AccountService:
         return self._accounts.people.enable(name, by=by.name, reason=reason)
 
     def change_password(self, name: str, old: str, new: str) -> Account:
-        """Set a new password; raises NotSignedIn for a wrong old one, WrongUsage for a poor new one."""
+        """Set a new password; sessions and tokens end. Raises NotSignedIn for a wrong, WrongUsage for a poor one."""
         return self._accounts.people.change_password(name, old, new)
 
     def reset_password(self, name: str, *, reason: str, by: Actor) -> str:
@@ -94,10 +104,17 @@ class AccountService:
         """The account that a bearer token acts as; raises NotSignedIn."""
         return self._accounts.tokens.verify(value)
 
-    def create_token(self, name: str, label: str, *, by: Actor, expires: datetime | None = None) -> str:
-        """A bearer token's value, shown this once; raises NotAllowed unless it is made by whom it acts for."""
+    def create_token(
+        self, name: str, label: str, *, by: Actor, days: int = LASTS.days, scopes: Sequence[str] = ()
+    ) -> str:
+        """A bearer token's value, shown this once; raises NotAllowed unless it is made by whom it acts for.
+
+        It is good for ``days`` (90, at most 366) and for ``scopes``: without any for reading, asking and submitting, as
+        far as the role may. Raises WrongUsage for others.
+        """
         self._require(by, Permission.CREATE_TOKEN)
-        return self._accounts.tokens.create(name, by=by.name, label=label, expires=expires)[1]
+        lasts = timedelta(days=max(min(days, 10_000), 0))
+        return self._accounts.tokens.create(name, by=by.name, label=label, lasts=lasts, scopes=scopes)[1]
 
     def tokens(self, name: str | None = None) -> list[Token]:
         """Tokens, of one account or of all; never their values."""

@@ -2,14 +2,15 @@
 
 registry.accounts.second_factor.begin("q.unit", password).address       for the authenticator
 registry.accounts.second_factor.recover("q.unit", reason="Lost.", name="q.two", password=…)
+registry.accounts.second_factor.begin_passkey("q.unit", password)       for the browser's authenticator
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from registry.accounts import ROLES, Account, Accounts, Actor, Enrolment, Permission, require
-from registry.errors import NotAllowed, Unknown, WrongUsage
+from registry.accounts import ROLES, Account, Accounts, Actor, Enrolment, Passkey, Permission, require
+from registry.errors import NotAllowed, Refused, Unknown, WrongUsage
 from registry.services.append import signer
 
 
@@ -19,8 +20,8 @@ class SecondFactorService:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
 
-    def of(self, name: str) -> str:
-        """What an account signs with beside its password: ``one-time code``, or nothing."""
+    def of(self, name: str) -> tuple[str, ...]:
+        """What an account may sign with beside its password: ``one-time code``, ``passkey``, both or neither."""
         return self._accounts.second_factors.of(name)
 
     def required(self) -> tuple[str, ...]:
@@ -42,14 +43,61 @@ class SecondFactorService:
         """
         self._accounts.second_factors.enrol(self._accounts.people.get(name), sealed, code)
 
+    def passkeys(self, name: str) -> tuple[Passkey, ...]:
+        """An account's passkeys, oldest first."""
+        return self._accounts.second_factors.passkeys.all(name)
+
+    def passkey_address(self) -> str:
+        """Where passkeys work, such as ``https://cells.example``; empty where the registry's base cannot be one."""
+        try:
+            return self._accounts.second_factors.passkeys.party().origin
+        except WrongUsage:
+            return ""
+
+    def set_passkey_address(self, address: str, *, reason: str, by: Actor) -> str:
+        """Set where passkeys work; answers it as browsers state it.
+
+        Raises NotAllowed, WrongUsage where WebAuthn cannot work (an IP address, no TLS), Conflict when it is so.
+        """
+        require(by, Permission.MANAGE_ACCOUNTS)
+        self._known(by)
+        return self._accounts.second_factors.passkeys.set_address(address, by=by.name, reason=reason).origin
+
+    def begin_passkey(self, name: str, password: str) -> str:
+        """What a browser's ``navigator.credentials.create`` is given, as JSON, for a passkey of one's own.
+
+        Raises NotSignedIn, also without a factor that the account has already; WrongUsage where none can work.
+        """
+        account = self._accounts.people.verify_to_act(name, password)
+        self._accounts.second_factors.passkeys.party()
+        self._accounts.second_factors.prove_own(account)
+        return self._accounts.second_factors.passkeys.begin(account)
+
+    def enrol_passkey(self, name: str, answer: str, label: str) -> Passkey:
+        """Keep the passkey that answered ``begin_passkey`` within two minutes; raises NotSignedIn, WrongUsage."""
+        return self._accounts.second_factors.passkeys.enrol(self._accounts.people.get(name), answer, label)
+
+    def passkey_question(self, name: str) -> str:
+        """What a browser's ``navigator.credentials.get`` is given, as JSON, for one signature of this account."""
+        return self._accounts.second_factors.passkeys.question(self._accounts.people.get(name))
+
     def recover(self, whose: str, *, reason: str, name: str, password: str) -> None:
         """Take away the second factor of somebody who lost their device, so that they may enrol another.
 
         By another member of the quality unit, who signs for it: an administrator resets passwords, and who could do
-        both alone could sign as somebody else. Raises NotSignedIn, NotAllowed, Unknown, Conflict without one.
+        both alone could sign as somebody else. Where the key file is gone nobody's codes can be checked: then the
+        password of one member and the reason take away another's, and the entry says so. Raises NotSignedIn,
+        NotAllowed, Unknown, Conflict without one.
         """
-        account = signer(self._accounts, name, password, Permission.RECOVER_SECOND_FACTOR)
-        self._accounts.second_factors.recover(self._accounts.people.get(whose), by=account, reason=reason)
+        factors, lost = self._accounts.second_factors, self._accounts.people.get(whose)
+        try:
+            account, unchecked = signer(self._accounts, name, password, Permission.RECOVER_SECOND_FACTOR), False
+        except Refused as error:
+            if error.code != "second-factor-unreadable" or factors.is_readable(whose):
+                raise
+            account, unchecked = self._accounts.people.verify_to_act(name, password), True
+            require(account, Permission.RECOVER_SECOND_FACTOR)
+        factors.recover(lost, by=account, reason=reason, unchecked=unchecked)
 
     def require(self, roles: Sequence[str], *, reason: str, by: Actor) -> None:
         """Set which roles sign with a second factor only. Raises NotAllowed, WrongUsage, Conflict when it is so."""

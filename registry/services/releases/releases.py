@@ -39,7 +39,7 @@ class Releases:
 
     def queue(self, lots: Iterable[LotLine]) -> dict[str, Lacking]:
         """What each of these lots lacks for a release, by the requirements that a release meets."""
-        return lacking(self._states, [line.lot for line in lots])
+        return lacking(self._states, [line.lot for line in lots], self.trail.due)
 
     def sign(
         self,

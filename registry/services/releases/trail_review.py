@@ -136,6 +136,14 @@ class TrailReviews:
             return []
         return missing_review(facts, reviews_of(self._ledger, self._entries.names, facts), signer_name)
 
+    def due(self, facts: LotFacts) -> str:
+        """What stands against anybody's release for want of a review; empty without data or where none is asked."""
+        return next(iter(self.missing(facts, "") if facts.evidence_positions else ()), "")
+
+    def due_of(self, lot: str, product: str) -> str:
+        """The same of a lot of this product, as it is now; raises Unknown."""
+        return self.due(self._reader.facts(lot)) if product and self.required(product) else ""
+
 
 def reviews_of(ledger: Ledger, names: Names, facts: LotFacts) -> tuple[TrailReview, ...]:
     """The reviews of a lot's trail as the ledger was then, oldest first."""
