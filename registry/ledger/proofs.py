@@ -29,9 +29,15 @@ def checkpoint(view: View) -> Note:
     return note
 
 
-def inclusion(view: View, position: int) -> InclusionProof:
-    """That the entry at ``position`` is in the ledger of the newest checkpoint; raises Unknown when it is not."""
+def inclusion(view: View, position: int, seen: Note | None = None) -> InclusionProof:
+    """That the entry at ``position`` is in the ledger of the newest checkpoint; raises Unknown when it is not.
+
+    Of an earlier checkpoint, ``seen`` elsewhere, where that is one of this very ledger and the entry is under it.
+    """
     note = checkpoint(view)
+    if seen is not None and position <= (earlier := checkpoint_of(seen)).size <= checkpoint_of(note).size:
+        root = root_at(view.connection, earlier.size, KeptNodes(view.connection))
+        note = seen if (earlier.origin, earlier.root) == (checkpoint_of(note).origin, root) else note
     size = checkpoint_of(note).size
     if not 1 <= position <= size:
         raise Unknown("There is no such entry under the checkpoint.", expected=f"1 to {size}", found=str(position))

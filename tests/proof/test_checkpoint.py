@@ -106,10 +106,10 @@ def test_a_name_that_a_line_cannot_carry_is_refused(key: SigningKey) -> None:
 def test_a_witness_signs_the_checkpoint_and_the_time(key: SigningKey, other: SigningKey) -> None:
     """Its word is found by its key alone, and says when it saw the checkpoint."""
     note = cosigned(Checkpoint(ORIGIN, 8, TREE.root()).signed(key), "hospital.example", other, AT)
-    witness = witness_key("hospital.example", other.public)
+    witness = witness_key("hospital.example", other)
     assert cosignatures(read_note(note.written()), [witness]) == (Cosignature("hospital.example", AT),)
-    assert cosignatures(note, [witness_key("hospital.example", key.public)]) == ()
-    assert cosignatures(note, [witness_key("another.example", other.public)]) == ()
+    assert cosignatures(note, [witness_key("hospital.example", key)]) == ()
+    assert cosignatures(note, [witness_key("another.example", other)]) == ()
     assert note.signed_by(verifier_of(ORIGIN, key.public))
 
 
@@ -119,7 +119,7 @@ def test_a_changed_time_of_a_cosignature_is_noticed(key: SigningKey, other: Sign
     line = note.signatures[1]
     moved = (int(AT.timestamp()) + 1).to_bytes(8, "big") + line.signature[8:]
     changed = type(note)(note.text, (note.signatures[0], type(line)(line.name, line.id, moved)))
-    assert cosignatures(changed, [witness_key("hospital.example", other.public)]) == ()
+    assert cosignatures(changed, [witness_key("hospital.example", other)]) == ()
 
 
 def test_a_witness_refuses_a_shorter_a_rewritten_and_another_ledger() -> None:

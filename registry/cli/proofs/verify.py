@@ -68,7 +68,11 @@ def _text(source: str) -> str:
 @click.argument("file", metavar="FILE")
 @click.option("--key", metavar="KEY", help="Whose key is trusted: a did.json or PEM file, or the text z6Mk…")
 @click.option("--status", "lists", multiple=True, metavar="FILE|URL", help="A status list; give both lists.")
-@click.option("--checkpoint", metavar="FILE", help="A checkpoint of the ledger that was kept.")
+@click.option(
+    "--checkpoint",
+    metavar="FILE",
+    help="A checkpoint of the ledger that was kept, or the proof of the decision's entry (.tlog-proof).",
+)
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="The key of a witness: NAME+ID+KEY.")
 @click.option("--recipient", metavar="CODE", help="The recipient's code, of an autologous lot.")
 @answer_format

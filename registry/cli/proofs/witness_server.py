@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from registry.errors import RegistryError, Unreadable
 from registry.proof.checkpoint import Checkpoint, checkpoint_of, read_checkpoint
+from registry.proof.cosignature import WitnessKey
 from registry.proof.note import Note, Verifier, read_note
-from registry.proof.signing import SigningKey
 from registry.proof.witness import Request, answer
 from registry.services.proofs.witnesses import WITNESSED
 
@@ -29,7 +29,7 @@ SECONDS = 10
 
 
 def server(
-    where: tuple[str, int], name: str, key: SigningKey, ledgers: Mapping[str, Sequence[str]], seen: Path
+    where: tuple[str, int], name: str, key: WitnessKey, ledgers: Mapping[str, Sequence[str]], seen: Path
 ) -> ThreadingHTTPServer:
     """A server of ``POST /add-checkpoint`` and of nothing else; one request at a time is judged and kept."""
     seen.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def asked(proofs: Proofs, directory: Path) -> list[str]:
     if policy is None:
         raise Unreadable("No witness is named.", expected="witnesses.toml", found="none", where=str(directory),
                          todo="Write it there: need, and of each witness its key and its address.")  # fmt: skip
-    note, told = read_checkpoint(proofs.checkpoint())[1], []
+    note, told = _bare(read_checkpoint(proofs.checkpoint())[1], policy.keys), []
     for witness, address in policy.witnesses:
         try:
             note = _with_word(note, proofs, witness, address)
@@ -98,6 +98,12 @@ def asked(proofs: Proofs, directory: Path) -> list[str]:
     if policy.enough(note):
         put(directory / WITNESSED, note.written())
     return told
+
+
+def _bare(note: Note, witnesses: Sequence[Verifier]) -> Note:
+    """The note without what these witnesses said of it before: each is asked anew."""
+    before = [line for witness in witnesses for line in note.by(witness)]
+    return replace(note, signatures=tuple(line for line in note.signatures if line not in before))
 
 
 def _with_word(note: Note, proofs: Proofs, witness: Verifier, address: str) -> Note:

@@ -51,14 +51,23 @@ class Proofs:
         self.issuer = did_web(names.base)
 
     def checkpoint(self) -> str:
-        """The newest signed checkpoint of the ledger; raises Unknown while none was signed."""
+        """The newest signed checkpoint of the ledger, with the words of witnesses that have seen this very one.
+
+        Raises Unknown while none was signed.
+        """
         with self._ledger.view() as view:
-            return checkpoint(view).written()
+            own = checkpoint(view)
+        seen = self._seen()
+        return (seen if seen is not None and seen.text == own.text else own).written()
 
     def inclusion(self, position: int) -> str:
-        """That an entry is in the ledger of the newest checkpoint, as a ``.tlog-proof``; raises Unknown."""
+        """That an entry is in the ledger, as a ``.tlog-proof``; raises Unknown.
+
+        Under the checkpoint that witnesses have seen where the entry was among those, else under the newest.
+        """
+        seen = self._seen()
         with self._ledger.view() as view:
-            return inclusion(view, position).written()
+            return inclusion(view, position, seen).written()
 
     def consistency(self, old: int) -> tuple[bytes, ...]:
         """That the newest checkpoint's ledger begins with the ``old`` first entries; raises Unknown."""
@@ -100,6 +109,14 @@ class Proofs:
         policy, note = self.witnesses(), self._witnessed()
         newest = checkpoint_of(read_checkpoint(self.checkpoint())[1])
         return policy is not None and note is not None and bool(policy.enough(note)) and checkpoint_of(note) == newest
+
+    def _seen(self) -> Note | None:
+        """The checkpoint that enough witnesses have cosigned; None without one, or while its file cannot be read."""
+        try:
+            policy, note = self.witnesses(), self._witnessed()
+        except (RegistryError, OSError):
+            return None
+        return note if policy is not None and note is not None and policy.enough(note) else None
 
     def _witnessed(self) -> Note | None:
         file = self._ledger.directory / WITNESSED if self._ledger.directory else None
