@@ -18,12 +18,14 @@ from registry.instants import xsd_moment
 from registry.proof import commitment, multibase
 from registry.proof.checkpoint import Checkpoint
 from registry.proof.contexts import CREDENTIALS_V2
+from registry.proof.cosignature import cosigned, witness_key
 from registry.proof.credential import LotStatement, Named, SignedDecision, document, read_credential, written
 from registry.proof.data_integrity import canonical_quads, proof_holds, signed, signed_bytes
 from registry.proof.did import did_web, key_in, multikey, public_of, read_keys
 from registry.proof.did import document as did_document
 from registry.proof.inclusion_file import InclusionProof
 from registry.proof.merkle import Tree, leaf_hash
+from registry.proof.note import Verifier
 from registry.proof.signing import SigningKey, pem
 from registry.proof.status_list import Purpose, list_document, packed, read_list
 from registry.proof.verification import AtHand, verify
@@ -248,6 +250,53 @@ def test_a_kept_checkpoint_finds_a_rewritten_ledger(key: SigningKey) -> None:
         results(verify(credential(key), AtHand(NOW, checkpoint=text)))["checkpoint"] for text in (same, other, longer)
     ]
     assert kept == ["holds", "fails", "unknown"]
+
+
+def test_the_proof_of_the_decisions_entry_leads_to_what_witnesses_saw(key: SigningKey, tmp_path: Path) -> None:
+    """A credential's own checkpoint names no witness: a ``.tlog-proof`` beside it does, of a longer ledger too."""
+    own, another = (SigningKey.create(tmp_path / f"{name}.pem") for name in ("witness", "another"))
+    longer = Tree([*LEAVES, *LEAVES])
+    note = cosigned(Checkpoint("registry.example/ledger", 18, longer.root()).signed(key), "hospital.example", own, NOW)
+    proof = InclusionProof(6, tuple(longer.inclusion(6, 18)), note)
+    other_entry = InclusionProof(5, tuple(longer.inclusion(5, 18)), note)
+    changed = proof.written().replace(note.written()[-12:], "AAAA" + note.written()[-8:])
+    forged = InclusionProof(6, proof.path, Checkpoint("registry.example/ledger", 18, longer.root()).signed(another))
+    known = (witness_key("hospital.example", own),)
+
+    def seen(kept: str, witnesses: tuple[Verifier, ...] = known) -> dict[str, str]:
+        checks = results(verify(credential(key), AtHand(NOW, checkpoint=kept, witnesses=witnesses)))
+        return {what: checks[what] for what in ("checkpoint", "witnesses")}
+
+    assert seen(proof.written()) == {"checkpoint": "holds", "witnesses": "holds"}
+    assert seen(proof.written(), (witness_key("hospital.example", another),))["witnesses"] == "unknown"
+    assert seen(changed) == {"checkpoint": "holds", "witnesses": "fails"}
+    assert seen(other_entry.written()) == {"checkpoint": "fails", "witnesses": "unknown"}
+    assert seen(forged.written()) == {"checkpoint": "fails", "witnesses": "unknown"}
+
+
+def test_a_checkpoint_by_an_earlier_key_of_the_registry_holds_where_that_is_trusted(
+    key: SigningKey, tmp_path: Path
+) -> None:
+    """After a rotation the inspector's checkpoint is by the old key, and ``did.json`` names both."""
+    old = SigningKey.create(tmp_path / "old.pem")
+    kept = Checkpoint("registry.example/ledger", 9, Tree(LEAVES).root()).signed(old).written()
+    trusted = [(), (key.public,), (old.public, key.public)]
+    checks = [results(verify(credential(key), AtHand(NOW, keys, checkpoint=kept)))["checkpoint"] for keys in trusted]
+    assert checks == ["fails", "fails", "holds"]
+
+
+def test_a_withdrawn_credential_says_since_when(key: SigningKey) -> None:
+    """By its own decision where that is the recall; else between what it says and what the list says."""
+    lists = (status(key, "revocation", {3}),)
+    recall = SignedDecision("recall", "q.u", "Q. U.", "2026-11-30T10:30:00Z", "I recall.", RECORD, 7)
+    given = (credential(key), credential(key, state="recalled", may_be_injected=False, decision=recall))
+    why = [next(check.why for check in verify(text, AtHand(NOW, lists=lists)).checks if check.what.startswith("status"))
+           for text in given]  # fmt: skip
+    assert why == [
+        "The lot was recalled or rejected, after 2026-11-30 11:00 +00:00 and by 2026-11-30 11:59 +00:00 at the latest.",
+        "The lot was recalled or rejected, since 2026-11-30 10:30 +00:00; the list of 2026-11-30 11:59 +00:00 says so "
+        "too.",
+    ]
 
 
 def test_only_the_recipients_own_code_opens_the_commitment(key: SigningKey) -> None:

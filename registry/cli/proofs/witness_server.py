@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry.cli.proofs.post import SECONDS, post
 from registry.errors import RegistryError, Unreadable
 from registry.proof.checkpoint import Checkpoint, checkpoint_of, read_checkpoint
 from registry.proof.cosignature import WitnessKey
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from registry.services.proofs.proofs import Proofs
 
 MAX_BYTES = 100_000
-SECONDS = 10
 
 
 def server(
@@ -123,11 +121,5 @@ def _with_word(note: Note, proofs: Proofs, witness: Verifier, address: str) -> N
 
 
 def _sent(address: str, request: Request) -> tuple[int, str]:
-    sent = urllib.request.Request(  # noqa: S310  the administrator named this address
-        f"{address}/add-checkpoint", request.written().encode(), {"Content-Type": "text/plain"}
-    )
-    try:
-        with urllib.request.urlopen(sent, timeout=SECONDS) as reply:  # noqa: S310
-            return int(reply.status), reply.read(MAX_BYTES).decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read(MAX_BYTES).decode("utf-8", "replace")
+    status, body = post(f"{address}/add-checkpoint", request.written().encode(), "text/plain", MAX_BYTES)
+    return status, body.decode("utf-8", "replace")

@@ -31,6 +31,7 @@ from registry.proof.status_list import Purpose, list_document, packed
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.proofs.statements import statement_of
+from registry.services.proofs.timestamps import Timestamps
 from registry.services.proofs.witnesses import FILE as POLICY
 from registry.services.proofs.witnesses import WITNESSED, Policy, read_policy, told
 
@@ -49,6 +50,7 @@ class Proofs:
         self._lot_index = lot_index
         self._names = names
         self.issuer = did_web(names.base)
+        self.timestamps = Timestamps(ledger, self.checkpoint)
 
     def checkpoint(self) -> str:
         """The newest signed checkpoint of the ledger, with the words of witnesses that have seen this very one.
@@ -103,6 +105,10 @@ class Proofs:
             return told(self.witnesses(), self._witnessed(), self._ledger.size())
         except RegistryError as error:
             return f"not known: {error.message}"
+
+    def seen_elsewhere(self) -> list[tuple[str, str]]:
+        """What others saw of the ledger, as (what, in words)."""
+        return [("Seen by witnesses", self.witnessed()), ("Time-stamped", self.timestamps.told())]
 
     def is_witnessed(self) -> bool:
         """Whether enough witnesses have cosigned the newest checkpoint."""
