@@ -113,15 +113,26 @@ def _asked(place: Place, ask: Callable[[Session], T]) -> T:
             raise _wrong_pin(place)
         try:
             token = pkcs11.lib(place.module).get_token(token_label=place.token)
-            with token.open(user_pin=pin) as session:
+            with token.open(user_pin=pin.decode()) as session:
                 return ask(session)
-        except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
+        except (UnicodeDecodeError, pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
             _REFUSED.add(tried)
             raise _wrong_pin(place) from None
         except pkcs11.PKCS11Error as error:
+            _forget(place)
             raise Unavailable("The token that holds the signing key does not sign.", expected=place.uri(),
                               found=f"{type(error).__name__} {error}".strip()[:200],
                               todo="See with pkcs11-tool -O that it is there and holds the key.") from None  # fmt: skip
+
+
+def _forget(place: Place) -> None:
+    """Have the library begin anew when it is asked next: a token that was taken out is seen again when it is back."""
+    import pkcs11
+
+    try:
+        pkcs11.lib(place.module).finalize()
+    except pkcs11.PKCS11Error:
+        return
 
 
 def _wrong_pin(place: Place) -> Refused:
