@@ -14,7 +14,7 @@ from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
-from web.proofs import proofs
+from web.proofs import proofs, verify
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
@@ -38,6 +38,6 @@ SUBJECTS = (
     *(terms.pages, carry.pages),
     *(sparql.pages, questions.pages, catalogue.pages),
     paper.pages,
-    proofs.pages,
+    *(proofs.pages, verify.pages),
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
 )

@@ -59,6 +59,11 @@ def inclusion_at(view: View, position: int, size: int, base: str, key: SigningKe
     return InclusionProof(position - 1, tuple(merkle.inclusion(nodes, position - 1, size)), note)
 
 
+def root_over(view: View, size: int) -> bytes:
+    """The root over the first ``size`` entries; empty for a ledger that was kept before there was a tree."""
+    return root_at(view.connection, size) if size and is_kept(view.connection) else b""
+
+
 def consistency(view: View, old: int) -> tuple[bytes, ...]:
     """That the ledger of the newest checkpoint begins with the ledger of ``old`` entries; raises Unknown."""
     size = checkpoint_of(checkpoint(view)).size

@@ -106,7 +106,7 @@ def test_a_rewritten_ledger_is_found_by_an_inspector_a_clinic_and_a_witness(hous
 
 
 def test_a_witness_answers_as_the_protocol_says(house: House, tmp_path: Path) -> None:
-    """404 for another ledger, 403 for another key, 400 for nonsense, 409 with the size that it knows, 422 for another root."""
+    """404 for another ledger, 403 for another key, 400 for nonsense, 409 with the size it knows, 422 another root."""
     registry, key = house.registry, SigningKey.create(tmp_path / "witness.pem")
     note = read_checkpoint(registry.proofs.checkpoint())[1]
     new, _note = read_checkpoint(registry.proofs.checkpoint())

@@ -159,6 +159,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/status/revocation"): OPEN,
     ("GET", "/.well-known/did.json"): OPEN,
     ("GET", "/lots/<path:lot>.vc.json"): EVERYBODY,
+    ("GET", "/verify"): EVERYBODY,
+    ("POST", "/verify"): EVERYBODY,
     ("GET", "/readyz"): OPEN,
     ("GET", "/metrics"): OPEN,
     ("GET", "/api/v1/openapi.json"): OPEN,

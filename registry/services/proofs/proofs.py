@@ -26,10 +26,11 @@ from registry.proof.credential import document, written
 from registry.proof.data_integrity import signed
 from registry.proof.did import did_web
 from registry.proof.did import document as did_document
-from registry.proof.note import Note
+from registry.proof.note import Note, Verifier
 from registry.proof.status_list import Purpose, list_document, packed
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
+from registry.services.proofs.check import CredentialCheck
 from registry.services.proofs.statements import statement_of
 from registry.services.proofs.timestamps import Timestamps
 from registry.services.proofs.witnesses import FILE as POLICY
@@ -51,6 +52,7 @@ class Proofs:
         self._names = names
         self.issuer = did_web(names.base)
         self.timestamps = Timestamps(ledger, self.checkpoint)
+        self.check = CredentialCheck(ledger, self.issuer, self.status_list, self.inclusion, self._witness_keys)
 
     def checkpoint(self) -> str:
         """The newest signed checkpoint of the ledger, with the words of witnesses that have seen this very one.
@@ -98,6 +100,10 @@ class Proofs:
         """Which witnesses an administrator has named in ``witnesses.toml``; None for nobody. Raises Unreadable."""
         file = self._ledger.directory / POLICY if self._ledger.directory else None
         return read_policy(file.read_text(encoding="utf-8"), str(file)) if file is not None and file.exists() else None
+
+    def _witness_keys(self) -> tuple[Verifier, ...]:
+        policy = self.witnesses()
+        return policy.keys if policy is not None else ()
 
     def witnessed(self) -> str:
         """In words: up to where, by whom and when the ledger was witnessed, or that it is not."""
