@@ -69,7 +69,9 @@ def test_a_changed_a_withdrawn_and_another_file_are_told_apart(site: Site) -> No
     """The first two are answers of the check; what is no credential is refused, with what was expected."""
     client = site.signed_in("clinic")
     credential = client.get("/lots/H-03.vc.json").text
-    assert "The credential of H-03 does not hold." in send(client, credential.replace("CL_", "CL_9")).text
+    changed = send(client, credential.replace("CL_", "CL_9")).text
+    assert "The credential of H-03 does not hold." in changed
+    assert ("What it says is not to be relied on." in changed, "May be injected" in changed) == (True, False)
     site.sign("H-03", "hold", "Found late")
     page = send(client, credential)
     assert "The credential of H-03 is withdrawn: the lot must not be injected." in page.text

@@ -116,7 +116,7 @@ def _tell(verification: Verification) -> None:
     known = "a key that is trusted here" if verification.issuer_known else "a key that nobody here vouches for"
     holds = "holds" if verification.valid else "DOES NOT HOLD"
     click.echo(f"{'✓' if verification.valid else '✗'} The credential of {verification.lot} {holds}, by {known}.")
-    click.echo(f"It says: {verification.answer}")
+    click.echo(f"It says{'' if verification.valid else ', and is not to be relied on'}: {verification.answer}")
     click.echo(f"Status: {_STATUS[verification.status]}.")
     _tell_checks([(check.result, check.what, check.why) for check in verification.checks])
 
