@@ -62,7 +62,7 @@ class CredentialCheck:
         is_own = statement.issuer == self.issuer
         keys = read_keys(beside.key.encode(), "the key") if beside.key.strip() else ()
         lists = tuple(beside.lists)
-        proof, witnesses = "", ()
+        proof, witnesses = "", tuple[Verifier, ...]()
         if is_own:
             keys = keys or tuple(self.ledger.public_keys())
             lists = (self.status_list("suspension"), self.status_list("revocation"))
