@@ -51,7 +51,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of a credential. ``valid`` is False when any check fails, or a list says that it is withdrawn."""
+    """What came of a credential, whose ``answer`` counts where it is ``valid``: nothing fails, no list withdraws it."""
 
     valid: bool
     lot: str
@@ -59,6 +59,12 @@ class Verification:
     status: WithdrawalStatus
     issuer_known: bool
     checks: tuple[Check, ...]
+    may_be_injected: bool = False
+
+    @property
+    def misleads(self) -> bool:
+        """True of one that says that the lot may be injected, and does not hold."""
+        return self.may_be_injected and not self.valid
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -101,7 +107,9 @@ def verify(text: str, at_hand: AtHand, where: str = "the credential") -> Verific
     )
     fails = any(check.result == "fails" for check in checks)
     valid = not fails and status not in {"suspended", "revoked"}
-    return Verification(valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks)
+    return Verification(
+        valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks, statement.may_be_injected
+    )
 
 
 def _named_key(statement: LotStatement, whole: dict[str, Any]) -> str:

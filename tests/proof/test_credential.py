@@ -129,7 +129,7 @@ def test_another_trusted_key_fails(key: SigningKey, tmp_path: Path) -> None:
 def test_a_set_bit_withdraws_the_credential(key: SigningKey, purpose: Purpose, word: str) -> None:
     """A hold suspends, a recall revokes; either makes the credential invalid."""
     verification = verify(credential(key), AtHand(NOW, lists=(status(key, purpose, {3}),)))
-    assert (verification.valid, verification.status) == (False, word)
+    assert (verification.valid, verification.status, verification.misleads) == (False, word, True)
 
 
 def test_one_clear_list_alone_is_not_current(key: SigningKey) -> None:

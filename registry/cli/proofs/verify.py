@@ -73,7 +73,7 @@ def _text(source: str) -> str:
     metavar="FILE",
     help="A checkpoint of the ledger that was kept, or the proof of the decision's entry (.tlog-proof).",
 )
-@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="The key of a witness: NAME+ID+KEY.")
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="A witness's key, NAME+ID+KEY, or its file.")
 @click.option("--recipient", metavar="CODE", help="The recipient's code, of an autologous lot.")
 @answer_format
 def verify(
@@ -93,7 +93,7 @@ def verify(
         keys=_keys(key),
         lists=tuple(_text(source) for source in lists),
         checkpoint=_text(checkpoint) if checkpoint else "",
-        witnesses=tuple(read_verifier(text) for text in witnesses),
+        witnesses=tuple(read_verifier(_text(each) if _is_file(each) else each) for each in witnesses),
         recipient=recipient,
     )
     verification = check(_text(file), at_hand, file)
@@ -102,6 +102,11 @@ def verify(
     else:
         _tell(verification)
     sys.exit(0 if verification.valid else 1)
+
+
+def _is_file(text: str) -> bool:
+    """Whether a witness's key is in a file; an ML-DSA-44 key itself is longer than any file's name."""
+    return len(text) < 256 and Path(text).is_file()
 
 
 def _keys(key: str | None) -> tuple[str, ...]:
@@ -116,7 +121,7 @@ def _tell(verification: Verification) -> None:
     known = "a key that is trusted here" if verification.issuer_known else "a key that nobody here vouches for"
     holds = "holds" if verification.valid else "DOES NOT HOLD"
     click.echo(f"{'✓' if verification.valid else '✗'} The credential of {verification.lot} {holds}, by {known}.")
-    click.echo(f"It says{'' if verification.valid else ', and is not to be relied on'}: {verification.answer}")
+    click.echo(f"It says{', and is not to be relied on' if verification.misleads else ''}: {verification.answer}")
     click.echo(f"Status: {_STATUS[verification.status]}.")
     _tell_checks([(check.result, check.what, check.why) for check in verification.checks])
 
