@@ -59,12 +59,12 @@ class Verification:
     status: WithdrawalStatus
     issuer_known: bool
     checks: tuple[Check, ...]
-    may_be_injected: bool = False
+    statement: LotStatement
 
     @property
     def misleads(self) -> bool:
         """True of one that says that the lot may be injected, and does not hold."""
-        return self.may_be_injected and not self.valid
+        return self.statement.may_be_injected and not self.valid
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -107,9 +107,7 @@ def verify(text: str, at_hand: AtHand, where: str = "the credential") -> Verific
     )
     fails = any(check.result == "fails" for check in checks)
     valid = not fails and status not in {"suspended", "revoked"}
-    return Verification(
-        valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks, statement.may_be_injected
-    )
+    return Verification(valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks, statement)
 
 
 def _named_key(statement: LotStatement, whole: dict[str, Any]) -> str:

@@ -53,6 +53,7 @@ def test_a_lots_own_credential_is_checked_with_everything_that_the_registry_has(
     assert page.status_code == 200
     assert "The credential of H-03 holds." in page.text
     assert WORD in page.text
+    assert "Decided: release, by Dr Quality, at " in page.text
     assert "cell-registry verify FILE" in page.text
     data = send(client, credential, {"Accept": "application/json"})
     assert checks(data) == dict.fromkeys(

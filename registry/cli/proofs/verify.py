@@ -19,8 +19,10 @@ import click
 
 from registry.cli.options import answer_format, show_json
 from registry.errors import Unreadable
+from registry.instants import moment
 
 if TYPE_CHECKING:
+    from registry.proof.credential import LotStatement
     from registry.proof.verification import Verification
 
 MAX_BYTES = 1_000_000
@@ -122,8 +124,22 @@ def _tell(verification: Verification) -> None:
     holds = "holds" if verification.valid else "DOES NOT HOLD"
     click.echo(f"{'✓' if verification.valid else '✗'} The credential of {verification.lot} {holds}, by {known}.")
     click.echo(f"It says{', and is not to be relied on' if verification.misleads else ''}: {verification.answer}")
+    if not verification.misleads:
+        _tell_decision(verification.statement)
     click.echo(f"Status: {_STATUS[verification.status]}.")
     _tell_checks([(check.result, check.what, check.why) for check in verification.checks])
+
+
+def _tell_decision(statement: LotStatement) -> None:
+    """What was decided, by whom, and on which evidence."""
+    if (decided := statement.decision) is None:
+        click.echo("Decided: nothing yet.")
+        return
+    at = moment(datetime.fromisoformat(decided.signed_at))
+    click.echo(f"Decided: {decided.kind}, by {decided.printed_name} ({decided.signed_by}), at {at}: {decided.meaning}")
+    click.echo(f"Evidence: {', '.join(statement.evidence) or 'none'}")
+    if statement.specification:
+        click.echo(f"Specification: {statement.specification}, {statement.specification_digest}")
 
 
 def _tell_checks(checks: Sequence[tuple[str, str, str]]) -> None:
