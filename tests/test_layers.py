@@ -70,6 +70,8 @@ OWNERS = {
     "shacl": {"registry.judgement"},
     "owlready2": {"registry.ontology_releases"},
     "cryptography": {"registry.proof"},
+    "rfc3161_client": {"registry.proof"},
+    "pkcs11": {"registry.proof"},
     "argon2": {"registry.accounts"},
     "pyotp": {"registry.accounts"},
     "markdown_it": {"web"},

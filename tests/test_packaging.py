@@ -9,13 +9,18 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from registry.instants import xsd_moment
+from registry.proof.did import document
+from registry.proof.signing import SigningKey
 from tests.conftest import ROOT
+from tests.proof.test_credential import credential, status
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,50 @@ def test_help_names_every_command(unpacked: Path) -> None:
     assert [
         heavy for heavy in ("rdflib", "pyshacl", "sqlalchemy", "rich", "flask") if f" {heavy}\n" in done.stderr
     ] == []
+
+
+ALONE = """
+import socket, sys
+def refuse(*_arguments, **_named):
+    raise AssertionError("the network was asked")
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
+from registry.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as ended:
+    print("loaded:", *sorted({"sqlalchemy", "flask", "pyshacl", "rdflib"} & set(sys.modules)), file=sys.stderr)
+    raise
+"""
+
+
+def test_the_wheel_alone_says_that_a_lot_was_recalled_and_since_when(unpacked: Path, tmp_path: Path) -> None:
+    """No registry, no network, no account, no store: the credential, the lists as files, and the issuer's key."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    key = SigningKey.create(tmp_path / "key.pem")
+    times = {"stated_at": xsd_moment(now - timedelta(hours=2)), "until": xsd_moment(now + timedelta(days=30))}
+    files = {
+        "H-01.vc.json": credential(key, **times),
+        "suspension.json": status(key, "suspension", set(), now),
+        "revocation.json": status(key, "revocation", {3}, now),
+        "did.json": json.dumps(document("did:web:registry.example", [key.public])),
+    }
+    for name, text in files.items():
+        (unpacked.parent / name).write_text(text, encoding="utf-8")
+    asked = ["-c", ALONE, "verify", "H-01.vc.json", "--key", "did.json", "--format", "json"]
+    done = run(unpacked, *asked, "--status", "suspension.json", "--status", "revocation.json")
+    assert (done.returncode, done.stderr) == (1, "loaded:\n")
+    answer = json.loads(done.stdout)
+    assert (answer["valid"], answer["status"], answer["lot"], answer["issuer_known"]) == (
+        False,
+        "revoked",
+        "H-01",
+        True,
+    )
+    between = (now - timedelta(hours=2), now - timedelta(minutes=1))
+    since = "after {:%Y-%m-%d %H:%M} +00:00 and by {:%Y-%m-%d %H:%M} +00:00 at the latest".format(*between)
+    (why,) = (check["why"] for check in answer["checks"] if check["result"] == "fails")
+    assert why == f"The lot was recalled or rejected, {since}."
+    assert run(unpacked, *asked, "--status", "suspension.json").returncode == 0
 
 
 def test_every_library_of_a_server_is_locked_to_a_version_that_it_may_have() -> None:

@@ -16,7 +16,7 @@ from web.outcomes import outcomes, relation
 from web.printing import paper
 from web.products import products
 from web.products import register as register_product
-from web.proofs import proofs
+from web.proofs import proofs, verify
 from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
@@ -42,6 +42,6 @@ SUBJECTS = (
     agents.pages,
     *(guides.pages, words.pages),
     paper.pages,
-    proofs.pages,
+    *(proofs.pages, verify.pages),
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
 )

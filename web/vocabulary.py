@@ -104,6 +104,8 @@ AUDITED = (
     marked("tree nodes"),
     marked("checkpoints"),
     marked("entries under no checkpoint"),
+    marked("time-stamps"),
+    marked("time-stamps by no named service"),
     marked("signed records resolved"),
     marked("rows of lists"),
 )

@@ -10,6 +10,7 @@ Example: ``audit(ledger).ok`` is True, or ``audit(ledger).findings`` names each 
 ``decisions``   what signed records name, and what the rules allowed then
 ``trail_reviews``  releases that were due a review of the audit trail
 ``tree``        the Merkle tree, and the checkpoints that were signed over it
+``timestamps``  time-stamps of checkpoints that a service elsewhere gave
 ``projections`` what lists and the graph hold, and what they would hold if they were made anew
 ``findings``    what was found, with its place, and what was counted
 
@@ -33,6 +34,7 @@ from registry.audit.findings import AuditReport, Finding, Findings
 from registry.audit.projections import Compared, check_graph, check_lists
 from registry.audit.second_factors import check_second_factors
 from registry.audit.signatures import check_signatures
+from registry.audit.timestamps import check_timestamps
 from registry.audit.trail_reviews import check_trail_reviews
 from registry.audit.tree import check_tree
 from registry.identifiers import Names
@@ -77,6 +79,7 @@ def audit(
             "sessions": partial(check_sessions, view, findings),
             "second factors": partial(check_second_factors, view, entries, findings),
             "tree": partial(check_tree, view, entries, known_checkpoint, findings, signs=_signs(ledger)),
+            "time-stamps": partial(check_timestamps, ledger.directory, entries, findings),
         }
         if names is not None:
             steps["decisions"] = partial(check_decisions, view, entries, names, findings)

@@ -21,7 +21,7 @@ def check_tree(
     elsewhere (``known``), was signed over exactly these entries. ``signs``: the key that signs them is at hand.
     """
     tree = Tree(leaf_hash(entry_bytes(entry)) for entry in entries)
-    keys = _keys(entries)
+    keys = keys_of(entries)
     if is_kept(view.connection):
         _check_nodes(view, tree, findings)
         try:
@@ -32,7 +32,7 @@ def check_tree(
             own = None
         if own is not None:
             _check_kept(view, own, findings)
-            _check_note("checkpoint", own, tree, keys, findings)
+            check_note("checkpoint", own, tree, keys, findings)
         elif signs:
             findings.add("checkpoint", None, "The signed checkpoint is gone.", expected="one, signed at every append",
                          found="none")  # fmt: skip
@@ -49,7 +49,7 @@ def _check_kept(view: View, own: Note, findings: Findings) -> None:
                      expected=[(checkpoint_of(own).size, own.written())], found=kept)  # fmt: skip
 
 
-def _keys(entries: Sequence[Entry]) -> list[str]:
+def keys_of(entries: Sequence[Entry]) -> list[str]:
     """The keys that the entries put in force; what names none is a finding of ``signatures``."""
     keys = []
     for entry in entries:
@@ -66,10 +66,11 @@ def _check_known(known: str, tree: Tree, keys: Sequence[str], findings: Findings
     except RegistryError as error:
         findings.add("kept checkpoint", None, error.message, expected=error.expected, found=error.found)
         return
-    _check_note("kept checkpoint", note, tree, keys, findings)
+    check_note("kept checkpoint", note, tree, keys, findings)
 
 
-def _check_note(what: str, note: Note, tree: Tree, keys: Sequence[str], findings: Findings) -> None:
+def check_note(what: str, note: Note, tree: Tree, keys: Sequence[str], findings: Findings) -> None:
+    """A checkpoint was signed by one of these keys, over exactly the entries of this tree that it speaks of."""
     signed: Checkpoint = checkpoint_of(note)
     findings.counts["checkpoints"] += 1
     if not any(note.signed_by(verifier_of(signed.origin, public)) for public in keys):

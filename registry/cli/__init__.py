@@ -25,7 +25,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``agents``          what a language model may ask
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
-``proofs``          credentials, checkpoints, witnesses
+``proofs``          credentials, checkpoints, witnesses, time-stamps
 ``upkeep``          creating, auditing, copying a registry
 """
 
@@ -83,6 +83,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("proofs.verify", "Check a credential, without a registry or an account."),
     "checkpoint": ("proofs.proofs", "Print the ledger's signed checkpoint, to be kept elsewhere."),
     "witness": ("proofs.witness", "See another registry's ledger, and cosign its checkpoints."),
+    "timestamp": ("proofs.timestamp", "Have the ledger's checkpoint stamped by a service elsewhere."),
     "audit": ("upkeep", "Recompute chain, digests, signatures and graph."),
     "rebuild": ("upkeep", "Make the graph anew from the ledger."),
     "backup": ("upkeep", "Copy the registry into one file, while it serves."),

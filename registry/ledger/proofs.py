@@ -29,9 +29,15 @@ def checkpoint(view: View) -> Note:
     return note
 
 
-def inclusion(view: View, position: int) -> InclusionProof:
-    """That the entry at ``position`` is in the ledger of the newest checkpoint; raises Unknown when it is not."""
+def inclusion(view: View, position: int, seen: Note | None = None) -> InclusionProof:
+    """That the entry at ``position`` is in the ledger of the newest checkpoint; raises Unknown when it is not.
+
+    Of an earlier checkpoint, ``seen`` elsewhere, where that is one of this very ledger and the entry is under it.
+    """
     note = checkpoint(view)
+    if seen is not None and position <= (earlier := checkpoint_of(seen)).size <= checkpoint_of(note).size:
+        root = root_at(view.connection, earlier.size, KeptNodes(view.connection))
+        note = seen if (earlier.origin, earlier.root) == (checkpoint_of(note).origin, root) else note
     size = checkpoint_of(note).size
     if not 1 <= position <= size:
         raise Unknown("There is no such entry under the checkpoint.", expected=f"1 to {size}", found=str(position))
@@ -51,6 +57,11 @@ def inclusion_at(view: View, position: int, size: int, base: str, key: SigningKe
     nodes = KeptNodes(view.connection)
     note = Checkpoint(origin_of(base), size, root_at(view.connection, size, nodes)).signed(key)
     return InclusionProof(position - 1, tuple(merkle.inclusion(nodes, position - 1, size)), note)
+
+
+def root_over(view: View, size: int) -> bytes:
+    """The root over the first ``size`` entries; empty for a ledger that was kept before there was a tree."""
+    return root_at(view.connection, size) if size and is_kept(view.connection) else b""
 
 
 def consistency(view: View, old: int) -> tuple[bytes, ...]:

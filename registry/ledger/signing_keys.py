@@ -49,12 +49,14 @@ def signing_key(ledger: Ledger) -> SigningKey:
 
 
 def rotate(
-    ledger: Ledger, *, actor: str, reason: str, details: Details | None = None, agent: str | None = None
-) -> Receipt:
+    ledger: Ledger, *, actor: str, reason: str, details: Details | None = None, agent: str | None = None,
+    token: str | None = None,
+) -> Receipt:  # fmt: skip
     """Replace the signing key. The old key consents when it is at hand; a rotation without it is visible as such.
 
-    ``agent`` is the public key of one that an agent holds, as ``ssh-add -L`` prints it; without it a new key is made
-    where the old one is kept. Raises Refused when another rotation came first, or when the agent does not sign.
+    ``agent`` is the public key of one that an agent holds, as ``ssh-add -L`` prints it, ``token`` the PKCS #11 URI of
+    one in a card or HSM; without either a new key is made where the old one is kept. Raises Refused when another
+    rotation came first, or when the agent or token does not sign.
     """
     path = _path(ledger)
     try:
@@ -66,7 +68,10 @@ def rotate(
     in_force = ledger.public_key
     successor = _successor(path)
     successor.unlink(missing_ok=True)
-    new = SigningKey.in_agent(agent, successor) if agent else SigningKey.create(successor)
+    if token is not None:
+        new = SigningKey.in_token(token, successor)
+    else:
+        new = SigningKey.in_agent(agent, successor) if agent else SigningKey.create(successor)
 
     def still_in_force(view: View) -> None:
         if view.keys()[-1][1] != in_force:

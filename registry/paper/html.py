@@ -5,6 +5,7 @@ Every text is escaped where it is placed; there is no other way into the page th
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from html import escape
 
@@ -71,6 +72,7 @@ def certificate_html(certificate: Certificate) -> str:
         f"<h2>What this paper rests on</h2>\n{_facts(c.digests, 'wide')}\n",
         '<p class="soft">A digest proves that a record was not altered, not that a measurement was true. Only the '
         f'registry knows the lot’s state now: <a href="{_t(c.address)}">{_t(c.address)}</a></p>\n',
+        _credential(c),
         _before(c.prints, c.since),
         f'</main>\n<footer class="soft">{_t(c.base)} · {_t(c.drawn_up)}</footer>\n</body>\n</html>\n',
     ]
@@ -185,6 +187,19 @@ def _signature(signature: Signature) -> str:
         f"<p>{_t(signature.kind.capitalize())}, signed {_t(signature.at)}</p>"
         f"<p>Meaning: {_t(signature.meaning)}</p>{reason}"
         f"{holds}<code>{_t(signature.record)}</code></p></div>\n"
+    )
+
+
+def _credential(c: Certificate) -> str:
+    """The credential within the file, to be saved and checked elsewhere; a preview has none."""
+    if not c.credential:
+        return ""
+    data = base64.b64encode(c.credential.encode()).decode()
+    return (
+        "<h2>To be checked elsewhere</h2>\n<p>The lot’s credential (W3C Verifiable Credentials 2.0) is in this file: "
+        f'<a download="credential.vc.json" href="data:application/vc;base64,{data}">save credential.vc.json</a>, and '
+        "check it without this registry: <code>cell-registry verify credential.vc.json</code>. The newest is at "
+        f'<a href="{_t(c.credential_address)}">{_t(c.credential_address)}</a>.</p>\n'
     )
 
 

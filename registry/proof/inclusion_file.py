@@ -23,7 +23,7 @@ from registry.proof.checkpoint import Checkpoint, checkpoint_of
 from registry.proof.merkle import includes
 from registry.proof.note import Note, read_note
 
-_HEAD = "c2sp.org/tlog-proof@v1"
+HEAD = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
 _MAX_PATH = 64
 
@@ -44,7 +44,7 @@ class InclusionProof:
     def written(self) -> str:
         """The file's text."""
         hashes = "".join(f"{base64.b64encode(digest).decode()}\n" for digest in self.path)
-        return f"{_HEAD}\nindex {self.place}\n{hashes}\n{self.note.written()}"
+        return f"{HEAD}\nindex {self.place}\n{hashes}\n{self.note.written()}"
 
     def holds(self, leaf: bytes) -> bool:
         """True when the path leads from this leaf's hash to the checkpoint's root. The signature is another check."""
@@ -57,9 +57,9 @@ def read_inclusion(data: str, where: str = "the proof") -> InclusionProof:
     head, divider, rest = data.partition("\n\n")
     lines = head.split("\n")
     index = _INDEX.fullmatch(lines[1]) if len(lines) > 1 else None
-    if not divider or lines[0] != _HEAD or index is None or len(lines) > 2 + _MAX_PATH:
+    if not divider or lines[0] != HEAD or index is None or len(lines) > 2 + _MAX_PATH:
         raise Unreadable(
-            "This is no inclusion proof.", expected=f"{_HEAD}, an index and hashes", found=repr(data[:60]), where=where
+            "This is no inclusion proof.", expected=f"{HEAD}, an index and hashes", found=repr(data[:60]), where=where
         )
     proof = InclusionProof(int(index[1]), _hashes(lines[2:], where), read_note(rest, where))
     if checkpoint_of(proof.note, where).size <= proof.place or proof.written() != data:

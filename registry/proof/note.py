@@ -8,7 +8,7 @@
 
 A signature line is an em dash, a space, the key's name, a space and base64 of the key's id (4 bytes) and the signature.
 The id is the beginning of ``SHA-256(name ‖ "\\n" ‖ algorithm ‖ public key)``; the algorithm is one byte, ``0x01`` for
-Ed25519 over the text, ``0x04`` for a witness's cosignature.
+Ed25519 over the text, ``0x04`` for a witness's cosignature by Ed25519, ``0x06`` for one by ML-DSA-44.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.errors import Refused, Unreadable
+from registry.proof.keys.ml_dsa import PUBLIC_BYTES, require_available
 from registry.proof.signing import SigningKey, verify
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
+ML_DSA_COSIGNATURE = 0x06
+_KEY_BYTES = {ED25519: 32, COSIGNATURE: 32, ML_DSA_COSIGNATURE: PUBLIC_BYTES}
 MAX_BYTES = 1_000_000
 MAX_SIGNATURES = 100
 _NAME = re.compile(r"[^\s+]+")
@@ -33,7 +36,7 @@ _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Somebody's public key as notes name it: ``public`` is base64 of the 32 bytes of an Ed25519 key."""
+    """Somebody's public key as notes name it: ``public`` is base64 of its bytes, 32 of Ed25519, 1,312 of ML-DSA-44."""
 
     name: str
     algorithm: int
@@ -92,17 +95,21 @@ def key_id(name: str, algorithm: int, public: str) -> bytes:
 
 
 def read_verifier(text: str) -> Verifier:
-    """A key from its written form (see ``Verifier.text``); raises Unreadable for anything else."""
+    """A key from its written form (see ``Verifier.text``); raises Unreadable for anything else.
+
+    Raises UnsupportedKind for an ML-DSA-44 key where nobody can tell what it signed.
+    """
     name, _, rest = text.strip().partition("+")
     claimed, _, encoded = rest.partition("+")
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    if len(raw) != 33 or raw[0] not in {ED25519, COSIGNATURE} or not _NAME.fullmatch(name):
-        raise Unreadable(
-            "This is no key of a signed note.", expected="NAME+ID+KEY with an Ed25519 key", found=repr(text)[:120]
-        )
+    if not raw or len(raw) - 1 != _KEY_BYTES.get(raw[0]) or not _NAME.fullmatch(name):
+        raise Unreadable("This is no key of a signed note.", expected="NAME+ID+KEY with an Ed25519 or ML-DSA-44 key",
+                         found=repr(text)[:120])  # fmt: skip
+    if raw[0] == ML_DSA_COSIGNATURE:
+        require_available()
     verifier = Verifier(name, raw[0], base64.b64encode(raw[1:]).decode())
     if verifier.id.hex() != claimed:
         raise Unreadable("The id of this key is not its own.", expected=verifier.id.hex(), found=claimed[:20])

@@ -15,7 +15,6 @@ import base64
 import binascii
 import hashlib
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -23,9 +22,20 @@ from typing import Protocol
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from registry.errors import Conflict, Refused, Unknown
-from registry.proof.keys.place import AGENT, PASSPHRASE_FILE, AgentKey, agent_line, followed, passphrase
+from registry.errors import Refused
+from registry.proof.keys.hardware import PKCS11, TokenKey
+from registry.proof.keys.place import (
+    AGENT,
+    PASSPHRASE_FILE,
+    AgentKey,
+    agent_line,
+    followed,
+    passphrase,
+    read_key_file,
+    write_key_file,
+)
 
 ROTATION = "cell-product-registry key rotation 1"
 
@@ -60,7 +70,7 @@ class SigningKey:
         Raises Conflict when there is a file already.
         """
         private = Ed25519PrivateKey.generate()
-        _write_new(path, _pem_of(private))
+        write_key_file(path, closed_pem(private))
         return cls(private)
 
     @classmethod
@@ -69,7 +79,18 @@ class SigningKey:
         key = cls(AgentKey(line))
         if not verify(key.public, b"who signs", key.sign(b"who signs")):
             raise Refused("The agent signs with another key.", expected=key.fingerprint, found="another")
-        _write_new(path, agent_line(line).encode())
+        write_key_file(path, agent_line(line).encode())
+        return key
+
+    @classmethod
+    def in_token(cls, uri: str, path: Path) -> SigningKey:
+        """A key in a PKCS #11 token, noted in a new file; Refused when it does not sign, Conflict when one is there."""
+        held = TokenKey.at(uri)
+        key = cls(held)
+        if not verify(key.public, b"who signs", key.sign(b"who signs")):
+            raise Refused("The two halves of the key in the token do not belong together.", expected=key.fingerprint,
+                          found="another")  # fmt: skip
+        write_key_file(path, held.written().encode())
         return key
 
     @classmethod
@@ -77,9 +98,11 @@ class SigningKey:
         """The key of ``path``, or of where that says. Raises Unknown when there is none, Refused when others may read
         it, when it is no key, or when its passphrase is not the environment's.
         """
-        pem = _read(followed(path))
+        pem = read_key_file(followed(path))
         if pem.startswith(AGENT.encode()):
             return cls(AgentKey(pem.decode("utf-8", "replace")))
+        if pem.startswith(PKCS11.encode()):
+            return cls(TokenKey.read(pem.decode("utf-8", "replace")))
         return cls(_private(pem, path))
 
     def sign(self, data: bytes) -> str:
@@ -101,9 +124,10 @@ def protect(path: Path) -> None:
     if passphrase() is None:
         raise Refused("There is no passphrase.", expected=PASSPHRASE_FILE, found="none",
                       todo="Write it into a file of mode 0600, and name that.")  # fmt: skip
-    content = _read(place)
-    if content.startswith(AGENT.encode()):
-        raise Refused("The key is in an agent.", expected="a key in a file", found="an agent", where=str(place))
+    content = read_key_file(place)
+    if content.startswith((AGENT.encode(), PKCS11.encode())):
+        raise Refused("The key is in an agent or a token, which closes it itself.", expected="a key in a file",
+                      found=content.partition(b":")[0].decode(), where=str(place))  # fmt: skip
     try:
         private = _private(content, place)
     except Refused as error:
@@ -111,7 +135,7 @@ def protect(path: Path) -> None:
                       where=str(place)) from None  # fmt: skip
     beside = place.with_name(place.name + ".protected")
     beside.unlink(missing_ok=True)
-    _write_new(beside, _pem_of(private))
+    write_key_file(beside, closed_pem(private))
     os.replace(beside, place)
 
 
@@ -119,67 +143,42 @@ def move(path: Path, target: Path) -> None:
     """Take a key's file to another place, and note that in ``path``; raises Conflict when a file stands there."""
     place = followed(path)
     SigningKey.load(place)
-    _write_new(target, _read(place))
+    write_key_file(target, read_key_file(place))
     beside = path.with_name(path.name + ".moved")
     beside.unlink(missing_ok=True)
-    _write_new(beside, f"path: {target.absolute()}\n".encode())
+    write_key_file(beside, f"path: {target.absolute()}\n".encode())
     os.replace(beside, path)
     if place != path:
         place.unlink()
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            pem = file.read(100_000)
-    except FileNotFoundError as error:
-        raise Unknown("There is no signing key.", expected="a file", found="none", where=str(path)) from error
-    except OSError as error:
-        raise Refused("The signing key cannot be read.", found=str(error.strerror), where=str(path)) from error
-    if mode & 0o077:
-        raise Refused(
-            "Others may read or change the signing key.", expected="mode 0600", found=f"mode {mode:04o}",
-            where=str(path),
-            todo="Take the file's permissions from everybody else, or rotate the key if somebody may have read it.",
-        )  # fmt: skip
-    return pem
-
-
-def _private(pem: bytes, path: Path) -> Ed25519PrivateKey:
+def opened(pem: bytes, path: Path) -> PrivateKeyTypes:
+    """The private key in a file's bytes, of whatever kind; raises Refused for none, or without its passphrase."""
     is_closed = b"ENCRYPTED" in pem[:100]
     secret = passphrase() if is_closed else None
     if is_closed and secret is None:
         raise Refused("The signing key is under a passphrase.", expected=PASSPHRASE_FILE, found="no passphrase",
                       where=str(path), todo="Name the file that holds it in the environment.")  # fmt: skip
     try:
-        private = serialization.load_pem_private_key(pem, password=secret)
+        return serialization.load_pem_private_key(pem, password=secret)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         problem = "another passphrase" if is_closed else str(error)
         raise Refused("This is no signing key.", expected="Ed25519, PEM", found=problem, where=str(path)) from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise Refused("This is another kind of key.", expected="Ed25519", found=type(private).__name__,
-                      where=str(path))  # fmt: skip
-    return private
 
 
-def _pem_of(private: Ed25519PrivateKey) -> bytes:
+def closed_pem(private: PrivateKeyTypes) -> bytes:
+    """A private key as its file, under the passphrase of the environment if there is one."""
     secret = passphrase()
     closed = serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
     return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, closed)
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise Conflict("A signing key stands here already.", expected="no file", found=str(path)) from error
-    except OSError as error:
-        raise Refused("The key cannot be written there.", found=str(error.strerror), where=str(path)) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _private(pem: bytes, path: Path) -> Ed25519PrivateKey:
+    private = opened(pem, path)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise Refused("This is another kind of key.", expected="Ed25519", found=type(private).__name__,
+                      where=str(path))  # fmt: skip
+    return private
 
 
 def fingerprint(public: str) -> str:

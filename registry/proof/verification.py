@@ -25,17 +25,18 @@ from typing import Any, Literal
 from registry.errors import RegistryError, Unreadable
 from registry.instants import moment
 from registry.proof import commitment
-from registry.proof.checkpoint import read_checkpoint, verifier_of
-from registry.proof.cosignature import cosignatures
+from registry.proof.checkpoint import checkpoint_of, read_checkpoint, verifier_of
+from registry.proof.cosignature import belied, cosignatures
 from registry.proof.credential import LotStatement, read_credential, read_document
 from registry.proof.data_integrity import proof_holds
 from registry.proof.did import key_in
-from registry.proof.inclusion_file import InclusionProof, read_inclusion
+from registry.proof.inclusion_file import HEAD, InclusionProof, read_inclusion
 from registry.proof.merkle import leaf_hash
-from registry.proof.note import Verifier
+from registry.proof.note import Note, Verifier
 from registry.proof.status_list import StatusList, read_list
 
 Result = Literal["holds", "fails", "unknown"]
+_WITHDRAWS = frozenset({"hold", "recall", "rejection"})
 WithdrawalStatus = Literal["current", "suspended", "revoked", "unknown"]
 
 
@@ -50,7 +51,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of a credential. ``valid`` is False when any check fails, or a list says that it is withdrawn."""
+    """What came of a credential, whose ``answer`` counts where it is ``valid``: nothing fails, no list withdraws it."""
 
     valid: bool
     lot: str
@@ -58,6 +59,12 @@ class Verification:
     status: WithdrawalStatus
     issuer_known: bool
     checks: tuple[Check, ...]
+    statement: LotStatement
+
+    @property
+    def misleads(self) -> bool:
+        """True of one that says that the lot may be injected, and does not hold."""
+        return self.statement.may_be_injected and not self.valid
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -70,6 +77,8 @@ class Verification:
 class AtHand:
     """What a credential is held against: trusted keys (base64), status lists and a checkpoint as they were given, the
     witnesses whose keys are known, a recipient's code, and the time.
+
+    In place of the checkpoint may be the ``.tlog-proof`` that leads from the decision's entry to one.
     """
 
     now: datetime
@@ -86,18 +95,19 @@ def verify(text: str, at_hand: AtHand, where: str = "the credential") -> Verific
     public = _named_key(statement, whole)
     proof = _proof_of(statement)
     status, status_checks = _status(statement, at_hand, public)
+    kept, note = _checkpoint(statement, proof, at_hand, public)
     checks = (
         _signature(whole, public, at_hand.keys),
         _period(statement, at_hand.now),
         _inclusion(statement, proof, public),
-        *_checkpoint(proof, at_hand.checkpoint, public),
-        *_witnesses(proof, at_hand.witnesses),
+        *kept,
+        *_witnesses([*([proof.note] if proof else []), *([note] if note else [])], at_hand.witnesses),
         *status_checks,
         *_recipient(statement, at_hand.recipient),
     )
     fails = any(check.result == "fails" for check in checks)
     valid = not fails and status not in {"suspended", "revoked"}
-    return Verification(valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks)
+    return Verification(valid, statement.lot, statement.sentence, status, bool(at_hand.keys), checks, statement)
 
 
 def _named_key(statement: LotStatement, whole: dict[str, Any]) -> str:
@@ -166,32 +176,50 @@ def _entry(text: str) -> dict[str, Any]:
     return entry if isinstance(entry, dict) else {}
 
 
-def _checkpoint(proof: InclusionProof | None, kept: str, public: str) -> list[Check]:
-    if not kept:
-        return []
+def _checkpoint(
+    statement: LotStatement, proof: InclusionProof | None, at_hand: AtHand, public: str
+) -> tuple[list[Check], Note | None]:
+    """What the kept checkpoint says of the ledger; and the note that it is, where it is believed."""
+    if not at_hand.checkpoint:
+        return [], None
     if proof is None:
-        return [Check("checkpoint", "unknown", "The credential shows no checkpoint to hold the kept one against.")]
-    other, note = read_checkpoint(kept, "the kept checkpoint")
-    own = proof.checkpoint
+        why = "The credential shows no checkpoint to hold the kept one against."
+        return [Check("checkpoint", "unknown", why)], None
+    lead = read_inclusion(at_hand.checkpoint, "the kept proof") if at_hand.checkpoint.startswith(HEAD) else None
+    note = lead.note if lead else read_checkpoint(at_hand.checkpoint, "the kept checkpoint")[1]
+    if problem := _kept_problem(statement, proof, lead, note, {public, *at_hand.keys}):
+        return [Check("checkpoint", "fails", problem)], None
+    size, own = checkpoint_of(note).size, proof.checkpoint.size
+    if lead is None and size != own:
+        why = f"The kept checkpoint is of {size} entries, this one's of {own}: ask for the proof between."
+        return [Check("checkpoint", "unknown", why)], None
+    return [Check("checkpoint", "holds", f"The ledger is the one of which a checkpoint of {size} was kept.")], note
+
+
+def _kept_problem(
+    statement: LotStatement, proof: InclusionProof, lead: InclusionProof | None, note: Note, publics: set[str]
+) -> str:
+    other, own = checkpoint_of(note), proof.checkpoint
     if other.origin != own.origin:
-        return [Check("checkpoint", "fails", f"The kept checkpoint is of another ledger, {other.origin}.")]
-    if not note.signed_by(verifier_of(other.origin, public)):
-        return [Check("checkpoint", "fails", "The kept checkpoint is not signed by the key of the credential.")]
-    if other.size != own.size:
-        why = f"The kept checkpoint is of {other.size} entries, this one's of {own.size}: ask for the proof between."
-        return [Check("checkpoint", "unknown", why)]
-    if other.root != own.root:
-        return [Check("checkpoint", "fails", "Two different ledgers of this size were signed: one was rewritten.")]
-    return [Check("checkpoint", "holds", "The ledger is the one of which a checkpoint was kept.")]
+        return f"The kept checkpoint is of another ledger, {other.origin}."
+    if not any(note.signed_by(verifier_of(other.origin, public)) for public in publics):
+        return "The kept checkpoint is not signed by the key of the credential, nor by another that is trusted here."
+    if other.size == own.size and other.root != own.root:
+        return "Two different ledgers of this size were signed: one was rewritten."
+    if lead is not None and (lead.place != proof.place or not lead.holds(leaf_hash(statement.entry.encode()))):
+        return "The decision's entry is not in the ledger of the kept checkpoint."
+    return ""
 
 
-def _witnesses(proof: InclusionProof | None, witnesses: Sequence[Verifier]) -> list[Check]:
+def _witnesses(notes: Sequence[Note], witnesses: Sequence[Verifier]) -> list[Check]:
     if not witnesses:
         return []
-    seen = cosignatures(proof.note, witnesses) if proof is not None else ()
+    if false := [witness.name for witness in witnesses for note in notes if belied(note, witness)]:
+        return [Check("witnesses", "fails", f"A line says that it is the word of {false[0]}, and is not.")]
+    seen = {word.name: word for note in notes for word in cosignatures(note, witnesses)}
     if not seen:
         return [Check("witnesses", "unknown", "No witness that is known here has cosigned the checkpoint.")]
-    names = ", ".join(f"{word.name} at {moment(word.at)}" for word in seen)
+    names = ", ".join(f"{word.name} at {moment(word.at)}" for word in seen.values())
     return [Check("witnesses", "holds", f"The ledger was seen by {names}.")]
 
 
@@ -210,11 +238,11 @@ def _status(statement: LotStatement, at_hand: AtHand, public: str) -> tuple[With
             checks.append(Check(f"status: {named.purpose}", "holds", f"Not withdrawn as of {_time(named.valid_from)}."))
         elif named.purpose == "revocation":
             worst = "revoked"
-            why = f"The lot was recalled or rejected: so the list of {_time(named.valid_from)}."
+            why = f"The lot was recalled or rejected, {_since(statement, named)}."
             checks.append(Check("status: revocation", "fails", why))
         else:
             worst = "suspended" if worst != "revoked" else worst
-            why = f"The lot may not be injected: so the list of {_time(named.valid_from)}."
+            why = f"The lot may not be injected, {_since(statement, named)}."
             checks.append(Check("status: suspension", "fails", why))
     if worst == "unknown" and clear == {"suspension", "revocation"}:
         worst = "current"
@@ -223,6 +251,14 @@ def _status(statement: LotStatement, at_hand: AtHand, public: str) -> tuple[With
             Check("status", "unknown", "No status list is at hand: a hold or recall since is not known here.")
         )
     return worst, checks
+
+
+def _since(statement: LotStatement, named: StatusList) -> str:
+    """Since when: a list of bits holds no times, but the credential and the list have theirs."""
+    decided, by = statement.decision, f"by {_time(named.valid_from)} at the latest"
+    if decided is not None and decided.kind in _WITHDRAWS:
+        return f"since {_time(decided.signed_at)}; the list of {_time(named.valid_from)} says so too"
+    return f"after {_time(statement.stated_at)} and {by}" if statement.may_be_injected else by
 
 
 def _list_problem(

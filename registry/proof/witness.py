@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +24,14 @@ from datetime import datetime
 
 from registry.errors import Conflict, Refused, RegistryError, Unreadable
 from registry.proof.checkpoint import Checkpoint, checkpoint_of, read_checkpoint, verifier_of
-from registry.proof.cosignature import cosigned, follows
+from registry.proof.cosignature import WitnessKey, cosigned, follows
 from registry.proof.note import Note
-from registry.proof.signing import SigningKey
 
 MAX_HASHES = 63
 SIZE = "text/x.tlog.size"
 PLAIN = "text/plain; charset=utf-8"
+EMPTY_ROOT = hashlib.sha256().digest()
+"""The root over no entries (RFC 6962, 2.1)."""
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
@@ -73,7 +75,7 @@ def read_request(text: str) -> Request:
 
 
 def answer(
-    text: str, ledgers: Mapping[str, Sequence[str]], seen: Mapping[str, Checkpoint], name: str, key: SigningKey,
+    text: str, ledgers: Mapping[str, Sequence[str]], seen: Mapping[str, Checkpoint], name: str, key: WitnessKey,
     now: datetime,
 ) -> Reply:  # fmt: skip
     """What a witness answers, that cosigns for ``ledgers`` (origin → public keys) and last signed what was ``seen``."""
@@ -85,17 +87,20 @@ def answer(
     known = seen.get(new.origin, Checkpoint(new.origin, 0, bytes(32)))
     if new.origin not in ledgers:
         return Reply(404, PLAIN, "This ledger is not witnessed here.\n")
-    if not any(request.note.signed_by(verifier_of(new.origin, public)) for public in ledgers[new.origin]):
+    own = [verifier_of(new.origin, public) for public in ledgers[new.origin]]
+    is_signed = [request.note.signed_by(key) for key in own]
+    if not any(is_signed) or any(request.note.by(key) and not holds for key, holds in zip(own, is_signed, strict=True)):
         return Reply(403, PLAIN, "The checkpoint is not signed by a key of its ledger.\n")
     if request.old > new.size:
         return Reply(400, PLAIN, "The old size is larger than the checkpoint's.\n")
     if request.old != known.size:
         return Reply(409, SIZE, f"{known.size}\n")
+    if not known.size and (request.proof or (not new.size and new.root != EMPTY_ROOT)):
+        return Reply(422, PLAIN, "Nothing was seen before: no proof, and of no entries the root of nothing.\n")
     try:
         follows(known if known.size else None, new, request.proof)
     except (Conflict, Refused) as error:
-        same = new.size == known.size
-        return Reply(409, SIZE, f"{known.size}\n") if same else Reply(422, PLAIN, error.message + "\n")
+        return Reply(422, PLAIN, error.message + "\n")
     whole = cosigned(request.note, name, key, now)
     line = Note("", whole.signatures[-1:]).written().lstrip("\n")
     return Reply(200, PLAIN, line, whole)

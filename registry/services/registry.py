@@ -103,7 +103,7 @@ class Registry:
             self.queries,
             states.known,
             as_rdf,
-            self.proofs.witnessed,
+            self.proofs.seen_elsewhere,
         )
 
     @classmethod

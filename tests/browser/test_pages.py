@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOOK = ("/lots?q=H-0", "/lots?q=nothing-of-the-kind", "/lots/H-01", "/lots/H-03", "/lots/H-09", "/lots/none")
 TERMS = ("/terms", "/terms?q=stem", "/terms?q=nothing-of-the-kind", "/terms/CL:0000134", "/terms/DOID:1100")
-PAPER = ("/paper/H-01", "/certificates/html/H-09")
+PAPER = ("/paper/H-01", "/certificates/html/H-09", "/verify")
 DECIDE = ("/review", "/evidence/H-05", "/release/H-02", "/release/H-03", "/accept/H-03", "/withdraw/H-03")
 DESCRIBE = ("/products", "/products/hESC-M-ovary", "/approve/hESC-M-ovary", "/register/lot")
 TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -171,3 +172,111 @@ def test_an_agent_that_is_not_there_or_holds_another_key_replaces_nothing(
     with pytest.raises(Unavailable, match="does not answer"):
         rotate(ledger, actor="keeper", reason="x", agent=agent)
     assert (ledger.public_key, sign(ledger, "a") != "") == (before, True)
+
+
+PIN = "73012265"
+MODULE = next((place for place in ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so")
+               if Path(place).exists()), "")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """A token of SoftHSM with keys in it, made by its own tools; the command that does something with the token."""
+    tool, util = shutil.which("pkcs11-tool"), shutil.which("softhsm2-util")
+    if not MODULE or tool is None or util is None:
+        pytest.skip("SoftHSM and pkcs11-tool are not installed")
+    pytest.importorskip("pkcs11", reason="the extra pkcs11 is not installed")
+    folder = tmp_path_factory.mktemp("hsm")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")  # read once a process, by the library itself
+    token = [tool, "--module", MODULE, "--token-label", "registry", "--login", "--pin", PIN]
+    kinds = (("EC:edwards25519", "signing"), ("EC:edwards25519", "lost"), ("EC:prime256v1", "curve"))
+    commands = [
+        [util, "--init-token", "--free", "--label", "registry", "--so-pin", "12345678", "--pin", PIN],
+        *([*token, "--keypairgen", "--key-type", kind, "--label", label] for kind, label in kinds),
+    ]
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    yield token
+    del os.environ["SOFTHSM2_CONF"]
+
+
+def uri(label: str = "signing", held_in: str = "registry") -> str:
+    return f"pkcs11:token={held_in};object={label}?module-path={MODULE}"
+
+
+def test_a_key_in_a_token_signs_is_lost_and_is_replaced_and_what_it_signed_stays_verifiable(
+    ledger: Ledger, hsm: list[str], passphrase: Path
+) -> None:
+    """The whole walk: into the token, signed, gone from it, entries under no checkpoint, another key, the audit."""
+    passphrase.write_text(PIN + "\n")
+    before, first = ledger.public_key, sign(ledger, "a")
+    rotate(ledger, actor="keeper", reason="Into the token.", token=uri("lost"))
+    noted = own(ledger).read_text()
+    assert (noted.splitlines()[0], PIN in noted) == (uri("lost"), False)
+    held, second = ledger.public_key, sign(ledger, "b")
+    assert audit(ledger).counts["entries under no checkpoint"] == 0
+    subprocess.run([*hsm, "--delete-object", "--type", "privkey", "--label", "lost"], check=True, capture_output=True)
+    with pytest.raises(Unavailable, match="The token that holds the signing key does not sign"):
+        sign(ledger, "c")
+    ledger.append([NewEntry("follow-up", details={"x": "y"})], actor="q")
+    assert audit(ledger).counts["entries under no checkpoint"] == 1
+    rotate(ledger, actor="keeper", reason="The token is lost; into its successor.", token=uri())
+    third = sign(ledger, "c")
+    signed = ((before, "a", first), (held, "b", second), (ledger.public_key, "c", third))
+    assert [verify(public, said(word).ntriples, signature) for public, word, signature in signed] == [True] * 3
+    report = audit(ledger)
+    assert (report.findings, report.counts["keys replaced without the old one's consent"]) == ((), 1)
+    assert report.counts["entries under no checkpoint"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (uri("nothing"), "The token that holds the signing key does not sign"),
+        (uri(held_in="another"), "The token that holds the signing key does not sign"),
+        (uri("curve"), "The key in the token is of another kind"),
+        (uri().replace(MODULE, "/nowhere.so") if MODULE else "pkcs11:", "does not"),
+        (uri() + "&pin-value=1234", "does not say where a key in a token is"),
+        ("pkcs11:token=registry", "does not say where a key in a token is"),
+    ],
+)
+def test_what_is_no_key_in_a_token_replaces_nothing(
+    ledger: Ledger, hsm: list[str], passphrase: Path, text: str, problem: str
+) -> None:
+    passphrase.write_text(PIN + "\n")
+    before = ledger.public_key
+    with pytest.raises((Refused, Unavailable), match=problem):
+        rotate(ledger, actor="keeper", reason="Into the token.", token=text)
+    assert (ledger.public_key, ledger.size()) == (before, 1)
+    sign(ledger, "a")
+
+
+def test_a_token_is_asked_once_with_a_wrong_pin(
+    ledger: Ledger, hsm: list[str], passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most lock themselves after a few: a server that signs at every append would lock it within a minute."""
+    import pkcs11
+
+    passphrase.write_text(PIN + "\n")
+    rotate(ledger, actor="keeper", reason="Into the token.", token=uri())
+    opened: list[str] = []
+    library = pkcs11.lib
+    monkeypatch.setattr(pkcs11, "lib", lambda path: opened.append(path) or library(path))
+    passphrase.write_text("00000000\n")
+    for word in ("a", "b", "c"):
+        with pytest.raises(Refused, match="The token refuses this PIN, and is not asked with it again"):
+            sign(ledger, word)
+    assert opened == [MODULE]
+    passphrase.write_text(PIN + "\n")
+    assert verify(ledger.public_key, said("a").ntriples, sign(ledger, "a"))
+
+
+def test_without_the_extra_a_key_in_a_token_is_named(
+    ledger: Ledger, passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    with pytest.raises(Unavailable, match="expected: the extra pkcs11"):
+        rotate(ledger, actor="keeper", reason="Into the token.", token="pkcs11:token=a;object=b?module-path=/c.so")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
-from registry.errors import Conflict, Refused, Unreadable
+from registry.errors import Conflict, Refused, Unreadable, UnsupportedKind
 from registry.proof.checkpoint import Checkpoint, origin_of, read_checkpoint, verifier_of
-from registry.proof.cosignature import Cosignature, cosignatures, cosigned, follows, witness_key
+from registry.proof.cosignature import Cosignature, belied, cosignatures, cosigned, follows, witness_key
 from registry.proof.inclusion_file import InclusionProof, read_inclusion
+from registry.proof.keys import ml_dsa
+from registry.proof.keys.ml_dsa import MlDsaKey, load_either
 from registry.proof.merkle import Tree, leaf_hash
 from registry.proof.note import ED25519, Verifier, read_note, read_verifier, sign
 from registry.proof.signing import SigningKey
@@ -106,10 +111,10 @@ def test_a_name_that_a_line_cannot_carry_is_refused(key: SigningKey) -> None:
 def test_a_witness_signs_the_checkpoint_and_the_time(key: SigningKey, other: SigningKey) -> None:
     """Its word is found by its key alone, and says when it saw the checkpoint."""
     note = cosigned(Checkpoint(ORIGIN, 8, TREE.root()).signed(key), "hospital.example", other, AT)
-    witness = witness_key("hospital.example", other.public)
+    witness = witness_key("hospital.example", other)
     assert cosignatures(read_note(note.written()), [witness]) == (Cosignature("hospital.example", AT),)
-    assert cosignatures(note, [witness_key("hospital.example", key.public)]) == ()
-    assert cosignatures(note, [witness_key("another.example", other.public)]) == ()
+    assert cosignatures(note, [witness_key("hospital.example", key)]) == ()
+    assert cosignatures(note, [witness_key("another.example", other)]) == ()
     assert note.signed_by(verifier_of(ORIGIN, key.public))
 
 
@@ -119,7 +124,69 @@ def test_a_changed_time_of_a_cosignature_is_noticed(key: SigningKey, other: Sign
     line = note.signatures[1]
     moved = (int(AT.timestamp()) + 1).to_bytes(8, "big") + line.signature[8:]
     changed = type(note)(note.text, (note.signatures[0], type(line)(line.name, line.id, moved)))
-    assert cosignatures(changed, [witness_key("hospital.example", other.public)]) == ()
+    assert cosignatures(changed, [witness_key("hospital.example", other)]) == ()
+
+
+@pytest.fixture(scope="module")
+def long_key(tmp_path_factory: pytest.TempPathFactory) -> MlDsaKey:
+    folder = tmp_path_factory.mktemp("ml-dsa")
+    try:
+        made = MlDsaKey.create(folder / "witness.pem")
+    except UnsupportedKind:
+        pytest.skip("this cryptography has no ML-DSA")
+    assert load_either(folder / "witness.pem").public == made.public
+    return made
+
+
+def test_an_ml_dsa_witness_signs_the_message_of_the_specification(key: SigningKey, long_key: MlDsaKey) -> None:
+    """C2SP tlog-cosignature: label, name, time, origin, start 0, end, root; written here byte by byte from its text."""
+    checkpoint = Checkpoint(ORIGIN, 8, TREE.root())
+    note = cosigned(checkpoint.signed(key), "hospital.example", long_key, AT)
+    line, public = note.signatures[1], base64.b64decode(long_key.public)
+    assert line.id == hashlib.sha256(b"hospital.example\n\x06" + public).digest()[:4]
+    time = int(AT.timestamp()).to_bytes(8, "big")
+    assert (line.signature[:8], len(line.signature)) == (time, 8 + 2420)
+    named, origin = b"\x10hospital.example", b"\x17registry.example/ledger"
+    message = b"subtree/v1\n\x00" + named + time + origin + bytes(8) + bytes([0] * 7 + [8]) + TREE.root()
+    MLDSA44PublicKey.from_public_bytes(public).verify(line.signature[8:], message)
+    witness = read_verifier(witness_key("hospital.example", long_key).text())
+    assert cosignatures(read_note(note.written()), [witness]) == (Cosignature("hospital.example", AT),)
+
+
+def test_another_name_time_size_or_key_of_an_ml_dsa_witness_does_not_hold(
+    key: SigningKey, long_key: MlDsaKey, other: SigningKey
+) -> None:
+    """Its signature is over its name too; no time at all is no word of a witness."""
+    note = cosigned(Checkpoint(ORIGIN, 8, TREE.root()).signed(key), "hospital.example", long_key, AT)
+    line = note.signatures[1]
+    renamed = witness_key("another.example", long_key)
+    lines = (
+        (renamed, replace(line, name="another.example", id=renamed.id)),
+        (witness_key("hospital.example", long_key), replace(line, signature=bytes(8) + line.signature[8:])),
+        (witness_key("hospital.example", long_key), replace(line, signature=line.signature[:-1] + b"!")),
+    )
+    for witness, changed in lines:
+        forged = replace(note, signatures=(note.signatures[0], changed))
+        assert (cosignatures(forged, [witness]), belied(forged, witness)) == ((), True)
+    witness = witness_key("hospital.example", long_key)
+    shorter = replace(note, text=Checkpoint(ORIGIN, 7, TREE.root()).text())
+    assert cosignatures(shorter, [witness]) == ()
+    assert not belied(note, witness_key("hospital.example", other))
+    with pytest.raises(Refused, match="too long to be cosigned"):
+        cosigned(note, "h" * 256, long_key, AT)
+
+
+def test_where_there_is_no_ml_dsa_such_a_key_is_refused_by_name(
+    long_key: MlDsaKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that it signed is taken for checked; Ed25519 goes on."""
+    text = witness_key("hospital.example", long_key).text()
+    monkeypatch.setattr(ml_dsa, "mldsa", None)
+    for ask in (lambda: read_verifier(text), lambda: MlDsaKey.create(tmp_path / "new.pem")):
+        with pytest.raises(UnsupportedKind, match="ML-DSA-44 is not to be had here") as refusal:
+            ask()
+        assert refusal.value.todo == "Install a newer cryptography, or use an Ed25519 key."
+    assert not (tmp_path / "new.pem").exists()
 
 
 def test_a_witness_refuses_a_shorter_a_rewritten_and_another_ledger() -> None:

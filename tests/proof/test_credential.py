@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,21 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from registry.errors import Unreadable
 from registry.instants import xsd_moment
 from registry.proof import commitment, multibase
 from registry.proof.checkpoint import Checkpoint
 from registry.proof.contexts import CREDENTIALS_V2
+from registry.proof.cosignature import cosigned, witness_key
 from registry.proof.credential import LotStatement, Named, SignedDecision, document, read_credential, written
 from registry.proof.data_integrity import canonical_quads, proof_holds, signed, signed_bytes
 from registry.proof.did import did_web, key_in, multikey, public_of, read_keys
 from registry.proof.did import document as did_document
 from registry.proof.inclusion_file import InclusionProof
 from registry.proof.merkle import Tree, leaf_hash
+from registry.proof.note import Verifier
 from registry.proof.signing import SigningKey, pem
 from registry.proof.status_list import Purpose, list_document, packed, read_list
 from registry.proof.verification import AtHand, verify
+from tests.proof import independent
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 BASE = "https://registry.example/"
@@ -124,7 +129,7 @@ def test_another_trusted_key_fails(key: SigningKey, tmp_path: Path) -> None:
 def test_a_set_bit_withdraws_the_credential(key: SigningKey, purpose: Purpose, word: str) -> None:
     """A hold suspends, a recall revokes; either makes the credential invalid."""
     verification = verify(credential(key), AtHand(NOW, lists=(status(key, purpose, {3}),)))
-    assert (verification.valid, verification.status) == (False, word)
+    assert (verification.valid, verification.status, verification.misleads) == (False, word, True)
 
 
 def test_one_clear_list_alone_is_not_current(key: SigningKey) -> None:
@@ -250,6 +255,53 @@ def test_a_kept_checkpoint_finds_a_rewritten_ledger(key: SigningKey) -> None:
     assert kept == ["holds", "fails", "unknown"]
 
 
+def test_the_proof_of_the_decisions_entry_leads_to_what_witnesses_saw(key: SigningKey, tmp_path: Path) -> None:
+    """A credential's own checkpoint names no witness: a ``.tlog-proof`` beside it does, of a longer ledger too."""
+    own, another = (SigningKey.create(tmp_path / f"{name}.pem") for name in ("witness", "another"))
+    longer = Tree([*LEAVES, *LEAVES])
+    note = cosigned(Checkpoint("registry.example/ledger", 18, longer.root()).signed(key), "hospital.example", own, NOW)
+    proof = InclusionProof(6, tuple(longer.inclusion(6, 18)), note)
+    other_entry = InclusionProof(5, tuple(longer.inclusion(5, 18)), note)
+    changed = proof.written().replace(note.written()[-12:], "AAAA" + note.written()[-8:])
+    forged = InclusionProof(6, proof.path, Checkpoint("registry.example/ledger", 18, longer.root()).signed(another))
+    known = (witness_key("hospital.example", own),)
+
+    def seen(kept: str, witnesses: tuple[Verifier, ...] = known) -> dict[str, str]:
+        checks = results(verify(credential(key), AtHand(NOW, checkpoint=kept, witnesses=witnesses)))
+        return {what: checks[what] for what in ("checkpoint", "witnesses")}
+
+    assert seen(proof.written()) == {"checkpoint": "holds", "witnesses": "holds"}
+    assert seen(proof.written(), (witness_key("hospital.example", another),))["witnesses"] == "unknown"
+    assert seen(changed) == {"checkpoint": "holds", "witnesses": "fails"}
+    assert seen(other_entry.written()) == {"checkpoint": "fails", "witnesses": "unknown"}
+    assert seen(forged.written()) == {"checkpoint": "fails", "witnesses": "unknown"}
+
+
+def test_a_checkpoint_by_an_earlier_key_of_the_registry_holds_where_that_is_trusted(
+    key: SigningKey, tmp_path: Path
+) -> None:
+    """After a rotation the inspector's checkpoint is by the old key, and ``did.json`` names both."""
+    old = SigningKey.create(tmp_path / "old.pem")
+    kept = Checkpoint("registry.example/ledger", 9, Tree(LEAVES).root()).signed(old).written()
+    trusted = [(), (key.public,), (old.public, key.public)]
+    checks = [results(verify(credential(key), AtHand(NOW, keys, checkpoint=kept)))["checkpoint"] for keys in trusted]
+    assert checks == ["fails", "fails", "holds"]
+
+
+def test_a_withdrawn_credential_says_since_when(key: SigningKey) -> None:
+    """By its own decision where that is the recall; else between what it says and what the list says."""
+    lists = (status(key, "revocation", {3}),)
+    recall = SignedDecision("recall", "q.u", "Q. U.", "2026-11-30T10:30:00Z", "I recall.", RECORD, 7)
+    given = (credential(key), credential(key, state="recalled", may_be_injected=False, decision=recall))
+    why = [next(check.why for check in verify(text, AtHand(NOW, lists=lists)).checks if check.what.startswith("status"))
+           for text in given]  # fmt: skip
+    assert why == [
+        "The lot was recalled or rejected, after 2026-11-30 11:00 +00:00 and by 2026-11-30 11:59 +00:00 at the latest.",
+        "The lot was recalled or rejected, since 2026-11-30 10:30 +00:00; the list of 2026-11-30 11:59 +00:00 says so "
+        "too.",
+    ]
+
+
 def test_only_the_recipients_own_code_opens_the_commitment(key: SigningKey) -> None:
     """The code stands nowhere in the credential; whoever has it sees that the lot is theirs."""
     text = credential(key, commitment=commitment.commit("R-0042", b"0123456789abcdef"))
@@ -299,17 +351,44 @@ def vectors(shared: Path) -> tuple[Path, dict[str, Any]]:
     return folder, {CREDENTIALS_V2: published, "https://www.w3.org/ns/credentials/examples/v2": example}
 
 
+def read(folder: Path, name: str) -> str:
+    return (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
 def test_the_vectors_of_the_w3c_are_reproduced_byte_for_byte(shared: Path) -> None:
-    """Canonical quads, the two hashes, and the signature of the published example."""
+    """Of the published example every step: both canonical texts, the three hashes, the signature in both forms."""
     folder, contexts = vectors(shared)
     whole = json.loads((folder / "signedDataInt.json").read_text())
     options = {name: value for name, value in whole["proof"].items() if name != "proofValue"}
     bare = {name: value for name, value in whole.items() if name != "proof"}
-    assert canonical_quads(bare, contexts).decode() == (folder / "canonDocDataInt.txt").read_text()
-    assert signed_bytes(bare, options, contexts).hex() == (folder / "combinedHashDataInt.txt").read_text().strip()
+    assert bare == json.loads((folder / "unsigned.json").read_text())
+    configuration = {"@context": bare["@context"], **options}
+    assert configuration == json.loads((folder / "proofConfigDataInt.json").read_text())
+    for part, name in ((bare, "canonDocDataInt"), (configuration, "proofCanonDataInt")):
+        assert canonical_quads(part, contexts).decode() == (folder / f"{name}.txt").read_text()
+    assert signed_bytes(bare, options, contexts).hex() == read(folder, "combinedHashDataInt")
     public = key_in(options["verificationMethod"])
     assert proof_holds(whole, public, contexts)
     assert not proof_holds({**whole, "name": "Another"}, public, contexts)
+
+
+@pytest.mark.parametrize("example", ["", "employ"])
+def test_the_hashes_and_signatures_of_both_vectors_are_made_again(shared: Path, example: str) -> None:
+    """By the vectors' own key, from their canonical texts; the context of the second is not at hand."""
+    folder = vectors(shared)[0]
+    pair, folder = json.loads((folder / "keyPair.json").read_text()), folder / example
+    texts = ("proofCanonDataInt", "canonDocDataInt")
+    hashes = [hashlib.sha256((folder / f"{name}.txt").read_bytes()).digest() for name in texts]
+    assert [digest.hex() for digest in hashes] == [read(folder, "proofHashDataInt"), read(folder, "docHashDataInt")]
+    assert b"".join(hashes).hex() == read(folder, "combinedHashDataInt")
+    private = multibase.read(pair["privateKeyMultibase"])
+    assert private[:2] == b"\x80\x26"  # the multicodec of an Ed25519 private key
+    own = SigningKey(Ed25519PrivateKey.from_private_bytes(private[2:]))
+    assert multikey(own.public) == pair["publicKeyMultibase"]
+    signature = base64.b64decode(own.sign(b"".join(hashes)))
+    proof = json.loads((folder / "signedDataInt.json").read_text())["proof"]
+    assert signature.hex() == read(folder, "sigHexDataInt")
+    assert multibase.written(signature) == read(folder, "sigBTC58DataInt") == proof["proofValue"]
 
 
 def test_the_terms_given_here_expand_as_the_published_context(shared: Path, key: SigningKey) -> None:
@@ -321,34 +400,18 @@ def test_the_terms_given_here_expand_as_the_published_context(shared: Path, key:
         assert canonical_quads(whole) == canonical_quads(whole, contexts)
 
 
-def test_an_independent_verifier_accepts_it(shared: Path, key: SigningKey) -> None:
-    """Written from the text of the Recommendation alone, with PyLD and cryptography: nothing of ours is called."""
-    pyld = pytest.importorskip("pyld", reason="PyLD is the independent reader of JSON-LD")
-    from hashlib import sha256
-
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    folder, _contexts = vectors(shared)
-    published = json.loads((folder / "credentials-v2-context.jsonld").read_text())
-
-    def load(address: str, _options: object) -> dict[str, Any]:
-        assert address == CREDENTIALS_V2, "nothing else is asked for"
-        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": published}
-
-    def digest(part: dict[str, Any]) -> bytes:
-        options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
-        return sha256(pyld.jsonld.normalize(part, options).encode()).digest()
-
-    whole = json.loads(credential(key))
-    proof = whole.pop("proof")
-    value = proof.pop("proofValue")
-    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-    number = 0
-    for letter in value[1:]:
-        number = number * 58 + alphabet.index(letter)
-    data = digest({"@context": whole["@context"], **proof}) + digest(whole)
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public))
-    public.verify(number.to_bytes(64, "big"), data)
+def test_an_independent_verifier_accepts_it_and_reads_its_lists(shared: Path, key: SigningKey) -> None:
+    """``independent`` shares no code with us: it takes ours, and the W3C's own; it sees a hold; it refuses a change."""
+    pytest.importorskip("pyld", reason="PyLD is the independent reader of JSON-LD")
+    folder, contexts = vectors(shared)
+    theirs, ours = json.loads((folder / "signedDataInt.json").read_text()), json.loads(credential(key))
+    assert [independent.verifies(whole, contexts) for whole in (theirs, ours)] == [True, True]
+    lists = [json.loads(status(key, "suspension", {3, 8})), json.loads(status(key, "revocation", {8}))]
+    assert [independent.is_withdrawn(ours, whole, contexts) for whole in lists] == [True, False]
+    subject = {**ours["credentialSubject"], "state": "rejected"}
+    assert not independent.verifies({**ours, "credentialSubject": subject}, contexts)
+    with pytest.raises(ValueError, match="the list does not verify"):
+        independent.is_withdrawn(ours, {**lists[0], "validUntil": "2027-01-01T00:00:00Z"}, contexts)
 
 
 def test_read_back_it_says_the_same(key: SigningKey) -> None:

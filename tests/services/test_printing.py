@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
@@ -164,6 +165,27 @@ def test_a_certificate_carries_the_credential_of_its_lot_and_a_code_that_leads_t
     assert address in [text for page in range(len(pages(printed.data))) for text in codes(printed.data, page)]
     preview = house.registry.printing.certificate("H-21", by=None)
     assert list(document(preview.data).attachments) == []
+
+
+def test_a_certificate_as_a_page_carries_the_same_credential_and_the_ledgers_root(house: House) -> None:
+    """In one file, to be saved from it without a script; the root is that of the checkpoint that it was printed under.
+
+    A preview has no credential.
+    """
+    lot, root = released(house), house.registry.proofs.checkpoint().split("\n")[2]
+    printed = house.registry.printing.certificate(lot, form="html", by=account_of(house.registry, "q.one"))
+    page = printed.data.decode()
+    (encoded,) = re.findall(
+        r'<a download="credential.vc.json" href="data:application/vc;base64,([A-Za-z0-9+/=]+)">', page
+    )
+    text = base64.b64decode(encoded).decode()
+    assert (verify(text, AtHand(house.now())).valid, text) == (
+        True,
+        house.registry.proofs.credential(lot, printed.as_of),
+    )
+    assert f"<code>{root}</code>" in page
+    assert "https://registry.example/lots/H-21.vc.json" in page
+    assert "credential" not in house.registry.printing.certificate(lot, form="html", by=None).data.decode()
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])

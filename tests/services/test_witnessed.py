@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from registry.cli.proofs.witness_server import asked, server
 from registry.errors import Unreadable
 from registry.proof.checkpoint import origin_of, read_checkpoint
 from registry.proof.cosignature import witness_key
+from registry.proof.inclusion_file import read_inclusion
+from registry.proof.keys.ml_dsa import MlDsaKey
+from registry.proof.note import read_note, sign
 from registry.proof.signing import SigningKey
 from registry.proof.verification import AtHand, verify
 from registry.proof.witness import Request, answer
@@ -28,16 +32,16 @@ NAME = "hospital.example"
 
 
 @contextmanager
-def witness(registry: Registry, folder: Path) -> Iterator[None]:
+def witness(registry: Registry, folder: Path, kind: type[SigningKey] | type[MlDsaKey] = SigningKey) -> Iterator[None]:
     """Another house that witnesses this registry, named in its policy."""
     folder.mkdir()
-    key = SigningKey.create(folder / "witness.pem")
+    key = kind.create(folder / "witness.pem")
     ledgers = {origin_of(registry.base): registry.ledger.public_keys()}
     with server(("127.0.0.1", 0), NAME, key, ledgers, folder / "seen") as serving:
         thread = threading.Thread(target=serving.serve_forever)
         thread.start()
         address = f"http://127.0.0.1:{serving.server_port}"
-        policy = f'need = 1\n[[witness]]\nkey = "{witness_key(NAME, key.public).text()}"\naddress = "{address}"\n'
+        policy = f'need = 1\n[[witness]]\nkey = "{witness_key(NAME, key).text()}"\naddress = "{address}"\n'
         (registry.directory / FILE).write_text(policy)
         yield
         serving.shutdown()
@@ -50,16 +54,19 @@ def test_a_registry_says_that_it_is_not_witnessed_and_then_by_whom_and_how_far(h
     assert registry.proofs.witnessed() == "by nobody: no witness is named"
     with pytest.raises(Unreadable, match="No witness is named"):
         asked(registry.proofs, registry.directory)
-    with witness(registry, tmp_path / "witness"):
+    with witness(registry, tmp_path / "witness", MlDsaKey):
         assert registry.proofs.witnessed() == "by nobody yet: 1 of 1 named witnesses have to cosign a checkpoint"
         for _ in range(2):
             size = registry.size()
             assert asked(registry.proofs, registry.directory) == [f"✓ {NAME}: has cosigned {size} entries"]
             assert registry.proofs.is_witnessed()
+            assert [line.name for line in read_note(registry.proofs.checkpoint()).signatures][1:] == [NAME]
             house.lot(f"P-{size}")
             assert not registry.proofs.is_witnessed()
         assert registry.proofs.witnessed().startswith(f"{size} entries, by {NAME}, at ")
         assert registry.proofs.witnessed().endswith("; 1 entries since then are not")
+        under = [read_inclusion(registry.proofs.inclusion(entry)).checkpoint.size for entry in (1, size, size + 1)]
+        assert under == [size, size, size + 1]
         ran = CliRunner().invoke(cli, ["witness", "ask", "--data", str(registry.directory)])
         assert (ran.exit_code, ran.output.splitlines()[0]) == (0, f"✓ {NAME}: has cosigned {size + 1} entries")
     assert ("Seen by witnesses", registry.proofs.witnessed()) in registry.upkeep.inspection.facts()
@@ -84,7 +91,8 @@ def test_a_rewritten_ledger_is_found_by_an_inspector_a_clinic_and_a_witness(hous
         assert shorter == [f"✗ {NAME}: The witness has seen a longer ledger than this one."]
         other.decide("P-01", "release")
         rewritten = asked(other.registry.proofs, other.registry.directory)
-        assert rewritten == [f"✗ {NAME}: The witness refuses: 409. {other.registry.size()}"]
+        begins = "The ledger does not begin with the entries that it held before."
+        assert rewritten == [f"✗ {NAME}: The witness refuses: 422. {begins}"]
         other.lot("P-02")
         (longer,) = asked(other.registry.proofs, other.registry.directory)
         assert longer.startswith(f"✗ {NAME}: The witness refuses: 422. The ledger does not begin with")
@@ -98,7 +106,7 @@ def test_a_rewritten_ledger_is_found_by_an_inspector_a_clinic_and_a_witness(hous
 
 
 def test_a_witness_answers_as_the_protocol_says(house: House, tmp_path: Path) -> None:
-    """404 for another ledger, 403 for another key, 400 for nonsense, 409 with the size that it knows."""
+    """404 for another ledger, 403 for another key, 400 for nonsense, 409 with the size it knows, 422 another root."""
     registry, key = house.registry, SigningKey.create(tmp_path / "witness.pem")
     note = read_checkpoint(registry.proofs.checkpoint())[1]
     new, _note = read_checkpoint(registry.proofs.checkpoint())
@@ -114,6 +122,8 @@ def test_a_witness_answers_as_the_protocol_says(house: House, tmp_path: Path) ->
     assert status(sent, {new.origin: (key.public,)}) == (403, "")
     assert status(Request(new.size + 1, (), note).written()) == (400, "")
     assert status(Request(1, (), note).written()) == (409, f"{new.size}\n")
+    other = sign(new.text().replace(new.text().split("\n")[2], base64.b64encode(bytes(32)).decode()), new.origin, key)
+    assert status(Request(new.size, (), other).written(), {new.origin: (key.public,)}) == (422, "")
     assert [status(text)[0] for text in ("", sent.replace("old", "new"), sent.replace("\n\n", "\n!\n\n", 1))] == [
         400
     ] * 3
@@ -126,7 +136,7 @@ def test_a_witness_answers_as_the_protocol_says(house: House, tmp_path: Path) ->
 )  # fmt: skip
 def test_a_policy_that_nobody_can_meet_or_read_is_refused(change: object, tmp_path: Path) -> None:
     """More witnesses needed than are named, none needed, no web address, an unknown name, no witness."""
-    key = witness_key(NAME, SigningKey.create(tmp_path / "key.pem").public).text()
+    key = witness_key(NAME, SigningKey.create(tmp_path / "key.pem")).text()
     text = f'need = 1\n[[witness]]\nkey = "{key}"\naddress = "http://127.0.0.1:1"\n'
     assert read_policy(text).need == 1
     with pytest.raises(Unreadable):

@@ -166,6 +166,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/.well-known/did.json"): OPEN,
     ("GET", "/lots/<path:lot>.vc.json"): EVERYBODY,
     ("GET", "/lots/<path:lot>.fhir.json"): EVERYBODY,
+    ("GET", "/verify"): EVERYBODY,
+    ("POST", "/verify"): EVERYBODY,
     ("GET", "/readyz"): OPEN,
     ("GET", "/metrics"): OPEN,
     ("GET", "/api/v1/openapi.json"): OPEN,

@@ -35,7 +35,7 @@ SUBJECTS = {
     "claims": ("claims", "publications"),
     "outcomes": ("outcomes", "relation", "findings", "trace"),
     "paper": ("paper",),
-    "proof": ("proofs", "second_factor", "passkeys"),
+    "proof": ("proofs", "verify", "second_factor", "passkeys"),
     "deployment": ("accounts", "settings", "sign_in", "tokens"),
 }  # fmt: skip
 """Each guide, and the subjects (blueprints) whose pages it is about."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, render_template, request
 
 from registry.domain import RELEASES
-from registry.errors import RegistryError, WrongUsage
+from registry.errors import RegistryError, Unknown, WrongUsage
 from registry.services.accounts import Permission, may
 from web import answers, security
 from web.access import allow, me, registry
@@ -45,6 +45,8 @@ def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
     return render_template(
         "printing/paper.html",
         lot=known.lot,
+        kind=known.kind,
+        checkpoint=_checkpoint(),
         released=any(decision.kind in RELEASES for decision in known.decisions),
         containers=known.containers,
         prints=registry().printing.prints(known.lot),
@@ -54,6 +56,15 @@ def _page(known: LotAnswer, error: RegistryError | None = None) -> str:
         error=error,
         typed=request.form,
     )
+
+
+def _checkpoint() -> dict[str, object] | None:
+    """The ledger's newest checkpoint as it is signed, and of how many entries; None while none was signed."""
+    try:
+        note = registry().proofs.checkpoint()
+    except Unknown:
+        return None
+    return {"note": note, "size": int(note.split("\n")[1])}
 
 
 @pages.get("/certificates/<any(pdf,html):form>/<path:lot>")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def key() -> None:
     """The registry's signing key: show it, replace it, close it with a passphrase, keep it elsewhere.
 
-    A passphrase is read from the file that $CELL_REGISTRY_KEY_PASSPHRASE_FILE names, by every command and the server.
+    A passphrase, or a token's PIN, is read from the file that $CELL_REGISTRY_KEY_PASSPHRASE_FILE names, by every
+    command and the server.
     """
 
 
@@ -35,13 +36,15 @@ def show(directory: Path | None, form: str) -> None:
 @key.command("rotate")
 @click.option("--reason", required=True)
 @click.option("--agent", metavar="KEY", help="One that an agent holds: ssh-ed25519 AAAA…, as ssh-add -L prints it.")
+@click.option("--token", metavar="URI", help="One in a card or HSM: pkcs11:token=…;object=…?module-path=…")
 @data
 @answer_format
-def rotate(reason: str, agent: str | None, directory: Path | None, form: str) -> None:
+def rotate(reason: str, agent: str | None, token: str | None, directory: Path | None, form: str) -> None:
     """Put another key in force, and enter why. What the old one signed stays verifiable."""
     from registry.services.accounts import LocalOperator
 
-    _tell(open_registry(directory).upkeep.keys.rotate(reason=reason, by=LocalOperator(), agent=agent), form)
+    keys = open_registry(directory).upkeep.keys
+    _tell(keys.rotate(reason=reason, by=LocalOperator(), agent=agent, token=token), form)
 
 
 @key.command("protect")

@@ -19,8 +19,10 @@ import click
 
 from registry.cli.options import answer_format, show_json
 from registry.errors import Unreadable
+from registry.instants import moment
 
 if TYPE_CHECKING:
+    from registry.proof.credential import LotStatement
     from registry.proof.verification import Verification
 
 MAX_BYTES = 1_000_000
@@ -68,8 +70,12 @@ def _text(source: str) -> str:
 @click.argument("file", metavar="FILE")
 @click.option("--key", metavar="KEY", help="Whose key is trusted: a did.json or PEM file, or the text z6Mk…")
 @click.option("--status", "lists", multiple=True, metavar="FILE|URL", help="A status list; give both lists.")
-@click.option("--checkpoint", metavar="FILE", help="A checkpoint of the ledger that was kept.")
-@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="The key of a witness: NAME+ID+KEY.")
+@click.option(
+    "--checkpoint",
+    metavar="FILE",
+    help="A checkpoint of the ledger that was kept, or the proof of the decision's entry (.tlog-proof).",
+)
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="A witness's key, NAME+ID+KEY, or its file.")
 @click.option("--recipient", metavar="CODE", help="The recipient's code, of an autologous lot.")
 @answer_format
 def verify(
@@ -89,7 +95,7 @@ def verify(
         keys=_keys(key),
         lists=tuple(_text(source) for source in lists),
         checkpoint=_text(checkpoint) if checkpoint else "",
-        witnesses=tuple(read_verifier(text) for text in witnesses),
+        witnesses=tuple(read_verifier(_text(each) if _is_file(each) else each) for each in witnesses),
         recipient=recipient,
     )
     verification = check(_text(file), at_hand, file)
@@ -98,6 +104,11 @@ def verify(
     else:
         _tell(verification)
     sys.exit(0 if verification.valid else 1)
+
+
+def _is_file(text: str) -> bool:
+    """Whether a witness's key is in a file; an ML-DSA-44 key itself is longer than any file's name."""
+    return len(text) < 256 and Path(text).is_file()
 
 
 def _keys(key: str | None) -> tuple[str, ...]:
@@ -112,9 +123,23 @@ def _tell(verification: Verification) -> None:
     known = "a key that is trusted here" if verification.issuer_known else "a key that nobody here vouches for"
     holds = "holds" if verification.valid else "DOES NOT HOLD"
     click.echo(f"{'✓' if verification.valid else '✗'} The credential of {verification.lot} {holds}, by {known}.")
-    click.echo(f"It says: {verification.answer}")
+    click.echo(f"It says{', and is not to be relied on' if verification.misleads else ''}: {verification.answer}")
+    if not verification.misleads:
+        _tell_decision(verification.statement)
     click.echo(f"Status: {_STATUS[verification.status]}.")
     _tell_checks([(check.result, check.what, check.why) for check in verification.checks])
+
+
+def _tell_decision(statement: LotStatement) -> None:
+    """What was decided, by whom, and on which evidence."""
+    if (decided := statement.decision) is None:
+        click.echo("Decided: nothing yet.")
+        return
+    at = moment(datetime.fromisoformat(decided.signed_at))
+    click.echo(f"Decided: {decided.kind}, by {decided.printed_name} ({decided.signed_by}), at {at}: {decided.meaning}")
+    click.echo(f"Evidence: {', '.join(statement.evidence) or 'none'}")
+    if statement.specification:
+        click.echo(f"Specification: {statement.specification}, {statement.specification_digest}")
 
 
 def _tell_checks(checks: Sequence[tuple[str, str, str]]) -> None:

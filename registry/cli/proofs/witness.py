@@ -24,6 +24,8 @@ from registry.errors import Unreadable
 from registry.proof.checkpoint import read_checkpoint, verifier_of
 from registry.proof.cosignature import cosigned, follows, witness_key
 from registry.proof.did import read_keys
+from registry.proof.keys.ml_dsa import MlDsaKey, load_either
+from registry.proof.note import check_name
 from registry.proof.signing import SigningKey
 
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -37,10 +39,11 @@ def witness() -> None:
 @witness.command("init")
 @click.option("--key", type=_file, required=True, metavar="FILE", help="Where the witness's own key is made.")
 @click.option("--name", required=True, metavar="NAME", help="The witness's name, such as hospital.example.")
-def init(key: Path, name: str) -> None:
-    """Make a witness's key, and print what others need to know of it."""
-    made = SigningKey.create(key)
-    click.echo(witness_key(name, made.public).text())
+@click.option("--ml-dsa", is_flag=True, help="An ML-DSA-44 key, safe from quantum computers, and long.")
+def init(key: Path, name: str, ml_dsa: bool) -> None:
+    """Make a witness's key, Ed25519 unless another is asked for, and print what others need to know of it."""
+    made = MlDsaKey.create(key) if ml_dsa else SigningKey.create(key)
+    click.echo(witness_key(check_name(name), made).text())
 
 
 @witness.command("sign")
@@ -58,7 +61,7 @@ def sign(checkpoint: Path, key: Path, name: str, ledger_key: str, seen: Path, pr
                          found="none that holds", where=str(checkpoint))  # fmt: skip
     before = read_checkpoint(seen.read_text(encoding="utf-8"), str(seen))[0] if seen.exists() else None
     follows(before, new, _hashes(proof))
-    kept = cosigned(note, name, SigningKey.load(key), datetime.now(UTC)).written()
+    kept = cosigned(note, name, load_either(key), datetime.now(UTC)).written()
     put(seen, kept)
     click.echo(kept, nl=False)
 
@@ -79,7 +82,7 @@ def sign(checkpoint: Path, key: Path, name: str, ledger_key: str, seen: Path, pr
 def serve(key: Path, name: str, ledgers: tuple[tuple[str, str], ...], seen: Path, host: str, port: int) -> None:
     """Answer other registries at /add-checkpoint until it is stopped (C2SP tlog-witness)."""
     known = {origin: _trusted(text) for origin, text in ledgers}
-    with server((host, port), name, SigningKey.load(key), known, seen) as serving:
+    with server((host, port), name, load_either(key), known, seen) as serving:
         click.echo(f"address: http://{host}:{serving.server_port}")
         serving.serve_forever()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,10 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry.cli.proofs.post import SECONDS, post
 from registry.errors import RegistryError, Unreadable
 from registry.proof.checkpoint import Checkpoint, checkpoint_of, read_checkpoint
+from registry.proof.cosignature import WitnessKey
 from registry.proof.note import Note, Verifier, read_note
-from registry.proof.signing import SigningKey
 from registry.proof.witness import Request, answer
 from registry.services.proofs.witnesses import WITNESSED
 
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
     from registry.services.proofs.proofs import Proofs
 
 MAX_BYTES = 100_000
-SECONDS = 10
 
 
 def server(
-    where: tuple[str, int], name: str, key: SigningKey, ledgers: Mapping[str, Sequence[str]], seen: Path
+    where: tuple[str, int], name: str, key: WitnessKey, ledgers: Mapping[str, Sequence[str]], seen: Path
 ) -> ThreadingHTTPServer:
     """A server of ``POST /add-checkpoint`` and of nothing else; one request at a time is judged and kept."""
     seen.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,7 +86,7 @@ def asked(proofs: Proofs, directory: Path) -> list[str]:
     if policy is None:
         raise Unreadable("No witness is named.", expected="witnesses.toml", found="none", where=str(directory),
                          todo="Write it there: need, and of each witness its key and its address.")  # fmt: skip
-    note, told = read_checkpoint(proofs.checkpoint())[1], []
+    note, told = _bare(read_checkpoint(proofs.checkpoint())[1], policy.keys), []
     for witness, address in policy.witnesses:
         try:
             note = _with_word(note, proofs, witness, address)
@@ -98,6 +96,12 @@ def asked(proofs: Proofs, directory: Path) -> list[str]:
     if policy.enough(note):
         put(directory / WITNESSED, note.written())
     return told
+
+
+def _bare(note: Note, witnesses: Sequence[Verifier]) -> Note:
+    """The note without what these witnesses said of it before: each is asked anew."""
+    before = [line for witness in witnesses for line in note.by(witness)]
+    return replace(note, signatures=tuple(line for line in note.signatures if line not in before))
 
 
 def _with_word(note: Note, proofs: Proofs, witness: Verifier, address: str) -> Note:
@@ -117,11 +121,5 @@ def _with_word(note: Note, proofs: Proofs, witness: Verifier, address: str) -> N
 
 
 def _sent(address: str, request: Request) -> tuple[int, str]:
-    sent = urllib.request.Request(  # noqa: S310  the administrator named this address
-        f"{address}/add-checkpoint", request.written().encode(), {"Content-Type": "text/plain"}
-    )
-    try:
-        with urllib.request.urlopen(sent, timeout=SECONDS) as reply:  # noqa: S310
-            return int(reply.status), reply.read(MAX_BYTES).decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read(MAX_BYTES).decode("utf-8", "replace")
+    status, body = post(f"{address}/add-checkpoint", request.written().encode(), "text/plain", MAX_BYTES)
+    return status, body.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Where a signing key is kept: in its file, encrypted in it, in a file elsewhere, or in an agent that signs.
+"""Where a signing key is kept: in its file, encrypted in it, in a file elsewhere, in an agent or a token that signs.
 
 ``signing-key.pem`` holds one of::
 
@@ -6,8 +6,9 @@
     -----BEGIN ENCRYPTED PRIVATE KEY-----   the key, under a passphrase of the environment (never of a command line)
     path: /mnt/usb/registry.pem             the key is in that file
     ssh-agent: ssh-ed25519 AAAA…            an agent at $SSH_AUTH_SOCK holds the key and signs; it never leaves it
+    pkcs11:token=…;object=…?module-path=…   a smart card or HSM holds it and signs (``hardware``)
 
-An agent reaches a smart card or HSM by PKCS #11 (``ssh-add -s MODULE``). It signs by Ed25519 over exactly the bytes
+An agent reaches a card by PKCS #11 too (``ssh-add -s MODULE``). It signs by Ed25519 over exactly the bytes
 (draft-ietf-sshm-ssh-agent, 3.6; RFC 8709), so nobody who verifies sees a difference.
 """
 
@@ -21,7 +22,7 @@ import stat
 import struct
 from pathlib import Path
 
-from registry.errors import Refused, Unavailable
+from registry.errors import Conflict, Refused, Unavailable, Unknown
 
 PASSPHRASE = "CELL_REGISTRY_KEY_PASSPHRASE"  # noqa: S105 - a variable's name
 PASSPHRASE_FILE = PASSPHRASE + "_FILE"
@@ -58,6 +59,39 @@ def followed(path: Path) -> Path:
     except OSError:
         return path
     return Path(text.removeprefix(PATH).strip()) if text.startswith(PATH) else path
+
+
+def read_key_file(path: Path) -> bytes:
+    """A key's file. Raises Unknown when there is none, Refused when it cannot be read or others may read it."""
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            pem = file.read(100_000)
+    except FileNotFoundError as error:
+        raise Unknown("There is no signing key.", expected="a file", found="none", where=str(path)) from error
+    except OSError as error:
+        raise Refused("The signing key cannot be read.", found=str(error.strerror), where=str(path)) from error
+    if mode & 0o077:
+        raise Refused(
+            "Others may read or change the signing key.", expected="mode 0600", found=f"mode {mode:04o}",
+            where=str(path),
+            todo="Take the file's permissions from everybody else, or rotate the key if somebody may have read it.",
+        )  # fmt: skip
+    return pem
+
+
+def write_key_file(path: Path, data: bytes) -> None:
+    """A new file of mode 0600, on the disk; raises Conflict when one is there, Refused where none can be written."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Conflict("A signing key stands here already.", expected="no file", found=str(path)) from error
+    except OSError as error:
+        raise Refused("The key cannot be written there.", found=str(error.strerror), where=str(path)) from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class AgentKey:

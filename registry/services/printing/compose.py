@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from registry.domain import RELEASES, Result, Source, with_unit
 from registry.identifiers import Names
 from registry.instants import moment
 from registry.ledger import Ledger
+from registry.ledger.proofs import root_over
 from registry.paper.certificate import Certificate, Fact, Line, Observation, Print, Signature, warnings
 from registry.paper.label import AUTOLOGOUS, PREVIEW, SYNTHETIC, Label
 from registry.release import accepted, awaited
@@ -68,7 +70,7 @@ class Composer:
             criteria=tuple(_lines(judged, self.ontologies.terms)),
             sources=_sources(judged),
             signatures=(*self._reviews(judged), *(_signature(decision) for decision in known.decisions)),
-            digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash)),
+            digests=tuple(_digests(known, self.ledger.entry(known.ledger_size).hash, self._root(known.ledger_size))),
             prints=tuple(prints),
             since=tuple(since),
             address=self.names.page(known.lot),
@@ -79,6 +81,12 @@ class Composer:
             credential=credential,
             credential_address=f"{self.names.page(known.lot)}.vc.json",
         )
+
+    def _root(self, size: int) -> str:
+        """The root that a checkpoint of so many entries is signed over, as that writes it; empty without a tree."""
+        with self.ledger.view() as view:
+            root = root_over(view, size)
+        return base64.b64encode(root).decode() if root else ""
 
     def _reviews(self, judged: LotState) -> Iterator[Signature]:
         """Who reviewed the lot's audit trail, beside who decided on the lot (EU GMP Annex 11, 9)."""
@@ -272,9 +280,11 @@ def _signature(decision: DecisionAnswer) -> Signature:
     )
 
 
-def _digests(known: LotAnswer, head: str) -> Iterator[Fact]:
+def _digests(known: LotAnswer, head: str, root: str) -> Iterator[Fact]:
     yield Fact("Ledger", f"{known.ledger_size} entries")
     yield Fact("Hash of its last entry", head, code=True)
+    if root:
+        yield Fact("Its checkpoint: the root over these entries", root, code=True)
     if known.specification:
         yield Fact("Specification", known.specification.digest, code=True)
     for panel in known.panels:

@@ -94,7 +94,7 @@ class Printing:
             prints, since = self._before(known, ledger_size)
             how = f"as {form}" if form == "html" else f"as {form}, {size}"
             copy = self._was_printed(known, how, as_of)
-            current = by is not None and form == "pdf" and (at is None or copy)
+            current = by is not None and (at is None or copy)
             drawn = self.composer.certificate(
                 known, as_of, prints=prints, since=since, preview=by is None, copy=copy,
                 credential=self._credential(known, as_of) if current else "",

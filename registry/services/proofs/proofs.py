@@ -26,11 +26,13 @@ from registry.proof.credential import document, written
 from registry.proof.data_integrity import signed
 from registry.proof.did import did_web
 from registry.proof.did import document as did_document
-from registry.proof.note import Note
+from registry.proof.note import Note, Verifier
 from registry.proof.status_list import Purpose, list_document, packed
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
+from registry.services.proofs.check import CredentialCheck
 from registry.services.proofs.statements import statement_of
+from registry.services.proofs.timestamps import Timestamps
 from registry.services.proofs.witnesses import FILE as POLICY
 from registry.services.proofs.witnesses import WITNESSED, Policy, read_policy, told
 
@@ -49,16 +51,27 @@ class Proofs:
         self._lot_index = lot_index
         self._names = names
         self.issuer = did_web(names.base)
+        self.timestamps = Timestamps(ledger, self.checkpoint)
+        self.check = CredentialCheck(ledger, self.issuer, self.status_list, self.inclusion, self._witness_keys)
 
     def checkpoint(self) -> str:
-        """The newest signed checkpoint of the ledger; raises Unknown while none was signed."""
+        """The newest signed checkpoint of the ledger, with the words of witnesses that have seen this very one.
+
+        Raises Unknown while none was signed.
+        """
         with self._ledger.view() as view:
-            return checkpoint(view).written()
+            own = checkpoint(view)
+        seen = self._seen()
+        return (seen if seen is not None and seen.text == own.text else own).written()
 
     def inclusion(self, position: int) -> str:
-        """That an entry is in the ledger of the newest checkpoint, as a ``.tlog-proof``; raises Unknown."""
+        """That an entry is in the ledger, as a ``.tlog-proof``; raises Unknown.
+
+        Under the checkpoint that witnesses have seen where the entry was among those, else under the newest.
+        """
+        seen = self._seen()
         with self._ledger.view() as view:
-            return inclusion(view, position).written()
+            return inclusion(view, position, seen).written()
 
     def consistency(self, old: int) -> tuple[bytes, ...]:
         """That the newest checkpoint's ledger begins with the ``old`` first entries; raises Unknown."""
@@ -88,6 +101,10 @@ class Proofs:
         file = self._ledger.directory / POLICY if self._ledger.directory else None
         return read_policy(file.read_text(encoding="utf-8"), str(file)) if file is not None and file.exists() else None
 
+    def _witness_keys(self) -> tuple[Verifier, ...]:
+        policy = self.witnesses()
+        return policy.keys if policy is not None else ()
+
     def witnessed(self) -> str:
         """In words: up to where, by whom and when the ledger was witnessed, or that it is not."""
         try:
@@ -95,11 +112,23 @@ class Proofs:
         except RegistryError as error:
             return f"not known: {error.message}"
 
+    def seen_elsewhere(self) -> list[tuple[str, str]]:
+        """What others saw of the ledger, as (what, in words)."""
+        return [("Seen by witnesses", self.witnessed()), ("Time-stamped", self.timestamps.told())]
+
     def is_witnessed(self) -> bool:
         """Whether enough witnesses have cosigned the newest checkpoint."""
         policy, note = self.witnesses(), self._witnessed()
         newest = checkpoint_of(read_checkpoint(self.checkpoint())[1])
         return policy is not None and note is not None and bool(policy.enough(note)) and checkpoint_of(note) == newest
+
+    def _seen(self) -> Note | None:
+        """The checkpoint that enough witnesses have cosigned; None without one, or while its file cannot be read."""
+        try:
+            policy, note = self.witnesses(), self._witnessed()
+        except (RegistryError, OSError):
+            return None
+        return note if policy is not None and note is not None and policy.enough(note) else None
 
     def _witnessed(self) -> Note | None:
         file = self._ledger.directory / WITNESSED if self._ledger.directory else None

@@ -19,8 +19,8 @@ from datetime import datetime
 from registry.errors import Unreadable
 from registry.instants import moment
 from registry.proof.checkpoint import checkpoint_of
-from registry.proof.cosignature import Cosignature, cosignatures
-from registry.proof.note import COSIGNATURE, Note, Verifier, read_verifier
+from registry.proof.cosignature import ALGORITHMS, Cosignature, cosignatures
+from registry.proof.note import Note, Verifier, read_verifier
 
 FILE = "witnesses.toml"
 WITNESSED = "witnessed.txt"
@@ -60,7 +60,7 @@ def read_policy(text: str, where: str = FILE) -> Policy:
     sound = (
         isinstance(need, int) and not isinstance(need, bool) and 1 <= need <= len({key.name for key, _ in witnesses})
     )
-    kinds = all(key.algorithm == COSIGNATURE for key, _address in witnesses)
+    kinds = all(key.algorithm in ALGORITHMS for key, _address in witnesses)
     reached = all(address.startswith(("https://", "http://")) for _key, address in witnesses)
     if extra or not sound or not kinds or not reached:
         raise Unreadable(

@@ -91,9 +91,10 @@ class Inspection:
     """What an inspector or administrator asks for. Safe for threads."""
 
     def __init__(
-        self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport], witnessed: Callable[[], str]
-    ) -> None:
-        self._witnessed = witnessed
+        self, ledger: Ledger, lots: Lots, as_rdf: AsRdf, audit: Callable[[], AuditReport],
+        seen_elsewhere: Callable[[], list[tuple[str, str]]],
+    ) -> None:  # fmt: skip
+        self._seen_elsewhere = seen_elsewhere
         self._ledger = ledger
         self._lots = lots
         self._as_rdf = as_rdf
@@ -191,7 +192,7 @@ class Inspection:
             ("Hash of the newest entry", head),
             ("Fingerprint of the signing key in force", fingerprint(ledger.public_key)),
             ("Keys that were ever in force", str(len(ledger.keys()))),
-            ("Seen by witnesses", self._witnessed()),
+            *self._seen_elsewhere(),
             ("Python", platform.python_version()),
             ("SQLite", sqlite3.sqlite_version),
             ("Judge of previews, submissions and lists; pySHACL judges every release", shacl.engine_name()),

@@ -47,17 +47,21 @@ class Keys:
         where = str(self._path())
         return KeyAnswer(signing.fingerprint(public), since, where, not problem, problem, len(keys) - 1)
 
-    def rotate(self, *, reason: str, by: LocalOperator, agent: str | None = None) -> KeyAnswer:
-        """Put another key in force, made here or held by an agent; what was signed stays verifiable.
+    def rotate(
+        self, *, reason: str, by: LocalOperator, agent: str | None = None, token: str | None = None
+    ) -> KeyAnswer:
+        """Put another key in force, made here, held by an agent or in a token; what was signed stays verifiable.
 
         The old key consents where it can still sign: a rotation without it says so to everybody who audits. Raises
-        NotAllowed, WrongUsage without a reason, Refused when the agent does not sign.
+        NotAllowed, WrongUsage without a reason, Refused when agent or token does not sign, Unavailable without it.
         """
         require(by, Permission.KEEP)
+        if agent is not None and token is not None:
+            raise WrongUsage("A key is in one place.", expected="an agent or a token", found="both", where="token")
         if not reason.strip() or len(reason) > 500:
             raise WrongUsage("A new key needs a reason.", expected="a sentence of at most 500 characters",
                              found=reason[:100] or "nothing", where="reason")  # fmt: skip
-        rotate(self._ledger, actor=by.name, reason=reason.strip(), agent=agent)
+        rotate(self._ledger, actor=by.name, reason=reason.strip(), agent=agent, token=token)
         return self.show()
 
     def protect(self, *, by: LocalOperator) -> KeyAnswer:

@@ -56,7 +56,7 @@ class Upkeep:
         queries: Queries,
         verdicts: VerdictCache,
         as_rdf: AsRdf,
-        witnessed: Callable[[], str],
+        seen_elsewhere: Callable[[], list[tuple[str, str]]],
     ) -> None:
         self._directory = directory
         self.keys = Keys(directory, ledger)
@@ -68,7 +68,7 @@ class Upkeep:
         self._queries = queries
         self._verdicts = verdicts
         self._as_rdf = as_rdf
-        self.inspection = Inspection(ledger, lots, as_rdf, self.audit, witnessed)
+        self.inspection = Inspection(ledger, lots, as_rdf, self.audit, seen_elsewhere)
 
     def rdf(self, subject: str, identifier: str, media_type: str) -> bytes:
         """A lot, product, record, specification or term as ``text/turtle``, ``application/ld+json`` or N-Triples."""
