@@ -50,7 +50,7 @@ lock: $(VENV)/.dev
 	$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools cyclonedx-bom
 	$(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --extra pdf --extra labels --extra flow --extra instruments \
-	  --extra parquet --extra postgres -o requirements.lock pyproject.toml
+	  --extra parquet --extra postgres --extra timestamps --extra pkcs11 -o requirements.lock pyproject.toml
 	mkdir -p dist
 	$(VENV)/lock/bin/cyclonedx-py requirements requirements.lock --of JSON --output-reproducible -o dist/sbom.cdx.json
 
