@@ -67,12 +67,26 @@ def left(until: str | datetime | None, now: str | datetime) -> str:
     seconds = int((_time(until) - _time(now)).total_seconds())
     if seconds <= 0:
         return ""
-    minutes = seconds // 60
+    span = _span(seconds)
+    return _("%(time)s left", time=span) if span else _("less than a minute left")
+
+
+def age(at: str | datetime | None, now: str | datetime) -> str:
+    """How long ago it was, in the largest unit: ``8 days``; for a list in which what waits longest is seen at once."""
+    if not at:
+        return ""
+    span = _span(int((_time(now) - _time(at)).total_seconds()), 1)
+    return span or _("a moment")
+
+
+def _span(seconds: int, units: int = 2) -> str:
+    """A time in its largest units; empty for less than a minute."""
+    minutes = max(seconds, 0) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [several("%(num)s day", "%(num)s days", days)] if days else []
     parts += [several("%(num)s hour", "%(num)s hours", hours)] if hours else []
     parts += [several("%(num)s minute", "%(num)s minutes", minutes)] if minutes else []
-    return _("%(time)s left", time=" ".join(parts[:2])) if parts else _("less than a minute left")
+    return " ".join(parts[:units])
 
 
 def _time(value: str | datetime) -> datetime:
@@ -187,7 +201,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital),
+        *(moment, second, iso, left, age, short, signs, told, observed, measured, figure, limit, capital),
         *(thousands, said, cells),
         *(anchor, without, having),
     ):

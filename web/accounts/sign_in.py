@@ -12,6 +12,7 @@ from registry.services.accounts import Permission
 from web import answers, security
 from web.access import ANYONE, allow, me, registry
 from web.accounts.kept_form import kept_form, sign_in_form
+from web.homes import memory
 from web.language import _
 
 pages = Blueprint("sign_in", __name__)
@@ -62,6 +63,7 @@ def enter() -> Response:
     response = redirect(target, 303)
     security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
     security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]
+    memory.note_visit(response, account.name)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 
@@ -72,6 +74,7 @@ def sign_out() -> Response:
     registry().accounts.close_session(request.cookies.get(security.SESSION_COOKIE, ""))
     response = redirect(url_for("sign_in.sign_in"), 303)
     security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
+    memory.forget_looks(response)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 

@@ -25,6 +25,7 @@ from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
 from registry.services.append import Entries, Receipt, factor_named, signer
+from registry.services.homes.condition import note_backup
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
@@ -103,8 +104,10 @@ class Upkeep:
         return keys(entry.kind, record, self._names, actor=entry.actor, details=entry.details)
 
     def backup(self, file: Path) -> dict[str, Any]:
-        """Copy the registry into one file; see ``ledger.backup``."""
-        return backup(self._ledger, file)
+        """Copy the registry into one file, and note beside the ledger that it was made; see ``ledger.backup``."""
+        manifest = backup(self._ledger, file)
+        note_backup(self._directory, file, manifest, self._ledger.clock())
+        return manifest
 
     def backup_into(self, folder: Path) -> tuple[Path, dict[str, Any]]:
         """A copy in a folder of copies, named by its time so that names sort as times do."""
