@@ -72,11 +72,11 @@ def left(until: str | datetime | None, now: str | datetime) -> str:
 
 
 def age(at: str | datetime | None, now: str | datetime) -> str:
-    """How long ago it was, in the largest unit: ``8 days``; for a list in which what waits longest is seen at once."""
+    """How long ago it was, in the largest unit: ``8 days ago``, so that what waits longest is seen at once."""
     if not at:
         return ""
     span = _span(int((_time(now) - _time(at)).total_seconds()), 1)
-    return span or _("a moment")
+    return _("%(time)s ago", time=span) if span else _("just now")
 
 
 def _span(seconds: int, units: int = 2) -> str:
@@ -134,6 +134,13 @@ def observed(text: str | None) -> str:
     powers = [Decimal(printed.replace(",", ".")) for printed in _POWER.findall(text or "")]
     plain = [f"{power:,f}".replace(",", "\u202f") for power in powers if power and abs(power.adjusted()) <= 15]
     return signs(text) + (f" ({', '.join(plain)})" if plain else "")
+
+
+def at_limit(item: Mapping[str, Any]) -> bool:
+    """Whether a criterion's value is known, and is exactly one of its limits: it has no margin at all."""
+    names = ("low", "high", "limit_low", "limit_high")
+    low, high, *limits = [None if item[name] is None else Decimal(item[name]) for name in names]
+    return low is not None and low == high and low in limits
 
 
 def measured(result: Mapping[str, Any]) -> str:
@@ -201,7 +208,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, age, short, signs, told, observed, measured, figure, limit, capital),
+        *(moment, second, iso, left, age, short, signs, told, observed, measured, at_limit, figure, limit, capital),
         *(thousands, said, cells),
         *(anchor, without, having),
     ):

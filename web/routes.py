@@ -5,7 +5,8 @@ from __future__ import annotations
 from web.accounts import accounts, second_factor, sign_in
 from web.administrations import administrations, containers, findings, supply, trace
 from web.claims import claims, publications
-from web.lot_index import explore, find, trends
+from web.homes import home
+from web.lot_index import explore, find, rules, trends
 from web.lots import evidence, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
@@ -24,8 +25,9 @@ from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, second_factor.pages),
+    home.pages,
     *(lots.pages, live.pages, evidence.pages, register_lot.pages),
-    *(find.pages, explore.pages, trends.pages),
+    *(find.pages, explore.pages, trends.pages, rules.pages),
     *(products.pages, register_product.pages),
     studies.pages,
     *(claims.pages, publications.pages),

@@ -1,4 +1,4 @@
-"""The clinic's first page, one field and what it has to know; and the laboratory's, what it sent and what is missing."""
+"""The clinic's first page: one field, and what it has to know. The laboratory's: what it sent and what is missing."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One piece of work. ``texts`` are sentences; those in ``english`` are the record's own words."""
+    """One piece of work. ``texts`` are sentences; those in ``english`` are the record's own words.
+
+    ``action`` is the one thing to do; ``links`` lead to what one may want to look at before.
+    """
 
     name: str
     address: str = ""
@@ -34,6 +37,7 @@ class Row:
     beneath: str = ""
     since: datetime | None = None
     action: Action | None = None
+    links: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

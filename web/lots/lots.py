@@ -12,10 +12,14 @@ from markupsafe import Markup
 from registry.errors import WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
 from registry.services.accounts import Permission
-from web import answers, pictures
+from registry.services.lot_index.remarks import Remarks
+from web import answers
 from web.access import allow, me, registry
+from web.homes import memory
 from web.language import _, marked
 from web.lots import lineage, live, lot_text, scanned_label
+from web.pictures import criteria as pictures
+from web.releases.queue_row import remarked
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -44,12 +48,15 @@ def lot(lot: str) -> Response:
         return _as_data(name)
     known = registry().lots.get(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().lots.history(known.lot)
-    return answers.answer(
+    answer = answers.answer(
         form,
         data=lambda: thing,
         page=lambda: _page(known, thing, lines, at),
         rdf=("lot", thing["lot"]),
     )
+    if form == "html" and at is None:
+        memory.note_look(answer, known.lot, known.answer.state)
+    return answer
 
 
 def _as_data(name: str) -> Response:
@@ -69,12 +76,15 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
     states = live.states(thing) if at is None else {}
     now = registry().lots.get(known.lot, viewer=me()).as_dict() if at else None
     label_says = _label_says(known) if at is None else []
+    beside = remarks_on(known) if at is None else None
     return render_template(
         "lots/lot.html",
         lot=thing,
         then=at,
         now=now,
         text=lot_text.lot_text(thing, _told(lines, inherited), label_says=label_says, now=now),
+        remarks=remarked(beside, {item["id"]: item["characteristic"] for item in thing["criteria"]}),
+        out_of_trend={each.criterion for each in beside.out_of_trend} if beside else (),
         either=lot_text.either,
         group_of=lot_text.group_of,
         done=_done(known, lines),
@@ -83,9 +93,18 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         below=live.below(thing, states),
         every=live.EVERY,
         inherited=answers.plain(inherited),
-        picture=pictures.criteria(thing["criteria"]),
+        picture=pictures.criteria(thing["criteria"], beside.before if beside else None),
         derivation=lineage.draw(thing, states),
     )
+
+
+def remarks_on(known: LotAnswer) -> Remarks | None:
+    """What is said beside the lot's verdict, and what earlier lots of its product showed; None where there is nothing.
+
+    Of a lot that is held against another specification than it was when its line was made, it is of that one.
+    """
+    product = known.product.id if known.product else None
+    return registry().lot_index.remarks([(known.lot, product)]).get(known.lot)
 
 
 def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:

@@ -73,7 +73,7 @@ class Table:
         """The address of this table in another order, from another place on, or in another form."""
         order = sort if sort is not None else self.order
         parts = {**self.kept, **self.chosen, "sort": order, self.turned_by: str(start or ""), "suffix": suffix}
-        return url_for(self.endpoint, **_given(parts | {"rows": "all" if whole else ""}))
+        return url_for(self.endpoint, **_given(parts | {"rows": "all" if whole else ""}))  # type: ignore[arg-type]
 
     @property
     def order(self) -> str:

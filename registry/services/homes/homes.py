@@ -60,7 +60,8 @@ class Homes:
 
     def short_of(self, account: str, limit: int) -> tuple[ShortLot, ...]:
         """Lots that this account sent results of and that do not pass, and why; what fails first."""
-        return why(self._ledger, self._lot_index.table.named(sent_by(self._ledger, account, limit)))
+        cited = [product.id for product in self._lot_index.products().values() if product.citation]
+        return why(self._ledger, self._lot_index.table.named(sent_by(self._ledger, account, cited, limit)))
 
     def drafted(self, account: str, limit: int) -> tuple[MappingDraft, ...]:
         """Mappings that this account drafted and that wait, or were declined: the newest first."""

@@ -33,15 +33,23 @@ class ShortLot(Answer):
     short: tuple[Short, ...]
 
 
-def sent_by(ledger: Ledger, account: str, limit: int) -> list[str]:
-    """Lots that wait, that this account sent results of, and that do not pass: what fails first, the newest first."""
+def sent_by(ledger: Ledger, account: str, cited: Sequence[str], limit: int) -> list[str]:
+    """Lots that wait, that this account sent results of, and that do not pass: what fails first, the newest first.
+
+    Lots of products that are only ``cited`` are never released, so that nothing is to be done about them.
+    """
     line, index, entry = lot_lines.c, entry_index.c, entries.c
     own = exists().where(
         index.kind == LOT, index.key == line.key, entry.position == index.position,
         entry.kind == "panel", entry.actor == account,
     )  # fmt: skip
     wanted = select(line.lot).where(
-        line.kind == "product lot", line.verdict.in_(FALLS_SHORT), line.state.in_(WAITING), line.panels > 0, own
+        line.kind == "product lot",
+        line.verdict.in_(FALLS_SHORT),
+        line.state.in_(WAITING),
+        line.panels > 0,
+        own,
+        line.product.not_in(cited),
     )
     query = wanted.order_by(line.verdict, line.newest.desc()).limit(limit)
     with ledger.view() as view:

@@ -69,5 +69,8 @@ def in_order(rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule for rule in RULES if rule in named)
 
 
+__all__ = ["RULES", "ChosenRules", "in_order"]
+
+
 def _setting(product: str) -> str:
     return f"trend rules of {product}"

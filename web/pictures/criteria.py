@@ -1,8 +1,9 @@
-"""The criteria as a picture: each percentage on a 0–100 scale, the accepted part shaded, what was observed drawn.
+"""The criteria as a picture: each on the part of its scale that shows the margin, the accepted part shaded.
 
 SVG by hand, without a view box: places are percentages and sizes are pixels, so the picture is as wide as the page
 while letters and strokes keep their size, on a phone too. Colours come from the style sheet. A known value is a
-mark, a censored one a bar over everything it could be, a cocktail one bar for all its members.
+mark, a censored one a bar over everything it could be, a cocktail one bar for all its members. Behind each stand the
+values of earlier lots, as a light strip.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from web.language import _
-from web.number_format import limit, signs
+from web.number_format import figure, limit, signs
+from web.pictures.scale import Scale, scale_of
 from web.vocabulary import said
 
-LINE, SCALE, AXIS, FITS = 20, 38, 26, 36
-"""Pixels of a line of text, of a scale, of the axis; letters that fit beside each other on the narrowest phone."""
+LINE, SCALE, FITS = 20, 54, 36
+"""Pixels of a line of text and of a scale with its ends; letters that fit beside each other on the narrowest phone."""
+Before = Mapping[str, Sequence[str]]
+"""Values of earlier lots, by criterion."""
 # A mark's shape says the verdict as well as its colour does: disc, cross, diamond. The middle is 0 0.
 MARKS = {
     "pass": Markup('<circle r="7"/>'),
@@ -31,9 +35,13 @@ HOLLOW = Markup('<circle r="6"/>')
 """What was never judged: a ring."""
 
 
-def criteria(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
-    """The picture of all criteria on a percentage; empty when there is none. The table beneath says it all in words."""
-    rows = _merged([verdict for verdict in verdicts if _on_scale(verdict)])
+def criteria(verdicts: Sequence[Mapping[str, Any]], before: Before | None = None) -> Markup:
+    """The picture of all criteria that have a scale; empty when there is none. The table beneath says it all in words.
+
+    ``before`` are values of earlier lots, drawn behind this one's.
+    """
+    shown = [(verdict, _earlier(verdict, before or {})) for verdict in verdicts]
+    rows = _merged([{**verdict, "before": values} for verdict, values in shown if scale_of(verdict, values)])
     if not rows:
         return Markup("")
     body, top = Markup(""), 0
@@ -42,15 +50,12 @@ def criteria(verdicts: Sequence[Mapping[str, Any]]) -> Markup:
         body, top = body + drawn, top + height
     return Markup(
         '<svg class="criteria" role="img" aria-labelledby="picture-name" width="100%" height="{height}">'
-        '<title id="picture-name">{title}</title>{body}{axis}</svg>'
-    ).format(height=top + AXIS, title=" ".join(_sentence(row) for row in rows), body=body, axis=_axis(top))
+        '<title id="picture-name">{title}</title>{body}</svg>'
+    ).format(height=top, title=" ".join(_sentence(row) for row in rows), body=body)
 
 
-def _on_scale(verdict: Mapping[str, Any]) -> bool:
-    """True for a criterion whose values lie between 0 and 100, both included: a percentage."""
-    low, high = verdict.get("range_low"), verdict.get("range_high")
-    limited = verdict.get("limit_low") is not None or verdict.get("limit_high") is not None
-    return limited and low is not None and high is not None and Decimal(low) == 0 and Decimal(high) == 100
+def _earlier(verdict: Mapping[str, Any], before: Before) -> list[Decimal]:
+    return [Decimal(value) for value in before.get(verdict.get("id", ""), ())]
 
 
 def _merged(verdicts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -90,6 +95,7 @@ def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
         Markup('<text class="{kind}" y="{y}">{line}</text>').format(kind=kind, y=top + LINE * (index + 1), line=line)
         for index, (kind, line) in enumerate(lines)
     )
+    scale = scale_of(row, row["before"]) or Scale(Decimal(0), Decimal(100))
     drawn = Markup(
         '<g class="row {verdict}">{above}<text class="name" y="{y}">{name}<tspan class="asked">{asked}</tspan></text>'
         '<text class="seen" x="100%" y="{y}" text-anchor="end">{seen}</text>{track}{observed}</g>'
@@ -100,8 +106,8 @@ def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
         name=f"{names} " if together else "",
         asked=asked,
         seen=seen,
-        track=_track(row, last + 9),
-        observed=_seen(row, last + 16),
+        track=_track(row, scale, last + 9),
+        observed=_seen(row, scale, last + 16),
     )
     return drawn, LINE * (len(lines) + 1) + SCALE
 
@@ -112,64 +118,74 @@ def _beside(asked: str, seen: str) -> list[str]:
     return lines if len(f"{lines[-1]} {seen}") <= FITS else [*lines, ""]
 
 
-def _track(row: Mapping[str, Any], top: int) -> Markup:
-    """The whole scale, the accepted part of it, and a line at each limit."""
+def _track(row: Mapping[str, Any], scale: Scale, top: int) -> Markup:
+    """The scale with its ends, the accepted part of it, a line at each limit, and a line for each earlier lot."""
     low, high = row.get("limit_low"), row.get("limit_high")
-    start, end = Decimal(low or 0), Decimal(high if high is not None else 100)
-    limits = Markup("").join(
-        Markup('<line class="limit" x1="{at}%" x2="{at}%" y1="{top}" y2="{end}"/>').format(
-            at=_place(limit), top=top - 4, end=top + 18
-        )
-        for limit in (low, high)
-        if limit is not None
+    start = _place(scale, low) if low is not None else Decimal(0)
+    end = _place(scale, high) if high is not None else Decimal(100)
+    limits = Markup("").join(_upright("limit", _place(scale, limit), top - 4, top + 18)
+                             for limit in (low, high) if limit is not None)  # fmt: skip
+    earlier = Markup("").join(
+        _upright("earlier", place, top + 1, top + 13)
+        for place in sorted({_place(scale, value) for value in row["before"]})
     )
     return Markup(
         '<rect class="track" width="100%" y="{y}" height="14" rx="2"/>'
-        '<rect class="accepted" x="{start}%" width="{width}%" y="{y}" height="14"/>{limits}'
-    ).format(y=top, start=_place(start), width=_place(end - start), limits=limits)
+        '<rect class="accepted" x="{start}%" width="{width}%" y="{y}" height="14"/>{earlier}{limits}{ends}'
+    ).format(
+        y=top, start=_text(start), width=_text(max(end - start, Decimal(0))), earlier=earlier, limits=limits,
+        ends=_ends(row, scale, top + 30),
+    )  # fmt: skip
 
 
-def _seen(row: Mapping[str, Any], middle: int) -> Markup:
+def _upright(kind: str, place: Decimal, top: int, end: int) -> Markup:
+    return Markup('<line class="{kind}" x1="{at}%" x2="{at}%" y1="{top}" y2="{end}"/>').format(
+        kind=kind, at=_text(place), top=top, end=end
+    )
+
+
+def _ends(row: Mapping[str, Any], scale: Scale, y: int) -> Markup:
+    """What stands at the two ends of the scale: it begins at 90 as often as at 0, and every reader has to see that."""
+    unit = f" {row['unit']}" if row.get("unit") else ""
+    words = _("%(end)s, by powers of ten", end=f"{_number(scale.end)}{unit}") if scale.by_powers else ""
+    return Markup(
+        '<text class="tick" x="0" y="{y}">{start}</text>'
+        '<text class="tick" x="100%" y="{y}" text-anchor="end">{end}</text>'
+    ).format(
+        y=y,
+        start=f"≤ {_number(scale.start)}" if scale.by_powers else _number(scale.start),
+        end=words or f"{_number(scale.end)}{unit}",
+    )
+
+
+def _number(value: Decimal) -> str:
+    return figure(f"{value.normalize():f}")
+
+
+def _seen(row: Mapping[str, Any], scale: Scale, middle: int) -> Markup:
     """What was observed: a mark for a known value, a bar for an interval; an open end of a bar is not capped."""
     if row.get("observed") is None or (row.get("low") is None and row.get("high") is None):
         return Markup("")
-    low = Decimal(row["low"] if row.get("low") is not None else 0)
-    high = Decimal(row["high"] if row.get("high") is not None else 100)
+    low = Decimal(row["low"]) if row.get("low") is not None else scale.start
+    high = Decimal(row["high"]) if row.get("high") is not None else scale.end
+    start, end = _place(scale, low), _place(scale, high)
     if low == high:
         mark = MARKS.get(row["verdict"], MARKS["undetermined"])
-        return Markup('<svg class="mark" x="{at}%" y="{y}">{mark}</svg>').format(at=_place(low), y=middle, mark=mark)
+        return Markup('<svg class="mark" x="{at}%" y="{y}">{mark}</svg>').format(at=_text(start), y=middle, mark=mark)
     caps = Markup("").join(
-        Markup('<line class="cap" x1="{at}%" x2="{at}%" y1="{top}" y2="{end}"/>').format(
-            at=_place(at), top=middle - 7, end=middle + 7
-        )
-        for at, is_open in ((low, row.get("low_open")), (high, row.get("high_open")))
+        _upright("cap", at, middle - 7, middle + 7)
+        for at, is_open in ((start, row.get("low_open")), (end, row.get("high_open")))
         if not is_open
     )
     return Markup('<rect class="bar" x="{x}%" width="{width}%" y="{y}" height="6"/>{caps}').format(
-        x=_place(low), width=_place(high - low), y=middle - 3, caps=caps
+        x=_text(start), width=_text(end - start), y=middle - 3, caps=caps
     )
 
 
-def _place(value: Decimal | str) -> Markup:
+def _place(scale: Scale, value: Decimal | str) -> Decimal:
     """A place on the scale, kept on it whatever the value is."""
-    number = min(max(Decimal(value), Decimal(0)), Decimal(100))
-    return escape(f"{number:.2f}".rstrip("0").rstrip("."))
+    return scale.place(Decimal(value)).quantize(Decimal("0.01"))
 
 
-def _axis(top: int) -> Markup:
-    anchors = {0: "start", 100: "end"}
-    ticks = Markup("").join(
-        Markup(
-            '<line class="tick" x1="{at}%" x2="{at}%" y1="{top}" y2="{end}"/>'
-            '<text class="tick" x="{at}%" y="{text}" text-anchor="{anchor}">{label}</text>'
-        ).format(
-            at=at,
-            top=top,
-            end=top + 5,
-            text=top + 20,
-            anchor=anchors.get(at, "middle"),
-            label=f"{at} %" if at == 100 else at,
-        )
-        for at in (0, 25, 50, 75, 100)
-    )
-    return Markup('<g class="axis">{ticks}</g>').format(ticks=ticks)
+def _text(place: Decimal) -> str:
+    return f"{place:.2f}".rstrip("0").rstrip(".")
