@@ -15,12 +15,29 @@ from web import create_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-LOOK = ("/lots?q=H-0", "/lots?q=nothing-of-the-kind", "/lots/H-01", "/lots/H-03", "/lots/H-09", "/lots/none")
+LOOK = (
+    "/lots",
+    "/lots?state=released&sort=-until",
+    "/lots?q=H-0",
+    "/lots?q=nothing-of-the-kind",
+    "/lots/H-01",
+    "/lots/H-03",
+    "/lots/H-09",
+    "/lots/none",
+)
 TERMS = ("/terms", "/terms?q=stem", "/terms?q=nothing-of-the-kind", "/terms/CL:0000134", "/terms/DOID:1100")
 PAPER = ("/paper/H-01", "/certificates/html/H-09")
-DECIDE = ("/review", "/evidence/H-05", "/release/H-02", "/release/H-03", "/accept/H-03", "/withdraw/H-03")
+DECIDE = (
+    "/review",
+    "/review?sort=since&verdict=fail",
+    "/evidence/H-05",
+    "/release/H-02",
+    "/release/H-03",
+    "/accept/H-03",
+    "/withdraw/H-03",
+)
 DESCRIBE = ("/products", "/products/hESC-M-ovary", "/approve/hESC-M-ovary", "/register/lot")
-TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability")
+TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability", "/trend-rules/hESC-M-ovary")
 EXPLORE = ("/explore", "/explore?state=released", "/explore?since=2031-01")
 SPECIFIED = (
     "/specifications",
@@ -80,6 +97,7 @@ PAGES = {
         "/",
         "/ledger",
         "/ledger?kind=decision",
+        "/ledger?sort=position",
         "/ledger/3",
         "/ledger?lot=none",
         "/integrity",
@@ -93,12 +111,13 @@ REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
 NO_PAGES = {
     **dict.fromkeys(
         (
-            "/lots.<any(json,html):suffix>",
-            "/review.<any(json,html):suffix>",
-            "/ledger.<any(json,html):suffix>",
+            "/lots.<any(json,html,csv):suffix>",
+            "/review.<any(json,html,csv):suffix>",
+            "/ledger.<any(json,html,csv):suffix>",
+            "/submissions.<any(json,html,csv):suffix>",
             "/terms.<any(json,html):suffix>",
-            "/products.<any(json,html):suffix>",
-            "/specifications.<any(json,html):suffix>",
+            "/products.<any(json,html,csv):suffix>",
+            "/specifications.<any(json,html,csv):suffix>",
             "/questions.<any(json,html):suffix>",
             "/drafts.<any(json,html):suffix>",
             "/mappings.<any(json,html):suffix>",
@@ -154,6 +173,7 @@ NO_PAGES = {
         "for programs",
     ),
     "/approve": "leads on to a page at once",
+    "/hold": "leads on to a page at once",
     **dict.fromkeys(
         ("/sign-in", "/mappings/<path:name>", "/mappings/drafts/<int:position>"),
         "looked at below, where what it shows is made first",

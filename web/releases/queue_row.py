@@ -20,14 +20,19 @@ Labels = Mapping[str, str]
 
 def waiting_row(line: LotLine, lack: Lacking, labels: Labels, remarks: Remarks | None, *, in_full: bool = True) -> Row:
     """A lot that nobody has decided on, or whose release no longer stands; ``in_full`` with what is out of trend."""
-    suspended = (Chip("suspended"),) if line.state == "suspended" else ()
-    trend = (Chip("undetermined", _("out of trend")),) if remarks is not None and remarks.out_of_trend else ()
     return Row(
-        line.lot, url_for("lots.lot", lot=line.lot), (_first(line, lack), *suspended, *trend),
+        line.lot, url_for("lots.lot", lot=line.lot), waiting_chips(line, lack, remarks),
         (*_why(line, lack, labels), *(remarked(remarks, labels) if in_full else ())),
         english=lack.otherwise if line.panels else (), beneath=beneath(line), since=line.since,
         action=_decide(line, firm=lack.nothing), links=_links(line, lack),
     )  # fmt: skip
+
+
+def waiting_chips(line: LotLine, lack: Lacking, remarks: Remarks | None = None) -> tuple[Chip, ...]:
+    """What it lacks first, then whether a release of it no longer stands, then whether a value is out of trend."""
+    suspended = (Chip("suspended"),) if line.state == "suspended" else ()
+    trend = (Chip("undetermined", _("out of trend")),) if remarks is not None and remarks.out_of_trend else ()
+    return (_first(line, lack), *suspended, *trend)
 
 
 def _first(line: LotLine, lack: Lacking) -> Chip:

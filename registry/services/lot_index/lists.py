@@ -77,7 +77,7 @@ class LotIndex:
         self._lines = KeptLines(ledger, states, ontologies, names)
         self.columns = LotColumns(ledger, self._lines)
         self.rules = rules
-        self.table = LotTable(ledger, self._shown, self.products, self.products_about)
+        self.table = LotTable(ledger, self._shown, self.products, self.products_about, self._lines.judged)
         self._products: dict[str, Product] = {}
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}

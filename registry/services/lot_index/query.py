@@ -110,6 +110,8 @@ def state_at(now: datetime) -> ColumnElement[str]:
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What is judged of a lot, its verdict and its panels, holds no stale one back: it is judged, and asked again."""
+    stale = LINE.judged < LINE.mark
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind:
         conditions.append(LINE.kind == wanted.kind)
@@ -118,7 +120,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.states:
         conditions.append(state_at(now).in_(wanted.states))
     if wanted.verdict:
-        conditions.append(LINE.verdict == wanted.verdict)
+        conditions.append(or_(LINE.verdict == wanted.verdict, stale))
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
         if word:
             conditions.append(column.contains(f"|{word}|", autoescape=True))
@@ -132,7 +134,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.without:
         conditions.append(LINE.product.not_in(wanted.without))
     if wanted.with_results is not None:
-        conditions.append(LINE.panels > 0 if wanted.with_results else LINE.panels == 0)
+        conditions.append(or_(LINE.panels > 0, stale) if wanted.with_results else LINE.panels == 0)
     return conditions
 
 

@@ -48,12 +48,13 @@ class LotTable:
 
     def __init__(
         self, ledger: Ledger, shown: Shown, products: Callable[[], Mapping[str, Product]],
-        products_about: Callable[[str], list[str]],
+        products_about: Callable[[str], list[str]], judged: Callable[[], int],
     ) -> None:  # fmt: skip
         self._ledger = ledger
         self._shown = shown
         self._products = products
         self._products_about = products_about
+        self._judged = judged
 
     def page(self, asked: Asked, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are asked for, from one place of their order on."""
@@ -91,6 +92,7 @@ class LotTable:
 
     def waits(self, *, results: bool = True, verdict: str = "") -> int:
         """How many those are; at most ``MOST``. ``verdict`` narrows, such as to what passes."""
+        self._judged()
         wanted = self._waits(results=results, asked=Asked(verdict=verdict))
         return count(self._ledger, wanted, self._ledger.now(), MOST)
 
