@@ -21,7 +21,7 @@ from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
-from web.upkeep import health, ledger, openapi, records, settings, style_guide
+from web.upkeep import addresses, health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, second_factor.pages),
@@ -42,4 +42,5 @@ SUBJECTS = (
     paper.pages,
     proofs.pages,
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
+    addresses.pages,
 )

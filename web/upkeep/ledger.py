@@ -75,7 +75,7 @@ def _filters() -> tuple[Filter, ...]:
 @allow(Permission.READ_LEDGER)
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
-    form = answers.form_for("", answers.PAGE_AND_DATA)
+    form = answers.form_for("")
     entries = registry().upkeep.inspection.trail(2, before=position + 1)
     if not entries or entries[0].position != position:
         raise Unknown(
@@ -86,6 +86,7 @@ def entry(position: int) -> Response:
         form,
         data=lambda: {"entry": line, "previous": previous, "size": registry().size()},
         page=lambda: render_template("upkeep/entry.html", line=line, previous=previous, size=registry().size()),
+        rdf=("entry", str(position)),
     )
 
 

@@ -29,6 +29,7 @@ from registry.services.homes.condition import note_backup
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
+from registry.services.upkeep.addresses import Addresses
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
 from registry.services.upkeep.keys import Keys
@@ -58,6 +59,7 @@ class Upkeep:
     ) -> None:
         self._directory = directory
         self.keys = Keys(directory, ledger)
+        self.addresses = Addresses(ledger, names)
         self._ledger = ledger
         self._names = names
         self._entries = entries
