@@ -11,6 +11,7 @@ from registry.services import Registry
 from tests.browser.looking import AXE, RECORD, faults, findings, visit, watched
 from tests.browser.place import PHONE, Place, context
 from web import create_app
+from web.upkeep import addresses
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -126,6 +127,17 @@ NO_PAGES = {
             "/claims.<any(json,html):suffix>",
             "/publications.<any(json,html):suffix>",
             "/study/<path:study>",
+            "/lot/<path:lot>",
+            "/verdict/<path:lot>",
+            "/product/<path:product>",
+            "/specification/<name>/<path:version>",
+            "/record/<path:digest>",
+            "/file/<path:digest>",
+            "/panel/<path:panel>",
+            "/submission/<path:identity>",
+            "/administration/<path:key>",
+            "/outcome/<path:key>",
+            f"/<any({addresses.KINDS}):kind>/<path:subject>/<stamp>",
             "/claim/<path:claim>",
             "/publication/<path:doi>",
             "/findings.<any(json,html,csv):suffix>",

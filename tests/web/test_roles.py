@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import HTML, ROLES, Site
+from web.upkeep import addresses
 
 S, Q, C, A, I, M = ROLES.values()  # noqa: E741  # submitter, quality unit, clinician, analyst, inspector, manager
 EVERYBODY, ASKING = {S, Q, C, A, I, M}, {S, Q, C, A, I}
 OPEN = {"nobody", *EVERYBODY}
+
+ACT = f"/<any({addresses.KINDS}):kind>/<path:subject>/<stamp>"
 
 EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/"): EVERYBODY,
@@ -48,6 +51,22 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/trend-rules/<path:product>"): {S, Q, A, I},
     ("POST", "/trend-rules/<path:product>"): {Q},
     ("GET", "/hold"): {Q},
+    **{
+        ("GET", f"/{address}"): EVERYBODY
+        for address in (
+            "lot/<path:lot>",
+            "verdict/<path:lot>",
+            "product/<path:product>",
+            "specification/<name>/<path:version>",
+            "record/<path:digest>",
+            "file/<path:digest>",
+            "panel/<path:panel>",
+            "submission/<path:identity>",
+        )
+    },
+    ("GET", "/administration/<path:key>"): {Q, C, I},
+    ("GET", "/outcome/<path:key>"): {Q, C, I},
+    ("GET", ACT): EVERYBODY,
     ("GET", "/explore"): {Q, A, I},
     ("GET", "/explore/lots.<any(json,csv):form>"): {Q, A, I},
     ("GET", "/ledger"): {Q, I, M},
@@ -195,6 +214,12 @@ FILLED = {
     "<path:name>": "nobody",
     "<int:position>": "1",
     "<path:filename>": "base.css",
+    f"<any({addresses.KINDS}):kind>": "decision",
+    "<path:subject>": "H-03",
+    "<stamp>": "20261201T035036732596Z",
+    "<path:panel>": "0",
+    "<path:identity>": "0",
+    "<path:key>": "0",
 }
 
 

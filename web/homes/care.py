@@ -12,7 +12,7 @@ from web.chips import Chip, of_line
 from web.homes import memory
 from web.homes.rows import Action, Row, Section, beneath
 from web.language import _, several
-from web.number_format import signs
+from web.number_format import moment, signs
 from web.vocabulary import said
 
 FEW = 8
@@ -58,7 +58,7 @@ def _lasting() -> Section:
     lines = registry().lot_index.table.page(Asked(state="released", kind="product lot", sort="until"), FEW + 1)
     rows = [
         Row(line.lot, url_for("lots.lot", lot=line.lot), (of_line(line.as_dict()),),
-            (_("Until %(time)s.", time=f"{line.until:%Y-%m-%d %H:%M} +00:00"),) if line.until else (),
+            (_("Until %(time)s.", time=moment(line.until)),) if line.until else (),
             beneath=beneath(line), action=Action(_("Look it up"), url_for("lots.lot", lot=line.lot)))
         for line in lines[:FEW]
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def _due(product: str) -> Section:
     labels = registry().lot_index.labels(line.product for line in lines)
     rows = [
         Row(line.lot, url_for("lots.lot", lot=line.lot), (_due_chip(line),),
-            (_("Due by %(time)s: %(criteria)s.", time=f"{line.condition.complete_by:%Y-%m-%d %H:%M} +00:00",
+            (_("Due by %(time)s: %(criteria)s.", time=moment(line.condition.complete_by),
                criteria=", ".join(labels.get(id, id) for id in line.condition.due)),),
             beneath=beneath(line), action=Action(_("Submit results"), url_for("submit.form"), firm=True))
         for line in lines[:FEW] if line.condition

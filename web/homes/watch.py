@@ -14,15 +14,8 @@ from web.number_format import moment
 from web.vocabulary import said
 
 FEW, RECENT = 8, 12
-ASKED_OFTEN = (
-    "marker-summary",
-    "failed-by-month",
-    "close-to-the-limit",
-    "why-not-pass",
-    "lots-for-a-disease",
-    "recall",
-)
-"""Questions of the library that are on the analyst's page; all of them are one link away."""
+ASKED_OFTEN = ("waiting", "why-not-pass", "missing-results", "undetermined", "marker-summary", "work-done")
+"""Questions of the library that are on the analyst's page, where they ask for nothing; all are one link away."""
 
 
 def analyst(_product: str) -> list[Section]:
@@ -37,7 +30,7 @@ def analyst(_product: str) -> list[Section]:
     questions = [
         Row(known[name].title, url_for("questions.question", name=name), english=(known[name].description,),
             action=Action(_("Ask it"), url_for("questions.question", name=name)))
-        for name in ASKED_OFTEN if name in known
+        for name in ASKED_OFTEN if name in known and not known[name].parameters
     ]  # fmt: skip
     return [
         Section("asked", _("Questions"), questions, len(known),

@@ -9,10 +9,14 @@ from registry.services.accounts import Permission
 from registry.services.lot_index.chosen_rules import RULES
 from web import answers
 from web.access import allow, registry
-from web.language import _
+from web.language import _, marked
 from web.signature import signer
 
 pages = Blueprint("rules", __name__)
+AUTHORS = (
+    ("Westgard", marked("Westgard JO and others, Clin Chem 1981;27:493–501")),
+    ("Nelson", marked("Nelson LS, J Qual Technol 1984;16:237–239")),
+)
 
 
 @pages.get("/trend-rules/<path:product>")
@@ -33,7 +37,13 @@ def _page(product: str, error: RegistryError | None = None) -> str:
     described = registry().products.get(product)
     chosen = request.form.getlist("rule") if error else registry().lot_index.rules.of(described.id)
     return render_template(
-        "lot_index/rules.html", product=described, rules=RULES.values(), chosen=chosen, typed=request.form, error=error
+        "lot_index/rules.html",
+        product=described,
+        authors=AUTHORS,
+        rules=RULES.values(),
+        chosen=chosen,
+        typed=request.form,
+        error=error,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from markupsafe import Markup
 
-from registry.errors import WrongUsage
+from registry.errors import Unavailable, WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
 from registry.services.accounts import Permission
 from registry.services.lot_index.remarks import Remarks
@@ -101,10 +101,13 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
 def remarks_on(known: LotAnswer) -> Remarks | None:
     """What is said beside the lot's verdict, and what earlier lots of its product showed; None where there is nothing.
 
-    Of a lot that is held against another specification than it was when its line was made, it is of that one.
+    It is read from the lists, which a lot's answer never is: on a full disk it is left out, and the lot is answered.
     """
     product = known.product.id if known.product else None
-    return registry().lot_index.remarks([(known.lot, product)]).get(known.lot)
+    try:
+        return registry().lot_index.remarks([(known.lot, product)]).get(known.lot)
+    except Unavailable:
+        return None
 
 
 def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:

@@ -147,7 +147,8 @@ def _upright(kind: str, place: Decimal, top: int, end: int) -> Markup:
 def _ends(row: Mapping[str, Any], scale: Scale, y: int) -> Markup:
     """What stands at the two ends of the scale: it begins at 90 as often as at 0, and every reader has to see that."""
     unit = f" {row['unit']}" if row.get("unit") else ""
-    words = _("%(end)s, by powers of ten", end=f"{_number(scale.end)}{unit}") if scale.by_powers else ""
+    end = f"{_number(scale.end)}{unit}"
+    words = _("%(end)s, by powers of ten", end=end) if scale.by_powers else end
     return Markup(
         '<text class="tick" x="0" y="{y}">{start}</text>'
         '<text class="tick" x="100%" y="{y}" text-anchor="end">{end}</text>'

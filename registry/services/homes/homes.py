@@ -21,7 +21,7 @@ from registry.services.answers import Answer
 from registry.services.homes import condition
 from registry.services.homes.condition import Trouble
 from registry.services.homes.first_steps import FirstStep, first_steps
-from registry.services.homes.laboratory import ShortLot, sent_by, why
+from registry.services.homes.laboratory import ShortLot, falls_short, sent_by, why
 from registry.services.lot_index.lists import LotIndex
 from registry.services.mappings.drafts import MappingDraft, MappingDrafts
 from registry.services.proofs.proofs import Proofs
@@ -61,7 +61,8 @@ class Homes:
     def short_of(self, account: str, limit: int) -> tuple[ShortLot, ...]:
         """Lots that this account sent results of and that do not pass, and why; what fails first."""
         cited = [product.id for product in self._lot_index.products().values() if product.citation]
-        return why(self._ledger, self._lot_index.table.named(sent_by(self._ledger, account, cited, limit)))
+        lines = self._lot_index.table.named(sent_by(self._ledger, account, cited, limit))
+        return why(self._ledger, [line for line in lines if falls_short(line)])
 
     def drafted(self, account: str, limit: int) -> tuple[MappingDraft, ...]:
         """Mappings that this account drafted and that wait, or were declined: the newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from registry.ledger import Ledger
 from registry.ledger.lots import LOT
@@ -36,24 +36,26 @@ class ShortLot(Answer):
 def sent_by(ledger: Ledger, account: str, cited: Sequence[str], limit: int) -> list[str]:
     """Lots that wait, that this account sent results of, and that do not pass: what fails first, the newest first.
 
-    Lots of products that are only ``cited`` are never released, so that nothing is to be done about them.
+    Among them are those that were not judged yet (see ``falls_short``). Lots of products that are only ``cited`` are
+    never released, so that nothing is to be done about them.
     """
     line, index, entry = lot_lines.c, entry_index.c, entries.c
     own = exists().where(
         index.kind == LOT, index.key == line.key, entry.position == index.position,
         entry.kind == "panel", entry.actor == account,
     )  # fmt: skip
+    short = and_(line.verdict.in_(FALLS_SHORT), line.state.in_(WAITING), line.panels > 0)
     wanted = select(line.lot).where(
-        line.kind == "product lot",
-        line.verdict.in_(FALLS_SHORT),
-        line.state.in_(WAITING),
-        line.panels > 0,
-        own,
-        line.product.not_in(cited),
+        line.kind == "product lot", or_(short, line.judged < line.mark), own, line.product.not_in(cited)
     )
     query = wanted.order_by(line.verdict, line.newest.desc()).limit(limit)
     with ledger.view() as view:
         return list(view.connection.execute(query).scalars())
+
+
+def falls_short(line: LotLine) -> bool:
+    """Whether a lot waits and does not pass, now that it is judged."""
+    return line.verdict in FALLS_SHORT and line.state in WAITING and line.panels > 0
 
 
 def why(ledger: Ledger, lines: Sequence[LotLine]) -> tuple[ShortLot, ...]:

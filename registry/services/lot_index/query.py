@@ -110,7 +110,7 @@ def state_at(now: datetime) -> ColumnElement[str]:
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    """What is judged of a lot, its verdict and its panels, holds no stale one back: it is judged, and asked again."""
+    """What is judged of a lot, its state, verdict and panels, holds no stale one back: it is judged, and asked again."""
     stale = LINE.judged < LINE.mark
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind:
@@ -118,7 +118,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.products is not None:
         conditions.append(LINE.product.in_(wanted.products))
     if wanted.states:
-        conditions.append(state_at(now).in_(wanted.states))
+        conditions.append(or_(state_at(now).in_(wanted.states), stale))
     if wanted.verdict:
         conditions.append(or_(LINE.verdict == wanted.verdict, stale))
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
