@@ -60,6 +60,7 @@ class Homes:
 
     def short_of(self, account: str, limit: int) -> tuple[ShortLot, ...]:
         """Lots that this account sent results of and that do not pass, and why; what fails first."""
+        self._lot_index.table.follow()
         cited = [product.id for product in self._lot_index.products().values() if product.citation]
         lines = self._lot_index.table.named(sent_by(self._ledger, account, cited, limit))
         return why(self._ledger, [line for line in lines if falls_short(line)])

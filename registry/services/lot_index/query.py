@@ -110,7 +110,7 @@ def state_at(now: datetime) -> ColumnElement[str]:
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    """What is judged of a lot, its state, verdict and panels, holds no stale one back: it is judged, and asked again."""
+    """State, verdict and panels of a lot hold no stale one back: it is judged, and asked again."""
     stale = LINE.judged < LINE.mark
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind:

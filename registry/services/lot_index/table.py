@@ -56,6 +56,10 @@ class LotTable:
         self._products_about = products_about
         self._judged = judged
 
+    def follow(self) -> None:
+        """Bring the lists up to the ledger, for whoever asks their tables another question."""
+        self._judged()
+
     def page(self, asked: Asked, limit: int, offset: int = 0) -> list[LotLine]:
         """The lots that are asked for, from one place of their order on."""
         text = asked.text.strip()
@@ -92,7 +96,7 @@ class LotTable:
 
     def waits(self, *, results: bool = True, verdict: str = "") -> int:
         """How many those are; at most ``MOST``. ``verdict`` narrows, such as to what passes."""
-        self._judged()
+        self.follow()
         wanted = self._waits(results=results, asked=Asked(verdict=verdict))
         return count(self._ledger, wanted, self._ledger.now(), MOST)
 
