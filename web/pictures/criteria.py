@@ -20,7 +20,7 @@ from web.number_format import figure, limit, signs
 from web.pictures.scale import Scale, scale_of
 from web.vocabulary import said
 
-LINE, SCALE, FITS = 20, 54, 36
+LINE, SCALE, FITS = 20, 48, 36
 """Pixels of a line of text and of a scale with its ends; letters that fit beside each other on the narrowest phone."""
 Before = Mapping[str, Sequence[str]]
 """Values of earlier lots, by criterion."""
@@ -44,14 +44,7 @@ def criteria(verdicts: Sequence[Mapping[str, Any]], before: Before | None = None
     rows = _merged([{**verdict, "before": values} for verdict, values in shown if scale_of(verdict, values)])
     if not rows:
         return Markup("")
-    body, top = Markup(""), 0
-    for row in rows:
-        drawn, height = _row(row, top)
-        body, top = body + drawn, top + height
-    return Markup(
-        '<svg class="criteria" role="img" aria-labelledby="picture-name" width="100%" height="{height}">'
-        '<title id="picture-name">{title}</title>{body}</svg>'
-    ).format(height=top, title=" ".join(_sentence(row) for row in rows), body=body)
+    return Markup('<div class="criteria">{rows}</div>').format(rows=Markup("").join(_row(row) for row in rows))
 
 
 def _earlier(verdict: Mapping[str, Any], before: Before) -> list[Decimal]:
@@ -82,24 +75,30 @@ def _sentence(row: Mapping[str, Any]) -> str:
     )
 
 
-def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
-    """The row and its height: names, what was asked for and seen, the scale. What is long takes lines of its own."""
+def _row(row: Mapping[str, Any]) -> Markup:
+    """Names, what was asked for and seen, the scale. What is long takes lines of its own.
+
+    Each is a picture of its own, so that a page on paper ends between two of them.
+    """
     names, asked, seen = " · ".join(row["names"]), limit(row["expected"]), signs(row["observed"]) or _("no result")
     together = len(f"{names} {asked} {seen}") <= FITS
     lines = [("name", line) for line in ([] if together else wrap(names, FITS))]
     if not together:
         *above_it, asked = _beside(asked, seen)
         lines += [("asked", line) for line in above_it]
-    last = top + LINE * (len(lines) + 1)
+    last = LINE * (len(lines) + 1)
     above = Markup("").join(
-        Markup('<text class="{kind}" y="{y}">{line}</text>').format(kind=kind, y=top + LINE * (index + 1), line=line)
+        Markup('<text class="{kind}" y="{y}">{line}</text>').format(kind=kind, y=LINE * (index + 1), line=line)
         for index, (kind, line) in enumerate(lines)
     )
     scale = scale_of(row, row["before"]) or Scale(Decimal(0), Decimal(100))
-    drawn = Markup(
-        '<g class="row {verdict}">{above}<text class="name" y="{y}">{name}<tspan class="asked">{asked}</tspan></text>'
-        '<text class="seen" x="100%" y="{y}" text-anchor="end">{seen}</text>{track}{observed}</g>'
+    return Markup(
+        '<svg class="row {verdict}" role="img" aria-label="{words}" width="100%" height="{height}">{above}'
+        '<text class="name" y="{y}">{name}<tspan class="asked">{asked}</tspan></text>'
+        '<text class="seen" x="100%" y="{y}" text-anchor="end">{seen}</text>{track}{observed}</svg>'
     ).format(
+        words=_sentence(row),
+        height=last + SCALE,
         verdict=row["verdict"],
         above=above,
         y=last,
@@ -109,7 +108,6 @@ def _row(row: Mapping[str, Any], top: int) -> tuple[Markup, int]:
         track=_track(row, scale, last + 9),
         observed=_seen(row, scale, last + 16),
     )
-    return drawn, LINE * (len(lines) + 1) + SCALE
 
 
 def _beside(asked: str, seen: str) -> list[str]:
