@@ -30,6 +30,7 @@ def remarks(house: House, lot: str) -> tuple[list[tuple[str, tuple[str, ...]]], 
 
 def test_a_lot_that_passes_is_called_out_of_trend_and_at_its_limit(series: House) -> None:
     """And the lot passes all the same; its neighbours are in trend."""
+    series.registry.lot_index.rules.choose("POI-M", ("1-3s",), **WHY)
     assert remarks(series, "L-13") == ([("cd73", ("1-3s",))], ("cd73",))
     assert remarks(series, "L-12") == ([], ())
     assert series.registry.lots.get("L-13").verdict == "pass"
@@ -39,13 +40,14 @@ def test_a_lot_that_passes_is_called_out_of_trend_and_at_its_limit(series: House
 
 def test_the_chart_says_of_each_lot_what_the_queue_says(series: House) -> None:
     """The same rules over the same lots, and the limits that each was judged by."""
+    series.registry.lot_index.rules.choose("POI-M", ("1-3s",), **WHY)
     trend = series.registry.lot_index.trend("POI-M", "cd73")
     assert trend is not None
     assert [(point.lot, point.rules, point.at_limit) for point in trend.points if point.rules or point.at_limit] == [
         ("L-13", ("1-3s",), True)
     ]
     assert {(str(point.limit_low), point.limit_high) for point in trend.points} == {("95", None)}
-    assert (str(trend.range_low), str(trend.range_high), trend.rules) == ("0", "100", USUAL)
+    assert (str(trend.range_low), str(trend.range_high), trend.rules) == ("0", "100", ("1-3s",))
 
 
 def test_a_product_chooses_its_rules_with_a_signature_and_a_reason(series: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from registry.services import LotLine
+from registry.services.lot_index.remarks import Remarks
 from registry.services.lot_index.table import Asked
 from web.access import me, registry
 from web.chips import Chip
@@ -22,7 +23,7 @@ def quality(product: str) -> list[Section]:
     remarks = registry().lot_index.remarks((line.lot, line.product) for line in waiting)
     labels = registry().lot_index.labels(line.product for line in waiting)
     return [
-        _found_late(), _to_decide(waiting[:FEW], product), _conditions(product), _drafts(),
+        _found_late(), _to_decide(waiting[:FEW], product, labels, remarks), _conditions(product), _drafts(),
         Section("trend", _("Out of trend, among those that wait"), [
             Row(line.lot, url_for("lots.lot", lot=line.lot), (Chip("undetermined", _("out of trend")),),
                 remarked(remarks[line.lot], labels), beneath=beneath(line), since=line.since,
@@ -48,10 +49,8 @@ def _found_late() -> Section:
     return Section("late", _("Found late"), rows, late + deviations)
 
 
-def _to_decide(lines: list[LotLine], product: str) -> Section:
+def _to_decide(lines: list[LotLine], product: str, labels: dict[str, str], remarks: dict[str, Remarks]) -> Section:
     lacks = registry().releases.queue(lines)
-    labels = registry().lot_index.labels(line.product for line in lines)
-    remarks = registry().lot_index.remarks((line.lot, line.product) for line in lines)
     ready = sorted(lines, key=lambda line: (line.state != "suspended", not lacks[line.lot].nothing))
     rows = [waiting_row(line, lacks[line.lot], labels, remarks.get(line.lot), in_full=False) for line in ready]
     every = Action(_("All that wait"), url_for("queue.queue", product=product or None))

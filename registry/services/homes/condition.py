@@ -68,25 +68,31 @@ def copies(directory: Path, size: int, now: datetime) -> list[Trouble]:
         note = json.loads((directory / NOTE).read_text(encoding="utf-8"))
         at, entries, file = moment_of(str(note["at"])), int(note["size"]), str(note["file"])
     except (OSError, ValueError, KeyError, TypeError):
-        return [Trouble("copy", "No copy of the ledger is known of.", "cell-registry backup --to FOLDER")]
+        return [
+            Trouble(
+                "copy", "No copy of the ledger is known of.", "Back the registry up into a folder on another machine."
+            )
+        ]
     if now - at <= COPY_AGE or entries == size:
         return []
     return [Trouble("copy", f"The newest copy is of {moment(at)}: {size - entries:,} entries are in none ({file}).",
-                    "cell-registry backup --to FOLDER")]  # fmt: skip
+                    "Back the registry up into a folder on another machine.")]  # fmt: skip
 
 
 def witnesses(is_named: bool, is_witnessed: Callable[[], bool], told: str) -> list[Trouble]:
     """Named witnesses who have not seen the newest checkpoint; nobody is told of witnesses whom nobody named."""
     if not is_named or is_witnessed():
         return []
-    return [Trouble("witness", f"Witnessed: {told}.", "cell-registry witness ask")]
+    return [Trouble("witness", f"Witnessed: {told}.", "Ask the witnesses to cosign it.")]
 
 
 def key(known: KeyAnswer) -> list[Trouble]:
     """A signing key that does not sign."""
     if known.signs:
         return []
-    return [Trouble("key", f"The registry cannot sign: {known.problem}", "cell-registry key show", urgent=True)]
+    return [
+        Trouble("key", f"The registry cannot sign: {known.problem}", "See where the key is, and open it.", urgent=True)
+    ]
 
 
 def tokens(every: Sequence[Token], now: datetime) -> list[Trouble]:

@@ -80,7 +80,10 @@ class Homes:
     def troubles(self) -> tuple[Trouble, ...]:
         """What is wrong here or soon will be, what keeps the registry from working first."""
         ledger, now = self._ledger, self._ledger.now()
-        every = [Trouble("answers", problem, "cell-registry audit", urgent=True) for problem in self._upkeep.ready()]
+        every = [
+            Trouble("answers", problem, "See what the server's log says of it.", urgent=True)
+            for problem in self._upkeep.ready()
+        ]
         if marked(self._directory) is not None:
             every.append(condition.RESTORED)
         every += condition.key(self._keys.show())
