@@ -20,6 +20,8 @@ from registry.services.answers import Answer
 from registry.services.upkeep.keys import KeyAnswer
 
 NOTE = "last-backup.json"
+COPY = "Back the registry up into a folder on another machine."
+"""What to do where no copy, or an old one, is known of."""
 SPARE_BYTES, SPARE_SHARE = 2_000_000_000, 0.05
 """Free bytes, and the share of the disk, under which a disk is called nearly full: both have to be undercut."""
 COPY_AGE = timedelta(days=7)
@@ -76,7 +78,7 @@ def copies(directory: Path, size: int, now: datetime) -> list[Trouble]:
     if now - at <= COPY_AGE or entries == size:
         return []
     return [Trouble("copy", f"The newest copy is of {moment(at)}: {size - entries:,} entries are in none ({file}).",
-                    "Back the registry up into a folder on another machine.")]  # fmt: skip
+                    COPY)]  # fmt: skip
 
 
 def witnesses(is_named: bool, is_witnessed: Callable[[], bool], told: str) -> list[Trouble]:
