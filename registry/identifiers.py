@@ -23,6 +23,8 @@ LOT_RULE = (
 )
 _LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._\-/#]{0,63}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,63}", re.ASCII)
+_NO_MACHINE = ("example", "invalid", "test")
+_EXAMPLES = ("example.com", "example.net", "example.org")
 _SUFFIXES = (".json", ".jsonld", ".ttl", ".html")
 
 
@@ -62,6 +64,14 @@ def check_base(base: str) -> str:
             found=repr(base),
         )
     return base
+
+
+def leads_nowhere(base: str) -> bool:
+    """Whether nobody can ever reach this base: its host is a name that stands for no machine (RFC 2606, RFC 6761)."""
+    host = (urlsplit(base).hostname or "").rstrip(".")
+    return (
+        host.rpartition(".")[2] in _NO_MACHINE or host in _EXAMPLES or host.endswith(tuple(f".{e}" for e in _EXAMPLES))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ What pages share:
 ``access``         who is asking, and may they
 ``actions``        the link for what an error says would help
 ``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
-``charts``         a control chart, and columns of counts
+``charts``         a control chart
 ``chips``          words with a shape: verdicts and states
 ``language``       the words of the pages in the reader's language
 ``languages``      the catalogue of those words, and its translations
@@ -17,10 +17,12 @@ What pages share:
 ``security``       headers, cookies, forms that cannot be forged, names of files
 ``serve``          the server
 ``signature``      name and password of a signature, as a form sends them
+``tables``         one table for every list
 ``vocabulary``     the field's words, marked for translation
 
 Subjects, each with its templates in ``templates/<subject>/``:
 
+``homes``           the first page of each role
 ``accounts``        signing in, passwords, accounts, tokens
 ``lots``            one lot
 ``lot_index``       many lots: lists, counts, trends

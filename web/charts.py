@@ -1,4 +1,4 @@
-"""Charts by hand in SVG: a control chart of one criterion, and columns of counts.
+"""A control chart of one criterion, by hand in SVG.
 
 Places are percentages and sizes pixels, so a chart is as wide as its page while its letters keep their size. A table
 beside each says the same in words.
@@ -15,31 +15,32 @@ from markupsafe import Markup
 
 from web.language import _, several
 from web.number_format import figure, signs
-from web.pictures import HOLLOW, MARKS
+from web.pictures.criteria import HOLLOW, MARKS
 from web.vocabulary import said
 
 HEIGHT, TOP, CLEAR = 240, 14, 15
-FLOOR, NUMBERED = 130, 12
-"""Where columns of counts stand, in pixels from the top, and how many may be so many that each says its number."""
 LEFT, RIGHT, TICKS = Decimal(5), Decimal(95), 6
 """Percent of the width where the first and the last lot stand, and how many steps of the axis there are about. Beside
 the chart the style sheet keeps room: at the left for the axis' numbers, at the right for what each level is."""
 
 
 def control(trend: Mapping[str, Any]) -> Markup:
-    """Levey–Jennings: lots in order, mean and one, two, three standard deviations, the acceptance limits."""
+    """Levey–Jennings: lots in order, mean and one, two, three standard deviations, the limits that each was held to.
+
+    Nothing is drawn where no value can be, such as above 100 %. Each lot is a link, and named when it has the focus.
+    """
     points = in_order(trend)
     known = [Decimal(point[end]) for point in points for end in ("low", "high") if point[end] is not None]
-    lines = _levels(trend)
-    values = known + [line[0] for line in lines]
+    lines = [line for line in _levels(trend) if _possible(trend, line[0])]
+    steps = _steps(points)
+    values = known + [line[0] for line in lines] + [value for _first, _last, value in steps]
     if not points or not values:
         return Markup("")
     low, high = min(values), max(values)
     room = (high - low) * Decimal("0.08") or Decimal(1)
-    scale = _Scale(low - room, high + room)
-    body = (
-        _axis(scale) + Markup("").join(_level(scale, *level) for level in _apart(scale, lines)) + _path(scale, points)
-    )
+    scale = _Scale(*_within(trend, low - room, high + room))
+    body = _axis(scale) + Markup("").join(_level(scale, *level) for level in _apart(scale, lines))
+    body += Markup("").join(_step(scale, len(points), *step) for step in steps) + _path(scale, points)
     body += Markup("").join(_point(scale, points, index) for index in range(len(points)))
     title = several(
         "%(characteristic)s of %(num)s lot. The table beneath says it in words.",
@@ -48,9 +49,22 @@ def control(trend: Mapping[str, Any]) -> Markup:
         characteristic=trend["label"],
     )
     return Markup(
-        '<svg class="chart levels" role="img" aria-labelledby="chart-name" width="100%" height="{height}">'
-        '<title id="chart-name">{title}</title>{body}{names}</svg>'
-    ).format(height=HEIGHT + TOP + 46, title=title, body=body, names=_names(points))
+        '<svg class="chart levels" role="group" aria-labelledby="chart-name" width="100%" height="{height}">'
+        '<title id="chart-name">{title}</title>{body}{names}{months}</svg>'
+    ).format(height=HEIGHT + TOP + 64, title=title, body=body, names=_names(points), months=_months(points))
+
+
+def _possible(trend: Mapping[str, Any], value: Decimal) -> bool:
+    low, high = trend.get("range_low"), trend.get("range_high")
+    return (low is None or value >= Decimal(low)) and (high is None or value <= Decimal(high))
+
+
+def _within(trend: Mapping[str, Any], low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """The ends of the axis, moved to where values can be."""
+    least, most = trend.get("range_low"), trend.get("range_high")
+    start = low if least is None else max(low, Decimal(least))
+    end = high if most is None else min(high, Decimal(most))
+    return (start, end) if start < end else (low, high)
 
 
 def in_order(trend: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -72,7 +86,7 @@ class _Scale:
 def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
     """(value, style, what it is): limits, mean, and deviations."""
     unit = f" {trend['unit']}" if trend["unit"] else ""
-    levels = [
+    levels: list[tuple[Decimal, str, str]] = [
         (Decimal(trend[name]), "limit", f"{words[trend[name + '_open']]} {figure(trend[name])}{unit}")
         for name, words in (("limit_low", "≥>"), ("limit_high", "≤<"))
         if trend[name] is not None
@@ -86,6 +100,33 @@ def _levels(trend: Mapping[str, Any]) -> list[tuple[Decimal, str, str]]:
             if step
         ]
     return levels
+
+
+def _steps(points: Sequence[Mapping[str, Any]]) -> list[tuple[int, int, Decimal]]:
+    """Limits of the past: (first lot, last lot, limit) of each stretch of lots held to another one than now."""
+    steps: list[tuple[int, int, Decimal]] = []
+    for name in ("limit_low", "limit_high"):
+        held = [None if point.get(name) is None else Decimal(point[name]) for point in points]
+        now = next((value for value in reversed(held) if value is not None), None)
+        for place, value in enumerate(held):
+            if value is None or value == now:
+                continue
+            if steps and steps[-1][1] == place - 1 and steps[-1][2] == value:
+                steps[-1] = (steps[-1][0], place, value)
+            else:
+                steps.append((place, place, value))
+    return steps
+
+
+def _step(scale: _Scale, count: int, first: int, last: int, value: Decimal) -> Markup:
+    """A limit of the past over the lots that it held for, with its figure."""
+    half = (RIGHT - LEFT) / max(count - 1, 1) / 2
+    start, end = Decimal(_place(first, count)) - half, Decimal(_place(last, count)) + half
+    return Markup(
+        '<line class="limit was" x1="{a}%" x2="{b}%" y1="{y}" y2="{y}"/>'
+        '<text class="limit-name" x="{a}%" y="{y}" dy="-5">{value}</text>'
+    ).format(a=f"{max(start, Decimal(0)):.2f}", b=f"{min(end, Decimal(100)):.2f}", y=scale(value),
+             value=figure(f"{value.normalize():f}"))  # fmt: skip
 
 
 def _axis(scale: _Scale) -> Markup:
@@ -161,9 +202,52 @@ def _point(scale: _Scale, points: Sequence[Mapping[str, Any]], index: int) -> Ma
         drawn = Markup('<line class="span" x1="{x}%" x2="{x}%" y1="{a}" y2="{b}"/>').format(
             x=x, a=scale(low), b=scale(high)
         )
-    return Markup('<g class="{kind}"><title>{lot}: {seen}, {verdict}</title>{drawn}</g>').format(
-        kind=kind, lot=point["lot"], seen=signs(point["observed"]), drawn=drawn,
-        verdict=said(verdict) if verdict else _("recorded, not asked for then"),
+    said_of_it = _said(point)
+    at = scale(exact) if exact is not None else f"{TOP + HEIGHT / 2}"
+    return Markup(
+        '<a class="point" href="{link}" aria-label="{words}"><g class="{kind}"><title>{words}</title>{flag}{drawn}</g>'
+        '<text class="lot-name" x="{x}%" y="{at}" dy="-14" text-anchor="{anchor}">{words}</text></a>'
+    ).format(
+        link=url_for("lots.lot", lot=point["lot"]), words=said_of_it, kind=kind, drawn=drawn, x=x, at=at,
+        anchor="start" if index * 2 < len(points) else "end", flag=_flag(point, x, at),
+    )  # fmt: skip
+
+
+def _flag(point: Mapping[str, Any], x: str, at: str) -> Markup:
+    """A ring around a value that is out of trend."""
+    if not point.get("rules"):
+        return Markup("")
+    return Markup('<circle class="flag" cx="{x}%" cy="{y}" r="12"/>').format(x=x, y=at)
+
+
+def _said(point: Mapping[str, Any]) -> str:
+    """A lot on the chart in words: its value, its verdict, the rules of trend that it breaks."""
+    words = [
+        f"{point['lot']}: {signs(point['observed'])}",
+        said(point["verdict"]) if point["verdict"] else _("recorded, not asked for then"),
+        *([_("exactly at the limit")] if point.get("at_limit") else []),
+        *([_("out of trend (%(rules)s)", rules=", ".join(point["rules"]))] if point.get("rules") else []),
+    ]
+    return ", ".join(words)
+
+
+MONTHS = 5
+"""Months that are named beneath a chart at most."""
+
+
+def _months(points: Sequence[Mapping[str, Any]]) -> Markup:
+    """When lots were made: the month of the first lot of some months, beneath it."""
+    firsts = [
+        (index, point["month"]) for index, point in enumerate(points)
+        if point.get("month") and (not index or points[index - 1].get("month") != point["month"])
+    ]  # fmt: skip
+    every = max(1, -(-len(firsts) // MONTHS))
+    return Markup("").join(
+        Markup('<text class="month{between}" x="{x}%" y="{y}" text-anchor="{anchor}">{month}</text>').format(
+            x=_place(index, len(points)), y=HEIGHT + TOP + 58, month=month, between=" between" if index else "",
+            anchor="start" if index * 5 < len(points) else "end" if index * 5 > 4 * len(points) else "middle",
+        )
+        for index, month in firsts[::every]
     )  # fmt: skip
 
 
@@ -176,44 +260,3 @@ def _names(points: Sequence[Mapping[str, Any]]) -> Markup:
             y=y + 18, name=points[-1]["lot"]
         )
     return drawn
-
-
-def columns(counts: Sequence[tuple[str, int]], address: dict[str, str]) -> Markup:
-    """How many lots were made each month; each column leads to its month and, while there is room, says its number."""
-    if not counts:
-        return Markup("")
-    most, width = max(lots for month, lots in counts), Decimal(100) / max(len(counts), NUMBERED)
-    body = Markup("").join(
-        _column(month, lots, (index * width, width * Decimal("0.86")), round(108 * lots / most), address)
-        for index, (month, lots) in enumerate(counts)
-    )
-    if len(counts) <= NUMBERED:
-        body += Markup("").join(
-            Markup('<text class="count" x="{x}%" y="{y}" text-anchor="middle" aria-hidden="true">{lots}</text>').format(
-                x=f"{(index + Decimal('0.43')) * width:.2f}", y=FLOOR - 5 - max(3, round(108 * lots / most)), lots=lots
-            )
-            for index, (_month, lots) in enumerate(counts)
-        )
-    else:
-        number = _("%(number)s at most", number=most)
-        body += Markup('<text x="100%" y="12" text-anchor="end">{most}</text>').format(most=number)
-    ends = Markup('<text x="0" y="{y}">{a}</text><text x="{at}%" y="{y}" text-anchor="end">{b}</text>').format(
-        y=FLOOR + 20, a=counts[0][0], at=f"{len(counts) * width:.2f}", b=counts[-1][0] if len(counts) > 2 else ""
-    )
-    return Markup(
-        '<svg class="chart" role="group" aria-label="{name}" width="100%" height="{height}">'
-        '<line class="axis" x1="0" x2="100%" y1="{floor}" y2="{floor}"/>{body}{ends}</svg>'
-    ).format(name=_("Lots by month of manufacture"), height=FLOOR + 26, floor=FLOOR, body=body, ends=ends)
-
-
-def _column(month: str, lots: int, across: tuple[Decimal, Decimal], height: int, address: dict[str, str]) -> Markup:
-    """One month: a column of at least three pixels, so that one lot among thousands is seen."""
-    parts: dict[str, Any] = {**address, "since": month, "until": month}
-    tall = max(3, height)
-    return Markup(
-        '<a href="{link}" aria-label="{month}: {lots}"><title>{month}: {lots}</title>'
-        '<rect class="column" x="{x}%" width="{w}%" y="{y}" height="{h}"/></a>'
-    ).format(
-        link=url_for("explore.explore", **parts), month=month, lots=lots, x=f"{across[0]:.2f}", w=f"{across[1]:.2f}",
-        y=FLOOR - tall, h=tall,
-    )  # fmt: skip

@@ -67,12 +67,26 @@ def left(until: str | datetime | None, now: str | datetime) -> str:
     seconds = int((_time(until) - _time(now)).total_seconds())
     if seconds <= 0:
         return ""
-    minutes = seconds // 60
+    span = _span(seconds)
+    return _("%(time)s left", time=span) if span else _("less than a minute left")
+
+
+def age(at: str | datetime | None, now: str | datetime) -> str:
+    """How long ago it was, in the largest unit: ``8 days ago``, so that what waits longest is seen at once."""
+    if not at:
+        return ""
+    span = _span(int((_time(now) - _time(at)).total_seconds()), 1)
+    return _("%(time)s ago", time=span) if span else _("just now")
+
+
+def _span(seconds: int, units: int = 2) -> str:
+    """A time in its largest units; empty for less than a minute."""
+    minutes = max(seconds, 0) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [several("%(num)s day", "%(num)s days", days)] if days else []
     parts += [several("%(num)s hour", "%(num)s hours", hours)] if hours else []
     parts += [several("%(num)s minute", "%(num)s minutes", minutes)] if minutes else []
-    return _("%(time)s left", time=" ".join(parts[:2])) if parts else _("less than a minute left")
+    return " ".join(parts[:units])
 
 
 def _time(value: str | datetime) -> datetime:
@@ -120,6 +134,13 @@ def observed(text: str | None) -> str:
     powers = [Decimal(printed.replace(",", ".")) for printed in _POWER.findall(text or "")]
     plain = [f"{power:,f}".replace(",", "\u202f") for power in powers if power and abs(power.adjusted()) <= 15]
     return signs(text) + (f" ({', '.join(plain)})" if plain else "")
+
+
+def at_limit(item: Mapping[str, Any]) -> bool:
+    """Whether a criterion's value is known, and is exactly one of its limits: it has no margin at all."""
+    names = ("low", "high", "limit_low", "limit_high")
+    low, high, *limits = [None if item[name] is None else Decimal(item[name]) for name in names]
+    return low is not None and low == high and low in limits
 
 
 def measured(result: Mapping[str, Any]) -> str:
@@ -194,7 +215,7 @@ def version_of(name: str) -> str:
 def fit(app: Flask) -> None:
     """Give the templates these words."""
     for word in (
-        *(moment, second, iso, left, short, signs, told, observed, measured, figure, limit, capital),
+        *(moment, second, iso, left, age, short, signs, told, observed, measured, at_limit, figure, limit, capital),
         *(thousands, said, cells),
         *(anchor, without, having),
     ):

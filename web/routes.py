@@ -7,7 +7,8 @@ from web.administrations import administrations, containers, findings, supply, t
 from web.agents import agents
 from web.claims import claims, publications
 from web.guides import guides, words
-from web.lot_index import explore, find, trends
+from web.homes import home
+from web.lot_index import explore, find, rules, trends
 from web.lots import evidence, fhir, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
@@ -22,12 +23,13 @@ from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
 from web.submissions import api, repair, retests, submissions, submit, withdraw
-from web.upkeep import health, ledger, openapi, records, settings, style_guide
+from web.upkeep import addresses, health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, tokens.pages, second_factor.pages, passkeys.pages),
+    home.pages,
     *(lots.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
-    *(find.pages, explore.pages, trends.pages),
+    *(find.pages, explore.pages, trends.pages, rules.pages),
     *(products.pages, register_product.pages),
     studies.pages,
     *(claims.pages, publications.pages),
@@ -44,4 +46,5 @@ SUBJECTS = (
     paper.pages,
     *(proofs.pages, verify.pages),
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
+    addresses.pages,
 )

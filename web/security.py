@@ -107,10 +107,15 @@ def _cookie_name(name: str) -> str:
     return f"__Host-{name}" if current_app.config["SECURE_COOKIES"] else name
 
 
-def set_cookie(response: Response, name: str, value: str) -> None:
-    """A cookie that scripts cannot read and other sites' forms do not carry; it ends with the browser session."""
+def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None) -> None:
+    """A cookie that scripts cannot read and other sites' forms do not carry.
+
+    It ends with the browser's session, or after ``max_age`` seconds.
+    """
     secure = bool(current_app.config["SECURE_COOKIES"])
-    response.set_cookie(_cookie_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
+    response.set_cookie(
+        _cookie_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/", max_age=max_age
+    )
 
 
 def drop_cookie(response: Response, name: str) -> None:

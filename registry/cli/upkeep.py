@@ -10,27 +10,54 @@ import click
 from registry.cli.options import answer_format, data, folder, open_registry, show_json
 from registry.cli.signed import Caller, signed
 from registry.errors import WrongUsage
+from registry.identifiers import check_base, leads_nowhere
 
 
 @click.command()
 @click.option(
-    "--base", default="https://registry.example/", show_default=True, help="Where addresses begin; fixed for good."
-)
+    "--base", metavar="URL",
+    help="Where addresses begin, such as https://cells.your-hospital.org/; fixed for good. Asked for at a terminal; a "
+    "script that does not say it gets https://registry.example/, which nobody can reach.",
+)  # fmt: skip
 @click.option("--ledger", "url", default="", metavar="URL", help="Keep the ledger in PostgreSQL, at this address.")
 @data
 @answer_format
-def init(base: str, url: str, directory: Path | None, form: str) -> None:
+def init(base: str | None, url: str, directory: Path | None, form: str) -> None:
     """Create a registry in an empty folder, with one administrator, whose one-time password is printed once."""
     from registry.services import Registry
 
     where = folder(directory)
-    registry, password = Registry.create(where, base=base, url=url)
+    registry, password = Registry.create(where, base=base if base is not None else asked_base(), url=url)
     if form == "json":
         show_json({"data": str(where), "base": registry.base, "administrator": "admin", "password": password})
         return
     click.echo(f"A registry is created in {where}; its addresses begin with {registry.base}")
     click.echo(f"administrator: admin {password}")
+    if leads_nowhere(registry.base):
+        click.echo("Nobody can reach these addresses: labels then hold the lot's identifier alone.", err=True)
     click.echo("The password is shown this once: change it with: cell-registry account password admin", err=True)
+
+
+def asked_base() -> str:
+    """The base that whoever sits at the terminal types; the one that leads nowhere where nobody does."""
+    from registry.services import DEFAULT_BASE
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return DEFAULT_BASE
+    click.echo(
+        "Every lot, record and label of the registry has an address that begins with its base: the address at which "
+        "its pages will be served. It is fixed for good.",
+        err=True,
+    )
+    return str(click.prompt("Base", default=DEFAULT_BASE, err=True, value_proc=_base))
+
+
+def _base(text: str) -> str:
+    """A base as it was typed, its last slash added; raises click.UsageError, after which it is asked for again."""
+    try:
+        return check_base(text.strip() if text.strip().endswith("/") else f"{text.strip()}/")
+    except WrongUsage as error:
+        raise click.UsageError(f"{error.message} {error.expected}") from None
 
 
 @click.command()

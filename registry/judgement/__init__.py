@@ -9,5 +9,6 @@
 ``kept_results``  what judgement reads of a result, as text and back
 ``binomial``      what so many counted events say of a population
 ``plausibility``  claims that what is on record contradicts
+``trend_rules``   values that pass and are out of trend: Westgard's and Nelson's rules
 ``contaminants``  what cells a panel's markers point to: advice, never a judgement
 """

@@ -103,10 +103,12 @@ class Reader(IndexReader):
     def newest_entries(
         self, limit: int, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = "",
         also: Sequence[str] = (), decision: str = "", since: datetime | None = None, until: datetime | None = None,
+        after: int | None = None,
     ) -> list[Entry]:  # fmt: skip
         """The newest entries first, at positions under ``before``; of one kind, actor or lot where one is named.
 
-        ``also`` names kinds of index beside ``lot`` under which an entry is found by its lot, such as ``print``.
+        With ``after`` the oldest first, at positions above it. ``also`` names kinds of index beside ``lot`` under which
+        an entry is found by its lot, such as ``print``.
         ``decision`` is what was decided, such as ``hold``. Entered from ``since`` on and before ``until``.
         """
         wanted: list[ColumnElement[bool]] = []
@@ -123,8 +125,10 @@ class Reader(IndexReader):
         wanted += [entries.c.at < moment_text(bound) for bound in (until,) if bound is not None]
         if before is not None:
             wanted.append(entries.c.position < min(before, LAST))
+        wanted += [entries.c.position > min(bound, LAST) for bound in (after,) if bound is not None]
+        order = entries.c.position.desc() if after is None else entries.c.position
         with self._reading() as connection:
-            rows = connection.execute(select(entries).where(*wanted).order_by(entries.c.position.desc()).limit(limit))
+            rows = connection.execute(select(entries).where(*wanted).order_by(order).limit(limit))
             return [entry_of(row) for row in rows]
 
     def entry_kinds(self) -> list[str]:

@@ -20,6 +20,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``lots``             lots, one at a time
 ``administrations``  containers, what was given, what was found late, where everything went
 ``lot_index``        many lots: lists, counts, charts
+``homes``            what each role's first page is about
 ``submissions``      files in, panels on record, taken back
 ``releases``         the quality unit's word on a lot
 ``specifications``   drafted, approved, compared, filled in

@@ -229,7 +229,8 @@ class LotAnswer(Answer):
 class LotLine(Answer):
     """A lot in a list. ``short_of`` are the gating criteria that its evidence does not show.
 
-    ``other_limits`` are as in the lot's answer, whatever its state.
+    ``other_limits`` are as in the lot's answer, whatever its state. ``since`` is when the newest entry about it was
+    made.
     """
 
     lot: str
@@ -246,6 +247,7 @@ class LotLine(Answer):
     made: str | None = None
     condition: Condition | None = None
     other_limits: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

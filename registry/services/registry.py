@@ -27,6 +27,8 @@ from registry.services.accounts.manage import AccountService
 from registry.services.administrations.administrations import Administrations
 from registry.services.append import Entries
 from registry.services.claims.claims import Claims
+from registry.services.homes.homes import Homes
+from registry.services.lot_index.chosen_rules import ChosenRules
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lot_state import LotStates
 from registry.services.lots.lots import Lots
@@ -74,7 +76,8 @@ class Registry:
         self.accounts = AccountService(accounts)
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
-        self.lot_index = LotIndex(ledger, reader, states, ontologies, names)
+        rules = ChosenRules(ledger, reader, accounts, entries)
+        self.lot_index = LotIndex(ledger, reader, states, ontologies, names, rules)
         self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
         self.outcomes = Outcomes(ledger, reader, ontologies, names)
@@ -105,6 +108,8 @@ class Registry:
             as_rdf,
             self.proofs.seen_elsewhere,
         )
+        drafts = self.mappings.drafts
+        self.homes = Homes(directory, ledger, accounts, self.lot_index, drafts, self.proofs, self.upkeep)
 
     @classmethod
     def create(

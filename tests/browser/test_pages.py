@@ -11,16 +11,34 @@ from registry.services import Registry
 from tests.browser.looking import AXE, RECORD, faults, findings, visit, watched
 from tests.browser.place import PHONE, Place, context
 from web import create_app
+from web.upkeep import addresses
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-LOOK = ("/lots?q=H-0", "/lots?q=nothing-of-the-kind", "/lots/H-01", "/lots/H-03", "/lots/H-09", "/lots/none")
+LOOK = (
+    "/lots",
+    "/lots?state=released&sort=-until",
+    "/lots?q=H-0",
+    "/lots?q=nothing-of-the-kind",
+    "/lots/H-01",
+    "/lots/H-03",
+    "/lots/H-09",
+    "/lots/none",
+)
 TERMS = ("/terms", "/terms?q=stem", "/terms?q=nothing-of-the-kind", "/terms/CL:0000134", "/terms/DOID:1100")
 PAPER = ("/paper/H-01", "/certificates/html/H-09", "/verify")
-DECIDE = ("/review", "/evidence/H-05", "/release/H-02", "/release/H-03", "/accept/H-03", "/withdraw/H-03")
+DECIDE = (
+    "/review",
+    "/review?sort=since&verdict=fail",
+    "/evidence/H-05",
+    "/release/H-02",
+    "/release/H-03",
+    "/accept/H-03",
+    "/withdraw/H-03",
+)
 DESCRIBE = ("/products", "/products/hESC-M-ovary", "/approve/hESC-M-ovary", "/register/lot")
-TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability")
+TRENDS = ("/trends/hESC-M-ovary", "/trends/hESC-M-ovary?criterion=viability", "/trend-rules/hESC-M-ovary")
 EXPLORE = ("/explore", "/explore?state=released", "/explore?since=2031-01")
 SPECIFIED = (
     "/specifications",
@@ -82,6 +100,7 @@ PAGES = {
         "/",
         "/ledger",
         "/ledger?kind=decision",
+        "/ledger?sort=position",
         "/ledger/3",
         "/ledger?lot=none",
         "/integrity",
@@ -95,12 +114,13 @@ REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
 NO_PAGES = {
     **dict.fromkeys(
         (
-            "/lots.<any(json,html):suffix>",
-            "/review.<any(json,html):suffix>",
-            "/ledger.<any(json,html):suffix>",
+            "/lots.<any(json,html,csv):suffix>",
+            "/review.<any(json,html,csv):suffix>",
+            "/ledger.<any(json,html,csv):suffix>",
+            "/submissions.<any(json,html,csv):suffix>",
             "/terms.<any(json,html):suffix>",
-            "/products.<any(json,html):suffix>",
-            "/specifications.<any(json,html):suffix>",
+            "/products.<any(json,html,csv):suffix>",
+            "/specifications.<any(json,html,csv):suffix>",
             "/questions.<any(json,html):suffix>",
             "/drafts.<any(json,html):suffix>",
             "/mappings.<any(json,html):suffix>",
@@ -109,6 +129,17 @@ NO_PAGES = {
             "/claims.<any(json,html):suffix>",
             "/publications.<any(json,html):suffix>",
             "/study/<path:study>",
+            "/lot/<path:lot>",
+            "/verdict/<path:lot>",
+            "/product/<path:product>",
+            "/specification/<name>/<path:version>",
+            "/record/<path:digest>",
+            "/file/<path:digest>",
+            "/panel/<path:panel>",
+            "/submission/<path:identity>",
+            "/administration/<path:key>",
+            "/outcome/<path:key>",
+            f"/<any({addresses.KINDS}):kind>/<path:subject>/<stamp>",
             "/claim/<path:claim>",
             "/publication/<path:doi>",
             "/findings.<any(json,html,csv):suffix>",
@@ -158,6 +189,7 @@ NO_PAGES = {
         "for programs",
     ),
     "/approve": "leads on to a page at once",
+    "/hold": "leads on to a page at once",
     **dict.fromkeys(
         ("/sign-in", "/mappings/<path:name>", "/mappings/drafts/<int:position>"),
         "looked at below, where what it shows is made first",

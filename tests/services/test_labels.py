@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from registry.identifiers import leads_nowhere
 from registry.services.lots.scanned_label import GS, Scan, read_label
 
 GTIN = "09506000134352"
@@ -99,3 +100,19 @@ def test_a_date_of_two_digit_year(printed: str, expires: str) -> None:
 def test_the_century_turns(year: int, expires: str) -> None:
     """A year of 50 or more behind is one of the next century."""
     assert read_label("(17)260101(10)H-01", BASES, date(year, 6, 1)) == Scan("H-01", expires, foreign=True)
+
+
+@pytest.mark.parametrize(
+    ("base", "nowhere"),
+    [
+        ("https://registry.example/", True),
+        ("https://cells.example.org/", True),
+        ("https://lab.test/", True),
+        ("https://cells.hospital.org/", False),
+        ("http://127.0.0.1:8101/", False),
+        ("https://registry.example.hospital.org/", False),
+    ],
+)
+def test_a_base_that_stands_for_no_machine_is_known(base: str, nowhere: bool) -> None:
+    """By RFC 2606 and 6761: a label never holds an address under it."""
+    assert leads_nowhere(base) is nowhere

@@ -40,6 +40,7 @@ EXPECTED: dict[str, set[str]] = {
     "administrations.supply": {Q},
     "administrations.answer": {Q, C},
     "lots.register": {S, Q, LOCAL},
+    "lot_index.rules.choose": {Q},
     "products.register": {S, Q, LOCAL},
     "studies.add": {S, Q},
     "claims.cite": {S, Q},
@@ -110,6 +111,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),
     "administrations.answer": (("NOPE", "seen"), {}),
     "lots.register": ((LotDraft("L-9", product="POI-M", expires_at=datetime.now(UTC) + timedelta(days=9)),), {}),
+    "lot_index.rules.choose": (("NOPE", ("1-3s",)), {"reason": "For the test."}),
     "products.register": (
         (ProductDraft("NEW", "New", "CL:0000134", "a line", "allogeneic", "NCBITaxon:9606"),),
         {},

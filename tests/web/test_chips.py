@@ -8,10 +8,11 @@ import pytest
 
 from registry.release import Condition
 from registry.services.answers import LotLine
+from registry.services.lot_index.remarks import OutOfTrend, Remarks
 from registry.services.releases.queue import Lacking
 from web.chips import MAY, MUST_NOT, Chip, of_line, of_state, shape_of
 from web.releases.decision_page import page
-from web.releases.queue_card import condition_card, waiting_card
+from web.releases.queue_row import condition_stand, waiting_chips
 from web.vocabulary import STATES, VERDICTS
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -64,29 +65,36 @@ def line(**more: object) -> LotLine:
 )  # fmt: skip
 def test_a_waiting_lot_says_first_what_it_lacks(lot: LotLine, lack: Lacking, chips: list[Chip]) -> None:
     """And then whether a release of it no longer stands."""
-    assert list(waiting_card(lot, lack).chips) == chips
+    assert list(waiting_chips(lot, lack)) == chips
+
+
+def test_a_lot_that_lacks_nothing_and_is_out_of_trend_says_both() -> None:
+    """Computed and said: whoever signs sees it beside the tick."""
+    beyond = OutOfTrend("cd73", "95 %", ("1-3s",), ("beyond 3 s (Westgard 1-3s)",))
+    chips = [Chip("pass", "lacks nothing"), Chip("undetermined", "out of trend")]
+    assert list(waiting_chips(line(), NOTHING, Remarks("H-1", (beyond,)))) == chips
+    assert list(waiting_chips(line(), NOTHING, Remarks("H-1", at_limit=("cd73",)))) == chips[:1]
 
 
 @pytest.mark.parametrize(
-    ("verdict", "due", "late", "met", "stand", "urgent"),
+    ("verdict", "due", "late", "met", "stand"),
     [
-        ("fail", ("s",), False, False, "fails", True),
-        ("incomplete", ("s",), True, False, "overdue", True),
-        ("incomplete", ("s",), False, False, "waits", False),
-        ("pass", (), False, True, "complete", True),
-        ("incomplete", (), False, False, "undecided", True),
+        ("fail", ("s",), False, False, "fails"),
+        ("incomplete", ("s",), True, False, "overdue"),
+        ("incomplete", ("s",), False, False, "waits"),
+        ("pass", (), False, True, "complete"),
+        ("incomplete", (), False, False, "undecided"),
     ],
 )
 def test_a_conditional_release_fails_before_it_is_late_and_is_late_before_it_waits(
-    verdict: str, due: tuple[str, ...], late: bool, met: bool, stand: str, urgent: bool
+    verdict: str, due: tuple[str, ...], late: bool, met: bool, stand: str
 ) -> None:
-    """Only one that waits within its time is nothing to decide now."""
+    """Late at the minute itself."""
     until = NOW + timedelta(hours=-1 if late else 1)
     condition = Condition(complete_by=until, due=due, met=met)
-    card = condition_card(line(verdict=verdict, condition=condition), NOTHING, NOW)
-    assert (card.stand, card.is_urgent, card.state.word) == (stand, urgent, MUST_NOT)
+    assert condition_stand(line(verdict=verdict, condition=condition), NOW) == stand
     at_the_minute = Condition(complete_by=NOW, due=("s",), met=False)
-    assert condition_card(line(condition=at_the_minute), NOTHING, NOW).stand == "overdue"
+    assert condition_stand(line(condition=at_the_minute), NOW) == "overdue"
 
 
 def test_the_page_of_a_decision_knows_whose_results_count_and_which_form_was_refused() -> None:
@@ -96,7 +104,7 @@ def test_the_page_of_a_decision_knows_whose_results_count_and_which_form_was_ref
     lot = {
         "panels": [panel, gone, panel],
         "decisions": [{"kind": "conditional release", "at": "t"}],
-        "answer": {"condition": {"due": []}},
+        "answer": {"condition": {"due": []}, "may_be_injected": False},
         "doubts": ["d"],
         "specification": {"digest": "a"},
     }
@@ -104,6 +112,9 @@ def test_the_page_of_a_decision_knows_whose_results_count_and_which_form_was_ref
         {"kind": "hold", "refused": ""}, {"kind": "hold lifted", "refused": "It is not on hold."},
     ]}  # fmt: skip
     made = page(lot, check, "hold")
+    released = {**lot, "answer": {**lot["answer"], "may_be_injected": True}}  # type: ignore[dict-item]
+    asked = ((lot, ""), (lot, "hold"), (released, ""))
+    assert [page(each, check, None, wanted).other_first for each, wanted in asked] == [False, True, True]
     assert (made.senders, made.notes, made.other_specification) == (("lab.one",), ("n",), True)
     assert (made.withdrawn, made.evidence) == ((gone,), ("sha256:1", "sha256:1"))
     assert ([each["kind"] for each in made.allowed], [each["kind"] for each in made.refused]) == (

@@ -84,7 +84,11 @@ def shown(site: Site, lot: str) -> str:
 def cards(browser: FlaskClient, *lots: str) -> list[str]:
     """Of these lots, what the queue's section of lots released on condition shows, each with its first word."""
     page = browser.get("/review", headers=HTML).text.partition('id="on-condition"')[2].partition("</section>")[0]
-    found = re.findall(r"<h3><a[^>]*>([^<]+)</a></h3>\s*<p><span class=\"chip ([a-z]+)", page)
+    found = re.findall(
+        r'role="rowheader"><a[^>]*>([^<]+)</a>.*?<td role="cell" class="stands"><span class="chip ([a-z]+)',
+        page,
+        re.DOTALL,
+    )
     return [f"{lot} {word}" for lot, word in found if lot in lots]
 
 

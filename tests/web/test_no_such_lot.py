@@ -72,7 +72,7 @@ def test_a_program_reads_the_registrys_own_refusal(site: Site) -> None:
 def test_a_list_of_lots_says_when_it_was_made_and_what_paper_cannot(site: Site, address: str) -> None:
     """A list says "may be injected" and is never renewed: beneath it stand its time and, on paper, the warning."""
     html = site.signed_in("quality").get(address, headers=HTML).text
-    lists = html.count('class="lots"')
+    lists = html.count('class="lots')
     assert lists > 0
     assert (
         len(

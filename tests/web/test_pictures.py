@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from registry.vocabulary.durations import exactly, printed
 from web.number_format import left, moment, signs
-from web.pictures import criteria
+from web.pictures.criteria import criteria
+from web.pictures.scale import Scale, scale_of
 
 
 def verdict(**more: Any) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def verdict(**more: Any) -> dict[str, Any]:
         "range_low": "0",
         "range_high": "100",
         "cocktail": False,
+        "unit": "%",
         "source": {"file": "p.csv", "row": 2, "column": "value"},
         **more,
     }
@@ -44,20 +46,62 @@ def of_class(picture: str, name: str) -> list[dict[str, str]]:
 
 
 def test_a_known_value_is_a_mark_at_its_place() -> None:
-    """98.5 % stands at 98.5 % of the width, the limit at 95 %, and what is accepted from there to the end."""
+    """From 90 to 100: 98.5 % stands at 85 % of the width, the limit in the middle, and what is accepted after it."""
     picture = criteria([verdict()])
-    assert [mark["x"] for mark in of_class(picture, "mark")] == ["98.5%"]
-    assert [line["x1"] for line in of_class(picture, "limit")] == ["95%"]
-    assert [(one["x"], one["width"]) for one in of_class(picture, "accepted")] == [("95%", "5%")]
+    assert [mark["x"] for mark in of_class(picture, "mark")] == ["85%"]
+    assert [line["x1"] for line in of_class(picture, "limit")] == ["50%"]
+    assert [(one["x"], one["width"]) for one in of_class(picture, "accepted")] == [("50%", "50%")]
+    assert re.findall(r'<text class="tick"[^>]*>([^<]+)<', picture) == ["90", "100 %"]
 
 
 def test_a_censored_value_is_a_bar_over_everything_it_could_be() -> None:
     """``<0.5`` is a bar from 0 to 0.5, capped at 0, which it includes, and not at 0.5, which it does not."""
     small = {"observed": "<0.5 %", "low": "0", "high": "0.5", "high_open": True, "limit_low": None, "limit_high": "2"}
     picture = criteria([verdict(**small)])
-    assert [(bar["x"], bar["width"]) for bar in of_class(picture, "bar")] == [("0%", "0.5%")]
+    assert [(bar["x"], bar["width"]) for bar in of_class(picture, "bar")] == [("0%", "5%")]
     assert [cap["x1"] for cap in of_class(picture, "cap")] == ["0%"]
     assert of_class(picture, "mark") == []
+
+
+def test_earlier_lots_stand_behind_as_a_strip() -> None:
+    """One line for each value that is another place; one outside the scale stands at its end."""
+    picture = criteria([verdict(id="cd73")], {"cd73": ["97", "97.0", "99", "80"], "cd90": ["1"]})
+    assert [line["x1"] for line in of_class(picture, "earlier")] == ["0%", "70%", "90%"]
+    assert of_class(criteria([verdict(id="cd73")]), "earlier") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "scale"),
+    [
+        ({}, Scale(Decimal(90), Decimal(100))),
+        ({"low": "88.4", "high": "88.4"}, Scale(Decimal(80), Decimal(100))),
+        ({"low": "60", "high": "60"}, Scale(Decimal(50), Decimal(100))),
+        ({"low": "12", "high": "12"}, Scale(Decimal(0), Decimal(100))),
+        ({"limit_low": "90"}, Scale(Decimal(80), Decimal(100))),
+        ({"limit_low": None, "limit_high": "2", "low": "0.4", "high": "0.4"}, Scale(Decimal(0), Decimal(10))),
+        ({"limit_low": None, "limit_high": "2", "low": "12", "high": "12"}, Scale(Decimal(0), Decimal(20))),
+        ({"limit_low": None, "limit_high": "2", "low": "0", "high": "100"}, Scale(Decimal(0), Decimal(100))),
+        ({"limit_low": "70", "limit_high": "90"}, Scale(Decimal(0), Decimal(100))),
+        ({"limit_low": None, "limit_high": "0.01", "low": "0.002", "high": "0.002"},
+         Scale(Decimal("0.0001"), Decimal("0.1"), by_powers=True)),
+        ({"limit_low": None, "limit_high": "0.01", "low": "3", "high": "3"},
+         Scale(Decimal("0.0001"), Decimal(10), by_powers=True)),
+        ({"range_high": None, "limit_low": "20000000", "low": "24000000", "high": "24000000"},
+         Scale(Decimal(0), Decimal(40000000))),
+        ({"range_low": None, "range_high": None}, None),
+        ({"limit_low": None}, None),
+    ],
+)  # fmt: skip
+def test_the_part_of_the_scale_that_shows_the_margin_is_drawn(row: dict[str, Any], scale: Scale | None) -> None:
+    """The last ten percent for what is to be high, the first for what is to be low, powers of ten for what is rare."""
+    assert scale_of(verdict(**row)) == scale
+
+
+def test_a_rare_share_stands_by_its_power_of_ten() -> None:
+    """From 0.0001 to 0.1 each power is a third of the width; what is less than the first stands at the left."""
+    scale = Scale(Decimal("0.0001"), Decimal("0.1"), by_powers=True)
+    places = [scale.place(Decimal(value)) for value in ("0", "0.0001", "0.001", "0.01", "0.1", "5")]
+    assert [round(place, 6) for place in places] == [0, 0, Decimal("33.333333"), Decimal("66.666667"), 100, 100]
 
 
 def test_a_cocktail_is_one_bar_for_all_its_members() -> None:
@@ -86,9 +130,9 @@ def test_the_verdict_has_a_shape_of_its_own() -> None:
     assert of_class(missing, "row")[0]["class"] == "row missing"
 
 
-def test_what_is_no_percentage_is_left_to_the_table() -> None:
-    """A count without an upper end and a word have no place on a scale from 0 to 100."""
-    assert criteria([verdict(range_high=None), verdict(range_low=None, range_high=None, limit_low=None)]) == ""
+def test_what_has_no_scale_is_left_to_the_table() -> None:
+    """A word has no place on any, nor has a value that may be less than nothing."""
+    assert criteria([verdict(range_low=None, range_high=None, limit_low=None), verdict(range_low="-200")]) == ""
 
 
 def test_a_long_limit_takes_lines_of_its_own_and_never_meets_the_value() -> None:

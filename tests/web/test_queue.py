@@ -17,13 +17,14 @@ __all__ = ["fresh"]
 NOTHING = Lacking((), (), (), False, ())
 
 
-def card(site: Site, lot: str) -> list[str]:
-    """What the card of a lot says beneath its name: its chips, its product, and what it lacks."""
+def row(site: Site, lot: str) -> list[str]:
+    """What the row of a lot says: its chips, its product, and what it lacks; not what may be done."""
     page = site.client().get("/review", headers={**site.bearer("quality"), **HTML}).text
-    (found,) = [one for one in page.split('<li class="card">') if f">{lot}</a></h" in one]
-    said = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", found.partition("</a></h")[2].partition("</li>")[0], re.DOTALL)
-    plain = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in said]
-    return [one for one in plain if one and not one.startswith("Decide and sign")]
+    (found,) = [one for one in page.split('<tr role="row">') if f">{lot}</a><br>" in one]
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found, re.DOTALL)
+    product, chips = cells[0].partition("<br>")[2], cells[1]
+    said = [chips, product, *re.findall(r"<p[^>]*>(.*?)</p>", cells[2], re.DOTALL)]
+    return [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in said]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def waiting(fresh: Site) -> Site:
 )  # fmt: skip
 def test_what_a_lot_lacks(waiting: Site, lot: str, lacks: Lacking, said: list[str]) -> None:
     """What fails stands apart from what is not shown; what is due after release stops no conditional release."""
-    assert (lacking(waiting.registry.states, [lot])[lot], card(waiting, lot)) == (lacks, said)
+    assert (lacking(waiting.registry.states, [lot])[lot], row(waiting, lot)) == (lacks, said)
 
 
 def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
@@ -74,7 +75,7 @@ def test_what_no_longer_stands_comes_first(waiting: Site) -> None:
 def test_the_queue_says_what_the_gate_says(waiting: Site) -> None:
     """For every lot, nothing is lacking exactly where a signer on whom nothing depends is refused nothing."""
     neutral = next(one for one in waiting.registry.accounts.all() if one.name == "quality")
-    lots = waiting.registry.lot_index.waiting()
+    lots = waiting.registry.lot_index.table.waiting()
     refused = {line.lot: bool(waiting.registry.releases.check(line.lot, neutral).missing) for line in lots}
     assert {lot: not lacks.nothing for lot, lacks in waiting.registry.releases.queue(lots).items()} == refused
     assert set(refused.values()) == {True, False}
@@ -99,12 +100,12 @@ def test_a_lapsed_conditional_release_stands_once_in_the_queue_and_the_others_st
     suspended = [one["lot"] for one in asked.json["lots"] if one["state"] == "suspended"]
     assert (suspended, [one["lot"] for one in asked.json["conditions"]]) == (["K-gone", "K-lapsed"], ["K-gone"])
     page = browser.get("/review", headers={**who, **HTML})
-    assert (page.status_code, page.text.count('<li class="card">')) == (200, len(asked.json["lots"]))
+    assert (page.status_code, page.text.count('<td role="cell" class="stands">')) == (200, len(asked.json["lots"]))
     stamp = f"{by:%Y-%m-%d %H:%M} +00:00"
-    assert card(waiting, "K-gone") == [
+    assert row(waiting, "K-gone") == [
         "overdue suspended", "fresh cells", f"Had to be there by {stamp} and is not: sterility.",
     ]  # fmt: skip
-    assert card(waiting, "K-low") == ["fail", "POI-M cells", "Fails: CD105.", "Not shown: CD73."]
+    assert row(waiting, "K-low") == ["fail", "POI-M cells", "Fails: CD105.", "Not shown: CD73."]
 
 
 def test_a_lot_that_is_named_twice_is_judged_as_when_it_is_named_once(waiting: Site) -> None:

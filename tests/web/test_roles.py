@@ -5,21 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import HTML, ROLES, Site
+from web.upkeep import addresses
 
 S, Q, C, A, I, M = ROLES.values()  # noqa: E741  # submitter, quality unit, clinician, analyst, inspector, manager
 EVERYBODY, ASKING = {S, Q, C, A, I, M}, {S, Q, C, A, I}
 OPEN = {"nobody", *EVERYBODY}
 
+ACT = f"/<any({addresses.KINDS}):kind>/<path:subject>/<stamp>"
+
 EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/lots"): EVERYBODY,
-    ("GET", "/lots.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/lots.<any(json,html,csv):suffix>"): EVERYBODY,
     ("GET", "/lots/<path:lot>"): EVERYBODY,
     ("GET", "/history/<path:lot>"): EVERYBODY,
     ("GET", "/live/<path:lot>"): EVERYBODY,
     ("GET", "/patterns"): EVERYBODY,
     ("GET", "/review"): {Q},
-    ("GET", "/review.<any(json,html):suffix>"): {Q},
+    ("GET", "/review.<any(json,html,csv):suffix>"): {Q},
     ("GET", "/evidence/<path:lot>"): {S, Q, I},
     ("GET", "/administrations/<key>"): {Q, C, I},
     ("GET", "/outcomes"): {Q, C, I},
@@ -45,10 +48,29 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/supply/<path:lot>"): {Q},
     ("POST", "/supply/<path:lot>"): {Q},
     ("GET", "/trends/<path:product>"): {S, Q, A, I},
+    ("GET", "/trend-rules/<path:product>"): {S, Q, A, I},
+    ("POST", "/trend-rules/<path:product>"): {Q},
+    ("GET", "/hold"): {Q},
+    **{
+        ("GET", f"/{address}"): EVERYBODY
+        for address in (
+            "lot/<path:lot>",
+            "verdict/<path:lot>",
+            "product/<path:product>",
+            "specification/<name>/<path:version>",
+            "record/<path:digest>",
+            "file/<path:digest>",
+            "panel/<path:panel>",
+            "submission/<path:identity>",
+        )
+    },
+    ("GET", "/administration/<path:key>"): {Q, C, I},
+    ("GET", "/outcome/<path:key>"): {Q, C, I},
+    ("GET", ACT): EVERYBODY,
     ("GET", "/explore"): {Q, A, I},
     ("GET", "/explore/lots.<any(json,csv):form>"): {Q, A, I},
     ("GET", "/ledger"): {Q, I, M},
-    ("GET", "/ledger.<any(json,html):suffix>"): {Q, I, M},
+    ("GET", "/ledger.<any(json,html,csv):suffix>"): {Q, I, M},
     ("GET", "/ledger/<int:position>"): {Q, I, M},
     ("GET", "/integrity"): {Q, I, M},
     ("POST", "/integrity"): {Q, I, M},
@@ -63,6 +85,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/register/product"): {Q},
     ("POST", "/register/product"): {Q},
     ("GET", "/submissions"): {S, Q},
+    ("GET", "/submissions.<any(json,html,csv):suffix>"): {S, Q},
     ("GET", "/retest/<path:lot>"): {S, Q},
     ("POST", "/retest/<path:lot>"): {S, Q},
     ("GET", "/paper/<path:lot>"): EVERYBODY,
@@ -88,10 +111,10 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/carry/<path:term>"): {Q},
     ("POST", "/carry/<path:term>"): {Q},
     ("GET", "/products"): EVERYBODY,
-    ("GET", "/products.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/products.<any(json,html,csv):suffix>"): EVERYBODY,
     ("GET", "/products/<path:product>"): EVERYBODY,
     ("GET", "/specifications"): EVERYBODY,
-    ("GET", "/specifications.<any(json,html):suffix>"): EVERYBODY,
+    ("GET", "/specifications.<any(json,html,csv):suffix>"): EVERYBODY,
     ("GET", "/specifications/<name>"): EVERYBODY,
     ("GET", "/specifications/<name>/<path:version>"): EVERYBODY,
     ("GET", "/specifications/<name>/<version>/difference"): EVERYBODY,
@@ -207,6 +230,12 @@ FILLED = {
     "<path:name>": "nobody",
     "<int:position>": "1",
     "<path:filename>": "base.css",
+    f"<any({addresses.KINDS}):kind>": "decision",
+    "<path:subject>": "H-03",
+    "<stamp>": "20261201T035036732596Z",
+    "<path:panel>": "0",
+    "<path:identity>": "0",
+    "<path:key>": "0",
 }
 
 

@@ -388,12 +388,11 @@ def test_the_ledger_says_who_was_made_and_disabled_and_why(site: Site) -> None:
     assert first["summary"] == f"Registry founded: {site.registry.ledger.base}"
 
 
-def test_the_first_page_says_how_many_wait_beyond_those_it_shows(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list that is cut says so, and where the rest is."""
+def test_the_first_page_says_how_many_can_be_decided_on(site: Site) -> None:
+    """All of them counted, the first of them shown; a lot without results is nobody's to sign."""
     site.add_lot("M-1")
-    site.add_lot("M-2")
-    waits = len(site.registry.lot_index.waiting(1000))
-    browser = site.signed_in("quality")
-    assert "that wait." not in browser.get("/", headers=HTML).text
-    monkeypatch.setattr("web.lot_index.find.LIMIT", 2)
-    assert f"The first 2 of {waits} that wait." in browser.get("/", headers=HTML).text
+    site.submit(site.add_lot("M-2"))
+    waits = [line.lot for line in site.registry.lot_index.table.waiting(1000)]
+    page = site.signed_in("quality").get("/", headers=HTML).text
+    assert re.findall(r'<h2 id="decide">To decide <span class="count">(\d+)</span>', page) == [str(len(waits))]
+    assert ("M-1" in waits, "M-2" in waits) == (False, True)

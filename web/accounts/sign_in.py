@@ -13,6 +13,7 @@ from registry.services.accounts import Permission
 from web import answers, security
 from web.access import ANYONE, allow, me, registry
 from web.accounts.kept_form import kept_form, sign_in_form
+from web.homes import memory
 from web.language import _
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def enter() -> Response:
     response = redirect(target, 303)
     security.set_cookie(response, security.SESSION_COOKIE, session)  # type: ignore[arg-type]  # a werkzeug response
     security.drop_cookie(response, security.SIGN_IN_COOKIE)  # type: ignore[arg-type]
+    memory.note_visit(response, account.name)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 
@@ -84,6 +86,7 @@ def sign_out() -> Response:
     security.drop_cookie(response, security.SESSION_COOKIE)  # type: ignore[arg-type]
     # What pages of this site left with the browser goes with the session (W3C Clear Site Data).
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    memory.forget_looks(response)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 

@@ -22,11 +22,11 @@ from web.language import _
 
 pages = Blueprint("guides", __name__)
 SUBJECTS = {
-    "clinic": ("find", "lots", "live", "administrations", "containers", "supply"),
+    "clinic": ("home", "find", "lots", "live", "administrations", "containers", "supply"),
     "qc-lab": ("submit", "submissions", "retests", "withdraw", "repair", "register_lot", "mappings", "templates"),
     "quality-unit": ("queue", "evidence", "release", "accept", "trail_review", "approve", "specifications", "products",
-                     "register_product", "trends"),
-    "analysts": ("sparql", "questions", "explore", "catalogue"),
+                     "register_product", "trends", "rules"),
+    "analysts": ("sparql", "questions", "explore", "catalogue", "addresses"),
     "inspector": ("ledger", "records", "patterns"),
     "agents": ("agents",),
     "fhir": ("fhir",),

@@ -10,9 +10,10 @@ from registry.csv_text import csv_text
 from registry.errors import WrongUsage
 from registry.services.accounts import Permission
 from registry.services.lot_index.facets import STATES, VERDICTS, Selection, selection
-from web import answers, charts, security
+from web import answers, security
 from web.access import allow, registry
 from web.language import _, marked
+from web.lot_index.month_columns import columns
 
 pages = Blueprint("explore", __name__)
 PAGE, MOST = 50, 100_000
@@ -50,7 +51,7 @@ def explore() -> Response:
             start=start,
             page=PAGE,
             more=len(lines) > PAGE,
-            columns=charts.columns(facets.months, address),
+            columns=columns(facets.months, address),
             called={name: registry().terms.name(address.get(name, "")) for name in ("disease", "cell_type", "source")},
             undated=facets.lots - sum(lots for _month, lots in facets.months),
             labels=registry().lot_index.labels(registry().lot_index.products()),

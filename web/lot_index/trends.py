@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from registry.services.accounts import Permission
+from registry.services.lot_index.remarks import sentence
 from web import answers, charts
 from web.access import allow, registry
 
@@ -31,6 +32,8 @@ def trends(product: str) -> Response:
             trend=drawn,
             lots=charts.in_order(drawn) if drawn else [],
             unseen=_unseen(drawn) if drawn else [],
+            flagged=any(point["rules"] for point in drawn["points"]) if drawn else False,
+            sentence=sentence,
             picture=charts.control(drawn) if drawn else "",
         ),
     )

@@ -9,14 +9,18 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from markupsafe import Markup
 
-from registry.errors import WrongUsage
+from registry.errors import Unavailable, WrongUsage
 from registry.services import HistoryLine, InheritedDecision, LotAnswer
 from registry.services.accounts import Permission, may
-from web import answers, pictures
+from registry.services.lot_index.remarks import Remarks
+from web import answers
 from web.access import allow, me, registry
+from web.homes import memory
 from web.language import _, marked
 from web.lots import fhir, lineage, live, lot_text, scanned_label
 from web.ontologies import elsewhere
+from web.pictures import criteria as pictures
+from web.releases.queue_row import remarked
 
 pages = Blueprint("lots", __name__)
 DONE = {
@@ -47,12 +51,15 @@ def lot(lot: str) -> Response:
         return _as_data(name)
     known = registry().lots.get(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().lots.history(known.lot)
-    return answers.answer(
+    answer = answers.answer(
         form,
         data=lambda: thing,
         page=lambda: _page(known, thing, lines, at),
         rdf=("lot", thing["lot"]),
     )
+    if form == "html" and at is None:
+        memory.note_look(answer, known.lot, known.answer.state)
+    return answer
 
 
 def _as_data(name: str) -> Response:
@@ -72,12 +79,15 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
     states = live.states(thing) if at is None else {}
     now = registry().lots.get(known.lot, viewer=me()).as_dict() if at else None
     label_says = _label_says(known) if at is None else []
+    beside = remarks_on(known) if at is None else None
     return render_template(
         "lots/lot.html",
         lot=thing,
         then=at,
         now=now,
         text=lot_text.lot_text(thing, _told(lines, inherited), label_says=label_says, now=now),
+        remarks=remarked(beside, {item["id"]: item["characteristic"] for item in thing["criteria"]}),
+        out_of_trend={each.criterion for each in beside.out_of_trend} if beside else (),
         either=lot_text.either,
         group_of=lot_text.group_of,
         done=_done(known, lines),
@@ -86,7 +96,7 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         below=live.below(thing, states),
         every=live.EVERY,
         inherited=answers.plain(inherited),
-        picture=pictures.criteria(thing["criteria"]),
+        picture=pictures.criteria(thing["criteria"], beside.before if beside else None),
         derivation=lineage.draw(thing, states),
         elsewhere=elsewhere.of_line(thing["line"]["cellosaurus"]) if thing["line"] else (),
         trail_due=_trail_due(known) if at is None else "",
@@ -98,6 +108,18 @@ def _trail_due(known: LotAnswer) -> str:
     if known.product is None or known.answer.state not in {"not released", "suspended"}:
         return ""
     return registry().releases.trail.due_of(known.lot, known.product.id) if may(me(), Permission.READ_EVIDENCE) else ""
+
+
+def remarks_on(known: LotAnswer) -> Remarks | None:
+    """What is said beside the lot's verdict, and what earlier lots of its product showed; None where there is nothing.
+
+    It is read from the lists, which a lot's answer never is: on a full disk it is left out, and the lot is answered.
+    """
+    product = known.product.id if known.product else None
+    try:
+        return registry().lot_index.remarks([(known.lot, product)]).get(known.lot)
+    except Unavailable:
+        return None
 
 
 def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:

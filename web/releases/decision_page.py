@@ -17,7 +17,8 @@ class DecisionPage:
     ``notes`` are to be known before signing, without what stands above. ``other_specification`` is True when a new
     release is held against another specification than the table shows. ``withdrawn`` are the panels taken back.
     ``allowed`` and ``refused`` are the other decisions. ``failed_release`` and ``failed_other`` say which form the
-    refusal on the page is of.
+    refusal on the page is of. ``other_first`` is True where those come before the release: the lot is released, or one
+    of them, ``wanted``, was asked for.
     """
 
     on_condition: bool
@@ -31,10 +32,15 @@ class DecisionPage:
     refused: tuple[Mapping[str, Any], ...]
     failed_release: bool
     failed_other: bool
+    other_first: bool
+    wanted: str
 
 
-def page(lot: Mapping[str, Any], check: Mapping[str, Any], refused_kind: str | None) -> DecisionPage:
-    """The page of a lot, its release check, and of the decision that was refused just now; None when none was."""
+def page(lot: Mapping[str, Any], check: Mapping[str, Any], refused_kind: str | None, wanted: str = "") -> DecisionPage:
+    """The page of a lot, its release check, and of the decision that was refused just now; None when none was.
+
+    ``wanted`` is the decision that somebody came for; empty where nobody said.
+    """
     counting = [panel for panel in lot["panels"] if not panel["withdrawn"]]
     failed_release = refused_kind in RELEASES
     return DecisionPage(
@@ -49,6 +55,8 @@ def page(lot: Mapping[str, Any], check: Mapping[str, Any], refused_kind: str | N
         refused=tuple(each for each in check["further"] if each["refused"]),
         failed_release=failed_release,
         failed_other=refused_kind is not None and not failed_release,
+        other_first=not failed_release and (lot["answer"]["may_be_injected"] or bool(wanted)),
+        wanted=wanted,
     )
 
 

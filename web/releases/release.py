@@ -11,11 +11,14 @@ from flask import Blueprint, Response, g, jsonify, make_response, redirect, rend
 
 from registry.errors import Conflict, RegistryError, WrongUsage
 from registry.services.accounts import Permission
-from web import answers, pictures
+from web import answers
 from web.access import allow, me, registry
 from web.language import _, marked
 from web.lots import lot_text
+from web.lots.lots import remarks_on
+from web.pictures import criteria as pictures
 from web.releases import decision_page
+from web.releases.queue_row import remarked
 from web.signature import signer
 
 if TYPE_CHECKING:
@@ -50,21 +53,25 @@ def _facts(lot: str) -> dict[str, object]:
 
 
 def _page(lot: str, error: RegistryError | None = None) -> str:
-    thing = registry().lots.get(lot, viewer=me()).as_dict()
+    known = registry().lots.get(lot, viewer=me())
+    thing = known.as_dict()
     typed = {key: request.form.get(key, "") for key in ("kind", "name", "meaning", "reason", "complete_by")}
     check = registry().releases.check(lot, me()).as_dict()
+    beside = remarks_on(known)
     return render_template(
         "releases/release.html",
         lot=thing,
         check=check,
         text=lot_text.lot_text(thing, ()),
+        remarks=remarked(beside, {item["id"]: item["characteristic"] for item in thing["criteria"]}),
+        out_of_trend={each.criterion for each in beside.out_of_trend} if beside else (),
         either=lot_text.either,
         group_of=lot_text.group_of,
-        page=decision_page.page(thing, check, typed["kind"] if error else None),
+        page=decision_page.page(thing, check, typed["kind"] if error else None, request.args.get("kind", "")),
         meanings=MEANINGS,
         typed=typed,
         error=error,
-        picture=pictures.criteria(thing["criteria"]),
+        picture=pictures.criteria(thing["criteria"], beside.before if beside else None),
         seen=fingerprint(thing, check),
     )
 

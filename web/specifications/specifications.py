@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from decimal import Decimal
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
@@ -13,8 +12,10 @@ from registry.errors import WrongUsage
 from registry.services.accounts import Permission, may
 from web import answers, security
 from web.access import allow, me, registry
-from web.language import _
+from web.language import _, marked
 from web.specifications import difference_text, drafts, specification_text
+from web.tables import rows
+from web.tables.table import Column, Filter, asked
 
 pages = Blueprint("specifications", __name__)
 pages.register_blueprint(drafts.pages)
@@ -25,30 +26,59 @@ MEDIA = {
 }
 
 
+COLUMNS = (
+    Column("title", marked("Specification"), sorts=True),
+    Column("products", marked("In force for"), sorts=True, greatest_first=True),
+    Column("departures", marked("Departs from identity by"), sorts=True, greatest_first=True),
+)
+IN_FORCE, ELSE = marked("in force"), marked("in force for nothing")
+FILTERS = (
+    Filter("q", marked("Words of a title, source or criterion")),
+    Filter("use", marked("Use"), ((IN_FORCE, IN_FORCE), (ELSE, ELSE))),
+)
+SAVED = ("id", "version", "title", "source", "digest", "products", "lacks")
+
+
 @pages.get("/specifications")
-@pages.get("/specifications.<any(json,html):suffix>")
+@pages.get("/specifications.<any(json,html,csv):suffix>")
 @allow(Permission.READ)
 def specifications(suffix: str = "") -> Response:
     """Every specification, as ``cell-registry specification list`` has it; those that hold ``q``, where it is given."""
-    text = request.args.get("q", "").strip()
-    known = [specification for specification in registry().specifications.all() if holds(specification, text)]
+    table = asked("specifications.specifications", COLUMNS, FILTERS)
+    products = registry().specifications.in_force()
+
+    def lets_through(specification: Specification, name: str, value: str) -> bool:
+        if name == "use":
+            return (specification.digest in products) is (value == IN_FORCE)
+        return holds(specification, value)
+
+    every = registry().specifications.all()
+    if not suffix:
+        every.sort(key=lambda specification: specification.digest not in products)
+    left = table.arranged(
+        every,
+        {
+            "title": lambda specification: specification.title,
+            "products": lambda specification: len(products.get(specification.digest, ())),
+            "departures": lambda specification: len(registry().specifications.departures(specification)),
+        },
+        lets_through,
+    )
+    lines = [_line(specification) for specification in table.shown(left)]
+    used = [{**line, "products": products.get(str(line["digest"]), [])} for line in lines]
+    if suffix == "csv":
+        return rows.save("specifications", SAVED, used)
     return answers.answer(
         answers.form_for(suffix, answers.PAGE_AND_DATA),
-        data=lambda: {"specifications": [_line(specification) for specification in known]},
+        data=lambda: {"specifications": lines},
         page=lambda: render_template(
             "specifications/specifications.html",
-            query=text,
-            specifications=_in_force_first([_line(specification) for specification in known]),
+            table=table,
+            specifications=used,
+            more=table.more(left),
             drafts=registry().specifications.drafts(),
         ),
     )
-
-
-def _in_force_first(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """With the products that each is in force for."""
-    products = registry().specifications.in_force()
-    lines = [{**line, "products": products.get(line["digest"], [])} for line in lines]
-    return sorted(lines, key=lambda line: not line["products"])
 
 
 def holds(specification: Specification, text: str) -> bool:

@@ -120,8 +120,9 @@
   }
 
   // What the answer says in the page's language, each of its lines a sentence: into whom and until when, or why not.
+  const told = (line) => { const copy = line.cloneNode(true); copy.querySelector("[data-until]")?.remove(); return copy; };
   const sentences = () => [...answer.querySelectorAll(".answer p")]
-    .map((line) => line.textContent.replace(/\s+/g, " ").trim().replace(/[^.]$/, "$&.")).join(" ");
+    .map((line) => told(line).textContent.replace(/\s+/g, " ").trim().replace(/[^.]$/, "$&.")).join(" ");
 
   async function ask() {
     clearTimeout(timer);

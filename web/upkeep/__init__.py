@@ -1,5 +1,6 @@
 """The registry itself: its ledger, its records, its health.
 
+``addresses``    every address of the registry's RDF leads to what it names
 ``health``       does the process live, is it ready, its figures
 ``ledger``       the audit trail, its integrity, copies for an inspection
 ``log``          what the server writes down of itself

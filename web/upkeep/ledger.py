@@ -2,72 +2,80 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from registry.domain import DecisionKind
-from registry.errors import RegistryError, Unknown, WrongUsage
+from registry.errors import RegistryError, Unknown
 from registry.services.accounts import Permission
+from registry.services.upkeep.inspection import ENTRY_KINDS
 from web import answers, security
 from web.access import allow, me, registry
-from web.language import _
+from web.language import _, marked
+from web.tables import rows
+from web.tables.entries import day, entries
+from web.tables.table import Column, Filter, asked
 
 pages = Blueprint("ledger", __name__)
-PAGE, NEAR = 50, 8
+NEAR = 8
+
+
+COLUMNS = (
+    Column("position", marked("Entry"), sorts=True, greatest_first=True),
+    Column("at", marked("Time")),
+    Column("actor", marked("By")),
+    Column("kind", marked("Kind")),
+    Column("summary", marked("What")),
+    Column("record", marked("Record")),
+)
+SAVED = ("position", "at", "actor", "kind", "lots", "summary", "record", "hash", "signed")
 
 
 @pages.get("/ledger")
-@pages.get("/ledger.<any(json,html):suffix>")
+@pages.get("/ledger.<any(json,html,csv):suffix>")
 @allow(Permission.READ_LEDGER)
 def ledger(suffix: str = "") -> Response:
     """Entries, the newest first: who entered what and when, filtered by kind, decision, person, lot and UTC day."""
-    form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    wanted = {name: request.args.get(name, "").strip() for name in ("kind", "decision", "actor", "lot")}
-    days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
-    since, last = _day("from"), _day("to")
-    before = answers.whole("before", 0)
-    entries = registry().upkeep.inspection.trail(
-        PAGE + 1, before=before or None, since=since, until=last + timedelta(days=1) if last else None, **wanted
-    )
-    lines = answers.plain(entries[:PAGE])
+    table = asked("ledger.ledger", COLUMNS, _filters(), turned_by="before")
+    wanted = {name: table.chosen.get(name, "") for name in ("kind", "decision", "actor", "lot")}
+    lines, following = entries(table, wanted, since=day("from"), last=day("to"))
+    if suffix == "csv":
+        return rows.save("ledger", SAVED, lines)
     return answers.answer(
-        form,
+        answers.form_for(suffix, answers.PAGE_AND_DATA),
         data=lambda: {"entries": lines, "size": registry().size()},
         page=lambda: render_template(
             "upkeep/ledger.html",
+            table=table,
             lines=lines,
-            wanted={**wanted, **days},
+            wanted=wanted,
             size=registry().size(),
-            decisions=get_args(DecisionKind),
-            accounts=[account.name for account in registry().accounts.all()],
             near=registry().lot_index.alike(wanted["lot"], (), NEAR) if wanted["lot"] and not lines else [],
-            kinds=registry().upkeep.inspection.kinds(),
-            next=entries[PAGE - 1].position if len(entries) > PAGE else 0,
-            before=before,
+            next=following,
         ),
     )
 
 
-def _day(name: str) -> datetime | None:
-    """The first moment of a UTC day of the address; None where none is named."""
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
-    except ValueError:
-        raise WrongUsage(
-            _("This is no day."), where=name, expected=_("a UTC day such as 2026-11-21"), found=text
-        ) from None
+def _filters() -> tuple[Filter, ...]:
+    asked_for = request.args.get("kind", "").strip()
+    kinds = dict.fromkeys([*registry().upkeep.inspection.kinds(), *({asked_for} & set(ENTRY_KINDS))])
+    accounts = registry().accounts.all()
+    return (
+        Filter("kind", marked("Kind"), tuple((kind, kind) for kind in kinds)),
+        Filter("decision", marked("Decision"), tuple((kind, kind) for kind in get_args(DecisionKind))),
+        Filter("from", marked("From (UTC day)"), kind="date"),
+        Filter("to", marked("To (UTC day)"), kind="date"),
+        Filter("actor", marked("By account"), listed=tuple(account.name for account in accounts)),
+        Filter("lot", marked("Lot")),
+    )
 
 
 @pages.get("/ledger/<int:position>")
 @allow(Permission.READ_LEDGER)
 def entry(position: int) -> Response:
     """One entry at an address of its own, to be cited: everything that is said of it, and the hash before it."""
-    form = answers.form_for("", answers.PAGE_AND_DATA)
+    form = answers.form_for("")
     entries = registry().upkeep.inspection.trail(2, before=position + 1)
     if not entries or entries[0].position != position:
         raise Unknown(
@@ -78,6 +86,7 @@ def entry(position: int) -> Response:
         form,
         data=lambda: {"entry": line, "previous": previous, "size": registry().size()},
         page=lambda: render_template("upkeep/entry.html", line=line, previous=previous, size=registry().size()),
+        rdf=("entry", str(position)),
     )
 
 

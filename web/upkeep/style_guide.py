@@ -8,9 +8,10 @@ from flask import Blueprint, Response, make_response, render_template
 
 from registry.errors import WrongUsage
 from registry.services.accounts import Permission
-from web import charts, pictures
+from web import charts
 from web.access import allow
 from web.language import _
+from web.pictures import criteria as pictures
 from web.specifications.difference_text import ChangeText, CriterionText, EffectText
 from web.vocabulary import STATES, VERDICTS
 

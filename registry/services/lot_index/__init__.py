@@ -3,8 +3,13 @@
 ``lists``         the service: pages, counts, charts
 ``facets``        what can be chosen, with how many lots each choice leaves
 ``trends``        one criterion over the lots of a product
+``table``         any list of lots: filtered, in an order, page by page; and the review queue
+``line_answer``   one line as it is answered
 ``index``         the lines brought up to the ledger, and what was judged kept
-``query``         pages, counts and values, by indexed reads
+``query``         pages and counts, by indexed reads
+``values``        what lots showed for their criteria
+``remarks``       what is said beside a verdict: out of trend, exactly at a limit
+``chosen_rules``  the rules of trend that a product has chosen
 ``refresh``       what is stale is judged before it is shown
 ``columns``       what every lot shows, kept in columns: what a new specification is tried on
 ``evidence_rows`` what a line was judged from, written beside it
@@ -17,22 +22,19 @@ from __future__ import annotations
 from registry.services.lot_index.index import Judgement, LotLines, Value
 from registry.services.lot_index.query import (
     Cell,
-    Kept,
     Line,
     Wanted,
+    count,
     cube,
-    earlier,
-    judged_otherwise,
     lines,
-    lines_about,
     named,
     not_released,
     on_condition,
-    points,
     stale_lines,
 )
+from registry.services.lot_index.values import Kept, earlier, judged_otherwise, points
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "cube", "earlier", "judged_otherwise",
-    "lines", "lines_about", "named", "not_released", "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "judged_otherwise",
+    "lines", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

@@ -16,7 +16,6 @@ from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, recorded
 from registry.records.decision import read_approval
-from registry.release import Condition
 from registry.services.answers import Answer, LotLine
 from registry.services.lot_index import (
     Cell,
@@ -26,27 +25,28 @@ from registry.services.lot_index import (
     earlier,
     judged_otherwise,
     lines,
-    lines_about,
     named,
     not_released,
     on_condition,
     points,
     stale_lines,
 )
+from registry.services.lot_index.chosen_rules import ChosenRules
 from registry.services.lot_index.columns import LotColumns
 from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
+from registry.services.lot_index.line_answer import entered_at, line_answer
 from registry.services.lot_index.refresh import KeptLines
+from registry.services.lot_index.remarks import WINDOW, Remarks, remarks_on
+from registry.services.lot_index.table import LotTable
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
 from registry.services.lot_state import LotStates
-from registry.services.lots.answer_in_words import other_limits, sentence_of
+from registry.services.lots.answer_in_words import other_limits
 from registry.services.lots.scanned_label import Scan, read_label
 from registry.services.ontologies.current import Current
 from registry.services.specifications.in_force import specification_of
 from registry.vocabulary import Terms
-
-WAITING = ("not released", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ class Earlier(Answer):
 class LotIndex:
     """Many lots of one registry. Safe for threads."""
 
-    def __init__(self, ledger: Ledger, reader: LotReader, states: LotStates, ontologies: Current, names: Names) -> None:
+    def __init__(
+        self, ledger: Ledger, reader: LotReader, states: LotStates, ontologies: Current, names: Names,
+        rules: ChosenRules,
+    ) -> None:  # fmt: skip
         self._ledger = ledger
         self._reader = reader
         self._states = states
@@ -73,6 +76,8 @@ class LotIndex:
         self._names = names
         self._lines = KeptLines(ledger, states, ontologies, names)
         self.columns = LotColumns(ledger, self._lines)
+        self.rules = rules
+        self.table = LotTable(ledger, self._shown, self.products, self.products_about, self._lines.judged)
         self._products: dict[str, Product] = {}
         self._products_at = 0
         self._called: dict[str, dict[str, str]] = {}
@@ -88,7 +93,7 @@ class LotIndex:
             return self.page(Wanted(), limit)
         scan = self.scanned(wanted, served)
         name = scan.lot if scan is not None and not scan.elsewhere else wanted
-        return self._shown(lambda now: lines_about(self._ledger, name, self.products_about(wanted), now, limit))
+        return self.table.about(name, self.products_about(wanted), limit)
 
     def alike(self, text: str, known: Iterable[LotLine], limit: int) -> list[LotLine]:
         """Lots that ``text`` names when it is read carelessly, beside those that are ``known`` to hold it as typed.
@@ -130,11 +135,6 @@ class LotIndex:
         self._lines.judged()
         return not_released(self._ledger, self._ledger.now())
 
-    def waiting(self, limit: int = 50, offset: int = 0) -> list[LotLine]:
-        """Product lots that wait for the quality unit: releases that no longer stand, then what nobody decided on."""
-        wanted = Wanted(kind="product lot", states=WAITING)
-        return self._shown(lambda now: lines(self._ledger, wanted, now, limit=limit, offset=offset, before="suspended"))
-
     def now(self) -> datetime:
         """Ledger time, by which lists say what has expired and what is overdue."""
         return self._ledger.now()
@@ -155,6 +155,14 @@ class LotIndex:
             with self._lock:
                 self._counted = counted
         return counted[3]
+
+    def lots_of_products(self) -> dict[str, int]:
+        """How many product lots each product has; one without lots is not named."""
+        lots: dict[str, int] = {}
+        for cell in self.cells():
+            if cell.kind == "product lot":
+                lots[cell.product] = lots.get(cell.product, 0) + cell.lots
+        return lots
 
     def counting(self, chosen: Selection) -> Counting:
         """Every facet counted for a selection, and the same selection for ``page``."""
@@ -190,15 +198,20 @@ class LotIndex:
             or product.cell_type in cells
         ]
 
-    def trend(self, product: str, criterion: str = "", limit: int = 60) -> Trend | None:
+    def trend(self, product: str, criterion: str = "", limit: int = WINDOW) -> Trend | None:
         """One criterion over the product's newest lots; the first criterion that has a number unless one is named."""
         self._lines.judged()
         described, ledger = self._reader.product(product), self._ledger
         return trend(
-            self._reader, self._states, self._ontologies.terms, described, criterion,
+            self._reader, self._states, self._ontologies.terms, described, criterion, self.rules.of(described.id),
             lambda name: points(ledger, described.id, name, limit),
             lambda digest: judged_otherwise(ledger, described.id, digest, limit),
         )  # fmt: skip
+
+    def remarks(self, lots: Iterable[tuple[str, str | None]]) -> dict[str, Remarks]:
+        """What is said of these lots, each named with its product, beside their verdicts; see ``remarks_on``."""
+        self._lines.judged()
+        return remarks_on(self._ledger, self._reader, self.rules, lots)
 
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""
@@ -254,8 +267,14 @@ class LotIndex:
 
     def _shown(self, read: Callable[[datetime], list[Line]]) -> list[LotLine]:
         rows, products, terms = self._lines.rows(read), self.products(), self._ontologies.terms
+        times = entered_at(self._ledger, [line.newest for line in rows])
         return [
-            _answer(line, products.get(line.product), self._departures(line, products.get(line.product), terms))
+            line_answer(
+                line,
+                products.get(line.product),
+                self._departures(line, products.get(line.product), terms),
+                times.get(line.newest),
+            )
             for line in rows
         ]
 
@@ -271,26 +290,3 @@ class LotIndex:
         if key not in known:
             known[key] = other_limits(terms, self._reader.specification(line.against), product)
         return known[key]
-
-
-def _answer(line: Line, product: Product | None, departures: Sequence[Departure]) -> LotLine:
-    may = line.state == "released"
-    waits = Condition(line.awaits, line.complete_by, line.met) if line.complete_by else None
-    ends = (line.expires, line.complete_by if line.awaits else None, line.holds_until)
-    until = min((at for at in ends if at is not None), default=None) if may and line.expires else None
-    return LotLine(
-        lot=line.lot,
-        kind=line.kind,
-        product=line.product or None,
-        product_label=product.label if product else "",
-        state=line.state,
-        may_be_injected=may and until is not None,
-        verdict=line.verdict or None,
-        until=until,
-        sentence=sentence_of(until, product, waits, {}, departures),
-        short_of=line.short_of,
-        panels=line.panels,
-        made=line.made or None,
-        condition=waits,
-        other_limits=tuple(departure.message for departure in departures),
-    )

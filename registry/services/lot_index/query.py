@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from registry.instants import moment_of, moment_text
 from registry.ledger import Ledger
-from registry.ledger.tables import lot_lines, lot_values
+from registry.ledger.tables import lot_lines
 from registry.services.lot_index.index import parted, to_judge
 
 EXPIRES = ("released", "suspended", "not released")
@@ -23,6 +23,7 @@ EXPIRES = ("released", "suspended", "not released")
 ENDS = ("expired", "suspended")
 """What time alone makes of a state."""
 LINE = lot_lines.c
+Order: TypeAlias = ColumnElement[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Line:
 
     ``holds_until`` is when evidence that a release rests on outlives its window, None for never.
     ``complete_by`` and ``awaits`` are of a conditional release, and ``met`` when nothing of it is awaited any more.
-    ``against`` is the digest of the specification that it was judged against.
+    ``against`` is the digest of the specification that it was judged against, ``newest`` the newest entry about it.
     """
 
     lot: str
@@ -50,11 +51,16 @@ class Line:
     met: bool
     holds_until: datetime | None = None
     against: str = ""
+    newest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lots: every field narrows. ``since`` and ``until`` are months of manufacture, both included: 2026-04."""
+    """Which lots: every field narrows. ``since`` and ``until`` are months of manufacture, both included: 2026-04.
+
+    ``text`` is part of an identifier; lots of the products ``about`` it are wanted too. ``without`` are products whose
+    lots are not wanted. ``with_results`` is None where it does not matter.
+    """
 
     kind: str = ""
     products: tuple[str, ...] | None = None
@@ -64,6 +70,10 @@ class Wanted:
     criterion: str = ""
     since: str = ""
     until: str = ""
+    text: str = ""
+    about: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    with_results: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +94,6 @@ class Cell:
         return sum(self.months.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What one lot showed for one criterion, as it was judged; decimals as text, ``position`` where the lot entered."""
-
-    lot: str
-    criterion: str
-    low: str | None
-    high: str | None
-    observed: str
-    verdict: str
-    position: int = 0
-
-
 def _expired(now: datetime) -> ColumnElement[bool]:
     return and_(LINE.expires != "", LINE.expires <= moment_text(now), LINE.state.in_(EXPIRES))
 
@@ -113,15 +110,17 @@ def state_at(now: datetime) -> ColumnElement[str]:
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """State, verdict and panels of a lot hold no stale one back: it is judged, and asked again."""
+    stale = LINE.judged < LINE.mark
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind:
         conditions.append(LINE.kind == wanted.kind)
     if wanted.products is not None:
         conditions.append(LINE.product.in_(wanted.products))
     if wanted.states:
-        conditions.append(state_at(now).in_(wanted.states))
+        conditions.append(or_(state_at(now).in_(wanted.states), stale))
     if wanted.verdict:
-        conditions.append(LINE.verdict == wanted.verdict)
+        conditions.append(or_(LINE.verdict == wanted.verdict, stale))
     for column, word in ((LINE.stages, wanted.stage), (LINE.short_of, wanted.criterion)):
         if word:
             conditions.append(column.contains(f"|{word}|", autoescape=True))
@@ -129,27 +128,30 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         conditions.append(LINE.month >= wanted.since)
     if wanted.until:
         conditions.append(and_(LINE.month != "", LINE.month <= wanted.until))
+    if wanted.text:
+        holds = LINE.key.contains(wanted.text.casefold(), autoescape=True)
+        conditions.append(or_(holds, LINE.product.in_(wanted.about)) if wanted.about else holds)
+    if wanted.without:
+        conditions.append(LINE.product.not_in(wanted.without))
+    if wanted.with_results is not None:
+        conditions.append(or_(LINE.panels > 0, stale) if wanted.with_results else LINE.panels == 0)
     return conditions
 
 
 def lines(
-    ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, before: str = ""
+    ledger: Ledger, wanted: Wanted, now: datetime, *, limit: int, offset: int = 0, order: Sequence[Order] = ()
 ) -> list[Line]:
-    """The lots that are wanted, those spoken of newest first; ``before`` is a state that stands before all others."""
-    order = [case((state_at(now) == before, 0), else_=1)] if before else []
+    """The lots that are wanted, in this order; those spoken of newest first where it does not say."""
     query = select(lot_lines).where(*_conditions(wanted, now)).order_by(*order, LINE.newest.desc(), LINE.key)
     with ledger.view() as view:
         return [_line(row, now) for row in view.connection.execute(query.limit(limit).offset(offset))]
 
 
-def lines_about(ledger: Ledger, text: str, products: Sequence[str], now: datetime, limit: int) -> list[Line]:
-    """Lots whose identifier is or holds ``text``, without regard to case; then those of ``products``."""
-    key = text.casefold()
-    holds = LINE.key.contains(key, autoescape=True)
-    rank = case((LINE.key == key, 0), (LINE.key.startswith(key, autoescape=True), 1), (holds, 2), else_=3)
-    query = select(lot_lines).where(or_(holds, LINE.product.in_(products)) if products else holds)
+def count(ledger: Ledger, wanted: Wanted, now: datetime, most: int) -> int:
+    """How many lots are wanted; ``most`` where it is as many or more, and nobody counts on."""
+    few = select(LINE.key).where(*_conditions(wanted, now)).limit(most).subquery()
     with ledger.view() as view:
-        return [_line(row, now) for row in view.connection.execute(query.order_by(rank, LINE.key).limit(limit))]
+        return int(view.connection.execute(select(func.count()).select_from(few)).scalar_one())
 
 
 def named(ledger: Ledger, lots: Sequence[str], now: datetime) -> list[Line]:
@@ -197,46 +199,6 @@ def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     ]
 
 
-def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kept]:
-    """What the product's newest lots showed for one criterion, the oldest of them first."""
-    newest = _newest(product, limit)
-    query = select(newest.c.lot, newest.c.position, lot_values).join(lot_values, lot_values.c.key == newest.c.key)
-    query = query.where(lot_values.c.criterion == criterion).order_by(newest.c.position)
-    with ledger.view() as view:
-        rows = view.connection.execute(query).all()
-    return [Kept(row.lot, row.criterion, row.low, row.high, row.observed, row.verdict, row.position) for row in rows]
-
-
-def _newest(product: str, limit: int) -> Subquery:
-    of = select(LINE.key, LINE.lot, LINE.position, LINE.against, LINE.panels)
-    of = of.where(LINE.product == product, LINE.kind == "product lot")
-    return of.order_by(LINE.position.desc()).limit(limit).subquery()
-
-
-def judged_otherwise(ledger: Ledger, product: str, against: str, limit: int) -> list[tuple[str, int]]:
-    """(lot, where it entered) of those of the product's newest lots that have results and another specification."""
-    newest = _newest(product, limit)
-    query = select(newest.c.lot, newest.c.position).where(newest.c.against != against, newest.c.panels > 0)
-    with ledger.view() as view:
-        return [(row.lot, row.position) for row in view.connection.execute(query)]
-
-
-def earlier(ledger: Ledger, lot: str, limit: int) -> list[tuple[str, str, list[Kept]]]:
-    """(lot, its state without a clock, what it showed) of the lots of the same product registered before this one."""
-    own = select(LINE.product, LINE.position).where(LINE.key == lot.casefold()).subquery()
-    query = select(LINE.key, LINE.lot, LINE.state).where(
-        LINE.product == select(own.c.product).scalar_subquery(), LINE.product != "", LINE.kind == "product lot",
-        LINE.position < select(own.c.position).scalar_subquery(),
-    )  # fmt: skip
-    with ledger.view() as view:
-        rows = view.connection.execute(query.order_by(LINE.position.desc()).limit(limit)).all()
-        names = {row.key: row.lot for row in rows}
-        shown: dict[str, list[Kept]] = {key: [] for key in names}
-        for row in view.connection.execute(select(lot_values).where(lot_values.c.key.in_(names))):
-            shown[row.key].append(Kept(names[row.key], row.criterion, row.low, row.high, row.observed, row.verdict))
-    return [(row.lot, row.state, shown[row.key]) for row in rows]
-
-
 def not_released(ledger: Ledger, now: datetime) -> list[tuple[int, str]]:
     """(position of its first entry, state) of every product lot that may not be injected now; a stale one is among
     them, as suspended, until it is judged.
@@ -279,4 +241,5 @@ def _line(row: Row[Any], now: datetime) -> Line:
         met=not row.awaits and row.verdict == "pass" and row.state != "suspended",
         holds_until=holds,
         against=row.against or "",
+        newest=row.newest,
     )

@@ -20,8 +20,8 @@ from registry.services.lot_index.judged_lines import judged_lines
 from registry.services.lot_state import LotStates
 from registry.services.ontologies.current import Current
 
-AT_ONCE, PAUSE = 100, 0.5
-"""Lines judged in one go, and seconds between two looks for stale ones."""
+AT_ONCE, PAUSE, ROUNDS = 100, 0.5, 200
+"""Lines judged in one go, seconds between two looks for stale ones, and how often one list is read at most."""
 _log = logging.getLogger(__name__)
 
 
@@ -83,14 +83,19 @@ class KeptLines:
         return size
 
     def rows(self, read: Callable[[datetime], list[Line]]) -> list[Line]:
-        """What ``read`` finds at this moment, none of it stale."""
+        """What ``read`` finds at this moment, none of it stale: what was judged may not belong to it any more, and
+        others may stand in its place, until none of them is stale. One that is entered meanwhile is left out.
+        """
         self._lines.follow()
         now = self._ledger.now()
         rows = read(now)
-        if stale := [line.lot for line in rows if line.stale]:
+        for _again in range(ROUNDS):
+            stale = [line.lot for line in rows if line.stale]
+            if not stale:
+                break
             self._settle(stale)
             rows = read(now)
-        return rows
+        return [line for line in rows if not line.stale]
 
     def _settle(self, lots: Sequence[str]) -> int:
         if lots:

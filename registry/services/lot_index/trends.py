@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from statistics import mean, stdev
 
 from registry.domain import Criterion, Evidence, Interval, Product, Specification
+from registry.judgement.trend_rules import broken
 from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
 from registry.services.lot_index import Kept
+from registry.services.lot_index.remarks import exact_value, limits_of
 from registry.services.lot_state import LotStates
 from registry.specifications.overlap import akin
 from registry.vocabulary import Terms
@@ -25,6 +28,9 @@ class Point:
 
     Of several results that count it is the one that the verdict rests on, the worst. ``entry`` is where the lot was
     registered. ``verdict`` is empty for a result that was recorded and that the lot's specification did not ask for.
+
+    ``limit_low`` and ``limit_high`` are those that the lot was judged by, ``rules`` those of trend that its value
+    breaks, ``month`` that of its manufacture. ``at_limit``: the value is exactly a limit.
     """
 
     lot: str
@@ -33,6 +39,11 @@ class Point:
     observed: str
     verdict: str
     entry: int = 0
+    month: str = ""
+    limit_low: Decimal | None = None
+    limit_high: Decimal | None = None
+    rules: tuple[str, ...] = ()
+    at_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,8 @@ class Trend(Answer):
     ``limit_low_open`` and ``limit_high_open``: the limit itself is not met (``> 90``). A censored value is drawn and
     enters no figure. ``elsewhere`` are lots that show the same under another criterion and are no ``points``.
     ``recorded`` are lots that are held against a specification which does not ask for it, and have a result all the
-    same: it was not judged, and enters no figure.
+    same: it was not judged, and enters no figure. ``rules`` are those of trend that the product has chosen, and
+    ``range_low`` and ``range_high`` what is possible at all.
     Levey S, Jennings ER, Am J Clin Pathol 1950;20:1059–66,
     doi:10.1093/ajcp/20.11_ts.1059.
     """
@@ -62,11 +74,14 @@ class Trend(Answer):
     choices: tuple[tuple[str, str], ...]
     elsewhere: tuple[str, ...] = ()
     recorded: tuple[Point, ...] = ()
+    rules: tuple[str, ...] = ()
+    range_low: Decimal | None = None
+    range_high: Decimal | None = None
 
 
 def trend(
     reader: LotReader, states: LotStates, terms: Terms, product: Product, criterion: str,
-    read: Callable[[str], Sequence[Kept]], otherwise: Callable[[str], Sequence[tuple[str, int]]],
+    rules: Sequence[str], read: Callable[[str], Sequence[Kept]], otherwise: Callable[[str], Sequence[tuple[str, int]]],
 ) -> Trend | None:  # fmt: skip
     """The chart of one criterion of the specification that is approved now; None where none or no number is.
 
@@ -83,7 +98,8 @@ def trend(
     kept = read(chosen.id)
     versions = [reader.specification(digest) for digest in {approval.digest for approval in approvals}]
     others = sorted(_ids_akin(chosen, versions, terms))
-    drawn = _drawn(terms, product, against, chosen, numeric, kept, _elsewhere(kept, [read(name) for name in others]))
+    drawn = _drawn(terms, product, against, chosen, numeric, _points(reader, kept, rules),
+                   _elsewhere(kept, [read(name) for name in others]), tuple(rules))  # fmt: skip
     asked, entered = {value.lot for value in kept}, dict(otherwise(against.digest))
     unjudged = recorded(reader, states, [lot for lot in entered if lot not in asked], against)
     return replace(drawn, recorded=tuple(_unjudged(lot, of[chosen.id], entered[lot])
@@ -128,15 +144,13 @@ def _elsewhere(shown: Sequence[Kept], others: Iterable[Sequence[Kept]]) -> tuple
 
 def _drawn(
     terms: Terms, product: Product, against: Specification, chosen: Criterion, numeric: Sequence[Criterion],
-    kept: Sequence[Kept], elsewhere: tuple[str, ...],
+    points: tuple[Point, ...], elsewhere: tuple[str, ...], rules: tuple[str, ...],
 ) -> Trend:  # fmt: skip
-    points = tuple(
-        Point(each.lot, _number(each.low), _number(each.high), each.observed, each.verdict, each.position)
-        for each in kept
-    )
     exact = [point.low for point in points if point.low is not None and point.low == point.high]
     enough = len(exact) >= FEWEST
     place = Decimal("0.001")
+    described = terms.characteristics.get(chosen.characteristic)
+    span = (described.range if described else None) or Interval(None, None)
     return Trend(
         product=product.id,
         specification=f"{against.id}@{against.version}",
@@ -152,7 +166,24 @@ def _drawn(
         deviation=stdev(exact).quantize(place) if enough else None,
         choices=tuple((each.id, each.label) for each in numeric),
         elsewhere=elsewhere,
+        rules=rules,
+        range_low=span.low,
+        range_high=span.high,
     )
+
+
+def _points(reader: LotReader, kept: Sequence[Kept], rules: Sequence[str]) -> tuple[Point, ...]:
+    """Every lot's value with the limits it was judged by, and with the rules of trend that it breaks."""
+    specified = cache(reader.specification)
+    values = [exact_value(each) for each in kept]
+    points = []
+    for each, value, broken_rules in zip(kept, values, broken(values, rules), strict=True):
+        low, high = limits_of(specified, each.against, each.criterion)
+        points.append(Point(
+            each.lot, _number(each.low), _number(each.high), each.observed, each.verdict, each.position, each.month,
+            low, high, broken_rules, value is not None and value in (low, high),
+        ))  # fmt: skip
+    return tuple(points)
 
 
 def _number(text: str | None) -> Decimal | None:

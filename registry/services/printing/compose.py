@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain import RELEASES, Result, Source, with_unit
-from registry.identifiers import Names
+from registry.identifiers import Names, leads_nowhere
 from registry.instants import moment
 from registry.ledger import Ledger
 from registry.ledger.proofs import root_over
@@ -110,7 +110,10 @@ class Composer:
         return f"State at {moment(as_of)}. NOW ({moment(now.at)}): {state}."
 
     def label(self, lot: str, as_of: datetime, *, preview: bool) -> Label:
-        """The label of a lot; raises Unknown. What it says does not change with the lot's state."""
+        """The label of a lot; raises Unknown. What it says does not change with the lot's state.
+
+        Where nobody can reach the registry's base, the symbol holds the lot's identifier, which is found as well.
+        """
         known = self.view(lot, as_of)
         product = known.product
         loud = [PREVIEW] if preview else []
@@ -126,7 +129,7 @@ class Composer:
             storage=known.storage,
             containers=known.containers,
             loud=tuple(loud),
-            address=self.names.page(known.lot),
+            address=known.lot if leads_nowhere(self.names.base) else self.names.page(known.lot),
             base=self.names.base,
         )
 

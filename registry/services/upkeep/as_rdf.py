@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from registry import specifications
 from registry.errors import Unknown
-from registry.graph.store.projection import shown
+from registry.graph.store.projection import facts, shown
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -40,7 +40,7 @@ class AsRdf:
         self._derive = derive
 
     def write(self, subject: str, identifier: str, media_type: str) -> bytes:
-        """A lot, product, study, publication, claim, record or term in one media type; raises Unknown."""
+        """A lot, product, study, publication, claim, record, entry or term in one media type; raises Unknown."""
         base = self._names.base
         places = {
             place: f"{base}{place}/"
@@ -67,6 +67,9 @@ class AsRdf:
             study = self._reader.study(identifier)
             yield from self._entered("study", study.id)
             yield from beside_the_record(study, self._names)
+        elif subject == "entry":
+            told = facts(self._ledger.entry(int(identifier)), self._names.base)
+            yield from triples(verified(b"".join(sorted(told.splitlines(keepends=True)))))
         elif subject in (PUBLICATION, CLAIM):
             yield from self._cited(subject, identifier)
         else:

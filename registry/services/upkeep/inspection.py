@@ -103,12 +103,15 @@ class Inspection:
 
     def trail(
         self, limit: int = 50, *, before: int | None = None, kind: str = "", actor: str = "", lot: str = "",
-        decision: str = "", since: datetime | None = None, until: datetime | None = None,
+        decision: str = "", since: datetime | None = None, until: datetime | None = None, after: int | None = None,
     ) -> list[TrailLine]:  # fmt: skip
-        """Entries of the ledger, the newest first: of one kind, decision, account or lot, entered in a span of time."""
+        """Entries of the ledger, the newest first: of one kind, decision, account or lot, entered in a span of time.
+
+        ``after`` a position the oldest come first.
+        """
         entries = self._ledger.newest_entries(
             limit, before=before, kind=kind, actor=actor, lot=lot, also=(PRINT,), decision=decision, since=since,
-            until=until,
+            until=until, after=after,
         )  # fmt: skip
         return [
             TrailLine(

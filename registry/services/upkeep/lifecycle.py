@@ -11,7 +11,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +25,17 @@ from registry.ledger.restored_mark import Restored, marked, unmark
 from registry.records import Record
 from registry.records.keys import keys
 from registry.services.append import Entries, Receipt, factor_named, signer
+from registry.services.homes.condition import NOTE, note_backup
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lots.lots import Lots
 from registry.services.queries.ask import Queries
+from registry.services.upkeep.addresses import Addresses
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.inspection import Inspection
 from registry.services.upkeep.keys import Keys
 from registry.services.verdict_cache import VerdictCache
 
 _COPY = re.compile(r"registry-[0-9]{8}T[0-9]{6}\.[0-9]{6}Z\.tar")
-_LAST_COPY = "last-backup"
-"""The file whose time says when a copy was last made."""
 _PAGE = 1 << 16
 """Bytes that a disk must take for a registry to be ready."""
 
@@ -60,6 +59,7 @@ class Upkeep:
     ) -> None:
         self._directory = directory
         self.keys = Keys(directory, ledger)
+        self.addresses = Addresses(ledger, names)
         self._ledger = ledger
         self._names = names
         self._entries = entries
@@ -106,11 +106,10 @@ class Upkeep:
         return keys(entry.kind, record, self._names, actor=entry.actor, details=entry.details)
 
     def backup(self, file: Path) -> dict[str, Any]:
-        """Copy the registry into one file; see ``ledger.backup``."""
-        done = backup(self._ledger, file)
-        with suppress(OSError):  # a folder for reading is copied all the same
-            (self._directory / _LAST_COPY).touch(mode=0o600)
-        return done
+        """Copy the registry into one file, and note beside the ledger that it was made; see ``ledger.backup``."""
+        manifest = backup(self._ledger, file)
+        note_backup(self._directory, file, manifest, self._ledger.clock())
+        return manifest
 
     def backup_into(self, folder: Path) -> tuple[Path, dict[str, Any]]:
         """A copy in a folder of copies, named by its time so that names sort as times do."""
@@ -232,6 +231,6 @@ class Upkeep:
 
     def _backed_up_at(self) -> float:
         try:
-            return (self._directory / _LAST_COPY).stat().st_mtime
+            return (self._directory / NOTE).stat().st_mtime
         except FileNotFoundError:
             return self._ledger.entry(1).at.timestamp()
