@@ -24,7 +24,7 @@ from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
-NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
+NOTHING_SAID |= {"results": [], "standings": [], "repeated": "", "shortfalls": []}
 _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
 
 

@@ -5,6 +5,7 @@
 ``interpretation``    a result as it was understood, in words
 ``preview``           what a file would say and change
 ``submit``            panels on record, and the receipt
+``shortfall``         what keeps a lot from passing, and by how much
 ``receipt``           what a submission answers, and answers again
 ``withdraw``          panels taken back
 ``withdrawn_panels``  what became of panels on record
