@@ -25,14 +25,14 @@
       heading.replaceWith(lower);
     }
     const typed = namesTyped();
-    preview.replaceChildren(...(refused ? page.querySelectorAll(".refusal") : page.childNodes));
+    preview.replaceChildren(...(refused ? page.querySelectorAll(".refusal, #mend-table") : page.childNodes));
     (isOfFile ? drop : paste).after(preview);
     for (const one of preview.querySelectorAll("a[href='#file'], a[href='#gates'], a[href='#mapping']")) {
       one.addEventListener("click", () => { if (one.hash === "#gates") document.getElementById("machine").open = true; });
     }
     again(isOfFile);
     fillIn(typed);
-    const summary = preview.querySelector("#summary, .refusal h2, .refusal");
+    const summary = preview.querySelector("#summary, .refusal h2, p.refusal");
     said.textContent = `${form.dataset.checked} ${summary ? summary.textContent.trim() : ""}`;
     if (moveFocus) focusOn(preview.querySelector("#answer, .refusal"));
   }
@@ -69,8 +69,9 @@
       field.files = source.files;
       field.closest(".field").hidden = true;
     }
-    const names = preview.querySelector("form#names");
-    if (names) names.addEventListener("submit", (event) => { event.preventDefault(); send(new FormData(names), isOfFile, true); });
+    for (const one of preview.querySelectorAll("form#names, form#mend")) {
+      one.addEventListener("submit", (event) => { event.preventDefault(); send(new FormData(one), isOfFile, true, one.action); });
+    }
   }
 
   function check(moveFocus) {
@@ -84,13 +85,13 @@
 
   function idle() { progress.hidden = true; clearTimeout(slow); drop.removeAttribute("aria-busy"); }
 
-  function send(data, isOfFile, moveFocus) {
+  function send(data, isOfFile, moveFocus, address = form.action) {
     data.set("do", "check");
     if (running) running.abort();
     idle();
     const name = isOfFile && file.files.length ? file.files[0].name : form.dataset.rows;
     running = new XMLHttpRequest();
-    running.open("POST", form.action);
+    running.open("POST", address);
     running.setRequestHeader("Accept", "text/html");
     running.upload.onprogress = (event) => {
       if (event.lengthComputable) progress.value = event.loaded / event.total; else progress.removeAttribute("value");

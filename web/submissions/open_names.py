@@ -19,6 +19,7 @@ from registry.errors import RegistryError
 from registry.services.mappings.approved import SETTINGS, Beside, write_table
 from web import access
 from web.access import registry
+from web.submissions import source
 from web.submissions.upload import Chosen
 
 FIELDS = ("kind", "name", "lot", "stage", "characteristic", "parent", "unit", "value")
@@ -121,9 +122,10 @@ def of_request(base: Sequence[dict[str, str]]) -> Names:
     return replace(_names(shown, rest), table=data.decode() if lines else "", wrong=bool(problems))
 
 
-def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str, Any]) -> Names:
+def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str, Any], chosen: Chosen) -> Names:
     """The form for the next page: the rows as typed, or the mapping's lines, and the names that are open still."""
-    open_rows = [_open_row(name) for name in preview["open_names"]]
+    sent = source.rows(chosen.name, chosen.data) if preview["open_names"] else {}
+    open_rows = [_open_row(name, source.unit_in_values(sent, name["name"].strip())) for name in preview["open_names"]]
     by_name = {(row.kind, row.name): row for row in open_rows}
     if names is None:
         events = any(row.kind == "gate" for row in open_rows) or any(line["kind"] == "gate" for line in base)
@@ -205,16 +207,19 @@ def _row(number: int) -> Row:
     )
 
 
-def _open_row(name: dict[str, Any]) -> Row:
-    """The row of a name that nothing says the meaning of, with what it most likely stands for."""
+def _open_row(name: dict[str, Any], beside: str) -> Row:
+    """The row of a name that nothing says the meaning of, with what it most likely stands for.
+
+    ``beside`` is the unit that stands beside its figures.
+    """
     printed, unit, parents = name["name"].strip(), name["unit"], tuple(name["parents"])
     if name["kind"] == "sample":
         return Row("sample", printed, printed=unit, parents=parents)
     likely = registry().mappings.likely(printed)
-    fills, near = likely.fills, likely.near
-    return Row(
-        name["kind"], printed, "", "", fills, "", unit if fills else "", "", unit, parents, likely=fills, near=near
-    )
+    row = Row(name["kind"], printed, printed=unit, parents=parents, near=likely.near)
+    if not likely.fills:
+        return row
+    return replace(row, characteristic=likely.fills, likely=likely.fills, unit=unit or beside)
 
 
 def _of_lines(base: Sequence[dict[str, str]], names: Sequence[str]) -> tuple[list[Row], list[dict[str, str]]]:

@@ -19,7 +19,7 @@ from registry.services.mappings.approved import MEANING
 from web.access import registry
 from web.answers import plain
 from web.language import _
-from web.submissions import causes, lot_results, open_names, source, upload
+from web.submissions import causes, lot_results, mend, open_names, source, upload
 from web.submissions.upload import Chosen
 from web.vocabulary import said
 
@@ -132,6 +132,7 @@ def render(
         if error is not None
         else lot_results.of_answer(answer, actions.in_error, len(wrong), is_check=is_check),
         causes=[each for each in wrong if not each.mapped],
+        table=mend.of(chosen) if chosen is not None and is_check and answer["errors"] and grid is None else None,
         stands=causes.of_names(answer["errors"], open_now),
         faults=faults(answer["errors"], sent),
         most=MOST_SHOWN,

@@ -74,6 +74,10 @@ class Lots:
         """Entries about a lot's origins, its product, and each specification that was decided by, with its approval."""
         return rests_on(self._ledger, self._reader, answer)
 
+    def registered(self, lot: str) -> str | None:
+        """The identifier of a registered lot as it was registered; None for a lot that nobody registered."""
+        return self._reader.registered(lot)
+
     def look_alikes(self, lot: str) -> tuple[LookAlike, ...]:
         """Registered lots that are easily taken for ``lot``, which need not be registered itself."""
         return look_alikes(self._ledger, lot)
