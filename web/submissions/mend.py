@@ -134,7 +134,5 @@ def _about(
     ]
     told += [f"the lot of row {number} is now {text}" for number, text in lots.items()]
     told += [f"rows left out: {' '.join(map(str, left_out))}"] if left_out else []
-    line = (
-        f"Changed in the registry's page before it was sent: {chosen.name} sha256:{digest}: {' and '.join(told)}"
-    )
+    line = f"Changed in the registry's page before it was sent: {chosen.name} sha256:{digest}: {' and '.join(told)}"
     return " ".join(line.split()).replace(",", " ").replace(";", " ").replace('"', "'")

@@ -16,6 +16,7 @@ from registry.intake.tabular.template import FORMS, Column, columns, template
 from registry.ledger import Ledger
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
 from registry.services.ontologies.current import Current
+from registry.vocabulary.populations import populations
 
 __all__ = ["Column", "Tables"]
 
@@ -44,6 +45,10 @@ class Tables:
         """A row for everything that a specification asks for; raises Unknown, and WrongUsage for another form."""
         asked = self._find(identifier, version)
         return f"{asked.id}-{asked.version}.{form}", template(asked, self._ontologies.terms, form)
+
+    def populations(self) -> list[str]:
+        """What a percentage may be asked to be of, by name."""
+        return sorted(population.label for population in populations().values())
 
     def columns(self, identifier: str, version: str | None) -> tuple[Column, ...]:
         """What a grid of results has a column for, by a specification; raises Unknown."""
