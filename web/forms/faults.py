@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from registry.errors import RegistryError, WrongUsage
-from web.language import several
+from web.language import _, several
 
 Value = TypeVar("Value")
 
@@ -26,8 +26,9 @@ class Misfilled(WrongUsage):
 
 
 def _told(refusal: RegistryError) -> str:
-    expected = f" {refusal.expected}." if refusal.expected else ""
-    return f"{refusal.message}{expected}"
+    if not refusal.expected:
+        return refusal.message
+    return f"{refusal.message} {_('Expected: %(expected)s', expected=refusal.expected)}"
 
 
 class Faults:
