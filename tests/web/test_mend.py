@@ -53,7 +53,7 @@ def test_what_was_changed_stands_above_the_table_and_the_values_as_they_were(sit
     lines = base64.b64decode(hidden(answer, "kept")).decode().splitlines()
     assert re.fullmatch(
         r"# Changed in the registry's page before it was sent: flow\.csv sha256:[0-9a-f]{64}: "
-        r"heading 1 of row 1 '' is now 'lot' and the lot of row 2 is now M-42 and rows left out: 3 4",
+        r"heading 1 '' is now 'lot' and the lot of row 2 is now M-42 and rows left out: 3 4",
         lines[0],
     )
     assert lines[2:] == ["M-42,98.5 %,0.30 %"]

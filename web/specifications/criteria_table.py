@@ -11,11 +11,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from flask import request
 
 from registry.csv_text import as_written, csv_text
+from registry.domain import Operator, Standing
 from web.language import marked
 
 FACTS = {
@@ -46,7 +47,7 @@ FIRST = {
 FURTHER = {
     "id": marked("Id"),
     "group": marked("Either/or"),
-    "least events": marked("Least events"),
+    "least-events": marked("Least events"),
     "duration": marked("Duration of the test"),
     "due": marked("Due"),
     "window": marked("Greatest age"),
@@ -62,8 +63,8 @@ FURTHER = {
 """What each row keeps folded."""
 COLUMNS = (*FURTHER, *FIRST)
 SAYS_LIMIT = ("characteristic", "operator", "limit", "unit")
-OPERATORS = (">=", ">", "<=", "<", "range", "one of")
-STANDINGS = ("gating", "reference", "informative")
+OPERATORS: tuple[str, ...] = get_args(Operator)
+STANDINGS: tuple[str, ...] = get_args(Standing)
 MOST = 35
 """Criteria of one form, which has at most 1,000 fields; a longer table is written as a file."""
 EMPTY = 3
@@ -115,7 +116,10 @@ def of_text(text: str) -> Criteria | None:
     except csv.Error:
         return None
     at = next((place for place, cells in enumerate(grid) if cells and cells[0].casefold() == "id"), None)
-    if at is None or not set(grid[at]) <= set(COLUMNS) or len(set(grid[at])) < len(grid[at]):
+    if at is None:
+        return None
+    columns = [name.replace("least ", "least-") for name in grid[at]]
+    if not set(columns) <= set(COLUMNS) or len(set(columns)) < len(columns):
         return None
     facts: dict[str, str] = {}
     left_out: list[tuple[str, str]] = []
@@ -128,7 +132,7 @@ def of_text(text: str) -> Criteria | None:
         elif any(cells):
             return None
     rows = [
-        _row(dict(zip(grid[at], cells, strict=False)), number)
+        _row(dict(zip(columns, cells, strict=False)), number)
         for number, cells in enumerate(grid[at + 1 :], at + 2)
         if any(cells)
     ]

@@ -38,7 +38,12 @@
     if (old && fresh) old.replaceWith(fresh);
   }
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(check, 900); });
+  // What stands below is of the table as it was checked: nobody signs it while another one is typed above.
+  form.addEventListener("input", () => {
+    document.getElementById("answered")?.setAttribute("inert", "");
+    clearTimeout(timer);
+    timer = setTimeout(check, 900);
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.value === "more") return;
     event.preventDefault();

@@ -17,7 +17,7 @@ from web.language import _, several
 from web.number_format import figure, limit, observed
 from web.vocabulary import said
 
-NOT_RECORDED = "not recorded"
+NOT_RECORDED = "refused"
 """What is counted of a lot with a row in error."""
 ORDER = ("fail", NOT_RECORDED, "incomplete", "", "pass")
 """What is to be looked at first; the empty one is a lot that nothing judged."""

@@ -6,7 +6,6 @@ kept with the results, and whoever signs a lot is shown it. What is filled in co
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ from flask import request
 
 from registry.csv_text import csv_text
 from registry.errors import WrongUsage
+from registry.services.submissions.mended import line_of_changes
 from web.access import registry
 from web.language import _
 from web.submissions import source
@@ -23,7 +23,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 60, 40, 80
 """Rows and columns of a table that is mended in the page, and the letters of a heading or lot."""
 FILES = ("fcs", "lmd", "csv", "xlsx", "wsp")
 """Endings of files, which are no part of a lot's name."""
-LOT = ("lot", "charge", "batch", "lot number", "lot no", "lot no.", "sample")
+LOT = ("lot", "charge", "batch", "sample")
 ENDING = " mended.csv"
 
 
@@ -89,7 +89,7 @@ def mended(chosen: Chosen) -> Chosen:
     if not rows:
         message = _("This table is not mended in the page.")
         raise WrongUsage(message, where="file", todo=_("Mend it where it was made."))
-    (header, headings), *rest = rows.items()
+    (_header, headings), *rest = rows.items()
     at = _lot_column(headings)
     changed = {place: text for place in range(len(headings)) if (text := _typed(f"heading-{place}", headings[place]))}
     left_out = [number for number, _cells in rest if f"leave-{number}" in request.form]
@@ -101,9 +101,10 @@ def mended(chosen: Chosen) -> Chosen:
     for number, cells in kept:
         cells[at : at + 1] = [lots.get(number, cells[at])] if len(cells) > at else []
     table = [[changed.get(place, cell) for place, cell in enumerate(headings)], *(cells for _number, cells in kept)]
-    about = _about(chosen, header, headings, changed, lots, left_out)
+    renamed = {place + 1: (headings[place], text) for place, text in changed.items()}
+    about = line_of_changes(chosen.name, chosen.data, renamed, lots, left_out)
     before = [line for line in chosen.data.decode("utf-8-sig").splitlines() if line.startswith("#")]
-    lines = "\r\n".join([*before, f"# {about}", csv_text(table)])
+    lines = "\r\n".join([*before, about, csv_text(table)])
     return replace(chosen, name=_name(chosen.name), data=lines.encode())
 
 
@@ -117,22 +118,3 @@ def _typed(name: str, sent: str) -> str:
 def _name(name: str) -> str:
     stem = name.rpartition(".")[0].removesuffix(ENDING.rpartition(".")[0])
     return f"{stem}{ENDING}"
-
-
-def _about(
-    chosen: Chosen,
-    header: int,
-    headings: Sequence[str],
-    changed: Mapping[int, str],
-    lots: Mapping[int, str],
-    left_out: Sequence[int],
-) -> str:
-    """What was changed, in one line in English: it is part of the record."""
-    digest = hashlib.sha256(chosen.data).hexdigest()
-    told = [
-        f"heading {place + 1} of row {header} '{headings[place]}' is now '{text}'" for place, text in changed.items()
-    ]
-    told += [f"the lot of row {number} is now {text}" for number, text in lots.items()]
-    told += [f"rows left out: {' '.join(map(str, left_out))}"] if left_out else []
-    line = f"Changed in the registry's page before it was sent: {chosen.name} sha256:{digest}: {' and '.join(told)}"
-    return " ".join(line.split()).replace(",", " ").replace(";", " ").replace('"', "'")
