@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -112,3 +113,13 @@ def test_the_receipt_says_which_criterion_failed_by_how_much_and_what_to_do_next
     assert "No result yet: CD90" in page
     assert f'<a href="/retest/{lot}">Retest or correct {lot}</a>' in page
     assert f'<a href="/submit/grid?lot={lot}">Type what is missing of {lot}</a>' in page
+
+
+def test_a_row_of_means_is_told_as_wrong_and_is_not_counted_as_a_lot(site: Site) -> None:
+    """Nor is a control."""
+    lot = site.add_lot("C-04")
+    page = page_of(site, f"lot,CD73 (%)\n{lot},98\nMean,98\nUnstained,0.1\n", "check")
+    sentence = re.search(r'id="summary"[^>]*>([^<]*)', page)
+    assert sentence is not None
+    assert sentence[1].startswith("1 lot: ")
+    assert "&#39;Mean&#39; is no lot" in page

@@ -41,6 +41,11 @@ class Cause:
     mapped: bool = False
 
 
+def is_no_lot(error: Mapping[str, Any]) -> bool:
+    """True where the row is of no lot, such as a mean or a control: it is not counted among the lots."""
+    return bool(error["column"] == "lot" and error["expected"] == "a lot's identifier")
+
+
 def causes(errors: Sequence[Mapping[str, Any]], sent: Sent, names: Iterable[str]) -> list[Cause]:
     """The causes in the order of the file; ``names`` are those of the form of open names."""
     files = list(dict.fromkeys(each["file"] for each in errors))

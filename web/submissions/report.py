@@ -167,7 +167,7 @@ def _actions(
         is_drafted,
         may_submit=undecided and changes,
         nothing_to_submit=undecided and bool(answer["errors"]) and not changes,
-        in_error=frozenset(each["lot"] for each in answer["errors"] if each["lot"]),
+        in_error=frozenset(each["lot"] for each in answer["errors"] if each["lot"] and not causes.is_no_lot(each)),
     )
 
 
