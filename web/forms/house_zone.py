@@ -23,7 +23,7 @@ def house_zone() -> str:
     named = os.environ.get("TZ", "").lstrip(":")
     if not named and SYSTEM.is_symlink():
         named = str(SYSTEM.resolve()).partition("zoneinfo/")[2]
-    return named if named in zones() else "UTC"
+    return named if named in zones() and named != "Etc/UTC" else "UTC"
 
 
 @cache
