@@ -73,7 +73,7 @@ def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
 def test_a_subject_has_the_same_name_in_every_layer() -> None:
     """Whoever knows where a rule about releases stands finds its command and its page by the same word."""
     known = subjects(SERVICES)
-    assert subjects(PAGES) - {"guides", "languages", "pictures", "tables"} == known
+    assert subjects(PAGES) - {"forms", "guides", "languages", "pictures", "tables"} == known
     assert subjects(COMMANDS) - WITHOUT_PAGES_OF_ITS_OWN <= known
 
 

@@ -7,6 +7,7 @@ What pages share:
 ``answers``        one thing as HTML, JSON, JSON-LD and Turtle; every error as a page or an envelope; fields of forms
 ``charts``         a control chart
 ``chips``          words with a shape: verdicts and states
+``forms``          what is typed into a form, read
 ``language``       the words of the pages in the reader's language
 ``languages``      the catalogue of those words, and its translations
 ``navigation``     the links at the top of every page

@@ -22,7 +22,7 @@ from web.queries import catalogue, questions, sparql
 from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
-from web.submissions import api, repair, retests, submissions, submit, withdraw
+from web.submissions import api, grid, repair, retests, submissions, submit, withdraw
 from web.upkeep import addresses, health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
@@ -33,7 +33,7 @@ SUBJECTS = (
     *(products.pages, register_product.pages),
     studies.pages,
     *(claims.pages, publications.pages),
-    *(submit.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
+    *(submit.pages, grid.pages, submissions.pages, retests.pages, withdraw.pages, repair.pages, api.pages),
     *(queue.pages, release.pages, accept.pages, trail_review.pages),
     *(outcomes.pages, relation.pages),
     *(administrations.pages, containers.pages, findings.pages, supply.pages, trace.pages),

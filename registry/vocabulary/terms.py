@@ -171,6 +171,9 @@ class Terms:
         """A cell type or disease by IRI or CURIE. ``Unknown`` when absent or obsolete, naming what replaced it."""
         iri = term_files.expanded(iri_or_curie)
         term = self._hierarchy(iri).terms.get(iri)
+        if term is None and ":" not in iri_or_curie:
+            expected = "an id, such as DOID:5426 or CL:0000134"
+            raise Unknown(f"This is no term's id: {iri_or_curie}.", expected=expected, found=iri_or_curie)
         if term is None:
             raise Unknown(f"The ontologies loaded here have no {term_files.curie(iri)}.", found=iri_or_curie)
         if term.obsolete:

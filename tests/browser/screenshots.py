@@ -53,7 +53,7 @@ def take(place: Place, browser: Browser) -> None:
             raise SystemExit(f"{path} answers {answer.status}: that is no picture of it")
         if name == "submit":
             page.get_by_label("Or paste rows").fill(ROWS)
-            page.locator("#preview .faults").wait_for()
+            page.locator("#preview .causes").wait_for()
             page.locator("#preview").scroll_into_view_if_needed()
         file = IMAGES / f"{name}.png"
         page.screenshot(path=file)

@@ -79,7 +79,7 @@ def test_one_drafts_from_a_table_file_and_another_reads_and_approves_it(
     drafter.get_by_label("A table file").set_input_files(
         {"name": "meniscus.csv", "mimeType": "text/csv", "buffer": wrong}
     )
-    drafter.get_by_role("button", name="Check, keep nothing").click()
+    drafter.get_by_role("button", name="Check the file, keep nothing").click()
     assert words(drafter, ".faults tbody") == (
         "11 characteristic CD79 CD79 does not say enough. CD79 is two chains, alpha and beta. "
         "Expected: CD79a or CD79b cd105 | CD79 | >= | 95 | % | |"

@@ -54,8 +54,14 @@ class Cells(HTMLParser):
 
 
 def rows(page: str) -> list[list[str]]:
-    """The rows below the heads of the page's tables; each line of a cell without blanks around it."""
+    """The rows below the heads of the page's tables, each line of a cell without blanks around it.
+
+    Those of the editor, and of the lots that a draft is tried on, are none of them.
+    """
     reader = Cells()
+    for beginning, end in (('<form id="criteria"', "</form>"), ('<section aria-labelledby="trial"', "</section>")):
+        before, _begun, after = page.partition(beginning)
+        page = before + after.partition(end)[2]
     reader.feed(page)
     trimmed = [["\n".join(" ".join(line.split(" ")).strip() for line in cell.split("\n")) for cell in row]
                for row in reader.rows]  # fmt: skip

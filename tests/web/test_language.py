@@ -177,7 +177,15 @@ PEOPLE = {
         "/history/H-03",
         "/paper/H-03",
     ),
-    "lab.one": ("/submit", "/submissions", "/retest/H-05", "/tokens", "/register/lot", "/withdraw/H-04"),
+    "lab.one": (
+        "/submit",
+        "/submit/grid?product=POI-M",
+        "/submissions",
+        "/retest/H-05",
+        "/tokens",
+        "/register/lot",
+        "/withdraw/H-04",
+    ),
     "quality": ("/review", "/evidence/H-05", "/release/H-04", "/approve/POI-M", "/register/product", "/trends/POI-M"),
     "analyst": ("/explore", "/questions", "/query", "/query/editor", "/terms", "/terms/CL:0000134", "/specifications"),
     "inspector": (

@@ -29,7 +29,7 @@ def sent(page: str, form: str = "") -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input [^>]+>", found):
         said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in said and said.get("type") != "file":
+        if "name" in said and said.get("type") != "file" and (said.get("type") != "checkbox" or " checked" in tag):
             fields[said["name"]] = html.unescape(said.get("value", ""))
     for name, options in re.findall(r'<select [^>]*?name="([^"]+)"[^>]*>(.*?)</select>', found, re.DOTALL):
         chosen = re.search(r"<option(?: value=\"([^\"]*)\")? selected>([^<]*)", options)
@@ -93,8 +93,8 @@ def test_open_names_are_given_a_meaning_and_the_verdict_is_seen_before_anybody_a
     first = check(browser, table(lot))
     fields = names(first.text)
     at = row(fields, "CD73 PE")
-    assert (first.status_code, fields[f"{at}characteristic"], fields[f"{at}printed"]) == (200, "", "%")
-    fields[f"{at}characteristic"] = "CD73"
+    assert (first.status_code, fields[f"{at}characteristic"], fields[f"{at}printed"]) == (200, "CD73", "%")
+    fields[f"{at}yes"] = "on"
     second = browser.post("/submit", data={**fields, "do": "check"}, **FORM)
     assert (second.status_code, site.registry.size()) == (200, size)
     assert f'aria-label="{lot}"' in second.text
@@ -105,6 +105,30 @@ def test_open_names_are_given_a_meaning_and_the_verdict_is_seen_before_anybody_a
         "as": "",
     }
     assert names(second.text)[f"{row(names(second.text), 'CD73 PE')}characteristic"] == "CD73"
+
+
+def test_what_a_name_most_likely_stands_for_counts_only_once_it_is_ticked(site: Site) -> None:
+    """Sent back as it was filled in, the name stays open and nothing is judged by it; another word counts as typed."""
+    lot, browser = site.add_lot("M-31"), site.signed_in("lab.one")
+    fields = names(check(browser, table(lot)).text)
+    at = row(fields, "CD73 PE")
+    unasked = browser.post("/submit", data={**fields, "do": "check"}, **FORM).text
+    assert ('class="ask"' in unasked, f'aria-label="{lot}"' in unasked) == (False, False)
+    assert names(unasked)[f"{at}characteristic"] == "CD73"
+    typed = browser.post("/submit", data={**fields, f"{at}characteristic": "CD90", "do": "check"}, **FORM).text
+    assert ",CD90,," in sent(typed, 'class="ask"')["table"]
+    ticked = browser.post("/submit", data={**fields, f"{at}yes": "on", "do": "check"}, **FORM).text
+    assert (sent(ticked, 'class="ask"')["table"], f'aria-label="{lot}"' in ticked) == (PE, True)
+
+
+def test_nothing_is_filled_in_for_a_name_that_says_more_than_its_marker(site: Site) -> None:
+    """A negative fraction, a fluorescence, a repeat: told what it is near to, and left empty."""
+    lot, browser = site.add_lot("M-32"), site.signed_in("lab.one")
+    rows = "".join(f"{lot},{name},98,%\n" for name in ("CD73 MFI", "Repeat CD90"))
+    page = check(browser, b"lot,characteristic,value,unit\n" + rows.encode()).text
+    fields = names(page)
+    assert [fields[f"{row(fields, name)}characteristic"] for name in ("CD73 MFI", "Repeat CD90")] == ["", ""]
+    assert re.findall(r"Near to (\w+):", page) == ["CD73", "CD90"]
 
 
 def test_another_mapping_that_knows_every_open_name_is_offered_and_never_taken(site: Site) -> None:
@@ -142,7 +166,7 @@ def test_a_draft_is_sent_signed_and_remembered(site: Site) -> None:
     """By the laboratory, by the quality unit; the laboratory's next submission finds it chosen."""
     lot, browser = site.add_lot("M-03"), site.signed_in("lab.one")
     fields = names(check(browser, table(lot)).text)
-    fields[f"{row(fields, 'CD73 PE')}characteristic"] = "CD73"
+    fields[f"{row(fields, 'CD73 PE')}yes"] = "on"
     asking = sent(browser.post("/submit", data={**fields, "do": "check"}, **FORM).text, 'class="ask"')
     asked = browser.post("/mappings", data={**asking, "as": "stains", "do": "draft"}, headers=HTML)
     position = site.registry.mappings.drafts.waiting()[-1].position
@@ -151,14 +175,14 @@ def test_a_draft_is_sent_signed_and_remembered(site: Site) -> None:
     assert re.search(r'<a href="/mappings">1 draft of a mapping waits', queue)
     assert sign(site, position).headers["Location"] == "/mappings/stains"
     page = browser.get("/submit", headers=HTML).text
-    assert sent(page, '<form id="submission"')["mapping"] == "stains"
+    assert sent(page, 'id="drop"')["mapping"] == "stains"
     assert "stains was drafted by you and approved on" in page
     checked = check(browser, table(lot), mapping="stains")
     done = browser.post("/submit", data={**waiting(checked.text), "do": "submit"}, **FORM)
     assert done.status_code == 201
     assert [one.label for one in site.registry.lots.get(lot).panels[0].results] == ["CD73"]
     assert "stains was used last by you on" in browser.get("/submit", headers=HTML).text
-    assert sent(site.signed_in("quality").get("/submit", headers=HTML).text, '<form id="submission"')["mapping"] == ""
+    assert sent(site.signed_in("quality").get("/submit", headers=HTML).text, 'id="drop"')["mapping"] == ""
 
 
 def test_what_was_checked_is_what_is_submitted(site: Site) -> None:
@@ -184,7 +208,7 @@ def test_the_lines_of_a_chosen_mapping_are_filled_in_and_changed(site: Site) -> 
     assert fields[f"{row(fields, 'CD73 PE')}characteristic"] == "CD73"
     same = browser.post("/submit", data={**fields, "do": "check"}, **FORM)
     assert ('class="ask"' in same.text, "Read with the mapping" in same.text) == (False, True)
-    fields |= {f"{row(fields, 'CD90 FITC')}characteristic": "CD90", f"{row(fields, 'CD73 PE')}characteristic": ""}
+    fields |= {f"{row(fields, 'CD90 FITC')}yes": "on", f"{row(fields, 'CD73 PE')}characteristic": ""}
     asking = sent(browser.post("/submit", data={**fields, "do": "check"}, **FORM).text, 'class="ask"')
     assert asking["as"] == "growing"
     assert asking["table"] == KINDS + "column,CD90 FITC,,,CD90,,%,\r\nsetting,minimum events,,,,,,500\r\n"

@@ -239,22 +239,82 @@ def test_a_refused_lot_names_its_field_and_marks_it(site: Site, field: str, type
 
 
 def test_a_product_is_registered_in_the_browser(site: Site) -> None:
-    """By its terms; a disease's id is found on the same page."""
+    """By its terms, each named as the form offers it, by a synonym or by its id; a refusal keeps what was typed."""
     browser = site.signed_in("quality")
-    page = browser.get("/register/product?disease=ovarian+insufficiency", headers=HTML).text
-    assert "<strong>DOID:5426</strong> primary ovarian insufficiency" in page
+    page = browser.get("/register/product", headers=HTML).text
     form = {
         "id": "REG-P",
         "label": "Registered",
-        "cell_type": "CL:0000134",
-        "source": "a line",
-        "indications": "DOID:5426",
+        "cell_type": "mesenchymal stem cell (CL:0000134)",
+        "source": "H9 ES cell",
+        "species": "Homo sapiens",
+        "indications": ["primary ovarian insufficiency", "DOID:5426", ""],
     }
     refused = browser.post("/register/product", headers=HTML, data={**form, "csrf": csrf_of(page)})
     assert (refused.status_code, 'value="Registered"' in refused.text) == (400, True)
     form |= {"csrf": csrf_of(page), "donor_relation": "allogeneic"}
     assert browser.post("/register/product", headers=HTML, data=form).headers["Location"] == "/products/REG-P"
+    product = site.registry.products.get("REG-P")
+    assert (product.cell_type.id, product.source, product.species, [each.id for each in product.indications]) == (
+        "CL:0000134",
+        "CLO:0037313",
+        "NCBITaxon:9606",
+        ["DOID:5426"],
+    )
     assert "Only cited" not in browser.get("/products/REG-P", headers=HTML).text
+
+
+def test_every_mistake_in_a_form_is_told_at_once(site: Site) -> None:
+    """Each in the heading's list and beneath its field, which is marked; nothing typed is lost."""
+    browser = site.signed_in("lab.one")
+    form = {"id": "REG-3", "kind": "product lot", "product": "POI-M", "passage": "five", "derived_from": "B-77",
+            "manufactured_on": "2.10.2026",
+            "csrf": csrf_of(browser.get("/register/lot", headers=HTML).text)}  # fmt: skip
+    page = browser.post("/register/lot", headers=HTML, data=form).text
+    assert '<h2 id="refusal-title">3 fields are to be corrected.</h2>' in page
+    assert re.findall(r'<input id="(\w+)"[^>]*aria-invalid="true"', page) == [
+        "derived_from",
+        "manufactured_on",
+        "passage",
+    ]
+    assert len(re.findall(r'<span class="fault">', page)) == 3
+    assert ('value="five"' in page, 'value="B-77"' in page, "You typed: 2.10.2026" in page) == (True, True, True)
+
+
+def test_an_expiry_is_in_the_zone_that_the_form_says(site: Site) -> None:
+    """Of the house unless another is chosen; a time that clocks skip or show twice is refused."""
+    browser = site.signed_in("lab.one")
+    token = csrf_of(browser.get("/register/lot", headers=HTML).text)
+    form = {"id": "REG-4", "kind": "product lot", "product": "POI-M", "csrf": token, "expires_zone": "Europe/Berlin"}
+    skipped = browser.post("/register/lot", headers=HTML, data={**form, "expires_at": "2027-03-28T02:30"})
+    twice = browser.post("/register/lot", headers=HTML, data={**form, "expires_at": "2027-10-31T02:30"})
+    nowhere = browser.post(
+        "/register/lot", headers=HTML, data={**form, "expires_at": "2027-07-01T12:00", "expires_zone": "../x"}
+    )
+    assert [answer.status_code for answer in (skipped, twice, nowhere)] == [400, 400, 400]
+    assert "Clocks skip this time in Europe/Berlin." in skipped.text
+    assert "Clocks show this time twice in Europe/Berlin." in twice.text
+    done = browser.post("/register/lot", headers=HTML, data={**form, "expires_at": "2027-07-01T12:00"})
+    assert done.status_code == 303
+    expires = site.registry.lots.get("REG-4").expires_at
+    assert (expires.isoformat() if expires else "") == "2027-07-01T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("no such disease", "No term is called “no such disease”."),
+        ("ovarian", "No term is called “ovarian”."),
+        ("mesenchymal stem cell", "No term is called “mesenchymal stem cell”."),
+    ],
+)
+def test_a_name_that_is_no_one_diseases_is_refused(site: Site, typed: str, message: str) -> None:
+    """Nothing is taken for what was meant; what is near is offered."""
+    browser = site.signed_in("quality")
+    form = {"id": "REG-Q", "label": "Q", "cell_type": "CL:0000134", "source": "a line", "donor_relation": "allogeneic",
+            "indications": typed, "csrf": csrf_of(browser.get("/register/product", headers=HTML).text)}  # fmt: skip
+    page = browser.post("/register/product", headers=HTML, data=form).text
+    assert re.findall(r'<h2 id="refusal-title">(.*?)</h2>', page) == [message]
 
 
 def test_a_product_that_is_only_cited_is_registered_in_the_browser(site: Site) -> None:

@@ -51,7 +51,7 @@ PAGES = (
     "/ledger?actor=<script>&lot=H-03",
     "/integrity",
     "/register/lot",
-    "/register/product?disease=<script>",
+    "/register/product?indications=<script>",
     "/submissions",
     "/retest/H-04",
     "/patterns",

@@ -162,11 +162,16 @@ def test_errors_are_counted_by_rows(site: Site) -> None:
     assert "1 row in error. A lot with one is not recorded at all; the others are." in page
 
 
-def test_a_lot_that_nobody_registered_leads_to_where_it_is_registered(site: Site) -> None:
-    """The page names its own form and no command line."""
-    page = send_pasted(site.signed_in("lab.one"), "check", panel("P-NONE").decode())
-    said = 'A lot that is not registered is registered first: <a href="/register/lot">Register a lot</a>.'
-    assert (said in page, "cell-registry lot add" in page) == (True, False)
+def test_lots_that_nobody_registered_are_one_cause_and_each_leads_to_its_registration(site: Site) -> None:
+    """With its identifier filled in there; the page names no command line."""
+    rows = "".join(panel(lot).decode().partition("\n")[2] for lot in ("P-NONE", "P-NEVER"))
+    page = send_pasted(site.signed_in("lab.one"), "check", f"lot,characteristic,value,unit\n{rows}")
+    assert re.findall(r"<strong>([^<]*registered\.)</strong>", page) == ["2 lots are not registered."]
+    assert re.findall(r'<a href="(/register/lot\?id=[^"]+)">', page) == [
+        "/register/lot?id=P-NONE",
+        "/register/lot?id=P-NEVER",
+    ]
+    assert "cell-registry lot add" not in page
 
 
 def test_an_error_on_a_sheet_names_the_sheet(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +14,9 @@ from registry.services.accounts import Permission
 from registry.services.lots.cell_line import SEXES, line_of
 from web import answers
 from web.access import allow, me, registry, wants_page
+from web.forms import pickers
+from web.forms.faults import Faults
+from web.forms.house_zone import house_zone, zoned, zones
 from web.language import _
 
 if TYPE_CHECKING:
@@ -52,36 +55,68 @@ def _lot_page(error: RegistryError | None = None) -> str:
     typed = request.form or request.args
     alike = registry().lots.look_alikes(typed.get("id", "").strip())
     shown = {"kinds": KINDS, "sexes": SEXES, "products": products, "typed": typed, "alike": alike}
+    shown |= {"lines": registry().ontologies.other_names("CLO:"), "zone": house_zone(), "zones": zones()}
     return render_template("lots/register.html", error=error, **shown)
 
 
 def _lot() -> LotDraft:
+    """What the form says; raises what is wrong with any of its fields, all of it together."""
+    faults = Faults()
     kind = request.form.get("kind", KINDS[0])
-    if kind not in KINDS:
-        raise WrongUsage(_("There is no such kind."), where="kind", expected=", ".join(KINDS), found=kind)
-    passage, containers = _number("passage", _("Passage")), _number("containers", _("Containers"))
-    parents = tuple(part.strip() for part in request.form.get("derived_from", "").split(",") if part.strip())
-    return LotDraft(
-        answers.field("id", _("The lot's identifier")),
-        kind=cast("LotKind", kind),
+    made = LotDraft(
+        faults.read("id", answers.field, "id", _("The lot's identifier")) or "",
+        kind=cast("LotKind", faults.read("kind", _kind, kind) or KINDS[0]),
         product=request.form.get("product", "").strip() or None,
-        passage=passage,
-        manufactured_on=_day("manufactured_on", _("Manufactured on")),
-        expires_at=answers.time("expires_at", _("Expires")),
-        containers=containers,
+        passage=faults.read("passage", _number, "passage", _("Passage")),
+        manufactured_on=faults.read("manufactured_on", _day, "manufactured_on", _("Manufactured on")),
+        expires_at=faults.read("expires_at", _expiry),
+        containers=faults.read("containers", _number, "containers", _("Containers")),
         storage=request.form.get("storage", "").strip(),
-        derived_from=parents,
+        derived_from=faults.read("derived_from", _origins) or (),
         recipient=request.form.get("recipient", "").strip() or None,
         synthetic="synthetic" in request.form,
         note=request.form.get("note", "").strip(),
-        usable_hours=_number("usable_hours", _("Usable hours after thaw")),
-        line=_line(),
+        usable_hours=faults.read("usable_hours", _number, "usable_hours", _("Usable hours after thaw")),
+        line=faults.read("sex", _line),
     )
+    faults.read("product", _check_product, made)
+    faults.refuse()
+    return made
+
+
+def _kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise WrongUsage(_("There is no such kind."), where="kind", expected=", ".join(KINDS), found=kind)
+    return kind
+
+
+def _check_product(made: LotDraft) -> None:
+    if made.kind == "product lot" and not made.product:
+        expected = _("the identifier of a product")
+        raise WrongUsage(_("A product lot names its product."), expected=expected, found=_("none"), where="product")
+
+
+def _expiry() -> datetime | None:
+    """The expiry, in the zone that the form says, unless it was typed with its own."""
+    at, zone = answers.time("expires_at", _("Expires")), request.form.get("expires_zone", "").strip()
+    return zoned(at, zone, "expires_at") if at is not None and at.tzinfo is None and zone else at
+
+
+def _origins() -> tuple[str, ...]:
+    """What it is made from; raises WrongUsage with every one that nobody registered."""
+    parents = tuple(part.strip() for part in request.form.get("derived_from", "").split(",") if part.strip())
+    unknown = [parent for parent in parents if registry().lots.registered(parent) is None]
+    if unknown:
+        name, told = request.form.get("id", "").strip(), ", ".join(unknown)
+        message = _("%(lot)s is said to derive from %(names)s, which nobody has registered.", lot=name, names=told)
+        raise WrongUsage(message, where="derived_from", found=told, todo=_("Register it first, or look at its name."))
+    return parents
 
 
 def _line() -> CellLine | None:
     """What is said of a cell line; each thing known against it stands in a line of its own."""
     typed = {name: request.form.get(name, "") for name in ("line_type", "sex", "cellosaurus", "hpscreg", "term")}
+    typed["term"] = pickers.source(typed["term"])
     return line_of(**typed, known_against=tuple(request.form.get("known_against", "").splitlines()))
 
 

@@ -13,17 +13,19 @@ from web.ontologies import elsewhere
 from web.vocabulary import TERMS, said
 
 pages = Blueprint("terms", __name__)
-LIMIT, MOST_LOTS = 20, 50
+LIMIT, MOST_OF_KIND, MOST_LOTS = 20, 500, 50
 
 
 @pages.get("/terms")
 @pages.get("/terms.<any(json,html):suffix>")
 @allow(Permission.READ)
 def search(suffix: str = "") -> Response:
-    """Terms whose label, synonym or id holds ``q``. A whole id leads to its page."""
+    """Terms whose label, synonym or id holds ``q``, of one ``kind`` if it is named. A whole id leads to its page."""
     text = request.args.get("q", "").strip()
+    kind = request.args.get("kind", "").strip()
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
-    terms = answers.plain(registry().ontologies.search(text, LIMIT))
+    lines = registry().ontologies.search(text, MOST_OF_KIND if kind else LIMIT)
+    terms = answers.plain([line for line in lines if not kind or line.kind == kind][:LIMIT])
     exact = [line for line in registry().ontologies.search(text, 1) if line.id.casefold() == text.casefold()]
     if form == "html" and exact:
         return redirect(url_for("terms.term", term=exact[0].id), 303)  # type: ignore[return-value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -11,6 +13,8 @@ from registry.services import ProductDraft
 from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
+from web.forms import pickers
+from web.forms.faults import Faults
 from web.language import _
 from web.vocabulary import said
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 pages = Blueprint("register_product", __name__)
 RELATIONS = ("allogeneic", "autologous")
 HUMAN = "NCBITaxon:9606"
+MOST_INDICATIONS = 12
 
 
 @pages.route("/register/product", methods=["GET", "POST"])
@@ -29,41 +34,64 @@ def product() -> Response:
     if request.method == "GET":
         return make_response(_product_page())
     try:
-        relation = request.form.get("donor_relation", "")
-        if relation not in RELATIONS:
-            expected = _("%(one)s or %(other)s", one=said(RELATIONS[0]), other=said(RELATIONS[1]))
-            raise WrongUsage(
-                _("Donor: whose cells are they?"), where="donor_relation", expected=expected, found=relation
-            )
-        draft = ProductDraft(
-            id=answers.field("id", _("The product's identifier")),
-            label=answers.field("label", _("The product's name")),
-            cell_type=answers.field("cell_type", _("The cell type")),
-            source=answers.field("source", _("The source")),
-            donor_relation=cast("DonorRelation", relation),
-            species=request.form.get("species", "").strip() or HUMAN,
-            indications=tuple(request.form.get("indications", "").replace(",", " ").split()),
-            study=request.form.get("study", "").strip(),
-            note=request.form.get("note", "").strip(),
-            citation=request.form.get("citation", "").strip(),
-        )
-        receipt = registry().products.register(draft, me())
+        receipt = registry().products.register(_product(), me())
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _product_page(refusal))
     return redirect(url_for("products.product", product=receipt.id), 303)  # type: ignore[return-value]
 
 
+def _product() -> ProductDraft:
+    """What the form says; raises what is wrong with any of its fields, all of it together."""
+    faults = Faults()
+
+    def picked(name: str, label: str, pick: Callable[[str], str]) -> str:
+        return faults.read(name, lambda: pick(answers.field(name, label))) or ""
+
+    relation = faults.read("donor_relation", _relation)
+    made = ProductDraft(
+        id=faults.read("id", answers.field, "id", _("The product's identifier")) or "",
+        label=faults.read("label", answers.field, "label", _("The product's name")) or "",
+        cell_type=picked("cell_type", _("The cell type"), pickers.cell_type),
+        source=picked("source", _("The source"), pickers.source),
+        donor_relation=cast("DonorRelation", relation or RELATIONS[0]),
+        species=faults.read("species", pickers.species, request.form.get("species", "").strip() or HUMAN) or HUMAN,
+        indications=faults.read("indications", _indications) or (),
+        study=request.form.get("study", "").strip(),
+        note=request.form.get("note", "").strip(),
+        citation=request.form.get("citation", "").strip(),
+    )
+    faults.refuse()
+    return made
+
+
+def _relation() -> str:
+    relation = request.form.get("donor_relation", "")
+    if relation not in RELATIONS:
+        expected = _("%(one)s or %(other)s", one=said(RELATIONS[0]), other=said(RELATIONS[1]))
+        raise WrongUsage(_("Donor: whose cells are they?"), where="donor_relation", expected=expected, found=relation)
+    return relation
+
+
+def _indications() -> tuple[str, ...]:
+    """The diseases, one a field; several ids in one field, with blanks or commas between them, are read too."""
+    typed = [text.strip() for text in request.form.getlist("indications") if text.strip()]
+    ids = re.compile(r"(?:DOID:\d+[\s,]*)+")
+    parts = [part for text in typed for part in (re.findall(r"DOID:\d+", text) if ids.fullmatch(text) else [text])]
+    return tuple(dict.fromkeys(pickers.disease(part) for part in parts))
+
+
 def _product_page(error: RegistryError | None = None) -> str:
-    disease = request.args.get("disease", "").strip()
+    typed = request.form or request.args
     return render_template(
         "products/register.html",
         cell_types=registry().terms.permitted_cell_types(),
         relations=RELATIONS,
-        human=HUMAN,
+        human=pickers.shown(HUMAN),
         studies=registry().studies.all(),
-        typed=request.form,
+        sources=registry().ontologies.other_names("CLO:") | registry().ontologies.other_names("UBERON:"),
+        kinds_of_species=registry().ontologies.other_names("NCBITaxon:"),
+        typed=typed,
+        indications=([text for text in typed.getlist("indications") if text.strip()] + [""] * 2)[:MOST_INDICATIONS],
         error=error,
-        disease=disease,
-        diseases=registry().terms.diseases(disease)[:12] if disease else (),
     )

@@ -54,6 +54,8 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
         "specifications/approve.html",
         product=registry().products.get(product).as_dict(),
         review=review,
+        s=review.specification,
+        trial=registry().specifications.quick_trial(review.specification),
         in_words=specification_text,
         differences=difference_text.by_effect(review.differences),
         loosened=difference_text.loosened(review.differences),

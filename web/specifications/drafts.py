@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 
@@ -18,7 +19,8 @@ from web import answers
 from web.access import allow, me, registry
 from web.language import _
 from web.signature import signer
-from web.specifications import difference_text, specification_text
+from web.specifications import criteria_table, difference_text, specification_text
+from web.specifications.criteria_table import Criteria
 from web.submissions import source
 
 if TYPE_CHECKING:
@@ -53,9 +55,11 @@ def form() -> Response:
     return make_response(_form(begun, base=f"{base.id}@{base.version}" if base else ""))
 
 
-def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
+def _form(text: str, error: RegistryError | None = None, base: str = "", criteria: Criteria | None = None) -> str:
+    shown = criteria or (criteria_table.of_text(text) if text else Criteria({}, [], []))
     return render_template(
         "specifications/draft.html",
+        **_editor(shown),
         text=text,
         error=error,
         base=base,
@@ -64,20 +68,42 @@ def _form(text: str, error: RegistryError | None = None, base: str = "") -> str:
     )
 
 
+def _editor(criteria: Criteria | None) -> dict[str, Any]:
+    """What the table editor needs; without ``criteria`` the page has none."""
+    terms = registry().terms
+    return {
+        "criteria": criteria_table.more(criteria) if criteria is not None else None,
+        "terms": terms,
+        "populations": registry().specifications.tables.populations(),
+        "facts": criteria_table.FACTS,
+        "first": criteria_table.FIRST,
+        "further": criteria_table.FURTHER,
+        "operators": criteria_table.OPERATORS,
+        "standings": criteria_table.STANDINGS,
+        "filled": lambda row: [name for name, text in row.cells.items() if text and name != "id"],
+    }
+
+
 @pages.post("/drafts/new")
 @allow(Permission.DRAFT_SPECIFICATION)
 def send() -> Response:
     """Check a table and keep nothing; or keep, signed, the very file that was checked."""
-    file, data = "", b""
+    file, data, criteria = "", b"", None
     try:
-        file, data = _sent()
+        if criteria_table.sent() and not request.form.get("kept"):
+            criteria = criteria_table.of_request()
+            file, data = "typed.csv", criteria_table.text_of(criteria).encode()
+            if request.form.get("do") == "more":
+                return make_response(_form("", base=request.form.get("base", ""), criteria=criteria))
+        else:
+            file, data = _sent()
         if request.form.get("do") != "draft":
-            return _checked(file, data)
+            return _checked(file, data, criteria=criteria)
         name, password = signer()
         receipt = registry().specifications.draft(file, data, name=name, password=password)
     except RegistryError as error:
         refusal = error
-        return answers.form_refused(error, lambda: _refused(file, data, refusal))
+        return answers.form_refused(error, lambda: _refused(file, data, refusal, criteria))
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
         return make_response(jsonify(receipt.as_dict()), 201)
     identifier, _word, version = receipt.id.rpartition(" version ")
@@ -86,42 +112,56 @@ def send() -> Response:
     )
 
 
-def _checked(file: str, data: bytes, error: RegistryError | None = None) -> Response:
+def _checked(file: str, data: bytes, error: RegistryError | None = None, criteria: Criteria | None = None) -> Response:
     """What the table says: 200, or 422 with wrong cells."""
     base = request.form.get("base", "").strip()
     checked = registry().specifications.check(file, data, name=me().name, base=base)
     status = 422 if checked.errors else 200
     if answers.form_for("", answers.PAGE_AND_DATA) == "json":
         return make_response(jsonify(checked.as_dict()), status)
-    return make_response(_report(checked, file, data, error), status)
+    return make_response(_report(checked, file, data, error, criteria), status)
 
 
-def _report(checked: Checked, file: str, data: bytes, error: RegistryError | None) -> str:
+def _report(checked: Checked, file: str, data: bytes, error: RegistryError | None, criteria: Criteria | None) -> str:
+    text = _text(file, data)
+    if criteria is None and file.casefold().endswith(".csv"):
+        criteria = criteria_table.of_text(text)
+    findings: Sequence[Any] = difference_text.findings_text(checked.findings)
+    if criteria is not None:
+        every = checked.specification.criteria if checked.specification is not None else ()
+        sentences = {each.id: each.message for each in every}
+        findings = criteria_table.beside(criteria, checked.errors, findings, sentences)
+    whole = checked.specification if checked.specification is not None and not checked.obstacles else None
     return render_template(
         "specifications/draft_checked.html",
+        **_editor(criteria),
         checked=checked,
+        s=checked.specification,
+        trial=registry().specifications.quick_trial(whole) if whole is not None else None,
+        tried=whole is not None,
         file=file,
         kept=base64.b64encode(data).decode() if len(data) <= KEPT else "",
-        text=_text(file, data),
+        text=text,
         sent=_rows(file, data) if checked.errors else {},
         base=request.form.get("base", ""),
         others=registry().specifications.all(),
         differences=difference_text.by_effect(checked.differences),
-        findings=difference_text.findings_text(checked.findings),
+        findings=findings,
         in_words=specification_text,
         typed=request.form,
         error=error,
     )
 
 
-def _refused(file: str, data: bytes, error: RegistryError) -> str:
+def _refused(file: str, data: bytes, error: RegistryError, criteria: Criteria | None = None) -> str:
     """The page that the refused form stood on, with everything typed: the check that is to be signed, else the form."""
     if data and request.form.get("do") == "draft":
         try:
             return _checked(file, data, error).get_data(as_text=True)
         except RegistryError:  # it cannot be read at all, and the form says so
             pass
-    return _form(_text(file, data) or request.form.get("pasted", ""), error, request.form.get("base", ""))
+    text = _text(file, data) or request.form.get("pasted", "")
+    return _form(text, error, request.form.get("base", ""), criteria)
 
 
 def _text(file: str, data: bytes) -> str:

@@ -1,7 +1,8 @@
 """The form in which a file's open names are given their meaning: each name a row, typed rows to a mapping's table.
 
-Nothing is filled in that nobody said: a row is left open until somebody names what it stands for. The unit that a file
-prints for a column is taken where no other is typed, since another one would be refused.
+Nothing is taken that nobody said: what a name most likely stands for is filled in, and counts only once somebody
+ticks that it is so, or writes something else. The unit that a file prints for a column is taken where no other is
+typed, since another one would be refused.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from registry.errors import RegistryError
 from registry.services.mappings.approved import SETTINGS, Beside, write_table
 from web import access
 from web.access import registry
+from web.submissions import source
 from web.submissions.upload import Chosen
 
 FIELDS = ("kind", "name", "lot", "stage", "characteristic", "parent", "unit", "value")
@@ -32,7 +34,8 @@ class Row:
 
     ``printed`` is the unit that the file gives; ``parents`` are the populations that a gate is drawn in; ``wrong`` says
     what is wrong with what was typed. ``of`` is what an ignored name is of: a sample of a machine's file, or a column
-    of a table.
+    of a table. ``likely`` is the characteristic that was filled in to be asked, which counts once it is ``confirmed``;
+    ``near`` are those that the name is near to.
     """
 
     kind: str
@@ -47,6 +50,14 @@ class Row:
     parents: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     of: str = ""
+    likely: str = ""
+    confirmed: bool = False
+    near: tuple[str, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """True while it holds what it most likely stands for, and nobody has said that it is so."""
+        return bool(self.likely) and self.characteristic == self.likely and not self.confirmed
 
     @property
     def group(self) -> str:
@@ -58,7 +69,7 @@ class Row:
         """True while nobody has said what it stands for."""
         if self.kind in {"sample", "ignore"}:
             return self.kind == "sample" and not self.lot and not self.stage
-        return not (self.value if self.kind == "setting" else self.characteristic or self.parent)
+        return self.is_asked or not (self.value if self.kind == "setting" else self.characteristic or self.parent)
 
     @property
     def line(self) -> dict[str, str]:
@@ -111,12 +122,10 @@ def of_request(base: Sequence[dict[str, str]]) -> Names:
     return replace(_names(shown, rest), table=data.decode() if lines else "", wrong=bool(problems))
 
 
-def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str, Any]) -> Names:
+def shown(names: Names | None, base: Sequence[dict[str, str]], preview: dict[str, Any], chosen: Chosen) -> Names:
     """The form for the next page: the rows as typed, or the mapping's lines, and the names that are open still."""
-    open_rows = [
-        Row(name["kind"], name["name"].strip(), printed=name["unit"], parents=tuple(name["parents"]))
-        for name in preview["open_names"]
-    ]
+    sent = source.rows(chosen.name, chosen.data) if preview["open_names"] else {}
+    open_rows = [_open_row(name, source.unit_in_values(sent, name["name"].strip())) for name in preview["open_names"]]
     by_name = {(row.kind, row.name): row for row in open_rows}
     if names is None:
         events = any(row.kind == "gate" for row in open_rows) or any(line["kind"] == "gate" for line in base)
@@ -190,7 +199,27 @@ def _row(number: int) -> Row:
     given: dict[str, Any] = {
         name: request.form.get(f"line-{number}-{name}", "").strip() for name in (*FIELDS, "printed")
     } | {"of": "column" if request.form.get(f"line-{number}-of") == "column" else ""}
-    return Row(**given, parents=tuple(request.form.get(f"line-{number}-parents", "").splitlines()))
+    return Row(
+        **given,
+        parents=tuple(request.form.get(f"line-{number}-parents", "").splitlines()),
+        likely=request.form.get(f"line-{number}-likely", ""),
+        confirmed=f"line-{number}-yes" in request.form,
+    )
+
+
+def _open_row(name: dict[str, Any], beside: str) -> Row:
+    """The row of a name that nothing says the meaning of, with what it most likely stands for.
+
+    ``beside`` is the unit that stands beside its figures.
+    """
+    printed, unit, parents = name["name"].strip(), name["unit"], tuple(name["parents"])
+    if name["kind"] == "sample":
+        return Row("sample", printed, printed=unit, parents=parents)
+    likely = registry().mappings.likely(printed)
+    row = Row(name["kind"], printed, printed=unit, parents=parents, near=likely.near)
+    if not likely.fills:
+        return row
+    return replace(row, characteristic=likely.fills, likely=likely.fills, unit=unit or beside)
 
 
 def _of_lines(base: Sequence[dict[str, str]], names: Sequence[str]) -> tuple[list[Row], list[dict[str, str]]]:
@@ -211,7 +240,7 @@ def _of_line(line: dict[str, Any]) -> Row:
 def _beside(row: Row, known_rows: dict[tuple[str, str], Row]) -> Row:
     """A row with what the file says of its name."""
     known = known_rows.get((row.group, row.name))
-    return replace(row, printed=known.printed, parents=known.parents) if known else row
+    return replace(row, printed=known.printed, parents=known.parents, near=known.near) if known else row
 
 
 def _names(rows: tuple[Row, ...], rest: list[dict[str, str]], left_out: int = 0) -> Names:

@@ -19,7 +19,7 @@ from registry.services.mappings.approved import MEANING
 from web.access import registry
 from web.answers import plain
 from web.language import _
-from web.submissions import open_names, source, upload
+from web.submissions import causes, lot_results, mend, open_names, source, upload
 from web.submissions.upload import Chosen
 from web.vocabulary import said
 
@@ -50,6 +50,7 @@ class StateText:
 
     ends_release: bool
     sentence: str
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,20 @@ def render(
     error: RegistryError | None = None,
     standings: Sequence[StateChange] = (),
     retest: str = "",
+    grid: Any = None,
 ) -> str:
-    """The page; ``did`` is ``check`` or ``submit``, ``answer`` the preview or the receipt as data."""
+    """The page; ``did`` is ``check`` or ``submit``, ``answer`` the preview or the receipt as data.
+
+    ``grid`` is the grid that the rows were typed in, shown again with what is wrong in its cells.
+    """
     is_check = did == "check"
     waits = chosen is not None and (is_check or not answer["recorded"])
     standings = standings or answer.get("standings", ())
     actions = _actions(name, answer, names, error, is_check=is_check, changes=bool(standings))
     decided = is_check and not actions.is_drafted
+    sent = source.sent(name, data) if answer["errors"] else {}
+    open_now = [each["name"].strip() for each in answer.get("open_names", ())] if names is not None else []
+    wrong = causes.causes(answer["errors"], sent, open_now)
     return render_template(
         "submissions/report.html",
         page=actions,
@@ -119,9 +127,15 @@ def render(
         meaning=MEANING,
         states=[] if answer["repeated"] else state_texts(standings, is_check=is_check),
         retest=retest,
-        faults=faults(answer["errors"], source.sent(name, data) if answer["errors"] else {}),
+        grid=grid,
+        outcome=None
+        if error is not None
+        else lot_results.of_answer(answer, actions.in_error, len(wrong), is_check=is_check),
+        causes=[each for each in wrong if not each.mapped],
+        table=mend.of(chosen) if chosen is not None and is_check and answer["errors"] and grid is None else None,
+        stands=causes.of_names(answer["errors"], open_now),
+        faults=faults(answer["errors"], sent),
         most=MOST_SHOWN,
-        unregistered=any(each.get("action") == "register-lot" for each in answer["errors"]),
         wrong_rows=len({(each["file"], each["row"]) for each in answer["errors"]}),
         instrument="" if error is not None else registry().specifications.tables.instrument(name, data),
         warned=warned(answer),
@@ -153,7 +167,7 @@ def _actions(
         is_drafted,
         may_submit=undecided and changes,
         nothing_to_submit=undecided and bool(answer["errors"]) and not changes,
-        in_error=frozenset(each["lot"] for each in answer["errors"] if each["lot"]),
+        in_error=frozenset(each["lot"] for each in answer["errors"] if each["lot"] and not causes.is_no_lot(each)),
     )
 
 
@@ -206,7 +220,7 @@ def state_texts(changes: Sequence[Any], *, is_check: bool) -> list[StateText]:
 def state_text(lot: str, now: str, then: str, *, is_check: bool) -> StateText:
     """One lot: its state ``now``, without the results, and ``then``, with them."""
     ends_release = now == "released" and then != "released"
-    return StateText(ends_release, _sentence(lot, now, then, is_check=is_check))
+    return StateText(ends_release, _sentence(lot, now, then, is_check=is_check), lot)
 
 
 def _sentence(lot: str, now: str, then: str, *, is_check: bool) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from web.access import registry
 
 SHOWN, MOST = 300, 2_000_000
+_FIGURE = re.compile(r"[<>≤≥=~\s]*[\d.,]+\s*(?P<unit>[^\d\s.,].*)")
 TABLES = (".csv", ".tsv", ".tab", ".txt")
 
 
@@ -80,9 +82,21 @@ def rows(name: str, data: bytes) -> dict[int, list[str]]:
     if not name.casefold().endswith(TABLES):
         return {}
     text = data[:MOST].decode("utf-8-sig", "replace")
-    first = text.split("\n", 1)[0]
+    first = next((line for line in text.split("\n") if line.strip() and not line.startswith("#")), "")
     mark = max("\t;,", key=first.count)
     try:
         return dict(enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1))
     except csv.Error:
         return {}
+
+
+def unit_in_values(rows: Mapping[int, Sequence[str]], heading: str) -> str:
+    """The unit that stands beside every figure of a column, ``98.5 %``; empty where they differ or one has none."""
+    filled = [cells for cells in rows.values() if any(cells)]
+    at = next((number for number, cells in enumerate(filled) if heading in {cell.strip() for cell in cells}), None)
+    if at is None:
+        return ""
+    place = [cell.strip() for cell in filled[at]].index(heading)
+    values = [cells[place].strip() for cells in filled[at + 1 :] if len(cells) > place and cells[place].strip()]
+    units = {match["unit"].strip() if (match := _FIGURE.fullmatch(value)) else "" for value in values}
+    return units.pop() if len(units) == 1 else ""

@@ -13,18 +13,18 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from registry.errors import Conflict, RegistryError
+from registry.errors import Conflict, RegistryError, Unreadable, WrongUsage
 from registry.services.accounts import Permission
 from web import access, answers
 from web.access import allow, me, registry
 from web.language import _
 from web.number_format import figure, signs
-from web.submissions import open_names, repair, report, upload
+from web.submissions import mend, open_names, repair, report, upload
 from web.submissions.upload import Chosen
 
 pages = Blueprint("submit", __name__)
 NOTHING_SAID = {"lots": [], "errors": [], "warnings": [], "instrument": "", "mapping": "", "open_names": []}
-NOTHING_SAID |= {"results": [], "standings": [], "repeated": ""}
+NOTHING_SAID |= {"results": [], "standings": [], "repeated": "", "shortfalls": []}
 _LARGE = re.compile(r"(?<![\w.,-])[0-9]{5,}(?:\.[0-9]+)?(?= |$)")
 
 
@@ -41,7 +41,24 @@ def form() -> Response:
     return make_response(_form())
 
 
-def _form(error: RegistryError | None = None) -> str:
+@pages.post("/submit/mend")
+@allow(Permission.SUBMIT)
+def send_mended() -> Response:
+    """Check a table that was mended in the page, and keep nothing: the same answer as to any file."""
+    chosen: Chosen | None = None
+    try:
+        chosen = upload.chosen()
+        return _checked(mend.mended(chosen))
+    except RegistryError as error:
+        return answers.form_refused(error, partial(_refused, error, chosen))
+
+
+def _refused(error: RegistryError, chosen: Chosen | None) -> str:
+    """The form with what is wrong, and the table to be mended where it was refused as a whole."""
+    return _form(error, chosen if isinstance(error, Unreadable | WrongUsage) else None)
+
+
+def _form(error: RegistryError | None = None, chosen: Chosen | None = None) -> str:
     remembered = registry().mappings.used_last(me().name)
     wanted = remembered.name if remembered else ""
     if request.method == "POST" or "mapping" in request.args:
@@ -54,6 +71,8 @@ def _form(error: RegistryError | None = None) -> str:
         wanted=wanted,
         remembered=remembered,
         reads=registry().specifications.tables.machines(),
+        chosen=chosen,
+        table=mend.of(chosen) if chosen is not None else None,
     )
 
 
@@ -61,6 +80,7 @@ def _form(error: RegistryError | None = None) -> str:
 @allow(Permission.SUBMIT)
 def send() -> Response:
     """Check or submit one file, or fetch its rows to mend. 201 when at least one lot was recorded, 422 when none."""
+    chosen: Chosen | None = None
     try:
         chosen = upload.chosen()
         match request.form.get("do"):
@@ -72,7 +92,7 @@ def send() -> Response:
         _refuse_another(chosen)
         answer = registry().submissions.submit(chosen.name, chosen.data, me(), beside=chosen.beside)
     except RegistryError as error:
-        return answers.form_refused(error, partial(_form, error))
+        return answers.form_refused(error, partial(_refused, error, chosen))
     receipt, states = answer.as_dict(), registry().submissions.state_changes(answer)
     status = 201 if receipt["recorded"] else 422
     page = partial(report.render, "submit", receipt, chosen.name, chosen.data, chosen=chosen, standings=states)
@@ -104,7 +124,7 @@ def _checked(chosen: Chosen) -> Response:
         nonlocal base
         if names is None and preview["open_names"] and not open_names.shares(chosen, preview):
             base = []
-        form = open_names.shown(names, base, preview) if len(base) <= open_names.MOST_LINES else None
+        form = open_names.shown(names, base, preview, chosen) if len(base) <= open_names.MOST_LINES else None
         return report.render("check", preview, chosen.name, chosen.data, chosen=chosen, names=form, error=error)
 
     return _answered(preview, status, page)

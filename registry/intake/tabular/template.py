@@ -10,14 +10,48 @@ the one used, for it is what the result claims. Left unfilled, every row is refu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from registry import workbook
 from registry.csv_text import csv_text
 from registry.domain import Criterion, Specification
 from registry.errors import WrongUsage
 from registry.vocabulary import Terms
 from registry.vocabulary.durations import printed
+from registry.vocabulary.populations import populations
 
 FORMS = ("csv", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a grid in which each lot has a row: what a result in it is of.
+
+    ``asks`` are those of ``method``, ``duration``, ``parent_population`` and ``events`` without which the specification
+    is not shown, each with what it asks for. They are for whoever types a result to say: they are what it claims.
+    """
+
+    characteristic: str
+    unit: str
+    stage: str
+    asks: tuple[tuple[str, str], ...]
+
+
+def columns(specification: Specification, terms: Terms) -> tuple[Column, ...]:
+    """A column for everything that the specification asks for; criteria that one result answers share one."""
+    return tuple(dict.fromkeys(_column(criterion, terms) for criterion in specification.criteria))
+
+
+def _column(criterion: Criterion, terms: Terms) -> Column:
+    stage, name, unit, _method, duration = _row(criterion, terms)
+    known = populations().get(criterion.population or "")
+    asks = {
+        "method": (criterion.method or "").replace("|", "or"),
+        "duration": duration,
+        "parent_population": known.label if known is not None else criterion.population or "",
+        "events": f"{criterion.least_events or ''}" or (f"{criterion.confidence}" if criterion.confidence else ""),
+    }
+    return Column(name, unit, stage, tuple((field, asked) for field, asked in asks.items() if asked))
 
 
 def template(specification: Specification, terms: Terms, form: str) -> bytes:

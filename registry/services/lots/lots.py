@@ -19,9 +19,11 @@ from datetime import datetime
 
 from registry.accounts import Account, Actor
 from registry.domain import Lot
+from registry.errors import Unknown
 from registry.identifiers import Names
+from registry.instants import moment
 from registry.ledger import Ledger
-from registry.ledger.lots import LotReader, look_alikes
+from registry.ledger.lots import LOT, LotReader, look_alikes
 from registry.look_alikes import LookAlike
 from registry.services.answers import HistoryLine, LotAnswer
 from registry.services.append import Entries, Receipt
@@ -56,7 +58,26 @@ class Lots:
 
     def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
         """Everything about a lot, the answer first, now or at an earlier time of the ledger; raises Unknown."""
-        return self.view.of(self._states.one(lot, at), viewer.role if viewer else None, now=at is None)
+        try:
+            state = self._states.one(lot, at)
+        except Unknown:
+            self._refuse_time_before(lot, at)
+            raise
+        return self.view.of(state, viewer.role if viewer else None, now=at is None)
+
+    def _refuse_time_before(self, lot: str, at: datetime | None) -> None:
+        """Say that a lot was registered only later, where there is one and the time is before it."""
+        spelled = self._reader.registered(lot) if at is not None else None
+        if at is None or spelled is None:
+            return
+        since = next(entry.at for entry in self._ledger.entries(kind="lot", key=(LOT, spelled)))
+        raise Unknown(
+            f"The lot {spelled} was registered only later: at {moment(at)} this registry knew nothing of it.",
+            expected=f"a time from {moment(since)} on",
+            found=moment(at),
+            todo="Ask for a later time, or for the lot as it is now.",
+            code="lot-registered-later",
+        )
 
     def kept(self, lot: str, viewer: Account | None = None) -> KeptAnswer:
         """The same now, kept from the last time it was asked while it is true; raises Unknown. See ``KeptAnswers``."""
@@ -80,6 +101,10 @@ class Lots:
     def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
         """Entries about a lot's origins, its product, and each specification that was decided by, with its approval."""
         return rests_on(self._ledger, self._reader, answer)
+
+    def registered(self, lot: str) -> str | None:
+        """The identifier of a registered lot as it was registered; None for a lot that nobody registered."""
+        return self._reader.registered(lot)
 
     def look_alikes(self, lot: str) -> tuple[LookAlike, ...]:
         """Registered lots that are easily taken for ``lot``, which need not be registered itself."""

@@ -16,6 +16,7 @@ from registry.domain import Recorded, Result, RowError
 from registry.domain.name_mapping import Mapping
 from registry.errors import Unknown
 from registry.identifiers import Names
+from registry.intake.names.likely_names import Likely, likely
 from registry.intake.names.mapping_table import SETTINGS, read_lines, read_mapping, write_table
 from registry.ledger import Entry, Ledger
 from registry.ledger.lots import recorded
@@ -140,6 +141,10 @@ class Mappings:
     def problems(self, file: str, data: bytes) -> list[RowError]:
         """Every row of a mapping's table that is wrong; raises Unreadable for what is no such table."""
         return read_lines(file, data, self._ontologies.terms)[1]
+
+    def likely(self, name: str) -> Likely:
+        """What a name that nobody maps may stand for: to be asked, never to be taken."""
+        return likely(name, self._ontologies.terms)
 
     def used_last(self, account: str) -> LastUsed | None:
         """The mapping of this account's newest submission with one, or a draft of its that was approved since."""

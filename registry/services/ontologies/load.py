@@ -31,6 +31,7 @@ from registry.services.ontologies.load_answers import Examination, LoadAnswer, O
 from registry.services.ontologies.replacements import Proposal, Replacements
 from registry.services.ontologies.term_view import TermAnswer, TermLine, TermView
 from registry.services.ontologies.usage import Usage, used_terms
+from registry.vocabulary import term_files
 
 Step = Callable[[str], None]
 
@@ -71,6 +72,11 @@ class Ontologies:
     def search(self, text: str, limit: int = 20) -> list[TermLine]:
         """Terms by label, synonym or id, for completion."""
         return self._terms.search(text, limit)
+
+    def other_names(self, prefix: str) -> dict[str, str]:
+        """Ids with this prefix, ``CLO:``, that no ontology here is searched for, and what they are called."""
+        named = {term_files.curie(iri): label for iri, label in term_files.other_names().items()}
+        return {curie: label for curie, label in named.items() if curie.startswith(prefix)}
 
     def triples(self, curie: str) -> list[Triple]:
         """What a term's page says of the term itself, as triples, for Turtle and JSON-LD."""

@@ -12,10 +12,13 @@ from pathlib import PurePath
 from registry import intake
 from registry.domain import Intake, Specification
 from registry.errors import RegistryError, WrongUsage
-from registry.intake.tabular.template import FORMS, template
+from registry.intake.tabular.template import FORMS, Column, columns, template
 from registry.ledger import Ledger
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
 from registry.services.ontologies.current import Current
+from registry.vocabulary.populations import populations
+
+__all__ = ["Column", "Tables"]
 
 
 class Tables:
@@ -42,6 +45,14 @@ class Tables:
         """A row for everything that a specification asks for; raises Unknown, and WrongUsage for another form."""
         asked = self._find(identifier, version)
         return f"{asked.id}-{asked.version}.{form}", template(asked, self._ontologies.terms, form)
+
+    def populations(self) -> list[str]:
+        """What a percentage may be asked to be of, by name."""
+        return sorted(population.label for population in populations().values())
+
+    def columns(self, identifier: str, version: str | None) -> tuple[Column, ...]:
+        """What a grid of results has a column for, by a specification; raises Unknown."""
+        return columns(self._find(identifier, version), self._ontologies.terms)
 
     def to_mend(self, name: str, data: bytes, form: str, beside: Beside = NOTHING) -> tuple[str, bytes]:
         """The rows of a file whose lots would be refused as things stand; nothing is kept.

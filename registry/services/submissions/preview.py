@@ -21,6 +21,7 @@ from registry.services.ontologies.current import Current
 from registry.services.submissions.interpretation import understood
 from registry.services.submissions.read_file import FileReader, addressed, panels_of, seen_before
 from registry.services.submissions.receipt import SubmissionReceipt
+from registry.services.submissions.shortfall import Shortfall, shortfalls
 from registry.services.submissions.submit import Recorder, mapping_used, verdicts_by_approval, without_errors
 from registry.services.submissions.withdrawn_panels import CODE as WITHDRAWN
 from registry.vocabulary import Terms
@@ -73,7 +74,8 @@ class Preview(Answer):
     ``instrument`` is the machine that wrote the file, ``mapping`` the one that a name in it was looked up in, each
     empty for none; ``open_names`` are those that nothing maps. ``standings`` are the states of the lots that would be
     recorded; ``repeated`` is the receipt of a file that is on record already, so that sending it changes nothing.
-    ``not_read`` is what stands in the file and is judged by nothing.
+    ``not_read`` is what stands in the file and is judged by nothing; ``shortfalls`` are the criteria that keep its lots
+    from passing.
     """
 
     file: str
@@ -87,6 +89,7 @@ class Preview(Answer):
     standings: tuple[StateChange, ...] = ()
     repeated: str = ""
     not_read: tuple[NotRead, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 class Previewer:
@@ -137,6 +140,21 @@ class Previewer:
             ),
             repeated=repeated,
             not_read=file.not_read,
+            shortfalls=self._short({lot: state.facts for lot, state in before.items()}, verdicts),
+        )
+
+    def shortfalls(self, lots: Sequence[str]) -> tuple[Shortfall, ...]:
+        """What keeps these lots from passing what is approved for them now."""
+        facts = dict(zip(lots, self._reader.facts_of(lots), strict=True)) if lots else {}
+        return self._short(facts, verdicts_by_approval(self._states, self._reader, facts, {}))
+
+    def _short(self, facts: Mapping[str, LotFacts], verdicts: Mapping[str, LotVerdict]) -> tuple[Shortfall, ...]:
+        judged = [(each.approval, verdicts[lot]) for lot, each in facts.items() if lot in verdicts]
+        return tuple(
+            short
+            for approval, verdict in judged
+            if approval is not None
+            for short in shortfalls(self._reader.specification(approval.digest), verdict, self._ontologies.terms)
         )
 
     def _verdicts(

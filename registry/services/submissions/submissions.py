@@ -6,7 +6,7 @@ registry.submissions.submit("panel.csv", data, account).recorded
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from registry.accounts import Accounts, Actor, Permission, expected, may
 from registry.errors import NotAllowed
@@ -20,6 +20,7 @@ from registry.services.ontologies.current import Current
 from registry.services.submissions.preview import Preview, Previewer, StateChange
 from registry.services.submissions.read_file import FileReader
 from registry.services.submissions.receipt import SubmissionReceipt
+from registry.services.submissions.shortfall import Shortfall
 from registry.services.submissions.submit import Recorder
 from registry.services.submissions.withdraw import Withdrawable, Withdrawals
 from registry.services.submissions.withdrawn_panels import PanelNow, panels_now
@@ -52,6 +53,10 @@ class Submissions:
     def state_changes(self, receipt: SubmissionReceipt) -> tuple[StateChange, ...]:
         """What a submission did to its lots: the state of each before it, and now."""
         return self._previewer.state_changes(receipt)
+
+    def shortfalls(self, lots: Sequence[str]) -> tuple[Shortfall, ...]:
+        """Which criteria keep these lots from passing, and by how much; see ``shortfall``."""
+        return self._previewer.shortfalls(lots)
 
     def withdraw(self, panel: str, *, reason: str, name: str, password: str) -> Receipt:
         """Take a panel back; see ``Withdrawals.withdraw``."""
