@@ -23,7 +23,8 @@ from web.language import _
 pages = Blueprint("guides", __name__)
 SUBJECTS = {
     "clinic": ("home", "find", "lots", "live", "administrations", "containers", "supply"),
-    "qc-lab": ("submit", "submissions", "retests", "withdraw", "repair", "grid", "register_lot", "mappings", "templates"),
+    "qc-lab": ("submit", "submissions", "retests", "withdraw", "repair", "grid", "register_lot", "mappings",
+               "templates"),
     "quality-unit": ("queue", "evidence", "release", "accept", "trail_review", "approve", "specifications", "products",
                      "register_product", "trends", "rules"),
     "analysts": ("sparql", "questions", "explore", "catalogue", "addresses"),
