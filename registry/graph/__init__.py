@@ -9,7 +9,7 @@ asked by any.
 
 from __future__ import annotations
 
-from registry.graph.query.formats import FORMATS, Format, named, negotiate, offered
+from registry.graph.query.formats import FORMATS, Format, named, negotiate, offered, table
 from registry.graph.query.guard import ParsedQuery, guard
 from registry.graph.query.limits import Limits
 from registry.graph.query.service import QueryAnswer, QueryService
@@ -36,4 +36,5 @@ __all__ = [
     "offered",
     "ontology_of",
     "project",
+    "table",
 ]
