@@ -1,7 +1,8 @@
 """Counts over all lots, kept as triples: what a question about methods, markers, months or accounts starts at.
 
     <tally/month/3f…> a cpr:Tally ; cpr:talliedBy "month" ; cpr:tallyCharacteristic <…cd105> ;
-        cpr:tallyMonth "2026-10" ; cpr:tallyLots 13 ; cpr:tallyResults 13 ; cpr:tallyTotal 1262.7 ; cpr:tallyLeast 93.1 ; cpr:tallyGreatest 98.8 .
+        cpr:tallyMonth "2026-10" ; cpr:tallyLots 13 ; cpr:tallyResults 13 ; cpr:tallyTotal 1262.7 ;
+        cpr:tallyLeast 93.1 ; cpr:tallyGreatest 98.8 .
 
 Each stands in a graph of its own name. What a lot adds is read from the graph itself: its current results, those of no
 withdrawn panel that no other result stands for. It is kept in ``graph/tallies.sqlite``, so that an entry costs what it
