@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pyoxigraph
 
@@ -54,7 +54,8 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]], form: Format) -> 
     """Rows of texts as a SELECT with these variables would answer them."""
     heads = " ".join(f"?{name}" for name in names)
     values = "\n".join(f"({' '.join(str(pyoxigraph.Literal(text)) for text in row)})" for row in rows)
-    answer = pyoxigraph.Store().query(f"SELECT {heads} {{ VALUES ({heads}) {{\n{values}\n}} }}")
+    query = f"SELECT {heads} {{ VALUES ({heads}) {{\n{values}\n}} }}"
+    answer = cast("pyoxigraph.QuerySolutions", pyoxigraph.Store().query(query))
     return answer.serialize(format=ROWS[form.name]) or b""
 
 

@@ -38,8 +38,8 @@ _Triple = tuple[
 
 Work = Counter[tuple[str, str]]
 """Entries by account and kind, each as a literal in N-Triples."""
-PORTION = 96_000_000
-"""Bytes of N-Quads loaded at once, in 0.6 GB of memory: in quarters of it the store is nearly twice as large."""
+PORTION = 24_000_000
+"""Bytes of N-Quads loaded at once: all at once makes a store of little more than half the size, in 2.2 GB of memory."""
 
 
 class Live:

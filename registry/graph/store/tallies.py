@@ -17,8 +17,10 @@ import sqlite3
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph
 
@@ -79,13 +81,14 @@ class Tallies:
 
     def count_anew(self, store: pyoxigraph.Store, position: int) -> dict[str, bytes]:
         """Count all that the graph holds; answers graph and N-Triples of every tally."""
-        lots = (quad.subject.value for quad in store.quads_for_pattern(None, _TYPE, _LOT_CLASS, _DEFAULT))
-        work = Counter({(str(row["by"]), str(row["kind"])): int(row["entries"].value) for row in store.query(_WORK)})
+        lots = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _TYPE, _LOT_CLASS, _DEFAULT))
+        answer = cast("pyoxigraph.QuerySolutions", store.query(_WORK))
+        work = Counter({(str(row["by"]), str(row["kind"])): int(row["entries"].value) for row in answer})
         with self._database as database:
             database.execute("BEGIN")
             for table in ("stands", "added", "lots", "results"):
                 database.execute(f"DELETE FROM {table}")  # noqa: S608 - of the tuple above
-            return self._count(store, position, lots, work)
+            return self._count(_Gone.whole(store), position, lots, work)
 
     def count(
         self, store: pyoxigraph.Store, position: int, lots: Iterable[str], work: Counter[tuple[str, str]]
@@ -96,15 +99,15 @@ class Tallies:
         """
         with self._database as database:
             database.execute("BEGIN")
-            return self._count(store, position, lots, work)
+            return self._count(_Gone(store), position, lots, work)
 
     def _count(
-        self, store: pyoxigraph.Store, position: int, lots: Iterable[str], work: Counter[tuple[str, str]]
+        self, gone: _Gone, position: int, lots: Iterable[str], work: Counter[tuple[str, str]]
     ) -> dict[str, bytes]:
         results, of_lots = Counted(), Counter[Key]()
         results.update({("account", "\t".join(key), ""): entries for key, entries in work.items()})
         for lot in lots:
-            new, old = _added(store, pyoxigraph.NamedNode(lot)), self._kept(lot)
+            new, old = _added(gone, pyoxigraph.NamedNode(lot)), self._kept(lot)
             if new == old:
                 continue
             results.update(new)
@@ -176,15 +179,15 @@ def _literal(value: int | Decimal) -> str:
     return f'"{text.rstrip("0").rstrip(".") if "." in text else text}"^^<{XSD}decimal>'
 
 
-def _added(store: pyoxigraph.Store, lot: pyoxigraph.NamedNode) -> Counted:
+def _added(gone: _Gone, lot: pyoxigraph.NamedNode) -> Counted:
     """What one lot adds: itself to its product, and each of its current results to what it is counted by."""
-    counted, about = Counted(), _about(store, lot)
+    counted, about = Counted(), _about(gone.store, lot)
     if (product := about.get("product")) is not None:
         counted["product", str(product), ""] = 1
     made, passage = about.get("manufacturedOn"), about.get("passage")
     month = f'"{made.value[:7]}"' if isinstance(made, pyoxigraph.Literal) else ""
-    for result in _current(store, lot):
-        told = _about(store, result)
+    for result in _current(gone, lot):
+        told = _about(gone.store, result)
         if (method := told.get("method")) is not None:
             counted["method", str(method), ""] += 1
         low, characteristic = told.get("low"), told.get("characteristic")
@@ -196,20 +199,38 @@ def _added(store: pyoxigraph.Store, lot: pyoxigraph.NamedNode) -> Counted:
     return counted
 
 
-def _current(store: pyoxigraph.Store, lot: pyoxigraph.NamedNode) -> Iterator[pyoxigraph.NamedNode]:
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What counts no more: panels taken back, and results that another stands for. Read whole, or asked one by one."""
+
+    store: pyoxigraph.Store
+    subjects: frozenset[str] | None = None
+
+    @classmethod
+    def whole(cls, store: pyoxigraph.Store) -> _Gone:
+        """All of them: they are few beside everything."""
+        quads = (
+            quad for said in (_WITHDRAWS, _SUPERSEDES) for quad in store.quads_for_pattern(None, said, None, _DEFAULT)
+        )
+        return cls(store, frozenset(str(quad.object) for quad in quads))
+
+    def holds(self, predicate: pyoxigraph.NamedNode, subject: pyoxigraph.NamedNode) -> bool:
+        """Whether something takes its place."""
+        if self.subjects is not None:
+            return str(subject) in self.subjects
+        return next(self.store.quads_for_pattern(None, predicate, subject, _DEFAULT), None) is not None
+
+
+def _current(gone: _Gone, lot: pyoxigraph.NamedNode) -> Iterator[pyoxigraph.NamedNode]:
     """The results of a lot that no withdrawn panel holds and no other result stands for."""
-    for panel in store.quads_for_pattern(None, _LOT, lot, _DEFAULT):
-        results = [quad.object for quad in store.quads_for_pattern(panel.subject, _RESULT, None, _DEFAULT)]
-        if results and not _is_said(store, _WITHDRAWS, panel.subject):
+    for panel in gone.store.quads_for_pattern(None, _LOT, lot, _DEFAULT):
+        results = [quad.object for quad in gone.store.quads_for_pattern(panel.subject, _RESULT, None, _DEFAULT)]
+        if results and isinstance(panel.subject, pyoxigraph.NamedNode) and not gone.holds(_WITHDRAWS, panel.subject):
             yield from (
                 result
                 for result in results
-                if isinstance(result, pyoxigraph.NamedNode) and not _is_said(store, _SUPERSEDES, result)
+                if isinstance(result, pyoxigraph.NamedNode) and not gone.holds(_SUPERSEDES, result)
             )
-
-
-def _is_said(store: pyoxigraph.Store, predicate: pyoxigraph.NamedNode, of: object) -> bool:
-    return next(store.quads_for_pattern(None, predicate, of, _DEFAULT), None) is not None  # type: ignore[arg-type]  # a subject is an object too
 
 
 def _about(store: pyoxigraph.Store, subject: pyoxigraph.NamedNode) -> dict[str, object]:
