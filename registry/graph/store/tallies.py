@@ -210,7 +210,9 @@ class _Gone:
     def whole(cls, store: pyoxigraph.Store) -> _Gone:
         """All of them: they are few beside everything."""
         quads = (
-            quad for said in (_WITHDRAWS, _SUPERSEDES) for quad in store.quads_for_pattern(None, said, None, _DEFAULT)
+            quad
+            for predicate in (_WITHDRAWS, _SUPERSEDES)
+            for quad in store.quads_for_pattern(None, predicate, None, _DEFAULT)
         )
         return cls(store, frozenset(str(quad.object) for quad in quads))
 
