@@ -15,6 +15,7 @@ import hashlib
 import json
 import sqlite3
 import weakref
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ _LOT, _RESULT = pyoxigraph.NamedNode(CPR + "lot"), pyoxigraph.NamedNode(CPR + "r
 _WITHDRAWS, _SUPERSEDES = pyoxigraph.NamedNode(CPR + "withdraws"), pyoxigraph.NamedNode(CPR + "supersedes")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS stands (position INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS added (lot TEXT PRIMARY KEY, counted TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS added (lot TEXT PRIMARY KEY, counted BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lots (kind TEXT, key TEXT, n INTEGER NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
     kind TEXT, key TEXT, number TEXT, n INTEGER NOT NULL, PRIMARY KEY (kind, key, number)
@@ -127,11 +128,14 @@ class Tallies:
 
     def _kept(self, lot: str) -> Counted:
         row = self._database.execute("SELECT counted FROM added WHERE lot = ?", (lot,)).fetchone()
-        return Counted({(kind, key, number): n for kind, key, number, n in json.loads(row[0])}) if row else Counted()
+        counted = json.loads(zlib.decompress(row[0])) if row else []
+        return Counted({(kind, key, number): n for kind, key, number, n in counted})
 
     def _keep(self, lot: str, counted: Counted) -> None:
         text = json.dumps([(*key, n) for key, n in counted.items()], ensure_ascii=False)
-        self._database.execute("INSERT OR REPLACE INTO added VALUES (?, ?)", (lot, text))
+        # The terms are long and few: a tenth is left of them.
+        packed = zlib.compress(text.encode(), 1)
+        self._database.execute("INSERT OR REPLACE INTO added VALUES (?, ?)", (lot, packed))
 
     def _node(self, kind: str, key: str) -> str:
         return f"{self._base}tally/{kind}/{hashlib.sha256(key.encode()).hexdigest()[:16]}"
