@@ -93,7 +93,7 @@ class Maker:
         self._products()
         self._banks()
         made = self._lots()
-        while some := list(islice(made, ROUND)):
+        while some := list(islice(made, min(ROUND, 1 + self.count // MONTHS))):
             self._enter_lots(some)
             for product in dict.fromkeys(one.lot.product for one in some):
                 mine = [one for one in some if one.lot.product == product and one.story != "bare"]

@@ -10,7 +10,7 @@ asked by any.
 
 from __future__ import annotations
 
-from registry.graph.query.formats import FORMATS, Format, named, negotiate, offered
+from registry.graph.query.formats import FORMATS, Format, named, negotiate, offered, table
 from registry.graph.query.guard import ParsedQuery, guard
 from registry.graph.query.limits import Limits
 from registry.graph.query.service import QueryAnswer, QueryService
@@ -37,4 +37,5 @@ __all__ = [
     "offered",
     "ontology_of",
     "project",
+    "table",
 ]

@@ -48,10 +48,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """A lot's verdict and the outcome of each criterion, without what it rests on."""
+    """A lot's verdict and the outcome of each criterion and each either/or, without what it rests on."""
 
     verdict: LotOutcome
     criteria: tuple[tuple[str, CriterionOutcome], ...]
+    groups: tuple[tuple[str, CriterionOutcome], ...] = ()
 
 
 class ManyLots:
@@ -103,7 +104,10 @@ class ManyLots:
                 for criterion, case in zip(self._criteria, cases, strict=True)
             }
             verdict = combination.combine(self.specification, _ANY, nodes, outcomes, self._terms)
-            known = Combined(verdict.verdict, tuple((item.id, item.verdict) for item in verdict.criteria))
+            known = Combined(
+                verdict.verdict, tuple((item.id, item.verdict) for item in verdict.criteria),
+                tuple((group.id, group.verdict) for group in verdict.groups),
+            )  # fmt: skip
             self._alike[kinds] = known
         return known
 

@@ -36,11 +36,19 @@ def _sign(writer: RecordWriter, by: str, printed_name: str, at: datetime, meanin
     return writer.say("meaning", meaning)
 
 
+def decision_iri(decision: Decision, names: Names) -> str:
+    """``<base>decision/<lot>/<when it was signed>``."""
+    return _act(names, "decision", names.lot(decision.lot).rpartition("/")[2], decision.signed_at)
+
+
 def write_decision(decision: Decision, names: Names) -> Record:
     """The decision's record: the bytes that are signed."""
     lot = names.lot(decision.lot)
-    iri = _act(names, "decision", lot.rpartition("/")[2], decision.signed_at)
-    writer = RecordWriter(iri, "decision", decision.kind).link("lot", lot).link("specification", decision.specification)
+    writer = (
+        RecordWriter(decision_iri(decision, names), "decision", decision.kind)
+        .link("lot", lot)
+        .link("specification", decision.specification)
+    )
     writer.say("specificationDigest", decision.specification_digest).say("ledgerSize", decision.ledger_size)
     for digest in decision.evidence:
         writer.say("evidenceDigest", digest)

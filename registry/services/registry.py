@@ -93,7 +93,8 @@ class Registry:
         self.claims = Claims(ledger, reader, states, ontologies, names, accounts, entries, self.specifications.all)
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
         self.printing = Printing(directory, ledger, reader, composer, self.proofs.credential)
-        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, self.specifications.get)
+        find, trials = self.specifications.get, self.specifications.trials
+        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, find, trials)
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(
             directory,

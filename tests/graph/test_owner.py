@@ -234,6 +234,7 @@ def test_the_newest_two_snapshots_are_kept_and_those_that_are_read(ledger: Ledge
             "at-4.2",
             "live",
             "owner.lock",
+            "tallies.sqlite",
             "version",
         ]
 

@@ -218,3 +218,23 @@ def test_no_question_says_of_such_a_lot_what_no_clock_was_asked_for(timed: Regis
             assert not {"pass", "incomplete", "undetermined"} & set(row.values())
         if about and row["criterion"] == "viability":
             assert row["verdict"] == "depends on the time"
+
+
+def test_what_is_counted_entry_by_entry_is_what_is_counted_anew(timed: Registry) -> None:
+    """Counts over all lots, after a panel that was taken back and one that was not; so is the rest of the graph."""
+    lab, knowledge = Account("lab", "Lab", "submitter"), timed.queries.knowledge
+    counts = []
+    for value in ("91", "93"):
+        table = f"lot,characteristic,value,unit\nDEAD,CD73,{value},%\n".encode()
+        panel = timed.submissions.submit(f"again-{value}.csv", table, lab).recorded[0].panel
+        counts.append(rows(timed, "marker-summary"))
+    timed.submissions.withdraw(panel, reason="Another lot's tube.", name="one", password=SECRET)
+    counts.append(rows(timed, "marker-summary"))
+    held, expected = knowledge.held_and_expected()
+    assert sorted(held) == sorted(expected)
+    assert [next(row["least"] for row in count if row["marker"] == "CD73") for count in counts] == ["91", "91", "91"]
+    assert [next(row["mean"] for row in count if row["marker"] == "CD73") for count in counts] == [
+        "97.43",
+        "96.88",
+        "97.43",
+    ]

@@ -17,6 +17,7 @@ import pytest
 from registry import specifications
 from registry.domain import LotVerdict, Specification
 from registry.services import Account, LotDraft, ProductDraft, Registry
+from registry.services.queries.from_columns import asked_of
 from tests.people import LOCAL, account_of
 
 SECRET = "seven grey herons fly"
@@ -133,3 +134,23 @@ def test_what_would_not_conform_is_what_the_gate_says(registry: Registry, agains
     rows = list(csv.reader(io.StringIO(found.body.decode())))
     assert {name: criteria.split(", ") for name, criteria in rows[1:]} == expected
     assert len(passing) > 20
+
+
+def test_its_own_text_is_answered_from_columns_and_no_other(registry: Registry) -> None:
+    """However a form ends its lines; a text that somebody changed, or that names two, goes to the engine."""
+    text = registry.queries.question_text("would-not-conform", {"other": "isct-2006/1"})
+    assert asked_of(text) == asked_of(text.replace("\n", "\r\n")) == ("isct-2006", "1")
+    assert asked_of(text.replace("cpr:Pass", "cpr:Fail", 1)) is None
+    assert asked_of(text.replace("isct-2006/1", "isct-2006/2", 1)) is None
+    assert asked_of(text + "LIMIT 1") is None
+    assert asked_of(registry.queries.question_text("lots")) is None
+
+
+@pytest.mark.parametrize("form", ["text/csv", "application/sparql-results+json", "application/sparql-results+xml"])
+def test_the_columns_say_what_the_sparql_says(registry: Registry, form: str) -> None:
+    """To the byte, in each form."""
+    text = registry.queries.question_text("would-not-conform", {"other": "isct-2006-immunophenotype/1"})
+    from_columns = registry.queries.query(text, form, by=LOCAL)
+    from_engine = registry.queries.knowledge.service.answer(text, form)
+    assert from_columns.rows == from_engine.rows > 5
+    assert from_columns.body == from_engine.body

@@ -9,8 +9,11 @@ RDF/XML, JSON-LD. Negotiation is RFC 9110, section 12.5.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
+
+import pyoxigraph
 
 from registry.errors import NotAcceptable, WrongUsage
 from registry.graph.query.guard import Form
@@ -38,7 +41,22 @@ FORMATS = (
     Format("rdfxml", "triples", "application/rdf+xml", ("application/rdf+xml", "application/xml")),
     Format("jsonld", "triples", "application/ld+json", ("application/ld+json", "application/json")),
 )
+ROWS = {
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
 _QUALITY = re.compile(r"[01](?:\.[0-9]{0,3})?")
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[str]], form: Format) -> bytes:
+    """Rows of texts as a SELECT with these variables would answer them."""
+    heads = " ".join(f"?{name}" for name in names)
+    values = "\n".join(f"({' '.join(str(pyoxigraph.Literal(text)) for text in row)})" for row in rows)
+    query = f"SELECT {heads} {{ VALUES ({heads}) {{\n{values}\n}} }}"
+    answer = cast("pyoxigraph.QuerySolutions", pyoxigraph.Store().query(query))
+    return answer.serialize(format=ROWS[form.name]) or b""
 
 
 def yields(form: Form) -> Yields:

@@ -16,18 +16,13 @@ from pathlib import Path
 
 import pyoxigraph
 
+from registry.graph.query.formats import ROWS
 from registry.graph.query.limits import Limits, confine
 from registry.graph.query.protocol import Question, Reply, receive_question, send_reply
 from registry.graph.query.syntax_hint import misread
 from registry.graph.store.snapshots import Snapshot, lease
 from registry.namespaces import prefixes
 
-_ROWS = {
-    "json": pyoxigraph.QueryResultsFormat.JSON,
-    "xml": pyoxigraph.QueryResultsFormat.XML,
-    "csv": pyoxigraph.QueryResultsFormat.CSV,
-    "tsv": pyoxigraph.QueryResultsFormat.TSV,
-}
 _TRIPLES = {
     "turtle": pyoxigraph.RdfFormat.TURTLE,
     "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -94,7 +89,7 @@ def _result(store: pyoxigraph.Store, question: Question, limits: Limits) -> tupl
             if rows <= limits.rows:
                 pyoxigraph.serialize(triples, output, _TRIPLES[question.format], prefixes=_PREFIXES)
         else:
-            result.serialize(output, _ROWS[question.format])
+            result.serialize(output, ROWS[question.format])
             rows = _count(output.getvalue(), question.format) if question.form == "select" else 1
     except OSError as error:
         if output.over:

@@ -21,9 +21,10 @@ import pyoxigraph
 from registry.errors import Unavailable, Unknown
 from registry.graph.store import snapshots
 from registry.graph.store.fill import Concerns, Filling
-from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project
+from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project, work_of
 from registry.graph.store.rocksdb import Live, lines_of, triples_of
 from registry.graph.store.snapshots import Snapshot
+from registry.identifiers import Names
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
 Slices = Callable[[], Iterable[tuple[str, bytes]]]
@@ -51,6 +52,7 @@ class Graph:
     ) -> None:
         self.folder = folder
         self.base = base
+        self._names = Names(base)
         self._slices = slices
         self._derive = derive
         self._concerns = concerns
@@ -154,7 +156,9 @@ class Graph:
             return self._fill(live, ledger)
         entries = ledger.entries_with_records(live.position())
         while batch := list(islice(entries, BATCH)):
-            self._derived(live, self._apply(live, batch))
+            lots = self._apply(live, batch)
+            self._derived(live, lots)
+            live.tally(batch[-1][0].position, map(self._names.lot, lots), work_of(entry for entry, _record in batch))
             live.stand_at(batch[-1][0].position, _head(batch))
         return live.position()
 
@@ -164,6 +168,7 @@ class Graph:
         live.fill(filling.quads())
         if filling.size:
             live.replace_slices(self._slices(), self.base)
+            live.tally(filling.size)
             live.stand_at(filling.size, filling.head)
         return filling.size
 

@@ -15,7 +15,8 @@ Every triple stands twice: in its named graph, and once in the default graph, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -24,7 +25,7 @@ from registry.instants import xsd_moment
 from registry.namespaces import PROV, RDF, XSD, escaped
 from registry.records.kinds import kind
 
-VERSION = 4
+VERSION = 5
 """Raised whenever this module's output or the verdicts beside it change: a graph of another version is rebuilt."""
 
 _RDF_TYPE = f"<{RDF}type>"
@@ -95,6 +96,11 @@ def facts(entry: Entry, base: str) -> bytes:
         ]
     subject = f"<{base}ledger/{entry.position}>"
     return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in facts_told).encode()
+
+
+def work_of(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
+    """How many entries with a record that the graph may hold each account made of each kind, as literals."""
+    return Counter((text(entry.actor), text(entry.kind)) for entry in entries if entry.record and shown(entry))
 
 
 def twice(ntriples: bytes, graph: str) -> bytes:

@@ -7,7 +7,9 @@ the same result, and the position is moved last. After a crash the same entries 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,7 @@ import pyoxigraph
 
 from registry.errors import Unreadable
 from registry.graph.store.projection import VERSION
+from registry.graph.store.tallies import Tallies
 from registry.identifiers import CPR
 from registry.namespaces import OWL, RDF, XSD
 
@@ -33,6 +36,8 @@ _Triple = tuple[
 ]  # fmt: skip
 
 
+Work = Counter[tuple[str, str]]
+"""Entries by account and kind, each as a literal in N-Triples."""
 PORTION = 24_000_000
 """Bytes of N-Quads loaded at once: all at once makes a store of little more than half the size, in 2.2 GB of memory."""
 
@@ -43,6 +48,7 @@ class Live:
     def __init__(self, path: Path | None, base: str) -> None:
         self.store = pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
         self.ledger = pyoxigraph.NamedNode(base + "ledger")
+        self._tallies = Tallies(path and path.with_name("tallies.sqlite"), base)
 
     def load(self, nquads: bytes) -> None:
         """Add quads; doing it again changes nothing."""
@@ -53,14 +59,17 @@ class Live:
 
         They are ours, written a moment before: they are not checked again.
         """
-        pieces, size = list[bytes](), 0
-        for piece in nquads:
-            pieces.append(piece)
-            size += len(piece)
-            if size >= PORTION:
-                self.store.bulk_load(b"".join(pieces), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-                pieces, size = [], 0
-        self.store.bulk_load(b"".join(pieces), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        with ThreadPoolExecutor(1, "graph load") as loader:
+            loaded = loader.submit(int)
+            for portion in _portions(nquads):
+                # One is loaded, outside of Python's lock, while the next is written.
+                loaded.result()
+                loaded = loader.submit(self._load_in_bulk, portion)
+            loaded.result()
+
+    def _load_in_bulk(self, nquads: bytes) -> int:
+        self.store.bulk_load(nquads, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        return len(nquads)
 
     def position(self) -> int:
         """How many ledger entries the graph holds: 0 when new, or when another version of the projection made it."""
@@ -87,6 +96,22 @@ class Live:
             self._say_only(self.ledger, _HEAD, pyoxigraph.Literal(head))
         self._say_only(self.ledger, _VERSION, pyoxigraph.Literal(str(VERSION), datatype=_INTEGER))
         self._say_only(self.ledger, _SIZE, pyoxigraph.Literal(str(size), datatype=_INTEGER))
+
+    def tally(self, size: int, lots: Iterable[str] = (), work: Work | None = None) -> None:
+        """Count what these lots add (their IRIs) and the entries by account and kind, all that is new up to ``size``.
+
+        Without ``work``, and where it is not known what was counted up to the graph's position, everything is counted.
+        """
+        known = work is not None and self._tallies.stands_at() == self.position()
+        if known and work is not None:
+            changed = self._tallies.count(self.store, size, lots, work)
+        else:
+            changed = self._tallies.count_anew(self.store, size)
+            prefix = self.ledger.value.removesuffix("ledger") + "tally/"
+            gone = {str(graph.value) for graph in self.store.named_graphs() if graph.value.startswith(prefix)}
+            changed |= dict.fromkeys(gone - set(changed), b"")
+        for graph, triples in changed.items():
+            self.replace(graph, triples_of(triples))
 
     def replace(self, graph: str, triples: Iterable[_Triple]) -> bool:
         """Make ``graph`` hold exactly these triples; True when that changed anything.
@@ -177,6 +202,18 @@ class Live:
             self.store.extend(pyoxigraph.Quad(subject, predicate, value, graph) for graph in graphs)
         for quad in old:
             self.store.remove(quad)
+
+
+def _portions(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces together, so many that what is loaded at once is large."""
+    held, size = list[bytes](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= PORTION:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def lines_of(store: pyoxigraph.Store) -> list[str]:

@@ -1,6 +1,7 @@
 """Questions to the graph, and the registry written to files.
 
 ``ask``            the service: SPARQL, questions of the library, exports
+``from_columns``   the question that is answered from columns
 ``graph``          the graph that follows the ledger
 ``graph_service``  the graph kept by another service
 ``lot_triples``    what follows for lots, as triples

@@ -30,6 +30,7 @@ from registry.services.queries.log import QueryLog
 from registry.services.queries.prologue import with_prefixes
 from registry.services.queries.unknown_terms import Misspelt, misspelt
 from registry.services.queries.words import Word, words
+from registry.services.specifications.trial import Trials
 
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
@@ -45,7 +46,7 @@ class Queries:
     """What may be asked of a registry. ``seconds`` is how long one query may take; set it before the first.
 
     ``derive`` says what follows for lots, as N-Triples; ``judge`` the verdict by what is approved for a lot's product;
-    ``find`` finds a specification by id and version.
+    ``find`` finds a specification by id and version, ``trials`` tries one over every lot.
     """
 
     seconds: float = 10.0
@@ -64,10 +65,11 @@ class Queries:
         derive: Callable[[Sequence[str]], Mapping[str, bytes]],
         judge: Callable[[LotFacts], LotVerdict | None],
         find: Callable[[str, str | None], Specification],
+        trials: Trials,
     ) -> None:
         self._directory, self._ledger, self._current = directory, ledger, current
         self._lots, self._names = lots, iris
-        self._derive, self._judge, self._find = derive, judge, find
+        self._derive, self._judge, self._find, self._trials = derive, judge, find, trials
         self._log = QueryLog(directory / "queries.log")
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
@@ -127,7 +129,7 @@ class Queries:
         require(by, Permission.QUERY)
 
         def answered() -> QueryAnswer:
-            return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+            return self._answer(text, accept, default_graphs, named_graphs)
 
         return self._logged(text, answered, by, name)
 
@@ -140,6 +142,18 @@ class Queries:
             raise
         self._log.write(by.name, text, answer.seconds, "answered", rows=answer.rows, size=answer.ledger_size, name=name)
         return answer
+
+    def _answer(
+        self, text: str, accept: str | None, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> QueryAnswer:
+        if self.elsewhere is not None:
+            return self.knowledge.service.answer(text, accept, default_graphs, named_graphs)
+        from registry.services.queries import from_columns  # it loads the engine
+
+        service = self.embedded.service
+        whole = not default_graphs and not named_graphs
+        kept = from_columns.answer(text, accept, self._trials, service) if whole else None
+        return kept or service.answer(text, accept, default_graphs, named_graphs)
 
     def library(self) -> tuple[Question, ...]:
         """The library of questions, by name."""

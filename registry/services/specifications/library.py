@@ -111,7 +111,7 @@ class Specifications:
         self._ontologies = ontologies
         self._drafts = Drafts(ledger, reader, ontologies, entries, accounts)
         self._approvals = Approvals(ledger, reader, ontologies, names, entries, accounts, self._drafts)
-        self._trials = Trials(reader, ontologies, lots)
+        self.trials = Trials(reader, ontologies, lots, self._drafts.find)
         self.tables = Tables(ledger, ontologies, mappings, self._drafts.find, read)
 
     def all(self) -> list[Specification]:
@@ -179,11 +179,11 @@ class Specifications:
 
     def try_out(self, draft: Specification) -> Trial:
         """What it would change over every product lot, were it approved for each; see ``Trials``."""
-        return self._trials.run(draft)
+        return self.trials.run(draft)
 
     def quick_trial(self, draft: Specification) -> Trial | None:
         """The same for a page; None while more lots are to be judged first than a page waits for."""
-        return self._trials.run(draft) if self._trials.is_quick() else None
+        return self.trials.run(draft) if self.trials.is_quick() else None
 
     def try_limit(self, against: Specification, criterion: str, printed: str) -> Trial | None:
         """``quick_trial`` with one limit as somebody typed it; raises WrongUsage for what is no limit."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -29,6 +29,8 @@ from registry.services.lot_index.lists import LotIndex
 from registry.services.ontologies.current import Current
 from registry.vocabulary import Terms
 
+Find = Callable[[str, str | None], Specification]
+"""Finds a specification by id and version; raises Unknown."""
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 FEW = 200
 """Lots that a page waits for to be judged again; while more are waiting the command does it."""
@@ -100,7 +102,8 @@ class Trial(Answer):
 class Trials:
     """Specifications tried over the lots of one registry."""
 
-    def __init__(self, reader: LotReader, ontologies: Current, lots: LotIndex) -> None:
+    def __init__(self, reader: LotReader, ontologies: Current, lots: LotIndex, find: Find) -> None:
+        self._find = find
         self._reader = reader
         self._ontologies = ontologies
         self._lots = lots
@@ -116,6 +119,18 @@ class Trials:
         changed = tuple(change for lot in every if (change := judges.changed(draft, lot)) is not None)
         judges.require_shacl()
         return Trial(draft, len(every), changed, size)
+
+    def would_not_conform(self, id: str, version: str) -> tuple[int, dict[str, tuple[str, ...]]]:
+        """The ledger's size, and of each lot that passes now and would not, what it does not show, in its order.
+
+        Those are gating criteria; of an either/or all members. A lot whose verdict a clock changes is left out.
+        """
+        other = self._find(id, version)
+        size, now, every = self._lots.columns.held()
+        judges = _Judges(self._reader, self._ontologies.terms, now, self._lots.columns)
+        short = {lot.lot: criteria for lot in every if (criteria := judges.short(other, lot))}
+        judges.require_shacl()
+        return size, short
 
 
 def with_limit(against: Specification, criterion: str, printed: str) -> Specification:
@@ -176,6 +191,31 @@ class _Judges:
             self._criteria[pair] = tuple(_criteria(before, after))
         return Changed(lot.lot, lot.state, before.verdict if before else None, after.verdict, self._criteria[pair])
 
+    def short(self, other: Specification, lot: Held) -> tuple[str, ...]:
+        """What a lot that passes now does not show of another specification; nothing where it would pass."""
+        if lot.verdict != "pass" or not lot.against or self._of(lot.against).grows_stale:
+            return ()
+        after = self._judged(other.digest, lot, other, unless="pass")
+        if after.verdict == "pass":
+            return ()
+        before = self._judged(lot.against, lot)
+        if before.verdict != "pass":
+            raise _no_longer_so(lot, before.verdict, lot.verdict)
+        return _not_shown(other, after)
+
+    def _judged(
+        self, digest: str, lot: Held, draft: Specification | None = None, unless: LotOutcome | None = None
+    ) -> Combined:
+        """A lot by one specification; SHACL is to agree ``unless`` it comes out so."""
+        kept = self._columns.kept(lot.key)
+        if kept is None:
+            raise _no_longer_so(lot, "what it was judged from", "nothing")
+        judge = self._of(digest, draft)
+        combined = judge.combined(cases := judge.cases(kept))
+        if combined.verdict != unless:
+            self._told[digest].update(cases)
+        return combined
+
     def require_shacl(self) -> None:
         """Judge by SHACL whatever a change rests on; raises Corrupt where it does not agree."""
         for digest, cases in self._told.items():
@@ -187,6 +227,15 @@ class _Judges:
             self._judges[digest] = ManyLots(against, self._terms, self._at, self._columns.kept)
             self._told[digest] = set()
         return self._judges[digest]
+
+
+def _not_shown(other: Specification, judged: Combined) -> tuple[str, ...]:
+    outcomes, groups = dict(judged.criteria), dict(judged.groups)
+    return tuple(
+        each.id
+        for each in other.criteria
+        if each.standing == "gating" and (groups[each.group] if each.group else outcomes[each.id]) != "pass"
+    )
 
 
 def _no_longer_so(lot: Held, expected: str, found: str) -> Corrupt:
