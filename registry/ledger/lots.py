@@ -95,8 +95,7 @@ class LotReader:
     def lot(self, lot: str, until: int | None = None) -> Lot:
         """The lot's description; raises Unknown with what is near."""
         for entry, record in self._of(LOT, lot, until, "lot"):
-            recipient = entry.details.get("recipient")
-            return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
+            return self._described(entry, record)
         near = self.typed_as(lot) or (self.ledger.matching(LOT, lot[:4], limit=5, entry_kind="lot") if lot else [])
         raise Unknown(
             f"There is no lot {lot} in this registry.",
@@ -106,6 +105,10 @@ class LotReader:
             code="no-such-lot",
             action="register-lot",
         )
+
+    def _described(self, entry: Entry, record: Record) -> Lot:
+        recipient = entry.details.get("recipient")
+        return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
 
     def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
         """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too.
@@ -200,12 +203,15 @@ class LotReader:
         return answer
 
     def _facts(self, lot: str, size: int) -> LotFacts:
-        described = self.lot(lot, size)
         facts: dict[str, list[Any]] = {"panels": [], "withdrawals": [], "decisions": [], "acceptances": []}
+        described: Lot | None = None
         for entry, record in self._of(LOT, lot, size):
             row = kind(entry.kind)
+            if entry.kind == "lot" and described is None:
+                described = self._described(entry, record)
             if row.fact and row.read is not None:
                 facts[row.fact].append(row.read(record, recorded(entry), self.names, entry.details))
+        described = described or self.lot(lot, size)
         ancestors = self.ancestors(lot, size)
         missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
         product = described.product

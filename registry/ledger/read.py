@@ -146,7 +146,7 @@ class Reader(IndexReader):
     def _walk(
         self, since: int, until: int | None, keys: Sequence[tuple[str, str]], kind: str | None, *, with_records: bool
     ) -> Iterator[tuple[Entry, Record | None]]:
-        last = self.size() if until is None else until
+        last = LAST if until is None else until
         page = _page(len(keys), of_kind=kind is not None, with_records=with_records)
         wanted: dict[str, int | str] = {} if kind is None else {"kind": kind}
         for number, (index_kind, key) in enumerate(keys):
@@ -154,6 +154,8 @@ class Reader(IndexReader):
         while since < last:
             with self._reading() as connection:
                 rows = connection.execute(page, {**wanted, "since": since, "last": last}).all()
+            if last == LAST and len(rows) == PAGE:
+                last = self.size()
             for row in rows:
                 entry = entry_of(row)
                 if with_records and entry.record and row.ntriples is None:

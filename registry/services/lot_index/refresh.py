@@ -94,8 +94,9 @@ class KeptLines:
 
     def _settle(self, lots: Sequence[str]) -> int:
         if lots:
-            size = self._ledger.size()
-            self._lines.keep(judged_lines(self._states, self._ontologies.terms, lots, size))
+            with self._ledger.one_moment():
+                judged = judged_lines(self._states, self._ontologies.terms, lots, self._ledger.size())
+            self._lines.keep(judged)
             with self._lock:
                 self.kept += 1
         return len(lots)
