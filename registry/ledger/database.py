@@ -41,6 +41,8 @@ MOST = 256 * 2**20
 """Bytes that are unpacked at most; what is longer is kept plain."""
 
 BUSY_SECONDS = 60
+KEPT_OPEN = 32
+"""Connections that a process keeps: to open one costs as much as ten questions."""
 POSTGRESQL = "postgresql+psycopg://"
 # Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
 APPEND_LOCK = 0x43505231
@@ -67,7 +69,10 @@ def engine_for(url: str) -> Engine:
                 "PostgreSQL cannot be spoken to from here.", expected="the extra 'postgres'", found="no psycopg",
                 todo="Install the registry with its extra 'postgres'.",
             ) from None  # fmt: skip
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=KEPT_OPEN, max_overflow=KEPT_OPEN,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "checkout", _refuse_inherited)
     event.listen(engine, "begin", _begin)

@@ -36,6 +36,7 @@ LAST = 2**31 - 1
 """The greatest position that a database holds; whoever asks for a greater one asks for none."""
 _SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL_GUARDS = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+_KEYS = select(entries).where(entries.c.kind.in_(("init", "key"))).order_by(entries.c.position)
 _HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
 
 
@@ -204,11 +205,9 @@ class Reader(IndexReader):
 
     def keys(self) -> tuple[tuple[int, str], ...]:
         """(position from which it is in force, public key) of every signing key, oldest first."""
-        public_keys: list[tuple[int, str]] = []
-        for kind in ("init", "key"):
-            for entry in self.entries(kind=kind):
-                public_keys.append((entry.position, public_key_of(entry.details)))
-        return tuple(sorted(public_keys))
+        with self._reading() as connection:
+            put_in_force = [entry_of(row) for row in connection.execute(_KEYS)]
+        return tuple((entry.position, public_key_of(entry.details)) for entry in put_in_force)
 
     def public_keys(self) -> tuple[str, ...]:
         """Every public key that was ever in force, oldest first."""

@@ -149,8 +149,8 @@ def same_figures(ledger: Ledger, lot: str, results: Sequence[Result], most: int 
     ``most`` ends the search after so many panels of others.
     """
     key = figures(results)
-    entries = ledger.entries(key=(FIGURES, key)) if key else ()
-    others = (each for entry in entries for each in entry.lots if each.casefold() != lot.casefold())
+    lots = ledger.beside(FIGURES, key, "lot") if key else ()
+    others = (each for each in lots if each.casefold() != lot.casefold())
     return tuple(dict.fromkeys(islice(others, most)))
 
 

@@ -131,7 +131,7 @@ class Recorder:
         verdicts = verdicts_by_approval(self._states, self._reader, facts, added)
         entries: list[NewEntry] = []
         lines: list[dict[str, Any]] = []
-        notices = [*file.notices]
+        notices, now = [*file.notices], self._ledger.now()
         for panel in panels_of(file.results):
             identifier, record = write_panel(
                 panel,
@@ -147,7 +147,7 @@ class Recorder:
             entries.append(self._entry(panel, identifier, record, tuple(files), file.not_read))
             notices += seen_before(self._ledger, panel)
             notices += second_results([(facts[panel.lot], panel.results)])
-            notices += contradiction_notices([(facts[panel.lot].lot, panel.results)], self._ledger.now())
+            notices += contradiction_notices([(facts[panel.lot].lot, panel.results)], now)
         first = self._submission(file, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
         kept: Json = plain(
             {"file": digest, "recorded": lines, "errors": _rows(file.errors), "warnings": _rows(notices),
