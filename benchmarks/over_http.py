@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import json
 import os
 import subprocess
 import sys
@@ -77,9 +76,7 @@ def cpu(process: int) -> float:
             fields = place.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(place.parent.name) == process:
-            total += sum(map(int, fields[11:15])) / TICK
-        elif int(fields[1]) == process:
+        if int(place.parent.name) == process or int(fields[1]) == process:
             total += sum(map(int, fields[11:15])) / TICK
     return total
 
@@ -100,9 +97,7 @@ def sent(port: int, token: str, files: Sequence[bytes]) -> None:
 def together(port: int, token: str, files: Sequence[bytes]) -> float:
     """Seconds until four clients had an answer to everything."""
     begun = time.perf_counter()
-    clients = [
-        threading.Thread(target=sent, args=(port, token, files[number::CLIENTS])) for number in range(CLIENTS)
-    ]
+    clients = [threading.Thread(target=sent, args=(port, token, files[number::CLIENTS])) for number in range(CLIENTS)]
     for client in clients:
         client.start()
     for client in clients:
@@ -147,10 +142,14 @@ def main() -> None:
         registry, lab = furnished(folder, chosen.lots + WARM)
         token = registry.accounts.create_token("lab", "benchmark", by=lab)
         base = timed(bare(Path(name), files), range(len(files)))
-        command = ("-c", SERVE, str(folder)) if chosen.threads else ("-m", "registry", "serve", "--data", str(folder), "--port", "0")
+        command = (
+            ("-c", SERVE, str(folder))
+            if chosen.threads
+            else ("-m", "registry", "serve", "--data", str(folder), "--port", "0")
+        )
         server, port = started(*command)
         try:
-            together(port, token, files[chosen.lots:])
+            together(port, token, files[chosen.lots :])
             followed(registry, folder)
             before = cpu(server.pid)
             taken = together(port, token, files[: chosen.lots])
@@ -182,8 +181,10 @@ def main() -> None:
         ("until lists and graph show it", (after - before) * each),
     ):
         print(f"{what:<54}{cost:>8.2f}{cost / base[0]:>12.0f} x")
-    print(f"one file of {chosen.lots} lots: {file_answered - after:.2f} s of CPU until answered, "
-          f"{file_after - after:.2f} s until lists and graph show it")
+    print(
+        f"one file of {chosen.lots} lots: {file_answered - after:.2f} s of CPU until answered, "
+        f"{file_after - after:.2f} s until lists and graph show it"
+    )
 
 
 if __name__ == "__main__":
