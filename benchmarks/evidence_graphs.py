@@ -3,11 +3,11 @@
     python benchmarks/evidence_graphs.py [HOW MANY] [SEED]      100,000 without them: half an hour of CPU
 
 A graph is the evidence of one panel for a specification of one to four criteria, drawn as in ``judges.py``. Half of
-them are damaged: triples left out, said of another node, doubled with another value, numbers of another datatype, other
-links. No code of ours writes such a thing, and both engines have to refuse it alike. In a quarter of those a value is of
-a kind that no limit can be compared with, or none of its datatype: pySHACL (0.40) lets some of these pass a limit, so
-there the compiled engine has to refuse whatever pySHACL refuses, and what it refuses beside that is counted. Fifty
-graphs of one specification are judged in one call of each engine. Prints what differs, and exits 1 with it.
+them are damaged: triples left out, said of another node, doubled with another value, numbers of another datatype,
+other links. No code of ours writes such a thing, and both engines have to refuse it alike. In a quarter of those a
+value is of a kind that no limit can be compared with, or none of its datatype: pySHACL (0.40) lets some of these pass
+a limit, so there the compiled engine has to refuse whatever pySHACL refuses, and what it refuses beside that is
+counted. Fifty graphs of one specification are judged in one call of each. Prints what differs, and exits 1 with it.
 """
 
 from __future__ import annotations

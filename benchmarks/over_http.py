@@ -1,13 +1,12 @@
 """What a submission costs a real server over HTTP, with everything that follows it: lists, graph and pages.
 
-    python benchmarks/over_http.py [HOW MANY]            400 without it; four clients, a lot and six markers a file
-    python benchmarks/over_http.py [HOW MANY] --profile OUT    the functions of the server that take most, to a file
+    python benchmarks/over_http.py [HOW MANY]      400 without it; four clients, a lot and six markers a file
 
-`cell-registry serve` runs in a process of its own on a ledger with ``synchronous=FULL``. Four clients send at once, each
-on a connection of its own with a token, each file another lot. CPU is the server's and its children's, from the first
-file until the lists and the graph show the last one. Beside it, in the same run and folder: a bare Flask under the same
+`cell-registry serve` runs in a process of its own on a ledger with ``synchronous=FULL``. Four clients send at once,
+each on a connection of its own with a token, each file another lot. CPU is the server's and its children's, from the
+first file until the lists and the graph show the last one. Beside it, in the same run: a bare Flask under the same
 server that answers 200 (what HTTP costs), and a bare insert of the same bytes into SQLite. At the end one file of as
-many lots is sent again, with other numbers.
+many lots is sent, with other numbers. ``--threads`` tells which threads of the server take the CPU.
 """
 
 from __future__ import annotations
