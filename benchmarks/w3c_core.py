@@ -52,7 +52,7 @@ def cases(folder: Path) -> Iterator[Case]:
             action, result = graph.value(entry, MF.action), graph.value(entry, MF.result)
             data, shapes = (_path(graph.value(action, which)) for which in (SHT.dataGraph, SHT.shapesGraph))
             conforms = graph.value(result, SH.conforms) == Literal(True)
-            rows = Counter(_row(graph, one) for one in graph.objects(result, SH.result))
+            rows = Counter(_row(graph, each) for each in graph.objects(result, SH.result))
             name = str(file.relative_to(folder).with_suffix(""))
             yield Case(name, data, shapes, result == SHT.Failure, conforms, rows)
 
@@ -77,7 +77,7 @@ def by_pyshacl(case: Case) -> Answer:
     data, shapes = (Graph().parse(file, publicID=file.as_uri()) for file in (case.data, case.shapes))
     conforms, report, _text_of = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
     assert isinstance(report, Graph), report
-    return bool(conforms), Counter(_row(report, one) for one in report.objects(None, SH.result))
+    return bool(conforms), Counter(_row(report, each) for each in report.objects(None, SH.result))
 
 
 def by_compiled(case: Case) -> Answer:
@@ -132,11 +132,11 @@ def main() -> None:
     wrong: dict[str, set[str]] = {}
     for name, judge in (("shacl (compiled)", by_compiled), ("pySHACL", by_pyshacl)):
         began = time.process_time()
-        found = {case.name: why for case in every if (why := passed(case, judge))}
+        failed = {case.name: why for case in every if (why := passed(case, judge))}
         spent = time.process_time() - began
-        print(f"{name}: {len(every) - len(found)} of {len(every)} cases passed, {spent:.2f} s of CPU")
-        print(*(f"  {case}: {why}" for case, why in found.items()), sep="\n")
-        wrong[name] = set(found)
+        print(f"{name}: {len(every) - len(failed)} of {len(every)} cases passed, {spent:.2f} s of CPU")
+        print(*(f"  {case}: {why}" for case, why in failed.items()), sep="\n")
+        wrong[name] = set(failed)
     sys.exit(1 if wrong["shacl (compiled)"] - wrong["pySHACL"] else 0)
 
 

@@ -70,9 +70,9 @@ class Recorder:
         earlier = self.earlier(identities) if key is None else None
         if earlier is not None and not earlier.errors:
             return earlier
-        said = self._files.said(name, data, beside)
+        as_read = self._files.said(name, data, beside)
         with self._ledger.one_moment():
-            file = self._files.related(said, data, beside)
+            file = self._files.related(as_read, data, beside)
             clean = without_errors(file, file.results)
             known = key is not None and self._ledger.receipt_for(key, actor.name) is not None
             if earlier is not None or (identities.mapped != identities.plain and not known):
