@@ -64,7 +64,9 @@ words: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scaling.py 1000 10000
 	$(BIN)/python benchmarks/submitting.py 50
+	$(BIN)/python benchmarks/over_http.py 100
 	$(BIN)/python benchmarks/judges.py 5000 100 14
+	$(BIN)/python benchmarks/evidence_graphs.py 500 15
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.screenshots

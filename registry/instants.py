@@ -15,8 +15,6 @@ from datetime import UTC, datetime, timedelta
 
 from registry.errors import Corrupt, WrongUsage
 
-_IN_THE_LEDGER = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def moment(at: datetime) -> str:
     """A time nobody can misread: ``2026-11-21 14:05 +00:00``."""
@@ -28,8 +26,7 @@ def moment_text(at: datetime) -> str:
     """``2026-11-22T10:00:00.000000Z``: UTC, always six decimals. Raises WrongUsage for a time without a zone."""
     if at.tzinfo is None:
         raise WrongUsage("A time without a zone is ambiguous.", expected="a time with its zone", found=str(at))
-    at = at.astimezone(UTC)
-    return f"{at.year:04d}" + at.strftime(_IN_THE_LEDGER.removeprefix("%Y"))
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment_of(text: str) -> datetime:

@@ -18,6 +18,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,9 +41,13 @@ MOST = 256 * 2**20
 """Bytes that are unpacked at most; what is longer is kept plain."""
 
 BUSY_SECONDS = 60
+KEPT_OPEN = 32
+"""Connections that a process keeps: to open one costs as much as ten questions."""
 POSTGRESQL = "postgresql+psycopg://"
 # Any fixed number: the one lock under which entries are appended in a PostgreSQL database.
 APPEND_LOCK = 0x43505231
+_SHARED: ContextVar[tuple[Engine, Connection] | None] = ContextVar("shared", default=None)
+"""The database that is read at one moment, and the connection that does."""
 # Kept open for ever: closing one in a child could checkpoint a log that the parent is writing.
 _INHERITED: list[object] = []
 
@@ -64,7 +69,10 @@ def engine_for(url: str) -> Engine:
                 "PostgreSQL cannot be spoken to from here.", expected="the extra 'postgres'", found="no psycopg",
                 todo="Install the registry with its extra 'postgres'.",
             ) from None  # fmt: skip
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=KEPT_OPEN, max_overflow=KEPT_OPEN,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "checkout", _refuse_inherited)
     event.listen(engine, "begin", _begin)
@@ -118,8 +126,26 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database; never waits for a writer. Raises Unavailable, Corrupt."""
+    shared = _SHARED.get()
+    if shared is not None and shared[0] is engine:
+        yield shared[1]
+        return
     with _named_failures(), engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[None]:
+    """Every ``reading`` within, by this thread, is of one moment and over one connection.
+
+    Nothing may be written within: it would not be read there, and takes a connection that others wait for.
+    """
+    with reading(engine) as connection:
+        token = _SHARED.set((engine, connection))
+        try:
+            yield
+        finally:
+            _SHARED.reset(token)
 
 
 @contextmanager

@@ -82,13 +82,9 @@ class IndexReader(ABC):
 
     def beside(self, kind: str, key: str, other: str) -> list[str]:
         """The keys of kind ``other``, as written, of the entries under ``(kind, key)``: the oldest entry first."""
-        source, target = entry_index.alias("source"), entry_index.alias("target")
-        # As in ``closure``: hidden so, the position is looked up instead of every row of that kind being read.
-        same = and_(target.c.position == source.c.position, func.coalesce(target.c.kind, "") == other)
-        query = select(target.c.text).select_from(source).join(target, same)
-        query = query.where(source.c.kind == kind, source.c.key == key.casefold()).order_by(source.c.position)
+        given = {"kind": kind, "key": key.casefold(), "other": other}
         with self._reading() as connection:
-            return list(connection.execute(query).scalars())
+            return list(connection.execute(_beside(), given).scalars())
 
     def beside_holding(self, kind: str, text: str, other: str, limit: int) -> list[str]:
         """The keys of kind ``other``, as written, of entries under a key of ``kind`` that holds ``text``.
@@ -121,6 +117,16 @@ class IndexReader(ABC):
         given = {"key": key.casefold(), "from": from_kind, "to": to_kind, "until": until}
         with self._reading() as connection:
             return sorted(set(connection.execute(query, given).scalars()) - {key.casefold()})
+
+
+@cache
+def _beside() -> Select[Any]:
+    source, target = entry_index.alias("source"), entry_index.alias("target")
+    # As in ``closure``: hidden so, the position is looked up instead of every row of that kind being read.
+    same = and_(target.c.position == source.c.position, func.coalesce(target.c.kind, "") == bindparam("other"))
+    query = select(target.c.text).select_from(source).join(target, same)
+    query = query.where(source.c.kind == bindparam("kind"), source.c.key == bindparam("key"))
+    return query.order_by(source.c.position)
 
 
 @cache

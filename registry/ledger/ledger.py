@@ -17,17 +17,17 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect
 
 from registry.errors import Conflict, Corrupt, Refused, Unknown, WrongUsage
 from registry.instants import moment_of, since_start
 from registry.ledger.append import IndexOf, NewEntry, Request
 from registry.ledger.chain import FORMAT, Details, Entry, Json, public_key_of
-from registry.ledger.database import check_private, engine_for, reading, url_of, writing
+from registry.ledger.database import check_private, engine_for, one_moment, reading, url_of, writing
 from registry.ledger.read import Reader, Receipt, View
 from registry.ledger.rebuild_index import STRETCH, drop_strays, expected_rows, held_rows, mend
-from registry.ledger.signed_append import STEP, check_clock, signed_append, with_tree
-from registry.ledger.tables import build, entries
+from registry.ledger.signed_append import NEWEST_AT, STEP, check_clock, signed_append, with_tree
+from registry.ledger.tables import build
 from registry.proof.keys.place import followed
 
 DATABASE = "ledger.sqlite"
@@ -145,8 +145,12 @@ class Ledger(Reader):
     def now(self) -> datetime:
         """Ledger time: the clock, never earlier than the newest entry."""
         with self._reading() as connection:
-            newest = connection.execute(select(entries.c.at).order_by(entries.c.position.desc()).limit(1)).scalar_one()
+            newest = connection.execute(NEWEST_AT).scalar_one()
         return max(self.clock(), moment_of(newest))
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Whatever this thread reads within is of one moment, and costs a statement each; nothing is written within."""
+        return one_moment(self._engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -7,7 +7,7 @@ that submitting, judging, releasing and looking up work while the graph is locke
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -40,6 +40,7 @@ from registry.records.study import read_study
 from registry.specifications import read as read_specification
 
 LOT = "lot"
+_read_specification = lru_cache(maxsize=256)(read_specification)
 T = TypeVar("T")
 
 
@@ -74,6 +75,8 @@ class LotReader:
     names: Names
     _read: dict[Hashable, Any] | None = None
     """What was read before, where it is one moment of the ledger that is read."""
+    _specifications: dict[str, Specification] = field(default_factory=dict, compare=False)
+    """Specifications by digest: a digest is of one alone."""
 
     def size_at(self, at: datetime | None) -> int:
         """The ledger's size at a time, by ledger time only (nothing is back-dated)."""
@@ -95,8 +98,7 @@ class LotReader:
     def lot(self, lot: str, until: int | None = None) -> Lot:
         """The lot's description; raises Unknown with what is near."""
         for entry, record in self._of(LOT, lot, until, "lot"):
-            recipient = entry.details.get("recipient")
-            return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
+            return self._described(entry, record)
         near = self.typed_as(lot) or (self.ledger.matching(LOT, lot[:4], limit=5, entry_kind="lot") if lot else [])
         raise Unknown(
             f"There is no lot {lot} in this registry.",
@@ -106,6 +108,10 @@ class LotReader:
             code="no-such-lot",
             action="register-lot",
         )
+
+    def _described(self, entry: Entry, record: Record) -> Lot:
+        recipient = entry.details.get("recipient")
+        return read_lot(record, recorded(entry), self.names, str(recipient) if recipient else None)
 
     def typed_as(self, text: str, limit: int = 5, *, part: bool = False) -> list[str]:
         """Registered lots of the same skeleton as what somebody typed: ``h 07`` finds ``H-07``, and ``H-O7`` too.
@@ -144,12 +150,9 @@ class LotReader:
             return read_study(record, recorded(entry))
         known = self.ledger.matching(STUDY, limit=8, entry_kind="study")
         raise Unknown(
-            f"There is no study {study} in this registry.",
+            f"There is no study {study} in this registry.", found=study, todo="Add it first.", code="no-such-study",
             expected=f"one of: {', '.join(known)}" if known else "a registered study",
-            found=study,
-            todo="Add it first.",
-            code="no-such-study",
-        )
+        )  # fmt: skip
 
     def studies(self) -> list[str]:
         """The identifiers of all studies."""
@@ -176,18 +179,20 @@ class LotReader:
 
     def specification(self, digest: str) -> Specification:
         """The specification of this digest as it was approved; raises Unknown."""
-        return _read_specification(self.ledger.record(digest).ntriples)
+        if digest not in self._specifications:
+            self._specifications[digest] = _read_specification(self.ledger.record(digest).ntriples)
+        return self._specifications[digest]
 
     def facts(self, lot: str, until: int | None = None) -> LotFacts:
         """Everything the ledger says of one lot at one moment, in a handful of indexed reads; raises Unknown."""
-        with self.ledger.view() as moment:
-            return LotReader(moment, self.names)._facts(lot, moment.size() if until is None else until)
+        return self.facts_of([lot], until)[0]
 
     def facts_of(self, lots: Sequence[str], until: int | None = None) -> list[LotFacts]:
         """``facts`` of each, all at one moment: what several rest on (a bank, an approval) is read once."""
         with self.ledger.view() as moment:
-            size, reader = moment.size() if until is None else until, LotReader(moment, self.names, {})
+            reader = LotReader(moment, self.names, {}, self._specifications)
             reader._newest(LOT, lots)
+            size = moment.size() if until is None else until
             return [reader._facts(lot, size) for lot in lots]
 
     def _once(self, read: Callable[..., T], *asked: Hashable) -> T:
@@ -200,12 +205,15 @@ class LotReader:
         return answer
 
     def _facts(self, lot: str, size: int) -> LotFacts:
-        described = self.lot(lot, size)
         facts: dict[str, list[Any]] = {"panels": [], "withdrawals": [], "decisions": [], "acceptances": []}
+        described: Lot | None = None
         for entry, record in self._of(LOT, lot, size):
             row = kind(entry.kind)
+            if entry.kind == "lot" and described is None:
+                described = self._described(entry, record)
             if row.fact and row.read is not None:
                 facts[row.fact].append(row.read(record, recorded(entry), self.names, entry.details))
+        described = described or self.lot(lot, size)
         ancestors = self.ancestors(lot, size)
         missing = [parent for parent in described.derived_from if self._once(self.registered, parent) is None]
         product = described.product
@@ -290,8 +298,3 @@ class LotReader:
         for entry, record in self.ledger.entries_with_records(until=until, key=(key_kind, key), kind=entry_kind):
             if record is not None:
                 yield entry, record
-
-
-@lru_cache(maxsize=256)
-def _read_specification(ntriples: bytes) -> Specification:
-    return read_specification(ntriples)

@@ -36,6 +36,7 @@ LAST = 2**31 - 1
 """The greatest position that a database holds; whoever asks for a greater one asks for none."""
 _SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL_GUARDS = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+_KEYS = select(entries).where(entries.c.kind.in_(("init", "key"))).order_by(entries.c.position)
 _HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
 
 
@@ -150,7 +151,7 @@ class Reader(IndexReader):
     def _walk(
         self, since: int, until: int | None, keys: Sequence[tuple[str, str]], kind: str | None, *, with_records: bool
     ) -> Iterator[tuple[Entry, Record | None]]:
-        last = self.size() if until is None else until
+        last = LAST if until is None else until
         page = _page(len(keys), of_kind=kind is not None, with_records=with_records)
         wanted: dict[str, int | str] = {} if kind is None else {"kind": kind}
         for number, (index_kind, key) in enumerate(keys):
@@ -158,6 +159,8 @@ class Reader(IndexReader):
         while since < last:
             with self._reading() as connection:
                 rows = connection.execute(page, {**wanted, "since": since, "last": last}).all()
+            if last == LAST and len(rows) == PAGE:
+                last = self.size()
             for row in rows:
                 entry = entry_of(row)
                 if with_records and entry.record and row.ntriples is None:
@@ -206,11 +209,9 @@ class Reader(IndexReader):
 
     def keys(self) -> tuple[tuple[int, str], ...]:
         """(position from which it is in force, public key) of every signing key, oldest first."""
-        public_keys: list[tuple[int, str]] = []
-        for kind in ("init", "key"):
-            for entry in self.entries(kind=kind):
-                public_keys.append((entry.position, public_key_of(entry.details)))
-        return tuple(sorted(public_keys))
+        with self._reading() as connection:
+            put_in_force = [entry_of(row) for row in connection.execute(_KEYS)]
+        return tuple((entry.position, public_key_of(entry.details)) for entry in put_in_force)
 
     def public_keys(self) -> tuple[str, ...]:
         """Every public key that was ever in force, oldest first."""

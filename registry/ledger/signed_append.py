@@ -32,6 +32,7 @@ from registry.ledger.tree import (
 from registry.proof.signing import SigningKey
 
 LOG = logging.getLogger(__name__)
+NEWEST_AT = select(entries.c.at).order_by(entries.c.position.desc()).limit(1)
 PUTS_IN_FORCE = frozenset({"init", "key"})
 """The kinds of entry that put a key in force."""
 
@@ -64,7 +65,7 @@ def check_clock(connection: Connection, request: Request) -> None:
 
     Raises Refused until an entry of kind ``clock`` says that the time is right; a demonstration's folder only warns.
     """
-    newest = connection.execute(select(entries.c.at).order_by(entries.c.position.desc()).limit(1)).scalar_one_or_none()
+    newest = connection.execute(NEWEST_AT).scalar_one_or_none()
     if newest is None or any(new.kind == "clock" for new in request.new):
         return
     if request.at - moment_of(newest) <= (STEP if request.leapt else LEAP):

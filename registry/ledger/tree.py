@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_
 
 from registry.errors import Corrupt
 from registry.ledger.chain import Entry, entry_bytes
@@ -23,6 +23,14 @@ from registry.proof.signing import SigningKey
 
 STRETCH = 5_000
 """Entries whose leaves are made at once, where a database was written before there was a tree."""
+_NODES = select(tree_nodes.c.level, tree_nodes.c.place, tree_nodes.c.hash).where(
+    tuple_(tree_nodes.c.level, tree_nodes.c.place).in_(bindparam("wanted", expanding=True))
+)
+_CHECKPOINT = select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)
+_LEAVES_AND_ENTRIES = select(
+    select(func.max(tree_nodes.c.place)).where(tree_nodes.c.level == 0).scalar_subquery(),
+    select(func.max(entries.c.position)).scalar_subquery(),
+)
 
 
 class KeptNodes:
@@ -34,11 +42,10 @@ class KeptNodes:
 
     def fetch(self, places: Iterable[tuple[int, int]]) -> KeptNodes:
         """Read these at once, those that are kept."""
-        wanted = [and_(tree_nodes.c.level == level, tree_nodes.c.place == place)
-                  for level, place in places if (level, place) not in self._read]  # fmt: skip
+        wanted = [place for place in places if place not in self._read]
         if wanted:
-            kept = select(tree_nodes.c.level, tree_nodes.c.place, tree_nodes.c.hash).where(or_(*wanted))
-            self._read.update({(row.level, row.place): bytes(row.hash) for row in self._connection.execute(kept)})
+            kept = self._connection.execute(_NODES, {"wanted": wanted})
+            self._read.update({(row.level, row.place): bytes(row.hash) for row in kept})
         return self
 
     def node(self, level: int, place: int) -> bytes:
@@ -89,7 +96,7 @@ def is_kept(connection: Connection) -> bool:
 
 def kept_checkpoint(connection: Connection) -> Note | None:
     """The newest checkpoint that was signed at an append, or None."""
-    text = connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)).scalar()
+    text = connection.execute(_CHECKPOINT).scalar()
     return read_checkpoint(text, "the ledger's checkpoint")[1] if text is not None else None
 
 
@@ -124,8 +131,7 @@ def sign_checkpoint(connection: Connection, base: str, size: int, key: SigningKe
 
 def entries_without_leaf(connection: Connection) -> tuple[int, int]:
     """(leaves in the tree, entries in the ledger)."""
-    newest = select(func.max(tree_nodes.c.place)).where(tree_nodes.c.level == 0).scalar_subquery()
-    place, size = connection.execute(select(newest, select(func.max(entries.c.position)).scalar_subquery())).one()
+    place, size = connection.execute(_LEAVES_AND_ENTRIES).one()
     return 0 if place is None else int(place) + 1, int(size or 0)
 
 

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from registry.errors import Unreadable
 from registry.records.canonical import Record, triples
 from registry.records.rdf_terms import IRI, RDF_TYPE, Literal, Object, Triple
+
+SHORT, NEWEST = 65_536, 512
+"""Bytes of a record whose description is kept at most, and how many are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,24 @@ class Description:
 
 
 def describe(record: Record | Iterable[Triple]) -> dict[IRI, Description]:
-    """``{subject: Description}`` of a record, or of triples, in order of first mention."""
+    """``{subject: Description}`` of a record, or of triples, in order of first mention. To be read, never changed.
+
+    A record that was described just now, such as one that was entered and is followed by lists and graph, is not read
+    again: the same bytes say the same.
+    """
+    if not isinstance(record, Record):
+        return _described(record)
+    return _known(record) if len(record.ntriples) <= SHORT else _described(triples(record))
+
+
+@lru_cache(maxsize=NEWEST)
+def _known(record: Record) -> dict[IRI, Description]:
+    return _described(triples(record))
+
+
+def _described(triples: Iterable[Triple]) -> dict[IRI, Description]:
     descriptions: dict[IRI, Description] = {}
-    for subject, predicate, object_ in triples(record) if isinstance(record, Record) else record:
+    for subject, predicate, object_ in triples:
         description = descriptions.setdefault(subject, Description(subject))
         description.objects.setdefault(predicate, []).append(object_)
     return descriptions

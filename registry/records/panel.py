@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
 from registry.domain import Interval, NotRead, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
 from registry.identifiers import Names
 from registry.records import IRI, Description, Record, Triple, describe, write
+from registry.records.description import NEWEST, SHORT
 from registry.records.writer import (
     DERIVED_FROM,
     RecordWriter,
@@ -27,6 +31,7 @@ from registry.records.writer import (
 
 _STATES: tuple[State, ...] = ("not evaluable", "not tested")
 _RELATIONS: tuple[Relation, ...] = ("replicate", "retest", "correction")
+_NOWHERE = Recorded(0, datetime(1, 1, 1, tzinfo=UTC), "", "")
 FEWEST_EQUAL = 3
 MOST_NOT_READ = 200
 # Optional columns of a panel table, what else an instrument's file tells, and the property that keeps each as printed.
@@ -115,6 +120,17 @@ def read_panel(
     record: Record, entry: Recorded, names: Names, details: Mapping[str, object] = MappingProxyType({})
 ) -> PanelOnRecord:
     """The panel that this record holds, its results carrying their IRIs; ``details`` are those of its entry."""
+    panel = _known(record, names) if len(record.ntriples) <= SHORT else _read_panel(record, names)
+    return replace(panel, entry=entry, not_read=_not_read(details))
+
+
+@lru_cache(maxsize=4 * NEWEST)
+def _known(record: Record, names: Names) -> PanelOnRecord:
+    return _read_panel(record, names)
+
+
+def _read_panel(record: Record, names: Names) -> PanelOnRecord:
+    """What the record alone says."""
     descriptions = describe(record)
     (about,) = of_kind(descriptions, "panel")
     lot = names.id_of(link(about, "lot") or "", "lot") or ""
@@ -128,8 +144,7 @@ def read_panel(
         results=tuple(results),
         file="sha256:" + (names.id_of(file, "file") or "") if file else None,
         file_name=text(about, "fileName"),
-        entry=entry,
-        not_read=_not_read(details),
+        entry=_NOWHERE,
     )
 
 

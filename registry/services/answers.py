@@ -18,6 +18,8 @@ from registry.services.lots.evidence_view import CriterionAnswer, InForce, Origi
 
 def plain(value: Any) -> Any:
     """JSON-ready form: times in UTC with Z, decimals as text, ``for_`` as ``for``."""
+    if value is None or isinstance(value, str | int):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, datetime):

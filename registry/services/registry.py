@@ -68,7 +68,8 @@ class Registry:
         self.reader, self.states, self._ontologies = reader, states, ontologies
 
         def derive(lots: Sequence[str]) -> Mapping[str, bytes]:
-            return verdict_records(states, names, lots)
+            with ledger.one_moment():
+                return verdict_records(states, names, lots)
 
         def judge(facts: LotFacts) -> LotVerdict | None:
             return states.verdict(facts, reader.specification(facts.approval.digest)) if facts.approval else None

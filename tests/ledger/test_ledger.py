@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import stat
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from registry.ledger import (
     signing_key,
     verify_chain,
 )
+from registry.ledger.entry_index import PAGE
 from registry.records import Record, digest_of
 from tests.ledgers import BASE, said
 
@@ -348,3 +350,26 @@ def test_nobody_but_its_owner_reads_a_ledger(tmp_path: Path) -> None:
     assert (refusal.value.expected, refusal.value.found) == ("mode 0600", "mode 0644")
     folder.chmod(0o700)
     Ledger.open(folder).close()
+
+
+def test_what_is_read_at_one_moment_is_of_it_whoever_appends_meanwhile(ledger: Ledger) -> None:
+    before = ledger.size()
+    with ledger.one_moment():
+        assert ledger.size() == before
+        thread = threading.Thread(target=lambda: ledger.append([NewEntry("panel", said("meanwhile"))], actor="lab"))
+        thread.start()
+        thread.join()
+        assert (ledger.size(), len(list(ledger.entries(since=before)))) == (before, 0)
+        with ledger.one_moment(), ledger.view() as view:
+            assert view.size() == before
+    assert (ledger.size(), len(list(ledger.entries(since=before)))) == (before + 1, 1)
+
+
+def test_entries_that_are_appended_while_they_are_read_are_not_among_them(ledger: Ledger) -> None:
+    ledger.append([NewEntry("panel", said(f"{number}")) for number in range(PAGE)], actor="lab")
+    size, read = ledger.size(), 0
+    for entry in ledger.entries():
+        if entry.position < 3:
+            ledger.append([NewEntry("panel", said(f"after {entry.position}"))], actor="lab")
+        read = entry.position
+    assert read == size

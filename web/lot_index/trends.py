@@ -22,7 +22,7 @@ def trends(product: str) -> Response:
     name, suffix = answers.split(product)
     form = answers.form_for(suffix, answers.PAGE_AND_DATA)
     trend = registry().lot_index.trend(name, request.args.get("criterion", ""))
-    described, drawn = registry().products.get(name), trend.as_dict() if trend else None
+    described, drawn = registry().products.get(name, with_lots=False), trend.as_dict() if trend else None
     return answers.answer(
         form,
         data=lambda: {"product": described.id, "trend": drawn},

@@ -49,7 +49,7 @@ def lot(lot: str) -> Response:
     at = _moment(request.args.get("at", ""), page=form == "html")
     if form == "json" and at is None:
         return _as_data(name)
-    known = registry().lots.get(name, at=at, viewer=me())
+    known = registry().lots.kept(name, me()).answer if at is None else registry().lots.get(name, at=at, viewer=me())
     thing, lines = known.as_dict(), registry().lots.history(known.lot)
     answer = answers.answer(
         form,

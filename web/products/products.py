@@ -75,7 +75,7 @@ def product(product: str) -> Response:
     """One product: what it is made of, what for, and the specifications approved for it."""
     name, suffix = answers.split(product)
     form = answers.form_for(suffix)
-    thing = registry().products.get(name).as_dict()
+    thing = registry().products.get(name, with_lots=form == "json").as_dict()
     return answers.answer(
         form,
         data=lambda: thing,

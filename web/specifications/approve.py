@@ -21,7 +21,7 @@ MEANING = marked("I have reviewed this specification and approve it for this pro
 @allow(Permission.APPROVE_SPECIFICATION)
 def approval() -> Response:
     """From a specification's page, where the product is chosen from a list, to its approval."""
-    product = registry().products.get(request.args.get("product", "")).id
+    product = registry().products.get(request.args.get("product", ""), with_lots=False).id
     chosen = request.args.get("specification", "")
     return redirect(url_for("approve.approve_form", product=product, specification=chosen), 303)  # type: ignore[return-value]
 
@@ -36,7 +36,7 @@ def approve_form(product: str) -> Response:
 
 def _choose(product: str, error: RegistryError | None = None) -> str:
     text = request.args.get("q", "").strip()
-    described = registry().products.get(product)
+    described = registry().products.get(product, with_lots=False)
     known = registry().specifications.candidates(described.id, me().name)
     candidates = [candidate for candidate in known if specifications.holds(candidate.specification, text)]
     waiting = {draft.digest for draft in registry().specifications.waiting()}
@@ -52,7 +52,7 @@ def _review(product: str, chosen: str, error: RegistryError | None = None) -> st
     review = registry().specifications.review(product, *_named(chosen), me().name)
     return render_template(
         "specifications/approve.html",
-        product=registry().products.get(product).as_dict(),
+        product=registry().products.get(product, with_lots=False).as_dict(),
         review=review,
         s=review.specification,
         trial=registry().specifications.quick_trial(review.specification),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from registry.domain import Notice, RowError
@@ -36,12 +37,20 @@ DETAILS = (
 OPTIONAL = ("comparator", "stage", "status", "relation", "supersedes", "reason", *DETAILS)
 PROBLEM = "problem"
 """The column that an error file adds: what is wrong with a row. It is for people and never read."""
+SHORT = 64
+"""Letters of a cell whose name is kept: the same headings come with every file."""
+_BETWEEN = re.compile(r"[\s_\-\u00a0]+")
 KNOWN = frozenset((*REQUIRED, *OPTIONAL, PROBLEM))
 
 
 def key_of(header: str) -> str:
     """The column name that a header stands for, whatever its case, spaces and hyphens."""
-    return "_".join(re.split(r"[\s_\-\u00a0]+", header.strip().casefold()))
+    return _key(header) if len(header) <= SHORT else _key.__wrapped__(header)
+
+
+@lru_cache(maxsize=4096)
+def _key(header: str) -> str:
+    return "_".join(_BETWEEN.split(header.strip().casefold()))
 
 
 def nearly(header: str) -> str | None:

@@ -9,9 +9,10 @@ A word is taken for a column only where one column alone is called so, and no co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from registry.intake.checks.invalid_words import unaccented
-from registry.intake.tabular.columns import KNOWN, key_of
+from registry.intake.tabular.columns import KNOWN, SHORT, key_of
 
 # fmt: off
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -85,4 +86,9 @@ def says_what_is_asked(cell: str) -> bool:
 
 
 def _key(cell: str) -> str:
+    return _plain(cell) if len(cell) <= SHORT else _plain.__wrapped__(cell)
+
+
+@lru_cache(maxsize=4096)
+def _plain(cell: str) -> str:
     return unaccented(cell).rstrip(" .:")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, not_, or_, select
 
 from registry.instants import moment_of, moment_text
 from registry.ledger import Ledger
@@ -20,8 +20,6 @@ from registry.services.lot_index.index import parted, to_judge
 
 EXPIRES = ("released", "suspended", "not released")
 """States that an expiry ends; a hold, a rejection and a recall say more than it does."""
-ENDS = ("expired", "suspended")
-"""What time alone makes of a state."""
 LINE = lot_lines.c
 Order: TypeAlias = ColumnElement[Any]
 
@@ -178,17 +176,18 @@ def on_condition(ledger: Ledger, now: datetime, *, limit: int, offset: int = 0) 
 def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     """Every lot counted once, in one read: grouped as the index stands, what time has changed counted within."""
     columns = (LINE.product, LINE.kind, LINE.verdict, LINE.state, LINE.stages, LINE.short_of, LINE.month)
-    states = [func.sum(case((state_at(now) == state, 1), else_=0)) for state in ENDS]
-    query = select(*columns, func.count(), *states).group_by(*columns)
+    over = and_(LINE.expires != "", LINE.expires <= moment_text(now))  # a row's state is that of its group
+    ends = [func.sum(case((over, 1), else_=0)), func.sum(case((and_(not_(over), _overdue(now)), 1), else_=0))]
+    query = select(*columns, func.count(), *ends).group_by(*columns)
     with ledger.view() as view:
         rows = view.connection.execute(query).all()
     cells: dict[tuple[str, ...], dict[str, int]] = {}
-    for product, kind, verdict, state, stages, short_of, month, lots, *ended in rows:
+    for product, kind, verdict, state, stages, short_of, month, lots, expired, overdue in rows:
         counts = {state: lots}
-        for end, share in zip(ENDS, ended, strict=True):
-            if end != state:
+        for end, share in (("expired", expired * (state in EXPIRES)), ("suspended", overdue * (state == "released"))):
+            if share:
                 counts[state] -= share
-                counts[end] = share
+                counts[end] = counts.get(end, 0) + share
         for state_now, count in counts.items():
             if count:
                 months = cells.setdefault((kind, product, state_now, verdict, stages, short_of), {})

@@ -39,10 +39,11 @@ class Products:
         terms = self._ontologies.terms
         return [product_answer(terms, self._names, self._reader.product(name)) for name in self._reader.products()]
 
-    def get(self, product: str) -> ProductAnswer:
-        """One product with its approvals and lots; raises Unknown."""
+    def get(self, product: str, *, with_lots: bool = True) -> ProductAnswer:
+        """One product with its approvals and, where they are wanted, its lots; raises Unknown."""
         described = self._reader.product(product)
-        approvals, lots = self._reader.every_approval(described.id), self._reader.lots_of(described.id)
+        approvals = self._reader.every_approval(described.id)
+        lots = self._reader.lots_of(described.id) if with_lots else ()
         return product_answer(self._ontologies.terms, self._names, described, approvals, lots)
 
     def register(self, draft: Product, actor: Actor) -> Receipt:

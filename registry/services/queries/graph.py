@@ -81,7 +81,8 @@ class Knowledge:
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
         """The lots whose verdict an entry may change, as the row of its kind says."""
-        return self._lots.reached(entry, kind(entry.kind).verdict)
+        with self._ledger.one_moment():
+            return list(self._lots.reached(entry, kind(entry.kind).verdict))
 
     @contextmanager
     def following(self) -> Iterator[None]:

@@ -28,7 +28,7 @@ class Releases:
     def __init__(
         self, ledger: Ledger, reader: LotReader, states: LotStates, accounts: Accounts, entries: Entries
     ) -> None:
-        self._states = states
+        self._ledger, self._states = ledger, states
         self.trail = TrailReviews(ledger, reader, accounts, entries)
         self._checks = ReleaseChecks(ledger, reader, states, accounts, self.trail)
         self._signing = Signing(ledger, reader, states, accounts, self._checks, entries)
@@ -39,7 +39,8 @@ class Releases:
 
     def queue(self, lots: Iterable[LotLine]) -> dict[str, Lacking]:
         """What each of these lots lacks for a release, by the requirements that a release meets."""
-        return lacking(self._states, [line.lot for line in lots], self.trail.due)
+        with self._ledger.one_moment():
+            return lacking(self._states, [line.lot for line in lots], self.trail.due)
 
     def sign(
         self,

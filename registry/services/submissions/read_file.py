@@ -37,9 +37,17 @@ class FileReader:
         A lot that is not registered, a species that is not its product's, and a retest that does not say what it
         supersedes are errors of their rows.
         """
-        terms = self._ontologies.terms
+        return self.related(self.said(name, data, beside), data, beside)
+
+    def said(self, name: str, data: bytes, beside: Beside = NOTHING) -> Intake:
+        """What the file says by itself: nothing of the registry is read."""
+        terms, base = self._ontologies.terms, self._names.base
         with READINGS.taken("a file to be read"):
-            file = intake.read(name, data, terms, base=self._names.base, mapping=beside.mapping, gates=beside.gates)
+            return intake.read(name, data, terms, base=base, mapping=beside.mapping, gates=beside.gates)
+
+    def related(self, file: Intake, data: bytes, beside: Beside = NOTHING) -> Intake:
+        """What a file says to this registry: of its lots, in its spelling, beside what is on record."""
+        terms = self._ontologies.terms
         spelled = {lot: self._reader.registered(lot) for lot in dict.fromkeys(result.lot for result in file.results)}
         unknown = [
             next(result for result in file.results if result.lot == lot)
@@ -141,8 +149,8 @@ def same_figures(ledger: Ledger, lot: str, results: Sequence[Result], most: int 
     ``most`` ends the search after so many panels of others.
     """
     key = figures(results)
-    entries = ledger.entries(key=(FIGURES, key)) if key else ()
-    others = (each for entry in entries for each in entry.lots if each.casefold() != lot.casefold())
+    lots = ledger.beside(FIGURES, key, "lot") if key else ()
+    others = (each for each in lots if each.casefold() != lot.casefold())
     return tuple(dict.fromkeys(islice(others, most)))
 
 

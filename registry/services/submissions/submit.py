@@ -6,7 +6,7 @@ How a file is submitted (``Recorder.submit``):
 
 1. who sends it may submit                              ``require``
 2. the same file again answers the same receipt         ``Recorder.earlier``
-3. the file is read, for this registry                  ``FileReader.read``
+3. the file is read, then held against the registry     ``FileReader.said``, ``related``
 4. lots with a row in error are left out                ``without_errors``
 5. what is on record of this file already is left out   ``Recorder.without_recorded``
 6. the lots are judged with it, for the receipt         ``verdicts_by_approval``
@@ -70,18 +70,25 @@ class Recorder:
         earlier = self.earlier(identities) if key is None else None
         if earlier is not None and not earlier.errors:
             return earlier
-        file = self._files.read(name, data, beside)
-        clean = without_errors(file, file.results)
-        known = key is not None and self._ledger.receipt_for(key, actor.name) is not None
-        if earlier is not None or (identities.mapped != identities.plain and not known):
-            new = self.without_recorded(identities, clean)
-            earlier = earlier or (self.earlier(identities) if clean and not new else None)
-            clean = new
-        if not clean:
-            return earlier or self._nothing(file, identities)
+        as_read = self._files.said(name, data, beside)
+        with self._ledger.one_moment():
+            file = self._files.related(as_read, data, beside)
+            clean = without_errors(file, file.results)
+            known = key is not None and self._ledger.receipt_for(key, actor.name) is not None
+            if earlier is not None or (identities.mapped != identities.plain and not known):
+                new = self.without_recorded(identities, clean)
+                earlier = earlier or (self.earlier(identities) if clean and not new else None)
+                clean = new
+            if not clean:
+                return earlier or self._nothing(file, identities)
+            entries, files, kept = self._to_enter(replace(file, results=tuple(clean)), data, actor, beside)
         stands_for = identities.of(clean)
         content = stands_for if earlier is None else f"{stands_for} after {earlier.receipt}"
-        return self._record(replace(file, results=tuple(clean)), data, actor, key, content, beside)
+        appended = self._ledger.append(
+            entries, actor=actor.name, files=files, idempotency_key=key, content=content, answer=kept
+        )
+        receipt = receipt_of(appended.answer, appended.positions, appended.size, repeated=appended.repeated)
+        return self._told(receipt) if appended.repeated else receipt
 
     def earlier(self, identities: Identities) -> SubmissionReceipt | None:
         """The receipt of the same file, read with the same mapping or with none where none was needed."""
@@ -112,9 +119,10 @@ class Recorder:
         identifier = panel_id(identities.of(panel.results), panel.lot, panel.stage)
         return bool(self._ledger.newest("panel", [identifier]))
 
-    def _record(
-        self, file: Intake, data: bytes, actor: Actor, key: str | None, content: str, beside: Beside
-    ) -> SubmissionReceipt:
+    def _to_enter(
+        self, file: Intake, data: bytes, actor: Actor, beside: Beside
+    ) -> tuple[list[NewEntry], dict[str, tuple[str, bytes]], Json]:
+        """The entries, the files that they name, and what the receipt will say."""
         identities = beside.identities(data)
         digest, mapping = identities.plain, mapping_used(file.results, beside)
         files = {digest: (file.file, data), **beside.files}
@@ -123,7 +131,7 @@ class Recorder:
         verdicts = verdicts_by_approval(self._states, self._reader, facts, added)
         entries: list[NewEntry] = []
         lines: list[dict[str, Any]] = []
-        notices = [*file.notices]
+        notices, now = [*file.notices], self._ledger.now()
         for panel in panels_of(file.results):
             identifier, record = write_panel(
                 panel,
@@ -139,17 +147,13 @@ class Recorder:
             entries.append(self._entry(panel, identifier, record, tuple(files), file.not_read))
             notices += seen_before(self._ledger, panel)
             notices += second_results([(facts[panel.lot], panel.results)])
-            notices += contradiction_notices([(facts[panel.lot].lot, panel.results)], self._ledger.now())
+            notices += contradiction_notices([(facts[panel.lot].lot, panel.results)], now)
         first = self._submission(file, [line["panel"] for line in lines], identities, mapping, actor, tuple(files))
         kept: Json = plain(
             {"file": digest, "recorded": lines, "errors": _rows(file.errors), "warnings": _rows(notices),
              "not_read": _rows(file.not_read)}
         )  # fmt: skip
-        appended = self._ledger.append(
-            [first, *entries], actor=actor.name, files=files, idempotency_key=key, content=content, answer=kept
-        )
-        receipt = receipt_of(appended.answer, appended.positions, appended.size, repeated=appended.repeated)
-        return self._told(receipt) if appended.repeated else receipt
+        return [first, *entries], files, kept
 
     def _submission(
         self, file: Intake, panels: Sequence[str], identities: Identities, mapping: str, actor: Actor,
