@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -11,16 +10,13 @@ from itertools import islice
 from registry import intake
 from registry.domain import Intake, Notice, Panel, Result, RowError
 from registry.identifiers import Names
+from registry.intake.confined import READERS
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.records.keys import FIGURES
 from registry.records.panel import figures, panel_id
 from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.ontologies.current import Current
-from registry.turns import Turns
-
-READINGS = Turns(running=os.cpu_count() or 1, waiting=10, share=4)
-"""Files that one process reads at once: so few that pages are answered beside them."""
 
 
 class FileReader:
@@ -38,8 +34,7 @@ class FileReader:
         supersedes are errors of their rows.
         """
         terms = self._ontologies.terms
-        with READINGS.taken("a file to be read"):
-            file = intake.read(name, data, terms, base=self._names.base, mapping=beside.mapping, gates=beside.gates)
+        file = READERS.read(name, data, terms, base=self._names.base, mapping=beside.mapping, gates=beside.gates)
         spelled = {lot: self._reader.registered(lot) for lot in dict.fromkeys(result.lot for result in file.results)}
         unknown = [
             next(result for result in file.results if result.lot == lot)
