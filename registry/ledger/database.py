@@ -64,7 +64,9 @@ def engine_for(url: str) -> Engine:
                 "PostgreSQL cannot be spoken to from here.", expected="the extra 'postgres'", found="no psycopg",
                 todo="Install the registry with its extra 'postgres'.",
             ) from None  # fmt: skip
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=20, max_overflow=80, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "checkout", _refuse_inherited)
     event.listen(engine, "begin", _begin)

@@ -45,7 +45,6 @@ from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, P
 from registry.services.append import Receipt
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
-from registry.services.queries.ask import WAITING_QUERIES
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
@@ -53,7 +52,7 @@ from registry.services.submissions.receipt import RecordedPanel, SubmissionRecei
 from registry.turns import asked_as
 
 __all__ = [
-    "DEFAULT_BASE", "WAITING_QUERIES",
+    "DEFAULT_BASE",
     "Account",
     "Answer",
     "CitedPublication", "ClaimEvidence",
