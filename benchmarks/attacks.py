@@ -57,10 +57,14 @@ ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 """From where it is done: the clinic asks from another one."""
 
 
+LONGEST = 20.0
+"""Seconds that an attacker waits for an answer."""
+
+
 def asked(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
     """Status, body and cookie of one request on a connection of its own."""
     source = (random.choice(ADDRESSES), 0)  # noqa: S311 - no secret
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120, source_address=source)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST, source_address=source)
     with contextlib.closing(connection):
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
