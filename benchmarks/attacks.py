@@ -119,6 +119,12 @@ class Attack:
         path = "/sparql?" + urlencode({"query": QUERIES[number % len(QUERIES)]})
         return asked(self.port, "GET", path, b"", headers)[0]
 
+    def query_well(self, _number: int) -> int:
+        """One that anybody may ask."""
+        headers = {"Authorization": f"Bearer {self.tokens['analyst']}", "Accept": "application/sparql-results+json"}
+        path = "/sparql?" + urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a a ?b }"})
+        return asked(self.port, "GET", path, b"", headers)[0]
+
     def half_open(self, _number: int) -> int:
         """A request whose head never ends."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:

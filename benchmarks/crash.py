@@ -103,12 +103,15 @@ def killed(campaign: Campaign, longest: float) -> list[tuple[str, str]]:
     pid = os.fork()
     if pid == 0:
         os.close(ours)
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the end of this process
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends it at once, as -9 does: nothing of ours is run
         if by_processor:
             signal.setitimer(signal.ITIMER_PROF, after + 0.03)
-        work(campaign.folder, campaign.copies, campaign.next, theirs)
-        os._exit(0)
+        try:
+            work(campaign.folder, campaign.copies, campaign.next, theirs)
+        except BaseException as error:
+            os.write(theirs, json.dumps(["failed", repr(error)]).encode() + b"\n")
+        finally:
+            os._exit(1)
     os.close(theirs)
     with os.fdopen(ours, "rb") as pipe:
         if not by_processor:
@@ -129,10 +132,12 @@ def killed(campaign: Campaign, longest: float) -> list[tuple[str, str]]:
 
 def lost(registry: Registry, acknowledged: list[tuple[str, str]], copies: Path) -> Iterator[str]:
     """What was acknowledged and is not there, and what stands half: one line each."""
-    names = dict.fromkeys(which for what, which in acknowledged if what != "copied")
+    names = dict.fromkeys(which for what, which in acknowledged if what not in {"copied", "failed"})
     kinds = {lot: Counter(entry.kind for entry in registry.ledger.entries(lot=lot)) for lot in names}
     states = {lot: registry.lots.get(lot).answer.state for lot in names}
     for what, which in acknowledged:
+        if what == "failed":
+            yield f"a worker, without being killed: {which}"
         if what == "copied" and not (copies / which).exists():
             yield f"the copy {which}"
         if what == "submitted" and not kinds[which]["panel"]:

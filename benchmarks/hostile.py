@@ -48,9 +48,12 @@ class Place:
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[Place]:
-    """The worked example, served; the clinic has a session, the attackers have tokens of their own accounts."""
-    demo = [sys.executable, "-m", "registry", "demo", "--data", str(folder), "--no-serve"]
-    subprocess.run(demo, capture_output=True, text=True, check=True)
+    """The worked example, made where it is not there, and served; the clinic has a session, the attackers have tokens
+    of accounts of their own.
+    """
+    if not folder.exists():
+        demo = [sys.executable, "-m", "registry", "demo", "--data", str(folder), "--no-serve"]
+        subprocess.run(demo, capture_output=True, text=True, check=True)
     registry = Registry.open(folder)
     accounts = registry.accounts
     by_role = {account.role: account for account in accounts.all()}
@@ -75,7 +78,7 @@ def served(folder: Path) -> Iterator[Place]:
         yield place
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 def pages(place: Place, seconds: float) -> list[float]:
