@@ -3,8 +3,8 @@
     READERS.read("panel.csv", data, terms)      an Intake, or the refusal that reading it in this process would raise
 
 A server opens them (``READERS.opened``); a command line has nobody else to keep waiting, and reads for itself. A child
-opens no socket, writes no file and is held to its time and memory. It reads one file after another, until it has read
-``USES`` of them, one of them took long, or anything went wrong: then another one takes its place.
+opens no socket, writes no file and is held to its time and memory. It reads one file after another, until it has read a
+hundred, one of them took long, or anything went wrong: then another one takes its place.
 
 ``readers``      what services ask, each in its turn
 ``children``     the server's side: children kept, asked, and ended

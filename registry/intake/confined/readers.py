@@ -27,8 +27,9 @@ from registry.vocabulary import Terms
 if TYPE_CHECKING:
     from registry.intake.confined.children import Children
 
-LIMITS = Limits(seconds=60, memory=1 << 30)
+SECONDS, MEMORY = 60, 1 << 30
 """Of one file. A hundred thousand rows of a workbook take 13 seconds and 400 MB."""
+LIMITS = Limits(seconds=SECONDS, memory=MEMORY)
 WAITING, SHARE = 10, 4
 
 
