@@ -20,7 +20,7 @@ from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 from werkzeug.http import parse_cookie
 
-from registry.turns import Line
+from registry.services import Line
 from web import create_app
 from web.security import MAX_BODY, SESSION_COOKIE
 

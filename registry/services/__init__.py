@@ -49,7 +49,7 @@ from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
 from registry.services.submissions.receipt import RecordedPanel, SubmissionReceipt
-from registry.turns import asked_as
+from registry.turns import Line, asked_as
 
 __all__ = [
     "DEFAULT_BASE",
@@ -59,6 +59,7 @@ __all__ = [
     "Draft",
     "Enrolment",
     "HistoryLine", "InheritedDecision",
+    "Line",
     "LotAnswer", "LotDraft", "LotLine",
     "Preview", "Printed",
     "ProductAnswer", "ProductDraft",

@@ -209,19 +209,18 @@ class _Refusal(Exception):
 
 
 def _refusal(told: Any) -> RegistryError:
-    kind, message, expected, found, where, todo, details, code, action = _REFUSAL(told)
+    kind, message, *words, details, code, action = _REFUSAL(told)
     if kind not in _REFUSALS:
         raise Misfit(kind)
-    return _REFUSALS[kind](
-        message, expected=expected, found=found, where=where, todo=todo, details=details, code=code, action=action
-    )
+    named = dict(zip(("expected", "found", "where", "todo"), words, strict=True))
+    return _REFUSALS[kind](message, **named, details=details, code=code, action=action)
 
 
-def _unreadable(file: str, found: str) -> Unreadable:
+def _unreadable(file: str, told: str) -> Unreadable:
     return Unreadable(
         f"{file} cannot be read.",
         expected="a file as it was exported",
-        found=found,
+        found=told,
         where=file,
         todo="Export it again, unchanged, or save its table as CSV (UTF-8).",
     )
