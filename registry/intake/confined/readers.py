@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 SECONDS, MEMORY = 60, 1 << 30
 """Of one file. A hundred thousand rows of a workbook take 13 seconds and 400 MB."""
 LIMITS = Limits(seconds=SECONDS, memory=MEMORY)
-WAITING, SHARE = 10, 4
+WAITING, SHARE = 18, 6
+"""A share is as many as one account has threads: whoever floods is kept waiting, and not answered that it is busy."""
 
 
 class Readers:
