@@ -87,7 +87,8 @@ def work(place: Place, until: float) -> dict[str, int]:
             time.sleep(pause)
 
     def panel(number: int) -> bytes:
-        rows = "".join(f"H-{number % 13 + 1:02d},{name},{number % 90 + 5}.{number % 10}1,%\n" for name in attacks.MARKERS)
+        lot, value = f"H-{number % 13 + 1:02d}", f"{number % 90 + 5}.{number % 10}1"
+        rows = "".join(f"{lot},{name},{value},%\n" for name in attacks.MARKERS)
         return ("lot,characteristic,value,unit\n" + rows).encode()
 
     plans: list[tuple[str, Callable[[int], object], float]] = [
