@@ -5,16 +5,18 @@
         ...
 
 Whoever asks is named once, around all of it, by ``asked_by``. Who has waited least often goes first; who has ``share``
-waiting already is told to come back, and so is everybody when ``waiting`` do.
+waiting already is told to come back, and so is everybody when ``waiting`` do. A ``Line`` is the same for a server's
+requests, which wait in no thread.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Generic, TypeVar
 
 from registry.errors import Unavailable
 
@@ -81,6 +83,60 @@ class Turns:
         if self._full() or not self._queue:
             return None
         return min(self._queue, key=lambda place: self._now[place[0]])[1]
+
+
+Task = TypeVar("Task")
+
+
+class Line(Generic[Task]):
+    """Tasks that wait for a thread, and how many each asker holds. Whoever has least running goes first.
+
+    Of those the accounts that are known, then everybody else; each in the order of arrival. One asker holds at most
+    ``each`` threads, and those who are not known ``strangers`` between them. Its user holds a lock around every call.
+    """
+
+    def __init__(self, *, each: int, strangers: int) -> None:
+        self._each, self._strangers = each, strangers
+        self._waiting: dict[tuple[str, bool], deque[Task]] = {}
+        self._running: Counter[tuple[str, bool]] = Counter()
+        self._length = 0
+
+    def append(self, whose: str, task: Task, *, known: bool) -> None:
+        """Another task of this account (``known``) or address."""
+        self._waiting.setdefault((whose, known), deque()).append(task)
+        self._length += 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __bool__(self) -> bool:
+        """Whether a task may be taken now."""
+        return self._next() is not None
+
+    def take(self) -> tuple[tuple[str, bool], Task]:
+        """The next task, and whose it is, to be told to ``ended``; only when there is one."""
+        asker = self._next()
+        assert asker is not None  # noqa: S101 - the caller has looked
+        tasks = self._waiting[asker]
+        task = tasks.popleft()
+        if not tasks:
+            del self._waiting[asker]
+        self._running[asker] += 1
+        self._length -= 1
+        return asker, task
+
+    def ended(self, asker: tuple[str, bool]) -> None:
+        """A task of this asker holds its thread no longer."""
+        self._running -= Counter((asker,))
+
+    def _next(self) -> tuple[str, bool] | None:
+        strangers = sum(many for (_whose, known), many in self._running.items() if not known)
+        may = [
+            asker
+            for asker in self._waiting
+            if self._running[asker] < self._each and (asker[1] or strangers < self._strangers)
+        ]
+        return min(may, key=lambda asker: (self._running[asker], not asker[1]), default=None)
 
 
 def _busy(what: str) -> Unavailable:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ from sqlalchemy import create_engine, text
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of a throw-away cluster that listens on a socket only."""
+    with cluster() as url:
+        yield url
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """The same, for whoever is no test; skips where there is no PostgreSQL."""
     pytest.importorskip("psycopg", reason="psycopg (the extra 'postgres') is not installed")
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     tool = shutil.which("initdb") or (str(folders[-1]) if folders else None)

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from registry.errors import Unavailable
-from registry.turns import Turns, asked_as, asked_by
+from registry.turns import Line, Turns, asked_as, asked_by
 
 
 class Asking(threading.Thread):
@@ -88,3 +88,39 @@ def test_an_account_is_named_within_the_address_it_asks_from() -> None:
         with turns.taken("a file"):
             assert turns._now == {"mary": 1}
     assert turns._now == {}
+
+
+def taken(line: Line[str]) -> list[str]:
+    """Every task that has a thread to go to, in the order in which they get one."""
+    names = []
+    while line:
+        names.append(line.take()[1])
+    return names
+
+
+def test_who_holds_least_threads_goes_first_and_nobody_holds_them_all() -> None:
+    """Forty requests of a laboratory came before the clinic's one, and forty of strangers."""
+    line = Line[str](each=3, strangers=2)
+    for number in range(40):
+        line.append("lab", f"lab {number}", known=True)
+        line.append("10.0.0.1", f"stranger {number}", known=False)
+    line.append("clinic", "clinic 0", known=True)
+    assert (len(line), taken(line)) == (
+        81, ["lab 0", "clinic 0", "stranger 0", "lab 1", "stranger 1", "lab 2"],
+    )  # fmt: skip
+    assert (len(line), bool(line)) == (75, False)
+    line.append("clinic", "clinic 1", known=True)
+    assert taken(line) == ["clinic 1"]
+
+
+def test_a_thread_that_is_let_go_is_taken_by_the_next() -> None:
+    """Of the same asker or another; an account that is called as an address is neither."""
+    line = Line[str](each=1, strangers=1)
+    for whose, known in (("lab", True), ("lab", True), ("10.0.0.1", False), ("10.0.0.2", False), ("lab", False)):
+        line.append(whose, f"{whose} {known}", known=known)
+    (first, task), (second, other) = line.take(), line.take()
+    assert (task, other, bool(line)) == ("lab True", "10.0.0.1 False", False)
+    line.ended(second)
+    assert line.take()[1] == "10.0.0.2 False"
+    line.ended(first)
+    assert (line.take()[1], bool(line), len(line)) == ("lab True", False, 1)

@@ -12,7 +12,7 @@ from flask import Flask, request
 
 from registry.errors import WrongUsage
 from web.language import _
-from web.upkeep.openapi import description
+from web.upkeep.openapi import addresses
 
 READS = {"GET", "HEAD", "OPTIONS"}
 FORMS = {
@@ -41,7 +41,7 @@ def refuse_unknown() -> None:
 
 def described(method: str, path: str) -> set[str]:
     """The names of the query's parameters that the description of this address has."""
-    operation = description()["paths"].get(path, {}).get(method.lower(), {})
+    operation = addresses().get(path, {}).get(method.lower(), {})
     return {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
 
 

@@ -1,16 +1,28 @@
-"""The one place that knows waitress."""
+"""The one place that knows waitress, and in which order requests are answered when more come than can be.
+
+A request waits for a thread in a line (``registry.turns.Line``): an account, or an address of which none is known,
+holds a few threads at most, and whoever holds fewest goes first. So a clinic that is signed in is not kept waiting by
+whoever sends much, signed in or not.
+"""
 
 from __future__ import annotations
 
-import os
+import hashlib
+import logging
+import secrets
+import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from flask import Response, g, request
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
+from werkzeug.http import parse_cookie
 
-from registry.services import WAITING_QUERIES
+from registry.services import Line
 from web import create_app
-from web.security import MAX_BODY
+from web.security import MAX_BODY, SESSION_COOKIE
 
 if TYPE_CHECKING:
     from registry.services import Registry
@@ -24,15 +36,110 @@ class Settings(TypedDict, total=False):
     queries_per_minute: int
 
 
-LEFT_FOR_PAGES = 8
+EACH, STRANGERS = 6, 12
+"""Threads that one asker may hold, and all those together who are not known."""
+THREADS = 64
+"""A file, a password and a query hold theirs while they wait for their turns, which are fewer than these."""
+LONGEST_HOLD = 0.001
+"""Seconds after which a thread that computes lets another one go on: a page needs a few of them."""
+KNOWN = 10_000
 
 
-def threads() -> int:
-    """Enough that lot pages are answered while every query that may run or wait does: those, and some more.
+class Known:
+    """Which account's credential a request carries, as far as this process has verified it before.
 
-    A query holds its thread until it is answered; the query service turns away what is beyond (``graph.Limits``).
+    It decides about the order of requests and about nothing else. No credential is kept, only its keyed hash.
     """
-    return (os.cpu_count() or 1) + WAITING_QUERIES + LEFT_FOR_PAGES
+
+    def __init__(self) -> None:
+        self._key, self._lock, self._names = secrets.token_bytes(32), threading.Lock(), dict[bytes, str]()
+
+    def note(self, response: Response) -> Response:
+        """After a request: its account, if it had one, is known by what it sent."""
+        account, credential = g.get("account"), self._hash(request.headers.get("Authorization", ""), _cookie())
+        if account is not None and credential:
+            with self._lock:
+                self._names.pop(credential, None)
+                self._names[credential] = account.name
+                while len(self._names) > KNOWN:
+                    del self._names[next(iter(self._names))]
+        return response
+
+    def whose(self, headers: dict[str, str]) -> str:
+        """The account of a request that nobody has verified yet; empty for none that is known."""
+        session = parse_cookie(headers.get("COOKIE", "")).get(SESSION_COOKIE, "")
+        with self._lock:
+            return self._names.get(self._hash(headers.get("AUTHORIZATION", ""), session), "")
+
+    def _hash(self, token: str, session: str) -> bytes:
+        sent = token or session
+        return hashlib.blake2b(sent.encode("utf-8", "replace"), key=self._key, digest_size=16).digest() if sent else b""
+
+
+def _cookie() -> str:
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+class _Taken:
+    """A channel whose request has a thread."""
+
+    def __init__(self, dispatcher: Dispatcher, asker: tuple[str, bool], channel: Any) -> None:
+        self._dispatcher, self._asker, self._channel = dispatcher, asker, channel
+
+    def service(self) -> None:
+        """Answer it, then let go of the thread."""
+        try:
+            self._channel.service()
+        finally:
+            with self._dispatcher.lock:
+                self._dispatcher.line.ended(self._asker)
+
+    def cancel(self) -> None:
+        """The server ends."""
+        self._channel.cancel()
+
+
+class _Queue:
+    """What waitress takes for its queue of channels."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+
+    def append(self, channel: Any) -> None:
+        """A request came in on this channel."""
+        whose = self._dispatcher.known.whose(channel.requests[0].headers)
+        address = self._dispatcher.address(channel)
+        self._dispatcher.line.append(whose or address, channel, known=bool(whose))
+
+    def popleft(self) -> _Taken:
+        """The channel whose turn it is."""
+        asker, channel = self._dispatcher.line.take()
+        return _Taken(self._dispatcher, asker, channel)
+
+    def __len__(self) -> int:
+        return len(self._dispatcher.line)
+
+    def __bool__(self) -> bool:
+        return bool(self._dispatcher.line)
+
+
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc, unused-ignore]
+    """waitress's threads, in the order of the line."""
+
+    def __init__(self, known: Known, proxy: str) -> None:
+        super().__init__()
+        self.queue_logger = logging.getLogger("registry.line")
+        self.queue_logger.setLevel(logging.ERROR)  # it would be told of each request of a flood
+        self.known, self._proxy, self.line = known, proxy, Line[Any](each=EACH, strangers=STRANGERS)
+        self.queue = _Queue(self)
+
+    def address(self, channel: Any) -> str:
+        """From where a request comes: as the proxy says, if it is the proxy that asks."""
+        peer = str(channel.addr[0]) if isinstance(channel.addr, tuple) else ""
+        if not self._proxy or peer != self._proxy:
+            return peer
+        forwarded: str = channel.requests[0].headers.get("X_FORWARDED_FOR", "")
+        return forwarded.rpartition(",")[2].strip() or peer
 
 
 def serve(
@@ -69,13 +176,17 @@ def server(registry: Registry, host: str, port: int, proxy: str = "", **settings
     if proxy:
         settings = {"secure_cookies": True, **settings}
         believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    app = create_app(registry, **settings)
+    sys.setswitchinterval(LONGEST_HOLD)
+    app, known = create_app(registry, **settings), Known()
+    app.after_request(known.note)
+    dispatcher = Dispatcher(known, proxy)
+    dispatcher.set_thread_count(THREADS)
     return create_server(
         app,
+        _dispatcher=dispatcher,
         host=host,
         port=port,
         ipv6=":" in host,  # so that localhost is one address with one port, not two
-        threads=threads(),
         ident=None,
         max_request_body_size=4 * MAX_BODY,
         # A connection that sends nothing is closed before those that would ask find none free.

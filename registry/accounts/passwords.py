@@ -21,7 +21,8 @@ SHORTEST = 12
 LONGEST = 256
 
 _HASHER = PasswordHasher(time_cost=4, memory_cost=19_456, parallelism=1)
-_VERIFYING = Turns(running=os.cpu_count() or 1, waiting=12, share=6, patience=10)
+_VERIFYING = Turns(running=max(1, (os.cpu_count() or 1) // 2), waiting=12, share=6, patience=10)
+"""Half of the processors: a flood of sign-ins leaves the others to whoever is signed in."""
 # Verified against when there is no such account, so that a wrong name takes as long as a wrong password. It is the hash
 # of 256 random bits that nobody kept: made anew it would cost every start of every command 40 ms.
 _NOBODY = "$argon2id$v=19$m=19456,t=4,p=1$O9kLvyRReKNGU6tvVwhQZQ$nao9MD9Oky9JBLh02pZIIcbuKSB43mciCcszRLHlWeA"

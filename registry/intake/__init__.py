@@ -21,6 +21,7 @@ not what it says it is, too large, or holds patients' data is refused as a whole
 ``checks``        rules over a whole file, and what is looked for in it
 ``outcomes``      tables of outcomes, by the reader of panels
 ``shown_text``    text from a file, made safe to print
+``confined``      what strangers send, read in warm child processes
 ``sandbox``       foreign readers in a child process, limited
 """
 

@@ -24,11 +24,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.confinement import forbid_sockets
-from registry.errors import TooLarge, Unavailable, Unreadable
+from registry.confinement import die_with_parent, forbid_sockets
+from registry.errors import TooLarge, Unreadable
 
 _LENGTH = struct.Struct(">Q")
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -38,9 +38,6 @@ _ENVIRONMENT = {
 }
 SAID = 300
 PATIENCE = 3
-WAIT = 60.0
-"""Seconds that a file waits for its turn: each child may take a processor, and gigabytes of memory."""
-_TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +53,19 @@ def run(module: str, request: dict[str, Any], files: Sequence[bytes], limits: Li
     """What ``module.answer(request, files)`` answers, from a child process.
 
     Raises ``TooLarge`` when the child passes a limit, ``Unreadable`` when the foreign library cannot read the file;
-    both name ``file`` and what the library said, in one line. As many children run at once as there are processors;
-    ``Unavailable`` when the turn of this file does not come.
+    both name ``file`` and what the library said, in one line. Whoever asks has waited for the file's turn
+    (``confined.readers``).
     """
-    if not _TURNS.acquire(timeout=WAIT):
-        busy = Unavailable(
-            f"{file} waits for other machines' files to be read.", where=file, todo="Send it again in a minute."
-        )
-        busy.retry_after = int(WAIT)
-        raise busy
-    try:
-        return _run(module, request, files, limits, file)
-    finally:
-        _TURNS.release()
-
-
-def _run(module: str, request: dict[str, Any], files: Sequence[bytes], limits: Limits, file: str) -> Any:
-    command = [sys.executable, "-B", "-m", __name__, module, str(limits.seconds), str(limits.memory)]
+    numbers = (limits.seconds, limits.memory, os.getpid())
+    command = [sys.executable, "-B", "-m", __name__, module, *map(str, numbers)]
     paths = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     sent = _packed([json.dumps(request).encode(), *files])
-    with subprocess.Popen(  # noqa: S603 - this interpreter, one of our own modules, and two numbers
+    with subprocess.Popen(  # noqa: S603 - this interpreter, one of our own modules, and three numbers
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**_ENVIRONMENT, **paths},
+        env={**ENVIRONMENT, **paths},
     ) as child:
         sender = threading.Thread(target=_send, args=(child, sent), daemon=True)
         sender.start()
@@ -114,14 +99,14 @@ def _receive(child: subprocess.Popen[bytes], limits: Limits, file: str) -> bytes
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
-            raise _over(file, f"at most {limits.seconds} seconds", "more")
+            raise over(file, f"at most {limits.seconds} seconds", "more")
         part = os.read(child.stdout.fileno(), 1 << 20)
         if not part:
             child.wait(timeout=max(1.0, deadline - time.monotonic()))
             return bytes(received)
         received += part
         if len(received) > limits.answer:
-            raise _over(file, f"an answer of at most {limits.answer:,} bytes", "more")
+            raise over(file, f"an answer of at most {limits.answer:,} bytes", "more")
 
 
 def _opened(answered: bytes, code: int, limits: Limits, file: str) -> Any:
@@ -132,7 +117,7 @@ def _opened(answered: bytes, code: int, limits: Limits, file: str) -> Any:
     if "answer" in message:
         return message["answer"]
     if "MemoryError" in message.get("failed", "") or "allocate" in message.get("failed", ""):
-        raise _over(file, f"at most {limits.memory:,} bytes of memory", "more")
+        raise over(file, f"at most {limits.memory:,} bytes of memory", "more")
     if "failed" in message:
         raise Unreadable(
             f"{file} cannot be read.",
@@ -141,10 +126,11 @@ def _opened(answered: bytes, code: int, limits: Limits, file: str) -> Any:
             where=file,
             todo="Export it again from the instrument's software, unchanged.",
         )
-    raise _over(file, f"at most {limits.seconds} seconds and {limits.memory:,} bytes of memory", f"exit code {code}")
+    raise over(file, f"at most {limits.seconds} seconds and {limits.memory:,} bytes of memory", f"exit code {code}")
 
 
-def _over(file: str, expected: str, found: str) -> TooLarge:
+def over(file: str, expected: str, found: str) -> TooLarge:
+    """The refusal of a file that took more than it may."""
     return TooLarge(
         f"{file} takes more time or memory to read than a file may.",
         expected=expected,
@@ -159,10 +145,11 @@ def one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text[:SAID]).strip()
 
 
-def _main(module: str, seconds: int, memory: int) -> None:
+def _main(module: str, seconds: int, memory: int, parent: int) -> None:
     """In the child: limit, import, answer. Exit code 0 whenever an answer was written."""
     import resource  # of POSIX alone: elsewhere tables are still read, and machines' files are refused
 
+    die_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -184,4 +171,4 @@ def _main(module: str, seconds: int, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -70,7 +70,7 @@ def engine_for(url: str) -> Engine:
                 todo="Install the registry with its extra 'postgres'.",
             ) from None  # fmt: skip
     engine = create_engine(
-        url, pool_size=KEPT_OPEN, max_overflow=KEPT_OPEN,
+        url, pool_size=KEPT_OPEN, max_overflow=100 - KEPT_OPEN,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )  # fmt: skip
     event.listen(engine, "connect", _prepare)

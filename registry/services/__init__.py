@@ -47,22 +47,22 @@ from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, P
 from registry.services.append import Receipt
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
-from registry.services.queries.ask import WAITING_QUERIES
 from registry.services.queries.words import Word
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
 from registry.services.submissions.preview import Preview, StateChange
 from registry.services.submissions.receipt import RecordedPanel, SubmissionReceipt
-from registry.turns import asked_as
+from registry.turns import Line, asked_as
 
 __all__ = [
-    "DEFAULT_BASE", "WAITING_QUERIES",
+    "DEFAULT_BASE",
     "Account",
     "Answer",
     "CitedPublication", "ClaimEvidence",
     "Draft",
     "Enrolment",
     "HistoryLine", "InheritedDecision",
+    "Line",
     "LotAnswer", "LotDraft", "LotLine",
     "Preview", "Printed",
     "ProductAnswer", "ProductDraft",

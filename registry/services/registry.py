@@ -18,6 +18,7 @@ from registry.audit import AuditReport
 from registry.domain import LotFacts, LotVerdict
 from registry.errors import NotAllowed, Refused
 from registry.identifiers import Names, check_base
+from registry.intake.confined import READERS
 from registry.ledger import Json, Ledger
 from registry.ledger.backup import restore
 from registry.ledger.lots import LotReader
@@ -185,8 +186,8 @@ class Registry:
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """For a server: own the graph, as soon as nobody else does, and follow the ledger in threads."""
-        with self.queries.knowledge.following(), self.lot_index.following():
+        """For a server: own the graph, as soon as nobody else does, follow the ledger in threads, confine readers."""
+        with self.queries.knowledge.following(), self.lot_index.following(), READERS.opened():
             yield
 
     def close(self) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from registry.errors import RegistryError, TooLarge, Unavailable, Unreadable
-from registry.intake import sandbox
+from registry.errors import RegistryError, TooLarge, Unreadable
 from registry.intake.sandbox import Limits, run
 
 READER = """
@@ -64,17 +62,6 @@ def test_time_is_limited(reader: str, do: str) -> None:
     with pytest.raises(TooLarge):
         ask(reader, do, limits=Limits(seconds=1, memory=1 << 30))
     assert time.monotonic() - begun < 10
-
-
-def test_no_more_are_read_at_once_than_there_are_processors(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next waits for its turn, and is told to come again when that does not come."""
-    monkeypatch.setattr(sandbox, "_TURNS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(sandbox, "WAIT", 0.01)
-    assert ask(reader, "1") == 1
-    with sandbox._TURNS, pytest.raises(Unavailable) as refusal:
-        ask(reader, "1")
-    assert refusal.value.http_status == 503
-    assert ask(reader, "2") == 2
 
 
 def test_only_one_module_knows_each_foreign_library() -> None:

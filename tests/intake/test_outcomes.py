@@ -18,6 +18,7 @@ from registry.domain.outcome import detail
 from registry.errors import PatientData, RegistryError, Unreadable, UnsupportedKind
 from registry.identifiers import CPR
 from registry.intake.outcomes import Given, OutcomeTable, read
+from registry.intake.outcomes.sheet import sheet_of
 from registry.intake.values import Misprint
 from tests.intake.books import book
 
@@ -50,7 +51,8 @@ def identify(digest: str, key: str, day: date | None, visit: int | None) -> tupl
 
 def said(text: str, file: str = "visit.csv") -> OutcomeTable:
     """What a table says."""
-    return read(file, text.encode(), TERMS, of_code=of_code, of_key=of_key, today=TODAY, identify=identify)
+    sheet = sheet_of(file, text.encode())
+    return read(file, sheet, TERMS, of_code=of_code, of_key=of_key, today=TODAY, identify=identify)
 
 
 def test_a_day_of_a_recipient_is_an_outcome_under_the_key() -> None:
@@ -213,7 +215,8 @@ SEEN = ("R-0042", (datetime(2026, 12, 15), "yyyy-mm-dd"), "FSH", 38.5, "IU/L")
 def sheet(*rows: Sequence[Any], change: Callable[[Any], object] | None = None) -> OutcomeTable:
     """What a workbook of these rows says."""
     data = book(*rows, header=NAMES, change=change)
-    return read("visit.xlsx", data, TERMS, of_code=of_code, of_key=of_key, today=TODAY, identify=identify)
+    sheet = sheet_of("visit.xlsx", data)
+    return read("visit.xlsx", sheet, TERMS, of_code=of_code, of_key=of_key, today=TODAY, identify=identify)
 
 
 def test_a_workbook_says_what_the_same_table_as_text_says() -> None:

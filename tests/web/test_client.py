@@ -13,7 +13,7 @@ import pytest
 from registry.client import Registry
 from registry.errors import NotAllowed, NotSignedIn, Unavailable, Unknown, WrongUsage
 from tests.web.conftest import PASSWORD, Site, panel
-from web.serve import threads
+from web.serve import EACH, STRANGERS, THREADS
 
 TYPED = """SELECT * { BIND(3 AS ?whole) BIND(2.50 AS ?exact) BIND(1e3 AS ?float) BIND(true AS ?truth)
   BIND("2026-11-22"^^<http://www.w3.org/2001/XMLSchema#date> AS ?day)
@@ -133,7 +133,6 @@ def test_a_wrong_token_or_a_server_that_is_not_there_is_said_so(address: str) ->
 
 def test_a_server_has_threads_for_pages_beside_every_query_that_waits(address: str) -> None:
     """Cores and twenty may be queries: more than that are there."""
-    import os
 
-    assert threads() > (os.cpu_count() or 1) + 20
-    assert len({one.name for one in threading.enumerate() if one.name.startswith("waitress-")}) == threads()
+    assert THREADS > STRANGERS + 4 * EACH
+    assert len({one.name for one in threading.enumerate() if one.name.startswith("waitress-")}) == THREADS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from registry.csv_text import csv_table
 from registry.domain import RowError
@@ -46,7 +46,11 @@ def read_mapping(name: str, data: bytes, terms: Terms) -> Mapping:
     from registry.intake import base_name
 
     file = base_name(name)
-    lines, errors = read_lines(file, data, terms)
+    return mapping_of(file, data, *read_lines(file, data, terms))
+
+
+def mapping_of(file: str, data: bytes, lines: Sequence[MappingLine], errors: Sequence[RowError]) -> Mapping:
+    """The mapping of these lines of a file. Raises ``Unreadable`` whose details are every row that is wrong."""
     if errors:
         raise Unreadable(
             f"{file} is not a mapping: {len(errors)} of its rows cannot be read.",

@@ -14,7 +14,7 @@ from registry.domain import Result, RowError
 from registry.domain.outcome import Outcome, detail
 from registry.intake.outcomes import rows as row_rules
 from registry.intake.outcomes.rows import Find, Given, Place
-from registry.intake.outcomes.sheet import sheet_of
+from registry.intake.outcomes.sheet import OutcomeSheet
 from registry.intake.rows import IN_THIS_FILE, RawResult, Reader, shown
 from registry.intake.tabular.beside import Faults
 from registry.intake.tabular.grid import Row
@@ -52,15 +52,14 @@ class _Read:
 
 
 def read(
-    file: str, data: bytes, terms: Terms, *, of_code: Find, of_key: Callable[[str], Given], today: date,
+    file: str, sheet: OutcomeSheet, terms: Terms, *, of_code: Find, of_key: Callable[[str], Given], today: date,
     identify: Identify,
 ) -> OutcomeTable:  # fmt: skip
     """What the table says, in the outcome measures of ``terms.of_recipients``.
 
     ``of_code`` and ``of_key`` find what was given; ``identify`` names the outcome of one day read from this table.
-    Raises Unreadable, TooLarge or UnsupportedKind for the file as a whole, and PatientData when it holds a name.
+    Raises PatientData when it holds a name.
     """
-    sheet = sheet_of(file, data)
     body, header, places = sheet.body, sheet.header, sheet.places
     reading = _Read(file, Reader(file, terms.of_recipients), today, sheet.faults)
     for row in body:

@@ -16,8 +16,9 @@ from registry.domain import Recorded, Result, RowError
 from registry.domain.name_mapping import Mapping
 from registry.errors import Unknown
 from registry.identifiers import Names
+from registry.intake.confined import READERS
 from registry.intake.names.likely_names import Likely, likely
-from registry.intake.names.mapping_table import SETTINGS, read_lines, read_mapping, write_table
+from registry.intake.names.mapping_table import SETTINGS, write_table
 from registry.ledger import Entry, Ledger
 from registry.ledger.lots import recorded
 from registry.records import Record, digest_of
@@ -136,11 +137,11 @@ class Mappings:
 
     def read(self, name: str, file: str, data: bytes) -> Mapping:
         """A mapping that nobody has approved, to see what a file would say with it; raises ``Unreadable``."""
-        return replace(read_mapping(file, data, self._ontologies.terms), name=name)
+        return replace(READERS.mapping(file, data, self._ontologies.terms), name=name)
 
     def problems(self, file: str, data: bytes) -> list[RowError]:
         """Every row of a mapping's table that is wrong; raises Unreadable for what is no such table."""
-        return read_lines(file, data, self._ontologies.terms)[1]
+        return list(READERS.mapping_lines(file, data, self._ontologies.terms)[1])
 
     def likely(self, name: str) -> Likely:
         """What a name that nobody maps may stand for: to be asked, never to be taken."""

@@ -19,7 +19,7 @@ from registry.accounts import Account, Accounts, Actor, Permission, require
 from registry.domain.name_mapping import Mapping
 from registry.errors import Conflict, Refused, Unknown, WrongUsage
 from registry.identifiers import Names, check_id
-from registry.intake.names.mapping_table import read_mapping
+from registry.intake.confined import READERS
 from registry.ledger import Entry, Json, Ledger, NewEntry, View
 from registry.records import digest_of
 from registry.records.keys import MAPPING
@@ -69,7 +69,7 @@ class MappingDrafts:
         """
         require(by, Permission.DRAFT_MAPPING)
         check_id(name, MAPPING)
-        lines = len(read_mapping(file, data, self._ontologies.terms).lines)
+        lines = len(READERS.mapping(file, data, self._ontologies.terms).lines)
         digest = digest_of(data)
         summary = f"Mapping {name} of {lines} lines drafted by {by.printed_name}"
         details: dict[str, Json] = {"summary": summary, "mapping": name, "lines": lines}
@@ -90,7 +90,7 @@ class MappingDrafts:
         if draft is None:
             raise Unknown("There is no such draft of a mapping.", found=str(position), todo="See those there are.")
         file, data = self._ledger.file(draft.file)
-        return draft, replace(read_mapping(file, data, self._ontologies.terms), name=draft.name)
+        return draft, replace(READERS.mapping(file, data, self._ontologies.terms), name=draft.name)
 
     def approve(self, position: int, *, signer: str, password: str, meaning: str = "") -> Receipt:
         """Approve a draft: its table is in force under its name from now on.
@@ -134,7 +134,7 @@ class MappingDrafts:
         Raises ``Unreadable`` with every row that is wrong, WrongUsage for a name that cannot be one, and Conflict for a
         draft that does not wait any more.
         """
-        read = read_mapping(file, data, self._ontologies.terms)
+        read = READERS.mapping(file, data, self._ontologies.terms)
         mapping = Mapping(
             name=check_id(name, MAPPING),
             lines=read.lines,

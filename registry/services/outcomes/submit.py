@@ -16,6 +16,7 @@ from registry.domain.outcome import Outcome
 from registry.identifiers import Names
 from registry.intake import base_name
 from registry.intake.checks.free_text_privacy import refuse_person
+from registry.intake.confined import READERS
 from registry.intake.outcomes import OutcomeTable, read
 from registry.judgement import shacl
 from registry.ledger import Json, Ledger, NewEntry
@@ -64,7 +65,7 @@ class OutcomeRecorder:
             file = f"outcomes.{file.rpartition('.')[2]}"
         table = read(
             file,
-            data,
+            READERS.outcome_sheet(file, data, self._ontologies.terms),
             self._ontologies.terms,
             of_code=lambda code, day: finder(codes, day, code),
             of_key=self._follow_ups.of_key,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
-from registry import intake
 from registry.domain import Intake, Specification
-from registry.errors import RegistryError, WrongUsage
+from registry.errors import RegistryError, Unavailable, WrongUsage
+from registry.intake.confined import READERS
 from registry.intake.tabular.template import FORMS, Column, columns, template
 from registry.ledger import Ledger
 from registry.services.mappings.approved import NOTHING, Beside, Mappings
@@ -63,7 +63,7 @@ class Tables:
         if form not in FORMS:
             raise WrongUsage("Rows to mend are not written in this form.", expected=" or ".join(FORMS), found=form)
         read = self._read(name, data, beside)
-        made = intake.to_mend([(name, data)], read.errors, self._ontologies.terms, form)
+        made = READERS.to_mend(name, data, read.errors, self._ontologies.terms, form)
         return f"{PurePath(read.file).stem}-to-mend.{form}", made
 
     def of_submission(self, file: str, form: str) -> tuple[str, bytes]:
@@ -74,10 +74,12 @@ class Tables:
     def workbook_rows(self, name: str, data: bytes) -> dict[str, dict[int, tuple[str, ...]]]:
         """A workbook's rows as they are shown, by the name that results have of their sheet, and by row number.
 
-        Empty for one that cannot be read.
+        Empty for one that cannot be read. Raises Unavailable when its turn does not come.
         """
         try:
-            return intake.rows_sent(name, data)
+            return READERS.rows_sent(name, data, self._ontologies.terms)
+        except Unavailable:
+            raise
         except RegistryError:
             return {}
 
@@ -89,7 +91,7 @@ class Tables:
 
     def instrument(self, name: str, data: bytes) -> str:
         """Which kind of instrument wrote a file; empty for a table that people or programs made."""
-        return intake.instrument_of(intake.base_name(name), data) or ""
+        return READERS.instrument_of(name, data, self._ontologies.terms) or ""
 
     def _read_with(self, file: str) -> Beside:
         """The mapping that the newest submission of this file was read with, as it is now."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -11,16 +10,13 @@ from itertools import islice
 from registry import intake
 from registry.domain import Intake, Notice, Panel, Result, RowError
 from registry.identifiers import Names
+from registry.intake.confined import READERS
 from registry.ledger import Ledger
-from registry.ledger.lots import LotReader
+from registry.ledger.lots import LOT, LotReader
 from registry.records.keys import FIGURES
 from registry.records.panel import figures, panel_id
 from registry.services.mappings.approved import NOTHING, Beside, Identities
 from registry.services.ontologies.current import Current
-from registry.turns import Turns
-
-READINGS = Turns(running=os.cpu_count() or 1, waiting=10, share=4)
-"""Files that one process reads at once: so few that pages are answered beside them."""
 
 
 class FileReader:
@@ -40,20 +36,16 @@ class FileReader:
         return self.related(self.said(name, data, beside), data, beside)
 
     def said(self, name: str, data: bytes, beside: Beside = NOTHING) -> Intake:
-        """What the file says by itself: nothing of the registry is read."""
+        """What the file says by itself: nothing of the registry is read, and it is read in a confined child."""
         terms, base = self._ontologies.terms, self._names.base
-        with READINGS.taken("a file to be read"):
-            return intake.read(name, data, terms, base=base, mapping=beside.mapping, gates=beside.gates)
+        return READERS.read(name, data, terms, base=base, mapping=beside.mapping, gates=beside.gates)
 
     def related(self, file: Intake, data: bytes, beside: Beside = NOTHING) -> Intake:
         """What a file says to this registry: of its lots, in its spelling, beside what is on record."""
         terms = self._ontologies.terms
-        spelled = {lot: self._reader.registered(lot) for lot in dict.fromkeys(result.lot for result in file.results)}
-        unknown = [
-            next(result for result in file.results if result.lot == lot)
-            for lot, known in spelled.items()
-            if known is None
-        ]
+        first = {result.lot: result for result in reversed(file.results)}
+        spelled = self._spelled(dict.fromkeys(result.lot for result in file.results))
+        unknown = [first[lot] for lot, known in spelled.items() if known is None]
         known = tuple(replace(each, lot=spelled[each.lot] or each.lot) for each in file.results if spelled[each.lot])
         here = replace(file, results=known, errors=(*file.errors, *_not_registered(unknown)))
         here = intake.hold_to_species(here, cache(self._species), terms)
@@ -66,6 +58,11 @@ class FileReader:
         wrong = [each for each in related if isinstance(each, RowError)]
         results = [each for each in related if isinstance(each, Result)]
         return replace(here, results=tuple(_in_file_order(results, here.results)), errors=(*here.errors, *wrong))
+
+    def _spelled(self, lots: Iterable[str]) -> dict[str, str | None]:
+        """Each lot as it was registered; None for one that was not, and thousands of those are one question."""
+        concerned = self._reader.ledger.newest(LOT, lots)
+        return {lot: self._reader.registered(lot) if lot.casefold() in concerned else None for lot in lots}
 
     def _species(self, lot: str) -> str | None:
         product = self._reader.lot(lot).product
