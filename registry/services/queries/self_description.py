@@ -1,0 +1,150 @@
+"""What stands in the graph about the graph: each question as an example that can be run, and VoID partitions.
+
+SELECT ?text ?query { ?example a sh:SPARQLExecutable ; rdfs:comment ?text ; sh:select ?query }
+
+W3C, SHACL Advanced Features, section 5 (SPARQL-based executables), in the form that SIB's SPARQL services use; W3C,
+Describing Linked Datasets with the VoID Vocabulary, section 4.5; VoID extension for datatypes (ldf.fi/void-ext). It
+says which class has which property to what, as the shapes of records have it, and no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from registry import questions, vocabulary
+from registry.identifiers import CPR, SPECIFICATIONS
+from registry.namespaces import DCTERMS, RDF, RDFS, SHACL, XSD, escaped, prefixes
+from registry.questions import Parameter, Question
+from registry.questions.parameters import LITERALS, PLACE, bind
+from registry.records import IRI, RDF_TYPE, Literal, Triple, literal, serialise
+from registry.records.kinds import KINDS
+from registry.vocabulary.facts import Facts, turtle
+
+NAME = "self-description"
+VOID = "http://rdfs.org/ns/void#"
+VOID_EXT = "http://ldf.fi/void-ext#"
+SCHEMA = "https://schema.org/"
+EXAMPLES = "https://w3id.org/cell-product-registry/question/"
+_DECLARED = prefixes("cpr", "obo", "dcterms", "owl", "prov", "rdfs", "sh", "skos", "xsd")
+_PREFIXES = IRI(EXAMPLES + "prefixes")
+_NO_KEYWORD = {"and", "for", "not", "that", "the", "which", "with"}
+
+
+@cache
+def in_graph(base: str) -> bytes:
+    """N-Triples of both for a registry at ``base``: the same whatever is on record. It holds no blank node."""
+    said = [*examples(f"{base}sparql"), *partitions(f"{base}.well-known/void#dataset", f"{base}sparql")]
+    return serialise(said, "application/n-triples")
+
+
+def examples(endpoint: str) -> Iterator[Triple]:
+    """Every question of the library, to be asked of ``endpoint``; its parameters have their defaults."""
+    for prefix, namespace in _DECLARED.items():
+        declared = IRI(f"{_PREFIXES}#{prefix}")
+        yield _PREFIXES, IRI(SHACL + "declare"), declared
+        yield declared, IRI(SHACL + "prefix"), literal(prefix)
+        yield declared, IRI(SHACL + "namespace"), Literal(namespace, XSD + "anyURI")
+    for question in questions.library():
+        example = IRI(EXAMPLES + question.name)
+        yield example, RDF_TYPE, IRI(SHACL + "SPARQLExecutable")
+        yield example, RDF_TYPE, IRI(SHACL + "SPARQLSelectExecutable")
+        yield example, IRI(RDFS + "comment"), literal(f"{question.title}. {question.description}", "en")
+        yield example, IRI(SCHEMA + "target"), IRI(endpoint)
+        yield example, IRI(SHACL + "prefixes"), _PREFIXES
+        yield example, IRI(SHACL + "select"), literal(runnable(question))
+        for word in _keywords(question):
+            yield example, IRI(SCHEMA + "keywords"), literal(word)
+
+
+def _keywords(question: Question) -> set[str]:
+    words = {*question.name.split("-"), *(each.type for each in question.parameters if each.type not in LITERALS)}
+    return {word for word in words if len(word) > 2 and word not in _NO_KEYWORD}
+
+
+def runnable(question: Question) -> str:
+    """The question as SPARQL with its defaults, the same in every registry: a lot is found by what it is called."""
+    text = re.sub(r"\A(?:#.*\n)*\n*", "", question.text)
+    return text.replace(PLACE, " ".join(_bound(each) for each in question.parameters))
+
+
+def _bound(parameter: Parameter) -> str:
+    name, value = parameter.name, parameter.default
+    if parameter.type in ("lot", "product"):
+        kind = f"{CPR}{parameter.type.capitalize()}"
+        return f'?{name} a <{kind}> ; <{DCTERMS}identifier> "{escaped(value)}" .'
+    if parameter.type == "date" and value == "today":
+        return f"BIND(STRDT(SUBSTR(STR(NOW()), 1, 10), <{XSD}date>) AS ?{name})"
+    known = {
+        "characteristic": lambda given: vocabulary.load().characteristic(given).iri,
+        "cell": vocabulary.expanded,
+        "disease": vocabulary.expanded,
+        "specification": lambda given: SPECIFICATIONS + given,
+    }
+    return bind(PLACE, (parameter,), {}, known)
+
+
+def partitions(dataset: str, endpoint: str) -> Iterator[Triple]:
+    """VoID: the classes of records, their properties, and to which class or datatype each leads."""
+    whole = IRI(dataset)
+    yield whole, RDF_TYPE, IRI(VOID + "Dataset")
+    yield whole, IRI(VOID + "sparqlEndpoint"), IRI(endpoint)
+    for kind, properties in sorted(_classes().items()):
+        part = IRI(f"{dataset}-{_local(kind)}")
+        yield whole, IRI(VOID + "classPartition"), part
+        yield part, IRI(VOID + "class"), IRI(kind)
+        for path, target in sorted(properties):
+            held = IRI(f"{part}-{_local(path)}")
+            yield part, IRI(VOID + "propertyPartition"), held
+            yield held, IRI(VOID + "property"), IRI(path)
+            if target.startswith(XSD):
+                to = IRI(f"{held}-{_local(target)}")
+                yield held, IRI(VOID_EXT + "datatypePartition"), to
+                yield to, IRI(VOID_EXT + "datatype"), IRI(target)
+            elif target:
+                to = IRI(f"{held}-{_local(target)}")
+                yield held, IRI(VOID + "classPartition"), to
+                yield to, IRI(VOID + "class"), IRI(target)
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1]
+
+
+@cache
+def _classes() -> dict[str, set[tuple[str, str]]]:
+    """Of each class of a record that the graph holds, its properties, each with where it leads; empty: not said."""
+    words = Facts(triple for _name, data in vocabulary.graph_files() for triple in turtle(data))
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in KINDS.values():
+        if not row.shape or not row.in_graph:
+            continue
+        shapes = Facts(turtle((files("shapes") / "records" / row.shape).read_bytes()))
+        parts = {path: kind for kind, path in _pairs(shapes, "targetClass", "targetObjectsOf")}
+        for shape in shapes.having(SHACL + "targetClass"):
+            of_class = found.setdefault(shapes.text(shape, SHACL + "targetClass"), set())
+            for each in shapes.values(shape, SHACL + "property"):
+                path = shapes.text(each, SHACL + "path")
+                if "://" in path and path != RDF_TYPE:
+                    of_class.add((path, _target(shapes, each, path, parts, words)))
+    return found
+
+
+def _pairs(shapes: Facts, one: str, other: str) -> Iterator[tuple[str, str]]:
+    for shape in shapes.having(SHACL + other):
+        yield shapes.text(shape, SHACL + one), shapes.text(shape, SHACL + other)
+
+
+def _target(shapes: Facts, shape: str, path: str, parts: dict[str, str], words: Facts) -> str:
+    """Its datatype; else the class of the record's own parts, the range, or the class named like the property."""
+    if datatype := shapes.text(shape, SHACL + "datatype"):
+        return datatype
+    if path in parts:
+        return parts[path]
+    if ranged := words.text(path, RDFS + "range"):
+        return ranged
+    named = CPR + path.removeprefix(CPR)[:1].upper() + path.removeprefix(CPR)[1:]
+    is_iri = shapes.text(shape, SHACL + "nodeKind") == SHACL + "IRI"
+    return named if is_iri and path.startswith(CPR) and words.values(named, RDF + "type") else ""
