@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from registry import questions, vocabulary
 from registry.identifiers import CPR, SPECIFICATIONS
-from registry.namespaces import DCTERMS, RDF, RDFS, SHACL, XSD, escaped, prefixes
+from registry.namespaces import DCTERMS, RDFS, SHACL, XSD, escaped, prefixes
 from registry.questions import Parameter, Question
 from registry.questions.parameters import LITERALS, PLACE, bind
 from registry.records import IRI, RDF_TYPE, Literal, Triple, literal, serialise
@@ -30,6 +30,11 @@ SCHEMA = "https://schema.org/"
 EXAMPLES = "https://w3id.org/cell-product-registry/question/"
 _DECLARED = prefixes("cpr", "obo", "dcterms", "owl", "prov", "rdfs", "sh", "skos", "xsd")
 _PREFIXES = IRI(EXAMPLES + "prefixes")
+_BELOW = RDFS + "subClassOf"
+_BESIDE = {CPR + "Characteristic": (CPR + "DeclaredCocktail",)}
+"""What stands where a characteristic may: several markers that were measured as one."""
+_OF_RECIPIENTS = CPR + "OutcomeMeasure"
+"""What is measured of recipients, whose records the graph does not hold."""
 _NO_KEYWORD = {"and", "for", "not", "that", "the", "which", "with"}
 
 
@@ -128,7 +133,7 @@ def _classes() -> dict[str, set[tuple[str, str]]]:
             for each in shapes.values(shape, SHACL + "property"):
                 path = shapes.text(each, SHACL + "path")
                 if "://" in path and path != RDF_TYPE:
-                    of_class.add((path, _target(shapes, each, path, parts, words)))
+                    of_class.update((path, to) for to in _targets(shapes, each, path, parts, words) or [""])
     return found
 
 
@@ -137,14 +142,19 @@ def _pairs(shapes: Facts, one: str, other: str) -> Iterator[tuple[str, str]]:
         yield shapes.text(shape, SHACL + one), shapes.text(shape, SHACL + other)
 
 
-def _target(shapes: Facts, shape: str, path: str, parts: dict[str, str], words: Facts) -> str:
+def _targets(shapes: Facts, shape: str, path: str, parts: dict[str, str], words: Facts) -> list[str]:
     """Its datatype; else the class of the record's own parts, the range, or the class named like the property."""
-    if datatype := shapes.text(shape, SHACL + "datatype"):
-        return datatype
-    if path in parts:
-        return parts[path]
-    if ranged := words.text(path, RDFS + "range"):
-        return ranged
-    named = CPR + path.removeprefix(CPR)[:1].upper() + path.removeprefix(CPR)[1:]
+    said = shapes.text(shape, SHACL + "datatype") or parts.get(path) or words.text(path, RDFS + "range")
+    if said:
+        return [said]
+    name = path.removeprefix(CPR)
+    kind = CPR + name[:1].upper() + name[1:]
     is_iri = shapes.text(shape, SHACL + "nodeKind") == SHACL + "IRI"
-    return named if is_iri and path.startswith(CPR) and words.values(named, RDF + "type") else ""
+    if not (is_iri and path.startswith(CPR) and words.values(kind, RDF_TYPE)):
+        return []
+    # What the vocabulary itself holds of that class stands there under its narrower classes.
+    narrower = [kind, *_BESIDE.get(kind, ())]
+    for above in narrower:
+        below = (each for each in words.having(_BELOW) if above in words.values(each, _BELOW))
+        narrower += [each for each in below if each != _OF_RECIPIENTS]
+    return [each for each in narrower if words.of_type(each)] or [kind]
