@@ -8,7 +8,7 @@ from web.agents import agents
 from web.claims import claims, publications
 from web.guides import guides, words
 from web.lot_index import explore, find, trends
-from web.lots import evidence, fhir, live, lots
+from web.lots import evidence, feed, fhir, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import carry, terms
@@ -26,7 +26,7 @@ from web.upkeep import health, ledger, openapi, records, settings, style_guide
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, second_factor.pages),
-    *(lots.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
+    *(lots.pages, feed.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
     *(find.pages, explore.pages, trends.pages),
     *(products.pages, register_product.pages),
     studies.pages,

@@ -44,6 +44,7 @@ from registry.graph import QueryAnswer
 from registry.questions import Question
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.services.append import Receipt
+from registry.services.lots.changes import Change
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
 from registry.services.queries.ask import WAITING_QUERIES
@@ -58,7 +59,7 @@ __all__ = [
     "DEFAULT_BASE", "WAITING_QUERIES",
     "Account",
     "Answer",
-    "CitedPublication", "ClaimEvidence",
+    "Change", "CitedPublication", "ClaimEvidence",
     "Draft",
     "Enrolment",
     "HistoryLine", "InheritedDecision",

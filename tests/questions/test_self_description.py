@@ -58,7 +58,9 @@ def test_an_example_answers_what_its_question_does(demo: Registry) -> None:
 
 def test_partitions_say_to_what_each_property_leads(demo: Registry) -> None:
     """Of the records that the graph holds; never of a recipient's."""
-    said = {(row["class"].rpartition("#")[2], row["property"].rpartition("#")[2]): row for row in rows(demo, PARTITIONS)}
+    said = {
+        (row["class"].rpartition("#")[2], row["property"].rpartition("#")[2]): row for row in rows(demo, PARTITIONS)
+    }
     assert said[("Lot", "product")]["to"].endswith("#Product")
     assert said[("Panel", "result")]["to"].endswith("#Result")
     assert ("Result", "characteristic") in said
