@@ -15,7 +15,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def read(site: Site, path: str = "/feed.atom", name: str = "clinic") -> ElementTree.Element:
     answer = site.client().get(path, headers=site.bearer(name, Accept="application/atom+xml"))
     assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml"), answer.text
-    return ElementTree.fromstring(answer.data)
+    return ElementTree.fromstring(answer.data)  # noqa: S314  # our own answer
 
 
 def titles(root: ElementTree.Element) -> list[str]:
