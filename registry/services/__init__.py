@@ -44,7 +44,7 @@ from registry.graph import QueryAnswer
 from registry.questions import Question
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.services.append import Receipt
-from registry.services.lots.changes import Change
+from registry.services.lots.atom import Addresses, atom
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
 from registry.services.queries.ask import WAITING_QUERIES
@@ -57,9 +57,9 @@ from registry.turns import asked_as
 
 __all__ = [
     "DEFAULT_BASE", "WAITING_QUERIES",
-    "Account",
+    "Account", "Addresses",
     "Answer",
-    "Change", "CitedPublication", "ClaimEvidence",
+    "CitedPublication", "ClaimEvidence",
     "Draft",
     "Enrolment",
     "HistoryLine", "InheritedDecision",
@@ -74,6 +74,6 @@ __all__ = [
     "Token",
     "Word",
     "asked_as",
-    "asked_from",
+    "asked_from", "atom",
     "code_given_by",
 ]  # fmt: skip

@@ -74,8 +74,8 @@ def _service(graphs: Sequence[str], size: int, address: str) -> Iterator[Triple]
 
 def dataset_description(base: str, site: str, media_type: str) -> bytes:
     """VoID and DCAT of the registry at ``base``; ``site`` is the address of the first page, with its final slash."""
-    said = [*_dataset(base, site), *partitions(f"{site}.well-known/void#dataset", f"{site}sparql")]
-    return serialise(said, media_type, {**PREFIXES, "void": VOID, "void-ext": VOID_EXT, "dcat": DCAT})
+    triples = [*_dataset(base, site), *partitions(f"{site}.well-known/void#dataset", f"{site}sparql")]
+    return serialise(triples, media_type, {**PREFIXES, "void": VOID, "void-ext": VOID_EXT, "dcat": DCAT})
 
 
 def question_examples(site: str, media_type: str) -> bytes:

@@ -41,8 +41,8 @@ _NO_KEYWORD = {"and", "for", "not", "that", "the", "which", "with"}
 @cache
 def in_graph(base: str) -> bytes:
     """N-Triples of both for a registry at ``base``: the same whatever is on record. It holds no blank node."""
-    said = [*examples(f"{base}sparql"), *partitions(f"{base}.well-known/void#dataset", f"{base}sparql")]
-    return serialise(said, "application/n-triples")
+    triples = [*examples(f"{base}sparql"), *partitions(f"{base}.well-known/void#dataset", f"{base}sparql")]
+    return serialise(triples, "application/n-triples")
 
 
 def examples(endpoint: str) -> Iterator[Triple]:
@@ -144,9 +144,9 @@ def _pairs(shapes: Facts, one: str, other: str) -> Iterator[tuple[str, str]]:
 
 def _targets(shapes: Facts, shape: str, path: str, parts: dict[str, str], words: Facts) -> list[str]:
     """Its datatype; else the class of the record's own parts, the range, or the class named like the property."""
-    said = shapes.text(shape, SHACL + "datatype") or parts.get(path) or words.text(path, RDFS + "range")
-    if said:
-        return [said]
+    known = shapes.text(shape, SHACL + "datatype") or parts.get(path) or words.text(path, RDFS + "range")
+    if known:
+        return [known]
     name = path.removeprefix(CPR)
     kind = CPR + name[:1].upper() + name[1:]
     is_iri = shapes.text(shape, SHACL + "nodeKind") == SHACL + "IRI"
