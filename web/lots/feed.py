@@ -33,7 +33,7 @@ def feed() -> Response:
     body = atom(changes, states, Addresses(registry().base, request.url, older, _page))
     response = Response(body, mimetype="application/atom+xml")
     response.set_etag(sha256(body).hexdigest()[:32])
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = ", ".join(("private", "no-cache"))
     return response.make_conditional(request)  # type: ignore[return-value]
 
 

@@ -122,24 +122,24 @@ def _local(iri: str) -> str:
 def _classes() -> dict[str, set[tuple[str, str]]]:
     """Of each class of a record that the graph holds, its properties, each with where it leads; empty: not said."""
     words = Facts(triple for _name, data in vocabulary.graph_files() for triple in turtle(data))
-    found: dict[str, set[tuple[str, str]]] = {}
+    classes: dict[str, set[tuple[str, str]]] = {}
     for row in KINDS.values():
         if not row.shape or not row.in_graph:
             continue
         shapes = Facts(turtle((files("shapes") / "records" / row.shape).read_bytes()))
         parts = {path: kind for kind, path in _pairs(shapes, "targetClass", "targetObjectsOf")}
         for shape in shapes.having(SHACL + "targetClass"):
-            of_class = found.setdefault(shapes.text(shape, SHACL + "targetClass"), set())
+            of_class = classes.setdefault(shapes.text(shape, SHACL + "targetClass"), set())
             for each in shapes.values(shape, SHACL + "property"):
                 path = shapes.text(each, SHACL + "path")
                 if "://" in path and path != RDF_TYPE:
                     of_class.update((path, to) for to in _targets(shapes, each, path, parts, words) or [""])
-    return found
+    return classes
 
 
-def _pairs(shapes: Facts, one: str, other: str) -> Iterator[tuple[str, str]]:
+def _pairs(shapes: Facts, first: str, other: str) -> Iterator[tuple[str, str]]:
     for shape in shapes.having(SHACL + other):
-        yield shapes.text(shape, SHACL + one), shapes.text(shape, SHACL + other)
+        yield shapes.text(shape, SHACL + first), shapes.text(shape, SHACL + other)
 
 
 def _targets(shapes: Facts, shape: str, path: str, parts: dict[str, str], words: Facts) -> list[str]:
