@@ -3,6 +3,7 @@
 GET /lots/H-03.json          suffix first: an address one can paste
 GET /lots/H-03               Accept: application/ld+json
 {"error": {"kind": "Unknown", "message": "There is no such lot.", "found": "H-3"}}
+                             Accept: application/problem+json puts RFC 9457's members before them
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -34,6 +37,9 @@ SUFFIXES = ("html", "json", "jsonld", "ttl")
 PAGE_AND_DATA = ("html", "json")
 OFFERED = ("html", "json", "jsonld", "ttl", "nt")
 GRAPHS = ("ttl", "nt", "rdf", "jsonld")
+PROBLEM = "application/problem+json"
+PROBLEMS = "https://w3id.org/cell-product-registry/problem/"
+"""Where the names of refusals stand: each ``code`` is one, the same in every version."""
 LOG = logging.getLogger("web")
 
 
@@ -174,11 +180,30 @@ def _error(status: int, envelope: dict[str, object], wait: int | None = None, ne
             status,
         )
     else:
-        response = make_response(jsonify({"error": envelope, "request": request_id()}), status)
+        response = _for_programs(status, envelope)
     if status == 401:
         response.headers["WWW-Authenticate"] = security.CHALLENGE
     if wait:
         response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _for_programs(status: int, envelope: Mapping[str, object]) -> Response:
+    """The envelope; for whoever names ``application/problem+json`` with the members of RFC 9457 before it."""
+    members: dict[str, object] = {"error": envelope, "request": request_id()}
+    accepted = request.accept_mimetypes
+    if PROBLEM not in accepted.values() or accepted[PROBLEM] < accepted[MEDIA["json"]]:
+        return make_response(jsonify(members), status)
+    code = str(envelope.get("code", ""))
+    problem: dict[str, object] = {
+        "type": PROBLEMS + code if code else "about:blank",
+        "title": code.replace("-", " ").capitalize() if code else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": envelope["message"],
+        "instance": quote(request.path),
+    }
+    response = make_response(jsonify(problem | members), status)
+    response.mimetype = PROBLEM
     return response
 
 

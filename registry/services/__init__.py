@@ -45,6 +45,7 @@ from registry.graph import QueryAnswer
 from registry.questions import Question
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.services.append import Receipt
+from registry.services.lots.atom import Addresses, atom
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
 from registry.services.queries.words import Word
@@ -56,7 +57,7 @@ from registry.turns import Line, asked_as
 
 __all__ = [
     "DEFAULT_BASE",
-    "Account",
+    "Account", "Addresses",
     "Answer",
     "CitedPublication", "ClaimEvidence",
     "Draft",
@@ -74,6 +75,6 @@ __all__ = [
     "Token",
     "Word",
     "asked_as",
-    "asked_from",
+    "asked_from", "atom",
     "code_given_by",
 ]  # fmt: skip

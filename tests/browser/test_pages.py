@@ -131,7 +131,7 @@ NO_PAGES = {
             "/terms.<any(json,html):suffix>",
             "/products.<any(json,html,csv):suffix>",
             "/specifications.<any(json,html,csv):suffix>",
-            "/questions.<any(json,html):suffix>",
+            "/questions.<any(json,jsonld,ttl,html):suffix>",
             "/drafts.<any(json,html):suffix>",
             "/mappings.<any(json,html):suffix>",
             "/specifications/<name>/<version>/difference.<any(json,html):suffix>",
@@ -180,6 +180,7 @@ NO_PAGES = {
         (
             "/live/<path:lot>",
             "/query/completion.json",
+            "/feed.atom",
             "/sparql",
             "/.well-known/void",
             "/dcat",

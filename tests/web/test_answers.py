@@ -224,3 +224,39 @@ def test_a_program_that_holds_the_answer_is_told_that_it_still_holds(site: Site)
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert ask("/lots/H-03.json", headers={**site.bearer("analyst"), "If-None-Match": '"other"'}).status_code == 200
     assert ask("/lots/H-03.json", headers={"If-None-Match": tag}).status_code == 401
+
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind", "title"),
+    [
+        ("/lots/none", 404, "https://w3id.org/cell-product-registry/problem/no-such-lot", "No such lot"),
+        ("/nothing/here", 404, "about:blank", "Not Found"),
+        ("/review", 403, "https://w3id.org/cell-product-registry/problem/not-allowed", "Not allowed"),
+    ],
+)
+def test_who_names_problem_details_gets_them_before_the_envelope(
+    site: Site, path: str, status: int, kind: str, title: str
+) -> None:
+    """RFC 9457, section 3.1, with ``error`` and ``request`` as they are for everybody else."""
+    asked = site.client().get(path, headers=site.bearer("clinic", Accept=f"application/json, {PROBLEM}"))
+    plain = site.client().get(path, headers=site.bearer("clinic"))
+    problem, envelope = asked.get_json(force=True), plain.get_json()
+    assert (asked.status_code, asked.mimetype, plain.mimetype) == (status, PROBLEM, "application/json")
+    assert {key: problem.pop(key) for key in ("type", "title", "status", "detail", "instance")} == {
+        "type": kind,
+        "title": title,
+        "status": status,
+        "detail": envelope["error"]["message"],
+        "instance": path,
+    }
+    assert problem == {**envelope, "request": problem["request"]}
+
+
+def test_problem_details_are_for_whoever_likes_them_no_less(site: Site) -> None:
+    """Liked less than JSON they are not sent; a browser gets its page."""
+    for accept, media_type in ((f"application/json, {PROBLEM};q=0.5", "application/json"), ("*/*", "application/json"),
+                               (f"text/html, {PROBLEM}", "text/html")):  # fmt: skip
+        assert site.client().get("/lots/none", headers=site.bearer("clinic", Accept=accept)).mimetype == media_type

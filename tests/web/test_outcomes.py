@@ -53,6 +53,20 @@ def test_a_program_submits_outcomes_and_gets_a_receipt_without_a_code(given: Sit
     assert (error["row"], error["expected"], error["found"]) == (2, "IU/L or mIU/mL", "IU/mL")
 
 
+def test_an_idempotency_key_answers_its_own_receipt_and_is_refused_for_another_table(given: Site) -> None:
+    """A key that cannot be one is refused before anything is read."""
+    site, body = given, TABLE.replace(b"2026-11-25", b"2026-11-26")
+    headers = site.bearer("clinic", **{"Content-Type": "text/csv", "Idempotency-Key": "visit 7"})
+    first, again = (site.client().post("/api/v1/outcomes", data=body, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201), first.text
+    assert first.get_json()["receipt"] == again.get_json()["receipt"]
+    assert (first.get_json()["repeated"], again.get_json()["repeated"]) == (False, True)
+    other = site.client().post("/api/v1/outcomes", data=TABLE.replace(b"2026-11-25", b"2026-11-27"), headers=headers)
+    assert (other.status_code, other.get_json()["error"]["kind"]) == (409, "Conflict")
+    wrong = site.client().post("/api/v1/outcomes", data=body, headers={**headers, "Idempotency-Key": "x" * 201})
+    assert (wrong.status_code, wrong.get_json()["error"]["where"]) == (400, "Idempotency-Key")
+
+
 def test_outcomes_are_a_page_json_json_ld_and_turtle_without_a_code(given: Site) -> None:
     """For the quality unit, clinics and inspectors."""
     post(given)

@@ -31,6 +31,7 @@ SUBJECTS = {
     "inspector": ("ledger", "records", "patterns"),
     "agents": ("agents",),
     "fhir": ("fhir",),
+    "machines": ("feed",),
     "ontologies": ("terms", "carry"),
     "studies": ("studies",),
     "claims": ("claims", "publications"),

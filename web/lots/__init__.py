@@ -1,6 +1,7 @@
 """One lot in the browser: its answer, its evidence, its history, its registration.
 
 ``evidence``       what was judged, beside the rows that it was read from
+``feed``           what may have changed the state of lots, as an Atom feed
 ``fhir``           a lot as HL7 FHIR
 ``lineage``        the picture of what a lot derives from and what was made of it
 ``live``           what an open page asks every few seconds: is what it shows still so

@@ -101,9 +101,10 @@ def _answered(receipt: dict[str, Any]) -> Response:
 @pages.post("/api/v1/outcomes")
 @allow(Permission.SUBMIT_OUTCOMES)
 def submit() -> Response:
-    """One table from a program."""
+    """One table from a program; with an ``Idempotency-Key`` the same key answers the same receipt."""
+    key = upload.idempotency_key()
     name, data = upload.sent()
-    receipt = registry().outcomes.submit(name, data, me()).as_dict()
+    receipt = registry().outcomes.submit(name, data, me(), idempotency_key=key).as_dict()
     return make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)
 
 

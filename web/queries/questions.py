@@ -1,6 +1,6 @@
 """The library of questions: a list, and each with its parameters, its answer and its SPARQL.
 
-GET /questions
+GET /questions                            a page; as JSON; as RDF for SPARQL editors: ttl, jsonld
 GET /questions/recall?bank=WCB-2          a page; with Accept: text/csv and the like, the answer itself
 GET /questions/recall.csv?bank=WCB-2      the answer as a file: csv, json
 GET /questions/recall.rq?bank=WCB-2       the query, with its parameters bound
@@ -26,13 +26,17 @@ LOTS = ("lot", "origin", "which")
 
 
 @pages.get("/questions")
-@pages.get("/questions.<any(json,html):suffix>")
+@pages.get("/questions.<any(json,jsonld,ttl,html):suffix>")
 @allow(Permission.QUERY)
 def questions(suffix: str = "") -> Response:
-    """Every question of the library, by title."""
+    """Every question of the library, by title; as RDF each an example that can be run (``sh:SPARQLExecutable``)."""
+    form = answers.form_for(suffix)
+    if form in answers.GRAPHS:
+        media_type = answers.MEDIA[form]
+        return Response(registry().queries.question_examples(request.url_root, media_type), mimetype=media_type)
     library = sorted(registry().queries.library(), key=lambda question: question.title)
     return answers.answer(
-        answers.form_for(suffix, answers.PAGE_AND_DATA),
+        form,
         data=lambda: {
             "questions": [
                 {

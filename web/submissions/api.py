@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, url_for
 
-from registry.errors import WrongUsage
 from registry.services.accounts import Permission
 from web import security
 from web.access import allow, me, registry
-from web.language import _
 from web.submissions import upload
 
 pages = Blueprint("api", __name__)
-KEY_LENGTH = 200
 
 
 @pages.post("/api/v1/panels")
@@ -29,10 +26,7 @@ def panels() -> Response:
     ``mapping`` names the approved mapping that the file's own names are looked up in, ``gates`` is the file of gates of
     raw events. With errors a Link says where the rows to mend are to be had.
     """
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-        expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
-        raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
+    key = upload.idempotency_key()
     name, data = upload.sent()
     receipt = registry().submissions.submit(name, data, me(), idempotency_key=key, beside=upload.beside()).as_dict()
     response = make_response(jsonify(receipt), 201 if receipt["recorded"] else 422)

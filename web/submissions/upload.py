@@ -31,6 +31,7 @@ KINDS = {
 """Media types of a body that is the file itself, each with the endings its name may have."""
 PASTED = ("pasted.csv", "pasted.tsv")
 """What rows that were typed or pasted are called."""
+KEY_LENGTH = 200
 KEPT, KEPT_GATES = 512 * 1024, 128 * 1024
 """Bytes up to which a checked file, and its gates, wait in the page for the next button; larger ones: chosen again."""
 
@@ -65,6 +66,15 @@ class Chosen:
 def sent() -> tuple[str, bytes]:
     """(name, bytes) of the one file that was sent; raises WrongUsage or UnsupportedKind."""
     return _form_file() if request.mimetype == "multipart/form-data" else _body()
+
+
+def idempotency_key() -> str | None:
+    """The key by which a program repeats a request, None without one; raises WrongUsage for one that no key can be."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        expected = _("1 to %(most)s printable ASCII characters", most=KEY_LENGTH)
+        raise WrongUsage(_("The Idempotency-Key cannot be used."), where="Idempotency-Key", expected=expected)
+    return key
 
 
 def beside() -> Beside:

@@ -8,6 +8,8 @@
 ``evidence_view``       criteria, panels and results as they are answered
 ``kept_answers``        what was answered before, as long as it is true
 ``contaminant_advice``  what its markers point to beside the verdict
+``atom``                changes as an Atom feed
+``changes``             what was entered that may have changed the state of lots
 ``history``             every entry about a lot, in words
 ``inherited``           decisions and entries on what it derives from
 ``plain_text``          a lot in words, for copies

@@ -28,6 +28,7 @@ from registry.look_alikes import LookAlike
 from registry.services.answers import HistoryLine, LotAnswer
 from registry.services.append import Entries, Receipt
 from registry.services.lot_state import LotStates
+from registry.services.lots.changes import Change, changes
 from registry.services.lots.history import history
 from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
 from registry.services.lots.kept_answers import KeptAnswer, KeptAnswers
@@ -93,6 +94,10 @@ class Lots:
     def history(self, lot: str) -> list[HistoryLine]:
         """Every ledger entry about a lot, in words; raises Unknown."""
         return history(self._ledger, self._reader, lot)
+
+    def changes(self, limit: int, before: int | None = None) -> Sequence[Change]:
+        """What was entered that may have changed the state of lots, the newest first; see ``changes``."""
+        return changes(self._ledger, self._reader, limit, before)
 
     def inherited(self, lot: str, until: int | None = None) -> list[InheritedDecision]:
         """Every decision on what a lot derives from, oldest first; raises Unknown."""

@@ -47,6 +47,11 @@ class Current:
         self._terms = packaged
 
     @property
+    def base(self) -> str:
+        """The base IRI of the registry whose ledger says which releases are current."""
+        return self._ledger.base
+
+    @property
     def terms(self) -> Terms:
         """The terms as the current releases say them."""
         self._refresh()

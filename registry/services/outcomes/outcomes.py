@@ -45,9 +45,9 @@ class Outcomes:
         self._follow_ups = FollowUps(ledger, reader, Book(reader))
         self._recorder = OutcomeRecorder(ledger, self._follow_ups, ontologies, names)
 
-    def submit(self, name: str, data: bytes, actor: Actor) -> OutcomeReceipt:
+    def submit(self, name: str, data: bytes, actor: Actor, idempotency_key: str | None = None) -> OutcomeReceipt:
         """Record a table of outcomes; see ``OutcomeRecorder.submit``."""
-        return self._recorder.submit(name, data, actor)
+        return self._recorder.submit(name, data, actor, idempotency_key)
 
     def visits(self, actor: Actor, administration: str = "") -> tuple[VisitLine, ...]:
         """Every visit of every administration, or of one, whose study says how often: done, due, late, missed, and the

@@ -13,13 +13,14 @@ from typing import Any
 from registry.accounts import Actor, Permission, require
 from registry.domain import RowError
 from registry.domain.outcome import Outcome
+from registry.errors import Conflict
 from registry.identifiers import Names
 from registry.intake import base_name
 from registry.intake.checks.free_text_privacy import refuse_person
 from registry.intake.confined import READERS
 from registry.intake.outcomes import OutcomeTable, read
 from registry.judgement import shacl
-from registry.ledger import Json, Ledger, NewEntry
+from registry.ledger import Json, Ledger, NewEntry, Receipt
 from registry.records import digest_of
 from registry.records.clinic.outcome import outcome_id, write_outcome
 from registry.records.keys import keys
@@ -38,13 +39,16 @@ class OutcomeRecorder:
         self._ontologies = ontologies
         self._names = names
 
-    def submit(self, name: str, data: bytes, actor: Actor) -> OutcomeReceipt:
+    def submit(self, name: str, data: bytes, actor: Actor, key: str | None = None) -> OutcomeReceipt:
         """Record what the table says of every administration without a row in error.
 
-        The same table answers the same receipt. Raises NotAllowed, Unreadable and its kinds, PatientData.
+        The same table answers the same receipt, and so does the actor's own ``key``, whatever was mended since. Raises
+        NotAllowed, Unreadable and its kinds, PatientData, Conflict for a key that was used for another file.
         """
         require(actor, Permission.SUBMIT_OUTCOMES)
         table = self.read(name, data)
+        if key is not None and (known := self._ledger.receipt_for(key, actor.name)) is not None:
+            return _repeated(known, key, table)
         content = f"outcomes {digest_of(table.kept)}"
         earlier = self._ledger.receipt_for_content(content)
         if earlier is not None and not table.errors:
@@ -53,7 +57,7 @@ class OutcomeRecorder:
         if not new:
             size = self._ledger.size()
             return OutcomeReceipt("", (), table.errors, digest_of(table.kept), size, repeated=earlier is not None)
-        return self._record(replace(table, outcomes=tuple(new)), actor, content if earlier is None else None)
+        return self._record(replace(table, outcomes=tuple(new)), actor, content if earlier is None else None, key)
 
     def read(self, name: str, data: bytes) -> OutcomeTable:
         """What a table says, with what is on record beside it; nothing is kept."""
@@ -100,7 +104,7 @@ class OutcomeRecorder:
             ]  # fmt: skip
         return errors
 
-    def _record(self, table: OutcomeTable, actor: Actor, content: str | None) -> OutcomeReceipt:
+    def _record(self, table: OutcomeTable, actor: Actor, content: str | None, key: str | None = None) -> OutcomeReceipt:
         digest = digest_of(table.kept)
         entries, lines = list[NewEntry](), list[dict[str, Any]]()
         for outcome in table.outcomes:
@@ -118,9 +122,23 @@ class OutcomeRecorder:
             lines.append({**line.as_dict()})
         kept: Json = plain({"file": digest, "recorded": lines})
         appended = self._ledger.append(
-            entries, actor=actor.name, files={digest: (table.file, table.kept)}, content=content, answer=kept
-        )
+            entries, actor=actor.name, files={digest: (table.file, table.kept)}, idempotency_key=key, content=content,
+            answer=kept,
+        )  # fmt: skip
         return _receipt(appended.answer, appended.positions, appended.size, table.errors, repeated=appended.repeated)
+
+
+def _repeated(known: Receipt, key: str, table: OutcomeTable) -> OutcomeReceipt:
+    """What was answered to this key; raises Conflict where that was about another file, or no outcomes."""
+    answer: Any = known.answer
+    digest = digest_of(table.kept)
+    earlier = answer["file"] if isinstance(answer, dict) and "file" in answer else "something else"
+    if earlier != digest or not all("outcome" in line for line in answer["recorded"]):
+        raise Conflict(
+            "This idempotency key was used for something else.", expected=earlier, found=digest, where=key,
+            todo="Repeat a request exactly as it was, or give a new one a new key.",
+        )  # fmt: skip
+    return _receipt(known.answer, known.positions, known.size, table.errors, repeated=True)
 
 
 def _receipt(

@@ -9,6 +9,7 @@
 ``prologue``       the prefixes of ours that a typed query uses and does not declare
 ``unknown_terms``  terms of ours that a query misspells
 ``description``    what the registry offers, said to programs and editors
+``self_description``  in the graph: each question as an example, and VoID partitions
 ``log``            one line a query
 ``words``          the words of the vocabulary, each with its sentence
 ``export``         TriG, N-Quads, Parquet tables, an RO-Crate

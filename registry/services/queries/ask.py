@@ -232,6 +232,10 @@ class Queries:
         """VoID and DCAT of the registry as a dataset, for the site at ``site``; no lot, no person, no figure."""
         return description.dataset_description(self._names.base, site, media_type)
 
+    def question_examples(self, site: str, media_type: str) -> bytes:
+        """The library as examples that SPARQL editors and models read, for the site at ``site``."""
+        return description.question_examples(site, media_type)
+
     def export(self, form: str, target: Path, lots: Sequence[str] = ()) -> Exported:
         """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``export.export``."""
         from registry.services.queries.export import export

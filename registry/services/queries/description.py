@@ -16,10 +16,10 @@ from registry.namespaces import DCTERMS, PROV, RDFS, prefixes
 from registry.records import IRI, RDF_TYPE, Triple, describe, literal, read_turtle, serialise
 from registry.services.ontologies.current import Current
 from registry.services.queries.graph import slices
+from registry.services.queries.self_description import SCHEMA, VOID, VOID_EXT, examples, partitions
 from registry.vocabulary import Terms
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
 PREFIXES = prefixes("cpr", "obo", "dcterms", "owl", "prov", "rdfs", "sh", "skos", "xsd")
 _LABEL = RDFS + "label"
@@ -74,7 +74,13 @@ def _service(graphs: Sequence[str], size: int, address: str) -> Iterator[Triple]
 
 def dataset_description(base: str, site: str, media_type: str) -> bytes:
     """VoID and DCAT of the registry at ``base``; ``site`` is the address of the first page, with its final slash."""
-    return serialise(_dataset(base, site), media_type, {**PREFIXES, "void": VOID, "dcat": DCAT})
+    triples = [*_dataset(base, site), *partitions(f"{site}.well-known/void#dataset", f"{site}sparql")]
+    return serialise(triples, media_type, {**PREFIXES, "void": VOID, "void-ext": VOID_EXT, "dcat": DCAT})
+
+
+def question_examples(site: str, media_type: str) -> bytes:
+    """The library of questions as ``sh:SPARQLExecutable``, to be asked of the service of the site at ``site``."""
+    return serialise(examples(f"{site}sparql"), media_type, {**PREFIXES, "schema": SCHEMA})
 
 
 def _dataset(base: str, site: str) -> Iterator[Triple]:

@@ -16,6 +16,7 @@ from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.records.kinds import kind
 from registry.services.ontologies.current import Current
+from registry.services.queries import self_description
 from registry.services.queries.graph_service import GraphService
 
 ATTEMPTS = 3
@@ -23,13 +24,14 @@ ATTEMPTS = 3
 
 
 def slices(current: Current) -> Iterator[tuple[str, bytes]]:
-    """What stands in the graph beside the records: the ontologies, and every shipped specification, approved or not.
+    """What stands in the graph beside the records: ontologies, shipped specifications, approved or not, and itself.
 
     So one can ask which lots would conform to a specification that nobody has approved yet.
     """
     yield from vocabulary.graph_files(current.ntriples())
     for shipped in specifications.shipped():
         yield f"specification/{shipped.id}/{shipped.version}", shipped.ntriples
+    yield self_description.NAME, self_description.in_graph(current.base)
 
 
 class OwnGraphs:
