@@ -28,7 +28,7 @@ def described(site: Site) -> dict[str, set[str]]:
 def served(site: Site) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for rule in site.app.url_map.iter_rules():
-        if not re.search(r"<any\(json,(jsonld,ttl,)?html\)", rule.rule):
+        if not re.search(r"<any\(json,(jsonld,ttl,)?html(,csv)?\)", rule.rule):
             path = re.sub(r"<[^>]+>", "{}", rule.rule)
             found.setdefault(path, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
     return found
