@@ -193,7 +193,7 @@ def test_whoever_asked_too_often_reads_when_to_come_back(site: Site, monkeypatch
     def throttled(*_args: object, **_more: object) -> None:
         raise Throttled("This account asks too often.")
 
-    monkeypatch.setattr(site.registry.lots, "get", throttled)
+    monkeypatch.setattr(site.registry.lots, "kept", throttled)
     page = site.signed_in("clinic").get("/lots/H-03", headers=HTML)
     assert (page.status_code, page.headers["Retry-After"]) == (429, "30")
     assert "<p>Try again in 30 seconds.</p>" in page.text

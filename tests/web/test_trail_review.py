@@ -48,8 +48,8 @@ def test_the_queue_and_the_lots_page_name_a_review_that_is_due_until_it_is_signe
         )
 
     def card() -> str:
-        cards = quality.get("/review", headers=HTML).text.split("<li class")
-        return next(each for each in cards if f">{lot}</a></h" in each)
+        rows = quality.get("/review", headers=HTML).text.split('<tr role="row">')
+        return next(each for each in rows if f">{lot}</a>" in each)
 
     def waiting() -> dict[str, object]:
         lots = site.client().get("/review.json", headers=site.bearer("quality")).get_json()["lots"]

@@ -113,7 +113,10 @@ class LotLines:
             return list(view.connection.execute(query).scalars())
 
     def keep(self, judged: Sequence[Judgement]) -> None:
-        """Write what was judged; a judgement that is older than the one that stands is dropped."""
+        """Write what was judged; a judgement that is older than the one that stands is dropped.
+
+        One of the same size is written: time alone may have changed what it says.
+        """
         change = update(lot_lines).where(lot_lines.c.key == bindparam("of")).values(
             judged=bindparam("size"), state=bindparam("is"), verdict=bindparam("shown"), stages=bindparam("at"),
             short_of=bindparam("lacks"), panels=bindparam("count"), holds_until=bindparam("holds"),
@@ -127,7 +130,7 @@ class LotLines:
                     lot_lines.c.key.in_([_key(line) for line in part])
                 )
                 before = {row.key: row.judged for row in connection.execute(query)}
-                part = [line for line in part if before.get(_key(line), line.size) < line.size]
+                part = [line for line in part if before.get(_key(line), line.size + 1) <= line.size]
                 if not part:
                     continue
                 connection.execute(change, [_row(line) for line in part])
