@@ -25,7 +25,7 @@ from registry.identifiers import CPR
 from registry.ledger import Ledger, NewEntry, verify_chain
 from registry.namespaces import RDFS
 from registry.services import Registry
-from registry.services.accounts import LocalOperator
+from registry.services.accounts import LocalOperator, scopes_of
 from registry.services.lot_index.facets import selection
 from tests.conftest import ROOT
 from tests.ledgers import BASE, append_many
@@ -166,7 +166,9 @@ def test_two_servers_on_one_database_take_one_of_fifty_signatures_and_one_follow
     by_role = {entry["role"]: entry for entry in sign_ins}
     quality = by_role["quality unit"]
     tokens = {
-        account.role: moved.accounts.create_token(account.name, "two servers", by=account)
+        account.role: moved.accounts.create_token(
+            account.name, "two servers", by=account, scopes=scopes_of(account.role)
+        )
         for account in moved.accounts.all()
         if account.role in {"quality unit", "analyst"}
     }
