@@ -251,7 +251,8 @@ def entry_of(row: Row[Any]) -> Entry:
         lots, details, named = json.loads(row.lots), json.loads(row.details), json.loads(row.files)
     except ValueError as error:
         raise Corrupt(
-            "An entry is not JSON.", expected="what the ledger wrote", found=str(error), where=f"position {row.position}",
+            "An entry is not JSON.", expected="what the ledger wrote", found=str(error),
+            where=f"position {row.position}",
         ) from error  # fmt: skip
     return Entry(
         position=row.position,
