@@ -32,7 +32,7 @@ def check_people(view: View, entries: Sequence[Entry], findings: Findings) -> No
             _token(tokens.setdefault(token, {}), entry.details)
     standing = {row["key"]: _account_row(row) for row in view.rows("accounts")}
     compare_states("account", accounts, standing, last, findings)
-    rights = {row["token"]: row["scopes"].split() for row in view.rows("token_rights")}
+    rights = {row["token"]: row["scopes"].split(" ") for row in view.rows("token_rights")}
     held = {row["id"]: _token_row(row, rights.pop(row["id"], None)) for row in view.rows("tokens")}
     compare_states("token", tokens, held, last, findings)
     for token in sorted(rights.keys() - tokens.keys()):

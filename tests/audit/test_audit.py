@@ -144,6 +144,7 @@ def unsigned(position: int) -> list[tuple[str, int | None]]:
         ("UPDATE tokens SET hash = 'HEX'", [("token", 9)]),
         ("DELETE FROM tokens", [("token", 9)]),
         ("UPDATE token_rights SET scopes = 'read sign'", [("token", 9)]),
+        ("UPDATE token_rights SET scopes = char(10) || scopes", [("token", 9)]),
         ("DELETE FROM token_rights", [("token", 9)]),
         ("INSERT INTO token_rights VALUES ('0', 'read', NULL)", [("token", None)]),
     ],
