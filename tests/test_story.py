@@ -281,6 +281,9 @@ def test_the_demonstration_is_continued_after_it_was_killed_and_nothing_is_lost(
         assert again.sign_ins == first.sign_ins
         panels = json.loads(again.api("lots/H-02.json")[1])["panels"]
         assert set(acknowledged) <= {panel["record"] for panel in panels}
+        until = time.monotonic() + 60
+        while again.api("readyz")[0] != 200 and time.monotonic() < until:  # the graph is made anew, and audited too
+            time.sleep(0.2)
         assert run(again, "audit")[0] == 0
         assert run(again, "hold", "H-02", "--reason", "Killed.", *quality)[0] == 0
     finally:
