@@ -20,6 +20,7 @@ from registry.records.kinds import KINDS, Details, Kind, kind, signed_kinds
 from registry.records.writer import Key, RecordWriter, link, named, needed, of_kind
 from registry.services import Registry
 from registry.services.append import Entries
+from registry.services.queries import self_description
 from tests.services.conftest import House, build
 
 SHAPE = """
@@ -69,7 +70,8 @@ def inspections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
             (shapes / file.name).write_bytes(file.read_bytes())
     (shapes / ROW.shape).write_text(SHAPE, encoding="utf-8")
     monkeypatch.setitem(KINDS, NAME, ROW)
-    monkeypatch.setattr(record_shapes, "files", lambda package: tmp_path / package)
+    for module in (record_shapes, self_description):
+        monkeypatch.setattr(module, "files", lambda package: tmp_path / package)
     forget_shapes()
     yield
     forget_shapes()
@@ -77,7 +79,8 @@ def inspections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 def forget_shapes() -> None:
     """Shapes are read and compiled once a process."""
-    for kept in (record_shapes.kinds, record_shapes.shapes_file, record_shapes.shapes_of, compiled_form.record_shapes):
+    for kept in (record_shapes.kinds, record_shapes.shapes_file, record_shapes.shapes_of, compiled_form.record_shapes,
+                 self_description.in_graph, self_description._classes):  # fmt: skip
         kept.cache_clear()
 
 
