@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from registry import specifications as specification
@@ -29,6 +31,10 @@ sterility,sterility,one of,no growth,,gating,BacT/ALERT,14 d
 """
 
 
+KEPT_FROM_FORMULA = re.compile(r"\"'+[=+\-@\\＝＋－＠]")
+"""In N-Triples: an apostrophe before a sign that begins a formula, or before an escaped one."""
+
+
 def misread(text: str) -> list[tuple[int | None, str | None, str, str]]:
     """(row, column, expected, found) of every wrong cell."""
     with pytest.raises(table.Misread) as refusal:
@@ -39,7 +45,11 @@ def misread(text: str) -> list[tuple[int | None, str | None, str, str]]:
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(specifications(), st.sampled_from(FORMS))
 def test_table_to_graph_to_table_is_the_identity(made: Specification, form: str) -> None:
-    """Whatever the specification: its table compiles to its graph, and the graph's table is the same table."""
+    """Whatever the specification: its table compiles to its graph, and the graph's table is the same table.
+
+    But for a text that begins as one does that was kept from being a formula: its apostrophe is taken away.
+    """
+    assume(not KEPT_FROM_FORMULA.search(made.ntriples.decode()))
     if form == "xlsx" and not all(sign.isprintable() or sign == "\n" for sign in made.ntriples.decode()):
         form = "yaml"
     written = table.write(made, form, TERMS)
