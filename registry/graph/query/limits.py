@@ -13,6 +13,7 @@ import resource
 from dataclasses import dataclass, field
 
 from registry.confinement import forbid_sockets
+from registry.errors import Unavailable
 
 
 def _cores() -> int:
@@ -36,6 +37,14 @@ class Limits:
     body: int = 50_000_000
     running: int = field(default_factory=_cores)
     waiting: int = 20
+
+    def overrun(self) -> Unavailable:
+        """The refusal of a query that took longer than ``seconds``, whichever engine it was asked of."""
+        return Unavailable(
+            "This query took too long and was stopped.",
+            expected=f"an answer within {self.seconds:g} seconds",
+            todo="Ask for less: name the lots, the product or the time, and add LIMIT.",
+        )
 
 
 def confine(limits: Limits) -> None:

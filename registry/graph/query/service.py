@@ -122,7 +122,7 @@ class QueryService:
                 return receive_reply(connection, deadline)
             except (EOFError, OSError) as error:
                 if time.monotonic() - begun >= self.limits.seconds:
-                    raise self._timed_out() from error
+                    raise self.limits.overrun() from error
                 raise self._killed() from error
 
     def _connect(self) -> socket.socket:
@@ -136,13 +136,6 @@ class QueryService:
             with contextlib.suppress(OSError):
                 socket.send_fds(self._helper.control, [b"q"], [theirs.fileno()])
         return ours
-
-    def _timed_out(self) -> Unavailable:
-        return Unavailable(
-            "This query took too long and was stopped.",
-            expected=f"an answer within {self.limits.seconds:g} seconds",
-            todo="Ask for less: name the lots, the product or the time, and add LIMIT.",
-        )
 
     def _killed(self) -> Unavailable:
         return Unavailable(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from registry.errors import RegistryError, TooLarge, Unavailable, WrongUsage
+from registry.errors import TooLarge, Unavailable, WrongUsage
 from registry.graph.query.formats import Format, named, negotiate
 from registry.graph.query.guard import ParsedQuery, check_dataset, guard
 from registry.graph.query.limits import Limits
@@ -107,7 +107,7 @@ class RemoteQueries:
         path, accept = self._http.service.query, _ACCEPT[format_.yields]
         answer = self._http.form(path, fields, accept, seconds=seconds, most=4 * self.limits.body)
         if "x-sql-state" in answer.headers:
-            raise self._late()
+            raise self.limits.overrun()
         if "x-sparql-maxrows" in answer.headers:
             raise TooLarge(
                 "The answer is larger than one answer may be, and half an answer would mislead.",
@@ -115,13 +115,6 @@ class RemoteQueries:
                 found=f"more than {answer.headers['x-sparql-maxrows'][:20]} rows", todo="Add LIMIT, or ask for counts.",
             )  # fmt: skip
         return answer
-
-    def _late(self) -> RegistryError:
-        return Unavailable(
-            "This query took too long and was stopped.",
-            expected=f"an answer within {self.limits.seconds:g} seconds",
-            todo="Ask for less: name the lots, the product or the time, and add LIMIT.",
-        )
 
     def close(self) -> None:
         """Nothing stays open between two questions."""
