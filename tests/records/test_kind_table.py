@@ -70,8 +70,7 @@ def inspections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
             (shapes / file.name).write_bytes(file.read_bytes())
     (shapes / ROW.shape).write_text(SHAPE, encoding="utf-8")
     monkeypatch.setitem(KINDS, NAME, ROW)
-    for module in (record_shapes, self_description):
-        monkeypatch.setattr(module, "files", lambda package: tmp_path / package)
+    monkeypatch.setattr(record_shapes, "files", lambda package: tmp_path / package)
     forget_shapes()
     yield
     forget_shapes()

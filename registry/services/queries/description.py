@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from registry import questions
-from registry import vocabulary as terms
 from registry.graph import FORMATS, ontology_of
 from registry.identifiers import CPR, OBO, Names
 from registry.namespaces import DCTERMS, PROV, RDFS, prefixes
-from registry.records import IRI, RDF_TYPE, Triple, describe, literal, read_turtle, serialise
+from registry.records import IRI, RDF_TYPE, Triple, literal, serialise
 from registry.services.ontologies.current import Current
 from registry.services.queries.graph import slices
 from registry.services.queries.self_description import SCHEMA, VOID, VOID_EXT, examples, partitions
+from registry.services.queries.words import words
 from registry.vocabulary import Terms
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -126,10 +126,8 @@ def completion(known: Terms) -> dict[str, list[dict[str, str]]]:
 
 def _vocabulary(known: Terms) -> list[dict[str, str]]:
     """Every term of ours that the vocabulary declares, with its label."""
-    vocabulary = next(data for name, data in terms.graph_files() if name == "product.ttl")
     declared = [
-        {"iri": str(iri), "curie": known.curie(iri), "label": described.text(_LABEL) or ""}
-        for iri, described in describe(read_turtle(vocabulary)).items()
-        if iri.startswith(CPR)
+        {"iri": f"{CPR}{word.name}", "curie": known.curie(f"{CPR}{word.name}"), "label": word.label}
+        for word in words().values()
     ]
     return sorted(declared, key=lambda term: term["curie"])

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from registry import questions, vocabulary
 from registry.identifiers import CPR, SPECIFICATIONS
+from registry.judgement.shacl.record_shapes import shapes_file
 from registry.namespaces import DCTERMS, RDFS, SHACL, XSD, escaped, prefixes
 from registry.questions import Parameter, Question
 from registry.questions.parameters import LITERALS, PLACE, bind
@@ -126,7 +126,7 @@ def _classes() -> dict[str, set[tuple[str, str]]]:
     for row in KINDS.values():
         if not row.shape or not row.in_graph:
             continue
-        shapes = Facts(turtle((files("shapes") / "records" / row.shape).read_bytes()))
+        shapes = Facts(turtle(shapes_file(row.shape.removesuffix(".ttl"))))
         parts = {path: kind for kind, path in _pairs(shapes, "targetClass", "targetObjectsOf")}
         for shape in shapes.having(SHACL + "targetClass"):
             of_class = classes.setdefault(shapes.text(shape, SHACL + "targetClass"), set())
