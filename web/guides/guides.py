@@ -87,6 +87,7 @@ def _folder(name: str) -> Traversable:
     return shipped if shipped.is_dir() else Path(__file__).parents[2] / "docs" / name
 
 
+@cache
 def _read(name: str) -> tuple[str, object]:
     if name not in _names():
         near = ", ".join(_names())

@@ -49,7 +49,7 @@ def of(table: Table, chosen: Mapping[str, str]) -> Drawn:
     columns = tuple(table["vars"][place] for place in numbers)
     column = chosen.get(OF, "") if chosen.get(OF) in columns else next(iter(columns), "")
     if way == CHART:
-        drawn = _chart(table, table["vars"].index(column))
+        drawn = _chart(table, table["vars"].index(column), numbers)
     elif way == GRAPH:
         drawn = _joined(table, *things)
     else:
@@ -91,9 +91,9 @@ def _value(cell: Mapping[str, Any]) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def _chart(table: Table, column: int) -> Markup:
+def _chart(table: Table, column: int, numbers: Sequence[int]) -> Markup:
     """A row each: bars from nought for counts; marks on a scale of their own for measured values."""
-    names = next(place for place in range(len(table["vars"])) if place not in _numbers(table))
+    names = next(place for place in range(len(table["vars"])) if place not in numbers)
     rows = [(row[names], _value(row[column]), row[column]["text"]) for row in table["rows"][:MOST]]
     values = [value for _name, value, _text in rows if value is not None]
     are_counts = all(value == value.to_integral_value() and value >= 0 for value in values)

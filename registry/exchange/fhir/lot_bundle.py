@@ -17,7 +17,6 @@ from registry.errors import Refused
 from registry.exchange.fhir.observations import coding, observation
 from registry.exchange.fhir.tests_asked import PQ, definition, plan
 
-FHIR_JSON = "application/fhir+json"
 _CATEGORY = "http://hl7.org/fhir/product-category"
 Resource = dict[str, Any]
 

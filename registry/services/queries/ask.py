@@ -18,7 +18,6 @@ from registry import questions
 from registry.accounts import Actor, Permission, require
 from registry.domain import LotFacts, LotVerdict, Specification
 from registry.errors import RegistryError, WrongUsage
-from registry.graph.query.limits import Limits
 from registry.identifiers import Names
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from registry.graph.remote.address import Service
     from registry.services.queries.export import Exported, Selection
     from registry.services.queries.graph import Knowledge
-
-WAITING_QUERIES = Limits().waiting
-"""How many queries wait for their turn at most; as many as there are cores run beside them."""
 
 
 class Queries:
