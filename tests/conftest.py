@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from tests.virtuoso import virtuoso as virtuoso  # noqa: PLC0414 - a fixture for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from registry.services import Registry
 
 ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = ("tests/browser/", "tests/ontology_releases/")
@@ -84,6 +87,18 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = "import sys, pathlib; from registry.demo import open_demo; "
     program += "open_demo(pathlib.Path(sys.argv[1]), print, at_length=False)"
     return _told(tmp_path_factory, "demonstration", "-c", program)
+
+
+@pytest.fixture(scope="module")
+def demo(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """The demonstration's registry, open, on a copy of its folder."""
+    from registry.services import Registry
+
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(demonstration, folder)
+    registry = Registry.open(folder)
+    yield registry
+    registry.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +37,6 @@ SLICES = {
     "Organizations": "Organization",
 }
 """The parts that the bundle's profile asks for, and the resource of each."""
-
-
-@pytest.fixture(scope="module")
-def demo(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    folder = tmp_path_factory.mktemp("fhir") / "data"
-    shutil.copytree(demonstration, folder)
-    registry = Registry.open(folder)
-    yield registry
-    registry.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -71,16 +69,6 @@ class Then:
         """The ledger has so many entries from now on; answers the lots that it has."""
         object.__setattr__(self.reader, "size", size)
         return [lot for position, lot in self.registered if position <= size]
-
-
-@pytest.fixture(scope="module")
-def demo(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """The worked example."""
-    folder = tmp_path_factory.mktemp("states") / "data"
-    shutil.copytree(demonstration, folder)
-    registry = Registry.open(folder)
-    yield registry
-    registry.close()
 
 
 @pytest.fixture(scope="module")

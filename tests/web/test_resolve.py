@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,27 +29,17 @@ def used(registry: Registry) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def story(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """The demonstration."""
-    folder = tmp_path_factory.mktemp("resolve") / "data"
-    shutil.copytree(demonstration, folder)
-    registry = Registry.open(folder)
-    yield registry
-    registry.close()
-
-
-@pytest.fixture(scope="module")
-def inspector(story: Registry) -> Iterator[FlaskClient]:
+def inspector(demo: Registry) -> Iterator[FlaskClient]:
     """Whoever may see everything, signed in."""
-    account = next(each for each in story.accounts.all() if each.role == "inspector")
+    account = next(each for each in demo.accounts.all() if each.role == "inspector")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(access, "_identify", lambda: setattr(access.g, "account", account))
-        yield create_app(story).test_client()
+        yield create_app(demo).test_client()
 
 
-def test_every_kind_of_address_leads_to_a_page_and_to_rdf(story: Registry, inspector: FlaskClient) -> None:
+def test_every_kind_of_address_leads_to_a_page_and_to_rdf(demo: Registry, inspector: FlaskClient) -> None:
     """By 303, or at once; a file is saved as it was sent, and the ledger as a whole is a page."""
-    kinds, answered = used(story), {}
+    kinds, answered = used(demo), {}
     for kind, paths in kinds.items():
         for path in paths[:SEVERAL]:
             page = inspector.get(f"/{path}", headers={"Accept": "text/html"}, follow_redirects=True)
@@ -63,12 +51,12 @@ def test_every_kind_of_address_leads_to_a_page_and_to_rdf(story: Registry, inspe
     assert {"lot", "product", "panel", "record", "file", "ledger", "decision", "approval", "submission"} <= set(kinds)
 
 
-def test_what_an_address_leads_to_says_the_same_address(story: Registry, inspector: FlaskClient) -> None:
+def test_what_an_address_leads_to_says_the_same_address(demo: Registry, inspector: FlaskClient) -> None:
     """The RDF of a decision holds the decision's own IRI, and that of an entry the entry's."""
-    kinds = used(story)
+    kinds = used(demo)
     for path in (kinds["decision"][0], kinds["approval"][0], "ledger/3"):
         rdf = inspector.get(f"/{path}", headers={"Accept": "application/n-triples"}, follow_redirects=True)
-        assert f"<{story.base}{path}> ".encode() in rdf.data
+        assert f"<{demo.base}{path}> ".encode() in rdf.data
 
 
 def test_a_shipped_specification_answers_at_its_address(inspector: FlaskClient) -> None:
