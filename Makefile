@@ -23,12 +23,18 @@ $(VENV)/mcp/.made:
 	$(VENV)/mcp/bin/python -m pip install --quiet --disable-pip-version-check 'mcp>=2.3,<3'
 	@touch $@
 
+# The reference validator of RO-Crates needs another release of a library than the linter of imports.
+$(VENV)/crates/.made:
+	$(PYTHON) -m venv $(VENV)/crates
+	$(VENV)/crates/bin/python -m pip install --quiet --disable-pip-version-check 'roc-validator>=0.13,<0.14'
+	@touch $@
+
 demo: $(VENV)/.plain
 	$(BIN)/cell-registry demo --data $(DEMO_DATA) --port $(PORT)
 
 # A module that is not kept compiled is compiled anew by each of the many processes that the tests start.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/.dev $(VENV)/mcp/.made
+test: $(VENV)/.dev $(VENV)/mcp/.made $(VENV)/crates/.made
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # The rooms that decide, by their own tests, without the two that try every case anew: half a minute, in .ci/run alone.

@@ -27,6 +27,7 @@ _FORMS = {
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+_EXPORTS = ("trig", "nquads", "parquet", "ro-crate", "ro-crate-1.1", "eln")
 _MOST = 1_000_000
 
 
@@ -132,8 +133,8 @@ def _list(library: tuple[Question, ...]) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["trig", "nquads", "parquet", "ro-crate"]), required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A new file, folder or .zip.")
+@click.option("--format", "form", type=click.Choice(_EXPORTS), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A new file or folder.")
 @click.option("--lot", "lots", multiple=True, metavar="LOT", help="Only what concerns this lot; may be repeated.")
 @data
 def export(form: str, output: Path, lots: tuple[str, ...], directory: Path | None) -> None:

@@ -96,7 +96,7 @@ class Registry:
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
         self.printing = Printing(directory, ledger, reader, composer, self.proofs.credential)
         find, trials = self.specifications.get, self.specifications.trials
-        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, find, trials)
+        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, find, trials, self.proofs)
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(
             directory,

@@ -162,6 +162,7 @@ NO_PAGES = {
         (
             "/explore/lots.<any(json,csv):form>",
             "/copies/<path:lot>",
+            "/crates/<any('ro-crate', eln):form>/<path:lot>",
             "/files/<path:digest>",
             "/labels/<any(pdf,png):form>/<path:lot>",
             "/submissions/<path:digest>/errors.<any(csv,xlsx):form>",

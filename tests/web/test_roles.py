@@ -75,6 +75,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/integrity"): {Q, I, M},
     ("POST", "/integrity"): {Q, I, M},
     ("GET", "/copies/<path:lot>"): {Q, I},
+    ("GET", "/crates/<any('ro-crate', eln):form>/<path:lot>"): {Q, I},
     ("GET", "/settings"): {I, M},
     ("GET", "/restored"): EVERYBODY,
     ("POST", "/restored"): {Q},
@@ -210,6 +211,7 @@ NO_TOKENS = {
 }
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
+    "<any('ro-crate', eln):form>": "eln",
     "<any(json,html):suffix>": "json",
     "<any(json,csv):form>": "csv",
     "<any(pdf,html):form>": "html",

@@ -2,6 +2,7 @@
 
 ``answer_table``  the rows of an answer, and where each thing that they name leads
 ``catalogue``     what this site is, as VoID and DCAT
+``crates``        a lot's records as an RO-Crate, or for lab notebooks
 ``drawing``       an answer drawn: a chart of its numbers, a graph of its things
 ``excerpt``       the line of a query that a refusal is about
 ``questions``     the library of questions, each with its parameters and its answer

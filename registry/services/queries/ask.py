@@ -23,6 +23,7 @@ from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.questions import Question
 from registry.services.ontologies.current import Current
+from registry.services.proofs.proofs import Proofs
 from registry.services.queries import description, names
 from registry.services.queries.graph_service import GraphService, compared
 from registry.services.queries.log import QueryLog
@@ -62,10 +63,12 @@ class Queries:
         judge: Callable[[LotFacts], LotVerdict | None],
         find: Callable[[str, str | None], Specification],
         trials: Trials,
+        proofs: Proofs,
     ) -> None:
         self._directory, self._ledger, self._current = directory, ledger, current
         self._lots, self._names = lots, iris
         self._derive, self._judge, self._find, self._trials = derive, judge, find, trials
+        self._proofs = proofs
         self._log = QueryLog(directory / "queries.log")
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
@@ -233,7 +236,7 @@ class Queries:
         return description.question_examples(site, media_type)
 
     def export(self, form: str, target: Path, lots: Sequence[str] = ()) -> Exported:
-        """The whole graph, or what concerns ``lots``, as trig, nquads, parquet or ro-crate; see ``export.export``."""
+        """The whole graph, or what concerns ``lots``, in a form of ``export.FORMS``; see ``export.export``."""
         from registry.services.queries.export import export
 
         return export(self.selection(), lambda: self.embedded, form, target, lots)
@@ -243,7 +246,8 @@ class Queries:
         from registry.services.queries.export import Selection, every_lot
 
         ledger, lots = self._ledger, every_lot(self._ledger)
-        return Selection(ledger, self._lots, self._current, self._names, self._derive, self._judge, lots, ledger.size())
+        return Selection(ledger, self._lots, self._current, self._names, self._derive, self._judge,
+                         self._proofs.credential, self._proofs.inclusion, lots, ledger.size())  # fmt: skip
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""

@@ -1,8 +1,9 @@
-"""The registry written to files that others read: TriG, N-Quads, Parquet tables, an RO-Crate.
+"""The registry written to files that others read: TriG, N-Quads, Parquet tables, RO-Crates.
 
 ``selection``  what concerns some lots: the entries, records and verdicts
 ``parquet``    tables of lots, results and decisions
-``crate``      an RO-Crate: records, files, ledger, and who made what of which
+``crate``      an RO-Crate: records, files, ledger, proofs, and who made what of which
+``crate_forms``  what each form of a crate conforms to
 
 Of lots, records and files only: no accounts, no tokens, no recipients; the signed name of a decision is part of it.
 """
@@ -20,6 +21,7 @@ from registry.errors import Refused, WrongUsage
 from registry.graph.store.export import Quads, export_graphs, export_snapshot
 from registry.services.queries.description import PREFIXES
 from registry.services.queries.export.crate import write_crate
+from registry.services.queries.export.crate_forms import CRATES
 from registry.services.queries.export.parquet import write_tables
 from registry.services.queries.export.selection import Selection, every_lot
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "Exported", "Selection", "every_lot", "export"]
 
-FORMS = ("trig", "nquads", "parquet", "ro-crate")
+FORMS = ("trig", "nquads", "parquet", *CRATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def export(
 ) -> Exported:
     """Write ``target`` of ``every`` lot, or of ``lots`` alone.
 
-    It is a file for trig and nquads, a folder for parquet, a folder or a .zip for ro-crate.
+    It is a file for trig and nquads, a folder for parquet, a folder or a .zip for an RO-Crate, an .eln for eln.
 
     Raises Refused when it exists already, Unknown for a lot that does not, WrongUsage for another form and for Parquet
     without its extra.
@@ -59,8 +61,8 @@ def export(
     chosen = replace(every, lots=tuple(every.reader.lot(lot).id for lot in lots)) if lots else every
     if form == "parquet":
         write_tables(chosen, target)
-    elif form == "ro-crate":
-        write_crate(chosen, target, whole=not lots)
+    elif form in CRATES:
+        write_crate(chosen, target, CRATES[form], whole=not lots)
     else:
         with _whole_or_nothing(target) as output:
             export_graphs(chosen.graphs(), output, cast(Quads, form), PREFIXES)

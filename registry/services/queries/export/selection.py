@@ -19,7 +19,8 @@ from registry.services.ontologies.current import Current
 class Selection:
     """``lots`` (registered spellings) as the first ``size`` entries of the ledger tell of them.
 
-    ``derive`` says what follows for lots, as N-Triples; ``judge`` the verdict by what is approved for the product.
+    ``derive`` says what follows for lots, as N-Triples; ``judge`` the verdict by what is approved for the product;
+    ``credential`` is a lot's, ``inclusion`` proves that an entry is in the ledger: both raise where there is none.
     """
 
     ledger: Ledger
@@ -28,6 +29,8 @@ class Selection:
     names: Names
     derive: Callable[[Sequence[str]], Mapping[str, bytes]]
     judge: Callable[[LotFacts], LotVerdict | None]
+    credential: Callable[[str], str]
+    inclusion: Callable[[int], str]
     lots: tuple[str, ...]
     size: int
 
