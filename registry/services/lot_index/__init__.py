@@ -9,6 +9,7 @@
 ``query``         pages and counts, by indexed reads
 ``values``        what lots showed for their criteria
 ``remarks``       what is said beside a verdict: out of trend, exactly at a limit
+``kept_remarks``  the same, kept while what it rests on stands
 ``chosen_rules``  the rules of trend that a product has chosen
 ``refresh``       what is stale is judged before it is shown
 ``columns``       what every lot shows, kept in columns: what a new specification is tried on
@@ -32,9 +33,9 @@ from registry.services.lot_index.query import (
     on_condition,
     stale_lines,
 )
-from registry.services.lot_index.values import Kept, earlier, judged_otherwise, points
+from registry.services.lot_index.values import Kept, earlier, heads, judged_otherwise, points
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "judged_otherwise",
-    "lines", "named", "not_released", "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "heads",
+    "judged_otherwise", "lines", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

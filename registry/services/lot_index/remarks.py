@@ -6,18 +6,15 @@ finds the same lines there. An older lot than those is not looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 
 from registry.domain import Criterion, Specification
 from registry.judgement.trend_rules import RULES, broken
-from registry.ledger import Ledger
-from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.lot_index import Kept, points
-from registry.services.lot_index.chosen_rules import ChosenRules
+from registry.services.lot_index import Kept
 
 WINDOW = 60
 """Of how many lots a chart is drawn, and a value is held against."""
@@ -54,42 +51,25 @@ class Remarks(Answer):
         return bool(self.out_of_trend or self.at_limit)
 
 
-def remarks_on(
-    ledger: Ledger, reader: LotReader, rules: ChosenRules, lots: Iterable[tuple[str, str | None]]
-) -> dict[str, Remarks]:
-    """The remarks on these lots, each named with its product: one read of a product's newest lots for all of its."""
-    of: dict[str, list[str]] = {}
-    for lot, product in lots:
-        if product:
-            of.setdefault(product, []).append(lot)
-    specified, remarks = cache(reader.specification), dict[str, Remarks]()
-    for product, named in of.items():
-        remarks |= remarks_of(points(ledger, product, "", WINDOW), named, rules.of(product), specified)
-    return remarks
-
-
 def remarks_of(
-    kept: Sequence[Kept], wanted: Iterable[str], rules: Sequence[str], specified: Callable[[str], Specification]
+    kept: Sequence[Kept], rules: Sequence[str], specified: Callable[[str], Specification]
 ) -> dict[str, Remarks]:
-    """The remarks on these lots of one product, from what its newest lots showed, the oldest of them first."""
-    names = {lot.casefold() for lot in wanted}
+    """The remarks on each of these lots of one product, from what they showed, the oldest of them first."""
     out: dict[str, list[OutOfTrend]] = {}
     at: dict[str, list[str]] = {}
     before: dict[str, dict[str, tuple[str, ...]]] = {}
     for criterion, values in _by_criterion(kept).items():
         exact = [exact_value(value) for value in values]
-        flagged = broken(exact, rules)
-        for place, value in enumerate(values):
-            if value.lot.casefold() not in names:
-                continue
-            if flagged[place]:
-                sentences = tuple(sentence(rule) for rule in flagged[place])
-                out.setdefault(value.lot, []).append(OutOfTrend(criterion, value.observed, flagged[place], sentences))
-            limits = limits_of(specified, value.against, criterion)
-            if exact[place] is not None and exact[place] in limits:
+        flagged, earlier = broken(exact, rules), deque[str](maxlen=STRIP)
+        for value, number, rules_broken in zip(values, exact, flagged, strict=True):
+            if rules_broken:
+                sentences = tuple(sentence(rule) for rule in rules_broken)
+                out.setdefault(value.lot, []).append(OutOfTrend(criterion, value.observed, rules_broken, sentences))
+            if number is not None and number in limits_of(specified, value.against, criterion):
                 at.setdefault(value.lot, []).append(criterion)
-            earlier = [format(each, "f") for each in reversed(exact[:place]) if each is not None][:STRIP]
             before.setdefault(value.lot, {})[criterion] = tuple(earlier)
+            if number is not None:
+                earlier.appendleft(format(number, "f"))
     return {lot: Remarks(lot, tuple(out.get(lot, ())), tuple(at.get(lot, ())), shown) for lot, shown in before.items()}
 
 
