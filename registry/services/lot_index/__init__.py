@@ -9,7 +9,6 @@
 ``query``         pages and counts, by indexed reads
 ``values``        what lots showed for their criteria
 ``remarks``       what is said beside a verdict: out of trend, exactly at a limit
-``kept_remarks``  the same, kept while what it rests on stands
 ``chosen_rules``  the rules of trend that a product has chosen
 ``refresh``       what is stale is judged before it is shown
 ``columns``       what every lot shows, kept in columns: what a new specification is tried on

@@ -35,10 +35,9 @@ from registry.services.lot_index.chosen_rules import ChosenRules
 from registry.services.lot_index.columns import LotColumns
 from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
-from registry.services.lot_index.kept_remarks import KeptRemarks
 from registry.services.lot_index.line_answer import entered_at, line_answer
 from registry.services.lot_index.refresh import KeptLines
-from registry.services.lot_index.remarks import WINDOW, Remarks
+from registry.services.lot_index.remarks import WINDOW, KeptRemarks, Remarks
 from registry.services.lot_index.table import LotTable
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside

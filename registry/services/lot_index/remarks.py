@@ -6,20 +6,30 @@ finds the same lines there. An older lot than those is not looked at again.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from registry.domain import Criterion, Specification
 from registry.judgement.trend_rules import RULES, broken
+from registry.ledger import Ledger
+from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.lot_index import Kept
+from registry.services.lot_index import Kept, heads, points
+from registry.services.lot_index.chosen_rules import ChosenRules
 
 WINDOW = 60
 """Of how many lots a chart is drawn, and a value is held against."""
 STRIP = 24
 """Values of earlier lots that are drawn behind a lot's own."""
+MOST = 50
+"""Products whose remarks are kept."""
+LONGEST = timedelta(minutes=1)
+"""How long they are kept: a minute, because evidence that grew old is no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +114,55 @@ def _by_criterion(kept: Sequence[Kept]) -> dict[str, list[Kept]]:
     for value in kept:
         values.setdefault(value.criterion, []).append(value)
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The remarks on the lots of one product, by folded name, with what they rest on and when they were made."""
+
+    head: tuple[object, ...]
+    at: datetime
+    remarks: dict[str, Remarks]
+
+
+class KeptRemarks:
+    """The remarks of the ``MOST`` products that were asked for last. Safe for threads.
+
+    Made anew they cost every value of every one of a product's newest lots; asked again, one read of their lines. A
+    line is written with its values and with the ledger's size at which it was judged: the same lines, the same values.
+    """
+
+    def __init__(self, ledger: Ledger, reader: LotReader, rules: ChosenRules) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._rules = rules
+        self._kept: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def on(self, lots: Iterable[tuple[str, str | None]]) -> dict[str, Remarks]:
+        """The remarks on these lots, each named with its product; none on one that is not among its newest."""
+        of: dict[str, list[str]] = {}
+        for lot, product in lots:
+            if product:
+                of.setdefault(product, []).append(lot)
+        known = {product: self._of(product) for product in of}
+        shown = [known[product].get(lot.casefold()) for product, named in of.items() for lot in named]
+        return {each.lot: each for each in shown if each is not None}
+
+    def _of(self, product: str) -> dict[str, Remarks]:
+        rules, now = self._rules.of(product), self._ledger.now()
+        # Read before the values: what is written in between is kept under a head that is gone already.
+        head = (rules, heads(self._ledger, product, WINDOW))
+        with self._lock:
+            known = self._kept.get(product)
+            if known is not None and known.head == head and known.at <= now < known.at + LONGEST:
+                self._kept.move_to_end(product)
+                return known.remarks
+        made = remarks_of(points(self._ledger, product, "", WINDOW), rules, cache(self._reader.specification))
+        folded = {lot.casefold(): remarks for lot, remarks in made.items()}
+        with self._lock:
+            self._kept[product] = _Made(head, now, folded)
+            self._kept.move_to_end(product)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return folded
