@@ -26,7 +26,7 @@ _HASHER = PasswordHasher(time_cost=4, memory_cost=19_456, parallelism=1)
 _VERIFYING = Turns(running=max(1, (os.cpu_count() or 1) // 2), waiting=12, share=6, patience=10)
 """Half of the processors: a flood of sign-ins leaves the others to whoever is signed in."""
 BEHIND = 10
-"""The nice value of whatever computes for strangers."""
+"""By how much more it is nice than whoever answers pages."""
 # Verified against when there is no such account, so that a wrong name takes as long as a wrong password. It is the hash
 # of 256 random bits that nobody kept: made anew it would cost every start of every command 40 ms.
 _NOBODY = "$argon2id$v=19$m=19456,t=4,p=1$O9kLvyRReKNGU6tvVwhQZQ$nao9MD9Oky9JBLh02pZIIcbuKSB43mciCcszRLHlWeA"
@@ -68,7 +68,8 @@ def _verified(kept: str, text: str) -> bool:
 
     def verify() -> None:
         if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + BEHIND)
         try:
             outcome.append(_HASHER.verify(kept, text))
         except VerifyMismatchError:
