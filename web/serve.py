@@ -223,6 +223,7 @@ def server(registry: Registry, host: str, port: int, proxy: str = "", **settings
         channel_timeout=20,
         cleanup_interval=5,
         asyncore_use_poll=True,
+        recv_bytes=65_536,  # each piece of a body costs a look at every connection
         clear_untrusted_proxy_headers=True,
         **believed,
     )
