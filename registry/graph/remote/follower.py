@@ -44,7 +44,7 @@ class RemoteFollower:
         self._lock = threading.Lock()
         self._asked, self._ended = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._known, self._looked = NOTHING, False
+        self._known, self._looked, self._said = NOTHING, False, ""
 
     # For who asks
 
@@ -91,9 +91,16 @@ class RemoteFollower:
                     self.catch_up()
             except (RegistryError, OSError) as error:
                 self._known = NOTHING
-                if not isinstance(error, Unavailable):
-                    _log.exception("the graph at the service does not follow the ledger")
+                if not isinstance(error, Unavailable) and type(error).__name__ != self._said:
+                    self._said = type(error).__name__  # once, not each second for as long as the disk is full
+                    _log.error(
+                        "the graph at the service does not follow the ledger: %s",
+                        error,
+                        exc_info=not isinstance(error, OSError),
+                    )
                 self._ended.wait(_PAUSE)
+            else:
+                self._said = ""
             self._asked.wait(_PAUSE)
             self._asked.clear()
 
