@@ -8,9 +8,9 @@ The worked example is served in a process of its own, and attacked from another 
 workbooks of three million empty rows, tables of a hundred thousand rows, forty sign-in loops of made-up names, one
 password over many names, 130 half-open connections, twenty queries that no engine can end. Each attack is what the
 issue named, all of them run until the window closes. The attackers step back behind the server by ten nice values,
-since real ones compute elsewhere: they still take whatever it leaves. Quiet and attacked windows alternate, since the machine may be
-busy with other work: read the ratio. Then the disk is filled, where a small one can be mounted (as root), and all is
-done again. Exit 1 when the attacked page's p99 is over 300 ms, or over six times the quiet one's.
+since real ones compute elsewhere: they still take whatever it leaves. Quiet and attacked windows alternate, since the
+machine may be busy with other work: read the ratio. Then the disk is filled, where a small one can be mounted (as
+root), and all is done again. Exit 1 when the attacked page's p99 is over 300 ms, or over six times the quiet one's.
 """
 
 from __future__ import annotations
