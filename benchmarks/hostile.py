@@ -2,13 +2,15 @@
 
     python benchmarks/hostile.py                       a minute and a half: quiet and attacked by turns
     python benchmarks/hostile.py --seconds 20 --rounds 3
+    nice -n -10 python benchmarks/hostile.py        as root, where other work is on the machine
 
 The worked example is served in a process of its own, and attacked from another one (``attacks.py``): forty loops of
 workbooks of three million empty rows, tables of a hundred thousand rows, forty sign-in loops of made-up names, one
 password over many names, 130 half-open connections, twenty queries that no engine can end. Each attack is what the
-issue named, all of them run until the window closes. Quiet and attacked windows alternate, since the machine may be
-busy with other work: read the ratio. Then the disk is filled, where a small one can be mounted (as root), and all is
-done again. Exit 1 when the attacked page's p99 is over 300 ms, or over six times the quiet one's.
+issue named, all of them run until the window closes. The attackers step back behind the server by ten nice values,
+since real ones compute elsewhere: they still take whatever it leaves. Quiet and attacked windows alternate, since the
+machine may be busy with other work: read the ratio. Then the disk is filled, where a small one can be mounted (as
+root), and all is done again. Exit 1 when the attacked page's p99 is over 300 ms, or over six times the quiet one's.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ from web.security import SESSION_COOKIE
 PATIENCE = 0.3
 """Seconds, at p99, that the issue asks for on two cores."""
 TIMES = 6.0
+ELSEWHERE = 10
+"""By how much the attackers, and they alone, step back behind the server: their sockets are served all the same."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ def p(share: float, taken: list[float]) -> float:
 def attacked(place: Place, seconds: float, share: float) -> tuple[list[float], dict[str, dict[str, int]]]:
     """The clinic's pages while it is attacked, and how the attacks were received."""
     command = [sys.executable, str(Path(__file__).with_name("attacks.py")), str(place.port), str(seconds), str(share)]
+    # Real ones compute on machines of their own: what these take of the processors is no part of what is measured.
+    command = ["nice", "-n", str(ELSEWHERE), *command]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as attack:
         assert attack.stdin is not None
         attack.stdin.write(json.dumps(place.tokens))

@@ -22,6 +22,8 @@ from registry.errors import Unavailable
 
 PATIENCE = 30.0
 """Seconds after which a turn has not come."""
+REFUSALS = 3
+"""Refusals after which whoever asks again at once is kept waiting a while before anything is done for it."""
 _BY: ContextVar[str] = ContextVar("by", default="")
 
 
@@ -92,13 +94,15 @@ class Line(Generic[Task]):
     """Tasks that wait for a thread, and how many each asker holds. Whoever has least running goes first.
 
     Of those the accounts that are known, then everybody else; each in the order of arrival. One asker holds at most
-    ``each`` threads, and those who are not known ``strangers`` between them. Its user holds a lock around every call.
+    ``each`` threads, and those who are not known ``strangers`` between them. Whoever was refused ``REFUSALS`` times
+    waits until ``go_on``, for a refusal costs something too. Its user holds a lock around every call.
     """
 
     def __init__(self, *, each: int, strangers: int) -> None:
         self._each, self._strangers = each, strangers
         self._waiting: dict[tuple[str, bool], deque[Task]] = {}
         self._running: Counter[tuple[str, bool]] = Counter()
+        self._refused: Counter[tuple[str, bool]] = Counter()
         self._length = 0
 
     def append(self, whose: str, task: Task, *, known: bool) -> None:
@@ -125,16 +129,25 @@ class Line(Generic[Task]):
         self._length -= 1
         return asker, task
 
-    def ended(self, asker: tuple[str, bool]) -> None:
-        """A task of this asker holds its thread no longer."""
+    def ended(self, asker: tuple[str, bool], *, refused: bool = False) -> None:
+        """A task of this asker holds its thread no longer; ``refused`` if nothing was done for it."""
         self._running -= Counter((asker,))
+        self._refused[asker] += refused
+
+    def go_on(self) -> bool:
+        """From now on nobody is kept waiting for having been refused; True when somebody was."""
+        some = any(many >= REFUSALS for many in self._refused.values())
+        self._refused.clear()
+        return some
 
     def _next(self) -> tuple[str, bool] | None:
         strangers = sum(many for (_whose, known), many in self._running.items() if not known)
         may = [
             asker
             for asker in self._waiting
-            if self._running[asker] < self._each and (asker[1] or strangers < self._strangers)
+            if self._running[asker] < self._each
+            and self._refused[asker] < REFUSALS
+            and (asker[1] or strangers < self._strangers)
         ]
         return min(may, key=lambda asker: (self._running[asker], not asker[1]), default=None)
 

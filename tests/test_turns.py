@@ -124,3 +124,29 @@ def test_a_thread_that_is_let_go_is_taken_by_the_next() -> None:
     assert line.take()[1] == "10.0.0.2 False"
     line.ended(first)
     assert (line.take()[1], bool(line), len(line)) == ("lab True", False, 1)
+
+
+def test_who_was_refused_three_times_waits_until_it_goes_on() -> None:
+    """Before that it is served as anybody, and the others are all the time."""
+    line = Line[str](each=9, strangers=9)
+    for number in range(4):
+        line.append("lab", f"lab {number}", known=True)
+    for expected in ("lab 0", "lab 1", "lab 2"):
+        asker, task = line.take()
+        assert task == expected
+        line.ended(asker, refused=True)
+    assert (bool(line), len(line)) == (False, 1)
+    line.append("clinic", "clinic 0", known=True)
+    line.append("lab", "a stranger called lab", known=False)
+    assert taken(line) == ["clinic 0", "a stranger called lab"]
+    assert line.go_on()
+    assert taken(line) == ["lab 3"]
+    assert not line.go_on()
+
+
+def test_what_is_answered_counts_as_no_refusal() -> None:
+    line = Line[str](each=9, strangers=9)
+    for number in range(5):
+        line.append("lab", f"lab {number}", known=True)
+        line.ended(line.take()[0])
+    assert not line.go_on()

@@ -17,6 +17,9 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, has_request_context, request
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 ENGLISH = "en"
 
@@ -28,6 +31,7 @@ def fit(app: Flask, folder: Path) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
         gettext=_gettext, ngettext=_ngettext, newstyle=True
     )
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.context_processor(lambda: {"language": language()})
     app.after_request(_named)
@@ -62,6 +66,14 @@ def _(text: str, **values: object) -> str:
     return _gettext(text) % values
 
 
+@pass_eval_context
+def _in_template(context: EvalContext, text: str, /, **values: object) -> str:
+    """``_`` as templates ask it, some hundred times a page: what is put in is escaped where the template escapes."""
+    translated_text = _gettext(text)
+    safe = Markup(translated_text) if context.autoescape else translated_text  # noqa: S704 - of our own catalogue
+    return safe % values if "%" in translated_text else safe
+
+
 def several(single: str, many: str, num: int, **values: object) -> str:
     """Singular or plural as the number asks in the reader's language: ``several("%(num)s lot", "%(num)s lots", 3)``."""
     return _ngettext(single, many, num) % {"num": num, **values}
@@ -83,7 +95,9 @@ def _ngettext(single: str, many: str, number: int) -> str:
 def _translations() -> standard.NullTranslations:
     if not has_request_context():
         return standard.NullTranslations()
-    catalogue: standard.NullTranslations = current_app.config["LANGUAGES"][language()]
+    catalogue: standard.NullTranslations | None = g.get("catalogue")
+    if catalogue is None:
+        catalogue = g.catalogue = current_app.config["LANGUAGES"][language()]
     return catalogue
 
 

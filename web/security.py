@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,6 +33,8 @@ POLICY = (
     "default-src 'none'; object-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+_TURNING = re.compile(rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])")
+"""U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069 in UTF-8."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -46,6 +49,7 @@ HEADERS = {
 def fit(app: Flask) -> None:
     """Put the headers on every answer, errors included; and tell the registry where each request comes from."""
     app.after_request(add_headers)
+    app.after_request(show_turning_signs)
     inner = app.wsgi_app
 
     def asked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -69,6 +73,18 @@ def add_headers(response: Response) -> Response:
         return response
     response.headers.setdefault("Cache-Control", "no-store")
     response.vary.update(["Accept", "Authorization", "Cookie"])
+    return response
+
+
+def show_turning_signs(response: Response) -> Response:
+    """On a page, a sign that turns the direction of reading is shown as its code, whatever file or form it came from.
+
+    ``abc`` U+202E ``fed`` reads as another word than it is (Unicode Technical Report 36, section 3.2).
+    """
+    if response.mimetype == "text/html" and not response.is_streamed:
+        page = response.get_data()
+        if _TURNING.search(page):
+            response.set_data(_TURNING.sub(lambda sign: f"U+{ord(sign[0].decode()):04X}".encode(), page))
     return response
 
 

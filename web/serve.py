@@ -1,7 +1,8 @@
 """The one place that knows waitress, and in which order requests are answered when more come than can be.
 
 A request waits for a thread in a line (``registry.turns.Line``): an account, or an address of which none is known,
-holds a few threads at most, and whoever holds fewest goes first. So a clinic that is signed in is not kept waiting by
+holds a few threads at most, and whoever holds fewest goes first. Whoever was refused a few times, and asks again at
+once, is kept waiting a second before that costs anything again. So a clinic that is signed in is not kept waiting by
 whoever sends much, signed in or not.
 """
 
@@ -43,6 +44,8 @@ THREADS = 64
 LONGEST_HOLD = 0.001
 """Seconds after which a thread that computes lets another one go on: a page needs a few of them."""
 KNOWN = 10_000
+REFUSED, BREATH = {401, 429, 503}, 1.0
+"""Answers to who is not known or has to come back later, and the seconds that whoever had a few of them waits."""
 
 
 class Known:
@@ -88,11 +91,13 @@ class _Taken:
 
     def service(self) -> None:
         """Answer it, then let go of the thread."""
+        self._dispatcher.answered.status = 0
         try:
             self._channel.service()
         finally:
+            refused = self._dispatcher.answered.status in REFUSED
             with self._dispatcher.lock:
-                self._dispatcher.line.ended(self._asker)
+                self._dispatcher.line.ended(self._asker, refused=refused)
 
     def cancel(self) -> None:
         """The server ends."""
@@ -123,6 +128,12 @@ class _Queue:
         return bool(self._dispatcher.line)
 
 
+class _Answered(threading.local):
+    """The status that this thread has answered last."""
+
+    status = 0
+
+
 class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc, unused-ignore]
     """waitress's threads, in the order of the line."""
 
@@ -131,7 +142,24 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc, unused-ignore]
         self.queue_logger = logging.getLogger("registry.line")
         self.queue_logger.setLevel(logging.ERROR)  # it would be told of each request of a flood
         self.known, self._proxy, self.line = known, proxy, Line[Any](each=EACH, strangers=STRANGERS)
-        self.queue = _Queue(self)
+        self.queue, self.answered, self._ended = _Queue(self), _Answered(), threading.Event()
+        threading.Thread(target=self._breathe, name="line", daemon=True).start()
+
+    def note(self, response: Response) -> Response:
+        """After a request: what its thread has answered."""
+        self.answered.status = response.status_code
+        return response
+
+    def shutdown(self, *arguments: Any, **named: Any) -> bool:
+        """The server ends."""
+        self._ended.set()
+        return bool(super().shutdown(*arguments, **named))
+
+    def _breathe(self) -> None:
+        while not self._ended.wait(BREATH):
+            with self.lock:
+                if self.line.go_on():
+                    self.queue_cv.notify_all()
 
     def address(self, channel: Any) -> str:
         """From where a request comes: as the proxy says, if it is the proxy that asks."""
@@ -180,6 +208,7 @@ def server(registry: Registry, host: str, port: int, proxy: str = "", **settings
     app, known = create_app(registry, **settings), Known()
     app.after_request(known.note)
     dispatcher = Dispatcher(known, proxy)
+    app.after_request(dispatcher.note)
     dispatcher.set_thread_count(THREADS)
     return create_server(
         app,
@@ -194,6 +223,7 @@ def server(registry: Registry, host: str, port: int, proxy: str = "", **settings
         channel_timeout=20,
         cleanup_interval=5,
         asyncore_use_poll=True,
+        recv_bytes=65_536,  # each piece of a body costs a look at every connection
         clear_untrusted_proxy_headers=True,
         **believed,
     )

@@ -57,6 +57,7 @@ class Sessions:
                     created=moment_text(now), used=moment_text(now),
                 )
             )  # fmt: skip
+        LOG.info("%s signed in", account.name)
         return session
 
     def find(self, secret: str, *, noted: bool = True) -> Session:

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.confinement import die_with_parent, forbid_sockets
+from registry.confinement import die_with_parent, forbid_sockets, step_back
 from registry.errors import TooLarge, Unreadable
 
 _LENGTH = struct.Struct(">Q")
@@ -155,8 +155,7 @@ def _main(module: str, seconds: int, memory: int, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     forbid_sockets()
-    with contextlib.suppress(OSError):
-        os.nice(10)
+    step_back()
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     count = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))[0]

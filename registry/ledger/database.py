@@ -176,6 +176,11 @@ def _named_failures() -> Iterator[None]:
         if "readonly" in message:
             raise Unavailable("The registry's folder cannot be written.", expected="a folder that can be written",
                               found=message, todo="Only audit and look-ups work there.") from error  # fmt: skip
+        if "disk is full" in message or "No space left" in message:
+            raise Unavailable(
+                "The disk of the ledger is full: nothing can be entered.", expected="room to write", found=message,
+                todo="Nothing was kept of this. Looking up goes on; the administrator makes room.",
+            ) from error  # fmt: skip
         if "unable to open" in message:
             raise Unavailable(
                 "The ledger's database cannot be opened.", found=message,

@@ -75,7 +75,7 @@ class Registry:
         def judge(facts: LotFacts) -> LotVerdict | None:
             return states.verdict(facts, reader.specification(facts.approval.digest)) if facts.approval else None
 
-        self.accounts = AccountService(accounts)
+        self.accounts = AccountService(accounts, ledger.head)
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         rules = ChosenRules(ledger, reader, accounts, entries)

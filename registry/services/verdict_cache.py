@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from registry.domain import LotFacts, LotVerdict, Specification
 
-MOST = 20_000
+MOST = 200_000
+"""Of ``weight``, some 600 bytes each: 120 MB, or ten thousand verdicts of six criteria with a result each."""
 VerdictKey = tuple[tuple[tuple[str, tuple[int, ...]], ...], str]
 """Lots with the places in the ledger where their evidence changed, and the specification's digest."""
 
@@ -25,11 +26,23 @@ def key_of(lots: Sequence[LotFacts], against: Specification) -> VerdictKey | Non
     return tuple((facts.lot.id.casefold(), facts.evidence_positions) for facts in lots), against.digest
 
 
+def weight(key: VerdictKey, verdict: LotVerdict) -> int:
+    """How much a verdict holds: its criteria, each piece of evidence with its sources, the places under which it is."""
+    places = sum(len(positions) for _lot, positions in key[0])
+    nodes = [node for item in verdict.criteria for node in item.evidence]
+    return 1 + places + len(verdict.criteria) + len(nodes) + sum(len(node.sources) for node in nodes)
+
+
 class VerdictCache:
-    """The newest ``MOST`` verdicts. Safe for threads."""
+    """The verdicts that were asked for last, as many as weigh ``MOST`` together. Safe for threads.
+
+    A lot of hundreds of panels has a verdict that holds them all, and another one after each: bounded in number alone
+    they would fill the memory.
+    """
 
     def __init__(self) -> None:
         self._verdicts: OrderedDict[VerdictKey, LotVerdict] = OrderedDict()
+        self._weight = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -44,15 +57,19 @@ class VerdictCache:
             return self._verdicts[key]
 
     def keep(self, key: VerdictKey | None, verdict: LotVerdict) -> None:
-        """Remember a verdict, and forget the one that was asked for longest ago where there are too many."""
+        """Remember a verdict, and forget those that were asked for longest ago while all weigh too much."""
         if key is None:
             return
         with self._lock:
+            if key in self._verdicts:
+                self._weight -= weight(key, self._verdicts.pop(key))
             self._verdicts[key] = verdict
-            while len(self._verdicts) > MOST:
-                self._verdicts.popitem(last=False)
+            self._weight += weight(key, verdict)
+            while self._weight > MOST:
+                self._weight -= weight(*self._verdicts.popitem(last=False))
 
     def clear(self) -> None:
         """Forget every verdict."""
         with self._lock:
             self._verdicts.clear()
+            self._weight = 0

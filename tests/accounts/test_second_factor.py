@@ -194,9 +194,11 @@ def test_where_the_key_file_is_gone_another_member_takes_the_factor_away_by_pass
     accounts: Accounts, ledger: Ledger, clock: Clock, signer: Account, secret: str
 ) -> None:
     """A restored copy has no key file: nobody's code can be checked. While any can, the member gives their own."""
-    service, two = SecondFactorService(accounts), accounts.people.get("q.two")
+    service, two = SecondFactorService(accounts, ledger.head), accounts.people.get("q.two")
+    assert (service.of("q.one"), service.of("q.two")) == (("one-time code",), ())
     other = accounts.second_factors.begin(two)
     accounts.second_factors.enrol(two, other.sealed, code_at(other.secret, clock.now))
+    assert service.of("q.two") == ("one-time code",)
     act = {"reason": "The machine was lost.", "name": "q.two", "password": GOOD}
     with pytest.raises(NotSignedIn, match=r"q\.two signs with a one-time code"):
         service.recover("q.one", **act)
@@ -204,7 +206,7 @@ def test_where_the_key_file_is_gone_another_member_takes_the_factor_away_by_pass
     with pytest.raises(NotAllowed, match="of their own"):
         service.recover("q.two", **act)
     service.recover("q.one", **act)
-    assert accounts.second_factors.of("q.one") == ()
+    assert (accounts.second_factors.of("q.one"), service.of("q.one")) == ((), ())
     assert ledger.entry(ledger.size()).details["summary"] == (
         "q.one (quality unit): second factor taken away by q.two, whose own could not be checked: The machine was lost."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -148,6 +149,15 @@ def test_another_sign_in_ends_the_session_before_and_nobody_elses(accounts: Acco
     with pytest.raises(NotSignedIn):
         accounts.sessions.find(first.secret)
     assert [accounts.sessions.find(each.secret) for each in (second, other)] == [second, other]
+
+
+def test_every_sign_in_is_in_the_log_by_its_account_and_without_its_secret(
+    accounts: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "registry.accounts.sessions"):
+        session = accounts.sessions.start(accounts.people.get("admin"))
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("INFO", "admin signed in")]
+    assert session.secret not in caplog.text
 
 
 def test_a_new_password_ends_every_token_with_an_entry_for_each(accounts: Accounts, ledger: Ledger) -> None:

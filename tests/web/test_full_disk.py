@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.errors import Unavailable
 from registry.services import LotDraft, Registry
 from registry.services.accounts import LocalOperator
 from web import create_app
@@ -58,7 +59,10 @@ def test_a_clinic_is_answered_on_a_full_disk(small_disk: Path, caplog: pytest.Lo
         ready = client.get("/readyz")
         signing_in = client.post("/sign-in", headers={"Accept": "application/json"})
         entered = client.get("/password", headers={"Accept": "text/html"})
+        with pytest.raises(Unavailable) as refused:
+            registry.lots.register(LotDraft("H-02", "cell line"), operator)
     assert (page.status_code, ready.status_code, signing_in.status_code, entered.status_code) == (200, 503, 403, 200)
     assert ready.get_json()["problems"] == ["Nothing can be written to the registry's folder: No space left on device."]
+    assert refused.value.message == "The disk of the ledger is full: nothing can be entered."
     assert "the use of a session could not be noted" in caplog.text
     registry.ledger.close()

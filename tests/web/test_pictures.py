@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.vocabulary.durations import exactly, printed
+from web import language
 from web.number_format import left, moment, signs
 from web.pictures.criteria import criteria
 from web.pictures.scale import Scale, scale_of
@@ -195,3 +198,15 @@ def test_comparators_are_printed_as_laboratories_do() -> None:
     assert signs(">= 95 %") == "≥\u00a095\u00a0%"
     assert signs("<= 2 %, < 5 cells") == "≤\u00a02\u00a0%, <\u00a05 cells"
     assert signs(None) == ""
+
+
+def test_a_row_is_kept_for_each_language() -> None:
+    """Whoever reads German is never shown what was drawn for whoever reads English, nor the other way round."""
+    app = Flask("web")
+    language.fit(app, Path(language.__file__).with_name("languages"))
+    none = verdict(observed=None, low=None, high=None, verdict="missing")
+    seen = []
+    for code in ("en", "de", "en"):
+        with app.test_request_context(headers={"Accept": "text/html", "Accept-Language": code}):
+            seen.append(re.findall(r'<text class="seen"[^>]*>([^<]+)<', criteria([none])))
+    assert seen == [["no result"], ["kein Ergebnis"], ["no result"]]

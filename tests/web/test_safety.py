@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -163,6 +164,17 @@ def test_hostile_names_are_shown_as_text(site: Site, pages: dict[str, TestRespon
     assert pages["/lots/H-03"].text.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 1
     assert "A retest &lt;script&gt;alert(1)&lt;/script&gt;" in pages["/lots/H-05"].text
     assert "Nothing found for “&lt;script&gt;”" in pages["/lots?q=<script>"].text
+
+
+@pytest.mark.parametrize("sign", ["\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"])
+def test_a_sign_that_turns_the_direction_of_reading_is_shown_as_its_code(site: Site, sign: str) -> None:
+    """A laboratory wrote it into a note: the lot's page shows its number, and what a program reads holds the sign."""
+    lot = site.add_lot(f"T-{ord(sign):x}")
+    site.submit(lot, f"lot,characteristic,value,unit,note\n{lot},CD73,98,%,see{sign}etouq\n".encode())
+    client = site.signed_in("quality")
+    page, data = client.get(f"/lots/{lot}", headers=HTML).text, client.get(f"/lots/{lot}.json").json
+    assert (f"seeU+{ord(sign):04X}etouq" in page, sign in page) == (True, False)
+    assert f"see{sign}etouq" in json.dumps(data, ensure_ascii=False)
 
 
 def test_a_submitted_file_is_saved_never_shown(site: Site) -> None:

@@ -50,11 +50,11 @@ def lot(lot: str) -> Response:
     if form == "json" and at is None:
         return _as_data(name)
     known = registry().lots.kept(name, me()).answer if at is None else registry().lots.get(name, at=at, viewer=me())
-    thing, lines = known.as_dict(), registry().lots.history(known.lot)
+    thing = known.as_dict()
     answer = answers.answer(
         form,
         data=lambda: thing,
-        page=lambda: _page(known, thing, lines, at),
+        page=lambda: _page(known, thing, at),
         rdf=("lot", thing["lot"]),
     )
     if form == "html" and at is None:
@@ -73,9 +73,9 @@ def _as_data(name: str) -> Response:
     return answer.make_conditional(request)  # type: ignore[return-value]
 
 
-def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine], at: datetime | None) -> str:
+def _page(known: LotAnswer, thing: dict[str, Any], at: datetime | None) -> str:
     """The lot as HTML; of an earlier time nothing is asked about the label, and what is so now stands beside it."""
-    inherited = registry().lots.inherited(known.lot)
+    told = registry().lots.told(known.lot)
     states = live.states(thing) if at is None else {}
     now = registry().lots.get(known.lot, viewer=me()).as_dict() if at else None
     label_says = _label_says(known) if at is None else []
@@ -85,17 +85,17 @@ def _page(known: LotAnswer, thing: dict[str, Any], lines: Sequence[HistoryLine],
         lot=thing,
         then=at,
         now=now,
-        text=lot_text.lot_text(thing, _told(lines, inherited), label_says=label_says, now=now),
+        text=lot_text.lot_text(thing, _told(told.own, told.inherited), label_says=label_says, now=now),
         remarks=remarked(beside, {item["id"]: item["characteristic"] for item in thing["criteria"]}),
         out_of_trend={each.criterion for each in beside.out_of_trend} if beside else (),
         either=lot_text.either,
         group_of=lot_text.group_of,
-        done=_done(known, lines),
+        done=_done(known, told.own),
         label_says=label_says,
         mark=live.mark(known),
         below=live.below(thing, states),
         every=live.EVERY,
-        inherited=answers.plain(inherited),
+        inherited=answers.plain(told.inherited),
         picture=pictures.criteria(thing["criteria"], beside.before if beside else None),
         derivation=lineage.draw(thing, states),
         elsewhere=elsewhere.of_line(thing["line"]["cellosaurus"]) if thing["line"] else (),

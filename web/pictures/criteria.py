@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
 from markupsafe import Markup
 
-from web.language import _
+from web.language import _, language
 from web.number_format import figure, limit, signs
 from web.pictures.scale import Scale, scale_of
 from web.vocabulary import said
@@ -31,6 +32,13 @@ MARKS = {
     "undetermined": Markup('<path d="M0-8 8 0 0 8-8 0Z"/>'),
 }
 
+FIELDS = (
+    "names", "before", "verdict", "expected", "observed", "unit", "low", "high", "low_open", "high_open",
+    "limit_low", "limit_high", "range_low", "range_high",
+)  # fmt: skip
+"""What a row is drawn from."""
+DRAWN = 1024
+"""Rows that are kept as they were drawn: a page that is asked for again is most of its cost."""
 HOLLOW = Markup('<circle r="6"/>')
 """What was never judged: a ring."""
 
@@ -44,7 +52,18 @@ def criteria(verdicts: Sequence[Mapping[str, Any]], before: Before | None = None
     rows = _merged([{**verdict, "before": values} for verdict, values in shown if scale_of(verdict, values)])
     if not rows:
         return Markup("")
-    return Markup('<div class="criteria">{rows}</div>').format(rows=Markup("").join(_row(row) for row in rows))
+    drawn = [_drawn(language(), *(_hashable(row.get(field)) for field in FIELDS)) for row in rows]
+    return Markup('<div class="criteria">{rows}</div>').format(rows=Markup("").join(drawn))
+
+
+@lru_cache(maxsize=DRAWN)
+def _drawn(_language: str, *fields: object) -> Markup:
+    """One row in this language. It is drawn from ``FIELDS`` alone, so the same fields are the same picture."""
+    return _row(dict(zip(FIELDS, fields, strict=True)))
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _earlier(verdict: Mapping[str, Any], before: Before) -> list[Decimal]:

@@ -7,12 +7,11 @@ SERVICE and no switch to turn it off. Elsewhere ``guard`` stands alone. Time is 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import resource
 from dataclasses import dataclass, field
 
-from registry.confinement import forbid_sockets
+from registry.confinement import forbid_sockets, step_back
 from registry.errors import Unavailable
 
 
@@ -56,6 +55,5 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_CPU, int(limits.seconds) + 5),
     ):
         resource.setrlimit(kind, (most, most))
-    with contextlib.suppress(OSError):
-        os.nice(10)
+    step_back()
     forbid_sockets()

@@ -6,13 +6,13 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from urllib.parse import quote
 
 import pyoxigraph
 
-from registry.errors import RegistryError, Unavailable, Unknown
+from registry.errors import Refused, RegistryError, Unavailable, Unknown
 from registry.graph.remote.store import NOTHING, RemoteStore, Standing
 from registry.graph.remote.values import values
 from registry.graph.store.fill import Concerns
@@ -30,30 +30,32 @@ _log = logging.getLogger(__name__)
 class RemoteFollower:
     """Brings ``store`` up to ``ledger``. ``slices``, ``derive`` and ``concerns`` are as in ``Graph``.
 
-    With ``reads_only`` another server of the same registry follows, and this one only asks.
+    Of several servers of the same registry the one whose ``leads`` says so follows, and the others only ask.
     """
 
     def __init__(
         self, store: RemoteStore, ledger: Ledger, slices: Slices, derive: Derive, concerns: Concerns,
-        *, reads_only: bool = False,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:  # fmt: skip
         self.store, self.ledger = store, ledger
         self._slices, self._derive, self._concerns = slices, derive, concerns
-        self._reads_only = reads_only
+        self._leads = leads
         self._names = Names(store.base)
         self._lock = threading.Lock()
         self._asked, self._ended = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._known, self._looked = NOTHING, False
+        self._known, self._looked, self._said = NOTHING, False, ""
 
     # For who asks
 
     def refresh(self, wait: float = PATIENCE) -> int:
         """The ledger's size, once the service shows it or ``wait`` seconds are over; without a thread, done here."""
         size, begun = self.ledger.size(), time.monotonic()
-        if self._thread is None and not self._reads_only and not self._shows(size):
+        if self._thread is None and not self._shows(size) and self._leads():
             self.catch_up()
         while not self._shows(size) and time.monotonic() - begun < wait:
+            if self._thread is None:  # another process follows
+                self._known = self.store.standing()
             self._asked.set()
             time.sleep(_LOOK)
         return size
@@ -83,15 +85,22 @@ class RemoteFollower:
     def _follow(self) -> None:
         while not self._ended.is_set():
             try:
-                if self._reads_only:
-                    self._known = self.store.standing()
-                elif not self._shows(self.ledger.size()) or not self._known.whole:
+                if not self._leads():
+                    self._known, self._looked = self.store.standing(), False
+                elif not self._looked or not self._shows(self.ledger.size()):
                     self.catch_up()
             except (RegistryError, OSError) as error:
                 self._known = NOTHING
-                if not isinstance(error, Unavailable):
-                    _log.exception("the graph at the service does not follow the ledger")
+                if not isinstance(error, Unavailable) and type(error).__name__ != self._said:
+                    self._said = type(error).__name__  # once, not each second for as long as the disk is full
+                    _log.error(
+                        "the graph at the service does not follow the ledger: %s",
+                        error,
+                        exc_info=not isinstance(error, OSError),
+                    )
                 self._ended.wait(_PAUSE)
+            else:
+                self._said = ""
             self._asked.wait(_PAUSE)
             self._asked.clear()
 
@@ -114,6 +123,8 @@ class RemoteFollower:
             changed = self._replace_files(size, head) or changed
         entries = self.ledger.entries_with_records(size)
         while batch := list(islice(entries, BATCH)):
+            if not self._leads():
+                raise Unavailable("Another server follows the ledger since.", todo="Ask again: it goes on with it.")
             self.store.stand(size, head, whole=False)
             self._apply(batch, size, head)
             size, head, changed = batch[-1][0].position, _head(batch) or head, True
@@ -121,7 +132,12 @@ class RemoteFollower:
             self.store.stand(size, head, whole=True)
 
     def rebuild(self) -> int:
-        """Forget the graph and make it again; answers its size."""
+        """Forget the graph and make it again; answers its size. Raises Refused where another process follows."""
+        if not self._leads():
+            raise Refused(
+                "Another process brings this service up to the ledger.", expected="one that writes to it",
+                found="another server of this registry", todo="Stop that server, or ask it to make the graph anew.",
+            )  # fmt: skip
         with self._lock:
             self._fill()
             self._known = self.store.standing()

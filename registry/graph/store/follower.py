@@ -39,6 +39,7 @@ class Follower:
         self._thread: threading.Thread | None = None
         self._asked = threading.Event()
         self._ended = threading.Event()
+        self._said = ""
         self._published_at = -_PAUSE
         self._wanted = graph.folder / "wanted"
         self._unbuilt = graph.folder / "unbuilt"
@@ -136,10 +137,14 @@ class Follower:
                 elif now - looked_at >= _PAUSE:
                     looked_at = now
                     self.graph.catch_up(self.ledger)
+                    self._said = ""
                 elif asked:
                     self._ended.wait(_LOOK)
             except (RegistryError, OSError) as error:
                 # The ledger may be busy or the disk full: neither may end what keeps the graph alive.
-                if not isinstance(error, Unavailable):
-                    _log.exception("the graph does not follow the ledger")
+                if not isinstance(error, Unavailable) and type(error).__name__ != self._said:
+                    self._said = type(error).__name__  # once, not each second for as long as the disk is full
+                    _log.error(
+                        "the graph does not follow the ledger: %s", error, exc_info=not isinstance(error, OSError)
+                    )
                 self._ended.wait(_PAUSE)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from registry import intake
-from registry.confinement import die_with_parent, forbid_sockets
+from registry.confinement import die_with_parent, forbid_sockets, step_back
 from registry.errors import RegistryError
 from registry.intake.confined.answer_text import plain
 from registry.intake.names.mapping_table import read_lines
@@ -170,8 +170,7 @@ class Helper:
 
 def main() -> None:
     """Load what reads, then fork whenever the server asks."""
-    with contextlib.suppress(OSError):
-        os.nice(10)
+    step_back()
     for module in _WARM:
         importlib.import_module(module)
     with socket.socket(fileno=os.dup(0)) as control:

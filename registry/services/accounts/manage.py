@@ -8,7 +8,7 @@ Whoever acts is looked up again: an account that was made up, disabled since, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from registry.accounts import Account, Accounts, Actor, LocalOperator, Permission, Token, require
@@ -20,9 +20,9 @@ from registry.services.accounts.second_factor import SecondFactorService
 class AccountService:
     """The accounts of one registry."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, head: Callable[[], tuple[int, str]]) -> None:
         self._accounts = accounts
-        self.second_factor = SecondFactorService(accounts)
+        self.second_factor = SecondFactorService(accounts, head)
 
     def sign_in(self, name: str, password: str) -> Account:
         """The account whose password this is; raises NotSignedIn, Throttled."""

@@ -7,7 +7,7 @@ registry.accounts.second_factor.begin_passkey("q.unit", password)       for the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from registry.accounts import ROLES, Account, Accounts, Actor, Enrolment, Passkey, Permission, require
 from registry.errors import NotAllowed, Refused, Unknown, WrongUsage
@@ -17,12 +17,23 @@ from registry.services.append import signer
 class SecondFactorService:
     """The second factors of one registry."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, head: Callable[[], tuple[int, str]]) -> None:
         self._accounts = accounts
+        self._head = head
+        self._kinds: tuple[tuple[int, str], dict[str, tuple[str, ...]]] = ((0, ""), {})
 
     def of(self, name: str) -> tuple[str, ...]:
-        """What an account may sign with beside its password: ``one-time code``, ``passkey``, both or neither."""
-        return self._accounts.second_factors.of(name)
+        """What an account may sign with beside its password: ``one-time code``, ``passkey``, both or neither.
+
+        Every page asks it. A factor is given and taken by an entry: what is known is so until another is entered.
+        """
+        head = self._head()
+        if self._kinds[0] != head:
+            self._kinds = (head, {})
+        known = self._kinds[1]
+        if name not in known:
+            known[name] = self._accounts.second_factors.of(name)
+        return known[name]
 
     def required(self) -> tuple[str, ...]:
         """The roles that sign with a second factor only."""

@@ -32,9 +32,9 @@ from registry.services.lot_index.query import (
     on_condition,
     stale_lines,
 )
-from registry.services.lot_index.values import Kept, earlier, judged_otherwise, points
+from registry.services.lot_index.values import Kept, earlier, heads, judged_otherwise, points
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "judged_otherwise",
-    "lines", "named", "not_released", "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "heads",
+    "judged_otherwise", "lines", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ from registry.services.lot_index.comparison import held_and_expected
 from registry.services.lot_index.facets import Counting, Selection
 from registry.services.lot_index.line_answer import entered_at, line_answer
 from registry.services.lot_index.refresh import KeptLines
-from registry.services.lot_index.remarks import WINDOW, Remarks, remarks_on
+from registry.services.lot_index.remarks import WINDOW, KeptRemarks, Remarks
 from registry.services.lot_index.table import LotTable
 from registry.services.lot_index.trends import Trend, trend
 from registry.services.lot_index.trends import recorded as recorded_beside
@@ -77,6 +77,7 @@ class LotIndex:
         self._lines = KeptLines(ledger, states, ontologies, names)
         self.columns = LotColumns(ledger, self._lines)
         self.rules = rules
+        self._remarks = KeptRemarks(ledger, reader, rules)
         self.table = LotTable(ledger, self._shown, self.products, self.products_about, self._lines.judged)
         self._products: dict[str, Product] = {}
         self._products_at = 0
@@ -209,9 +210,9 @@ class LotIndex:
         )  # fmt: skip
 
     def remarks(self, lots: Iterable[tuple[str, str | None]]) -> dict[str, Remarks]:
-        """What is said of these lots, each named with its product, beside their verdicts; see ``remarks_on``."""
+        """What is said of these lots, each named with its product, beside their verdicts; see ``KeptRemarks``."""
         self._lines.judged()
-        return remarks_on(self._ledger, self._reader, self.rules, lots)
+        return self._remarks.on(lots)
 
     def earlier(self, lot: str, limit: int = 4) -> list[Earlier]:
         """What the lots of the same product that were registered before this one showed, the newest of them first."""

@@ -66,13 +66,15 @@ class KeptLines:
             self._followed = False
 
     def _follow(self, ended: threading.Event) -> None:
+        told = ""
         while not ended.is_set():
             try:
                 self._lines.follow()
-                worked = self._settle(self._lines.stale(SHARE))
+                worked, told = self._settle(self._lines.stale(SHARE)), ""
             except RegistryError as error:
-                _log.warning("the lines of the lots are behind: %s", error)
-                worked = 0
+                if told != error.message:  # once, not twice a second for as long as the disk is full
+                    _log.warning("the lines of the lots are behind: %s", error)
+                worked, told = 0, error.message
             # What comes in one by one is judged together: a look costs as much as two lots.
             ended.wait(0.02 if worked == SHARE else PAUSE)
 

@@ -6,8 +6,11 @@ finds the same lines there. An older lot than those is not looked at again.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -16,13 +19,17 @@ from registry.judgement.trend_rules import RULES, broken
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
 from registry.services.answers import Answer
-from registry.services.lot_index import Kept, points
+from registry.services.lot_index import Kept, heads, points
 from registry.services.lot_index.chosen_rules import ChosenRules
 
 WINDOW = 60
 """Of how many lots a chart is drawn, and a value is held against."""
 STRIP = 24
 """Values of earlier lots that are drawn behind a lot's own."""
+MOST = 50
+"""Products whose remarks are kept."""
+LONGEST = timedelta(minutes=1)
+"""How long they are kept: a minute, because evidence that grew old is no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +61,25 @@ class Remarks(Answer):
         return bool(self.out_of_trend or self.at_limit)
 
 
-def remarks_on(
-    ledger: Ledger, reader: LotReader, rules: ChosenRules, lots: Iterable[tuple[str, str | None]]
-) -> dict[str, Remarks]:
-    """The remarks on these lots, each named with its product: one read of a product's newest lots for all of its."""
-    of: dict[str, list[str]] = {}
-    for lot, product in lots:
-        if product:
-            of.setdefault(product, []).append(lot)
-    specified, remarks = cache(reader.specification), dict[str, Remarks]()
-    for product, named in of.items():
-        remarks |= remarks_of(points(ledger, product, "", WINDOW), named, rules.of(product), specified)
-    return remarks
-
-
 def remarks_of(
-    kept: Sequence[Kept], wanted: Iterable[str], rules: Sequence[str], specified: Callable[[str], Specification]
+    kept: Sequence[Kept], rules: Sequence[str], specified: Callable[[str], Specification]
 ) -> dict[str, Remarks]:
-    """The remarks on these lots of one product, from what its newest lots showed, the oldest of them first."""
-    names = {lot.casefold() for lot in wanted}
+    """The remarks on each of these lots of one product, from what they showed, the oldest of them first."""
     out: dict[str, list[OutOfTrend]] = {}
     at: dict[str, list[str]] = {}
     before: dict[str, dict[str, tuple[str, ...]]] = {}
     for criterion, values in _by_criterion(kept).items():
         exact = [exact_value(value) for value in values]
-        flagged = broken(exact, rules)
-        for place, value in enumerate(values):
-            if value.lot.casefold() not in names:
-                continue
-            if flagged[place]:
-                sentences = tuple(sentence(rule) for rule in flagged[place])
-                out.setdefault(value.lot, []).append(OutOfTrend(criterion, value.observed, flagged[place], sentences))
-            limits = limits_of(specified, value.against, criterion)
-            if exact[place] is not None and exact[place] in limits:
+        flagged, earlier = broken(exact, rules), deque[str](maxlen=STRIP)
+        for value, number, rules_broken in zip(values, exact, flagged, strict=True):
+            if rules_broken:
+                sentences = tuple(sentence(rule) for rule in rules_broken)
+                out.setdefault(value.lot, []).append(OutOfTrend(criterion, value.observed, rules_broken, sentences))
+            if number is not None and number in limits_of(specified, value.against, criterion):
                 at.setdefault(value.lot, []).append(criterion)
-            earlier = [format(each, "f") for each in reversed(exact[:place]) if each is not None][:STRIP]
             before.setdefault(value.lot, {})[criterion] = tuple(earlier)
+            if number is not None:
+                earlier.appendleft(format(number, "f"))
     return {lot: Remarks(lot, tuple(out.get(lot, ())), tuple(at.get(lot, ())), shown) for lot, shown in before.items()}
 
 
@@ -124,3 +114,55 @@ def _by_criterion(kept: Sequence[Kept]) -> dict[str, list[Kept]]:
     for value in kept:
         values.setdefault(value.criterion, []).append(value)
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The remarks on the lots of one product, by folded name, with what they rest on and when they were made."""
+
+    head: tuple[object, ...]
+    at: datetime
+    remarks: dict[str, Remarks]
+
+
+class KeptRemarks:
+    """The remarks of the ``MOST`` products that were asked for last. Safe for threads.
+
+    Made anew they cost every value of every one of a product's newest lots; asked again, one read of their lines. A
+    line is written with its values and with the ledger's size at which it was judged: the same lines, the same values.
+    """
+
+    def __init__(self, ledger: Ledger, reader: LotReader, rules: ChosenRules) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._rules = rules
+        self._kept: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def on(self, lots: Iterable[tuple[str, str | None]]) -> dict[str, Remarks]:
+        """The remarks on these lots, each named with its product; none on one that is not among its newest."""
+        of: dict[str, list[str]] = {}
+        for lot, product in lots:
+            if product:
+                of.setdefault(product, []).append(lot)
+        known = {product: self._of(product) for product in of}
+        shown = [known[product].get(lot.casefold()) for product, named in of.items() for lot in named]
+        return {each.lot: each for each in shown if each is not None}
+
+    def _of(self, product: str) -> dict[str, Remarks]:
+        rules, now = self._rules.of(product), self._ledger.now()
+        # Read before the values: what is written in between is kept under a head that is gone already.
+        head = (rules, heads(self._ledger, product, WINDOW))
+        with self._lock:
+            known = self._kept.get(product)
+            if known is not None and known.head == head and known.at <= now < known.at + LONGEST:
+                self._kept.move_to_end(product)
+                return known.remarks
+        made = remarks_of(points(self._ledger, product, "", WINDOW), rules, cache(self._reader.specification))
+        folded = {lot.casefold(): remarks for lot, remarks in made.items()}
+        with self._lock:
+            self._kept[product] = _Made(head, now, folded)
+            self._kept.move_to_end(product)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return folded

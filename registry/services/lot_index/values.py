@@ -44,6 +44,14 @@ def points(ledger: Ledger, product: str, criterion: str, limit: int) -> list[Kep
     ]
 
 
+def heads(ledger: Ledger, product: str, limit: int) -> tuple[tuple[object, ...], ...]:
+    """What the values of the product's newest lots rest on: while it is the same, so are ``points``, but for time."""
+    query = select(LINE.key, LINE.position, LINE.against, LINE.judged, LINE.holds_until, LINE.verdict)
+    query = query.where(LINE.product == product, LINE.kind == "product lot")
+    with ledger.view() as view:
+        return tuple(tuple(row) for row in view.connection.execute(query.order_by(LINE.position.desc()).limit(limit)))
+
+
 def _newest(product: str, limit: int) -> Subquery:
     of = select(LINE.key, LINE.lot, LINE.position, LINE.against, LINE.panels, LINE.month)
     of = of.where(LINE.product == product, LINE.kind == "product lot")

@@ -7,6 +7,7 @@
 ``answer_in_words``     the answer at the top of a lot's page, in a sentence
 ``evidence_view``       criteria, panels and results as they are answered
 ``kept_answers``        what was answered before, as long as it is true
+``kept_entries``        what is entered about a lot and its origins, kept likewise
 ``contaminant_advice``  what its markers point to beside the verdict
 ``atom``                changes as an Atom feed
 ``changes``             what was entered that may have changed the state of lots

@@ -25,7 +25,8 @@ from registry.ledger.lots import LotReader
 from registry.services.answers import LotAnswer
 from registry.services.verdict_cache import grows_stale
 
-MOST = 2_000
+MOST = 16_000_000
+"""Letters of the kept answers as JSON: two thousand of a few panels each, and fewer of lots with hundreds."""
 LONGEST = timedelta(minutes=1)
 
 
@@ -39,21 +40,23 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An answer with the ledger's newest entry that it was made at, and until when it is true."""
+    """An answer with the ledger's newest entry that it was made at, until when it is true, and its letters as JSON."""
 
     head: tuple[int, str]
     until: datetime
     kept: KeptAnswer
+    letters: int
 
 
 class KeptAnswers:
-    """The newest ``MOST`` answers of one process. Safe for threads."""
+    """The answers of one process that were asked for last, ``MOST`` letters in all. Safe for threads."""
 
     def __init__(self, ledger: Ledger, reader: LotReader, anew: Callable[[str, Account | None], LotAnswer]) -> None:
         self._ledger = ledger
         self._reader = reader
         self._anew = anew
         self._answers: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._letters = 0
         self._lock = threading.Lock()
 
     def get(self, lot: str, viewer: Account | None) -> KeptAnswer:
@@ -65,17 +68,19 @@ class KeptAnswers:
         if known is not None and known.head == head and known.kept.answer.at <= now < known.until:
             return replace(known.kept, answer=replace(known.kept.answer, at=now))
         answer = self._anew(lot, viewer)
-        made = KeptAnswer(answer, _tag(answer))
+        lasting = _lasting(answer)
+        made = KeptAnswer(answer, hashlib.sha256(lasting.encode()).hexdigest()[:32])
         if answer.ledger_size == head[0] and (until := self._true_until(answer)) > answer.at:
-            self._keep(key, _Kept(head, until, made))
+            self._keep(key, _Kept(head, until, made, len(lasting)))
         return made
 
     def _keep(self, key: tuple[str, str], made: _Kept) -> None:
         with self._lock:
+            replaced = self._answers.pop(key, None)
             self._answers[key] = made
-            self._answers.move_to_end(key)
-            while len(self._answers) > MOST:
-                self._answers.popitem(last=False)
+            self._letters += made.letters - (replaced.letters if replaced else 0)
+            while self._letters > MOST:
+                self._letters -= self._answers.popitem(last=False)[1].letters
 
     def _true_until(self, answer: LotAnswer) -> datetime:
         """Until when the answer is the same while nothing is entered; its own moment where evidence may be stale."""
@@ -89,6 +94,7 @@ class KeptAnswers:
         return min([answer.at + LONGEST, *(end for end in ends if end is not None and end > answer.at)])
 
 
-def _tag(answer: LotAnswer) -> str:
+def _lasting(answer: LotAnswer) -> str:
+    """All that it says but the moment and the ledger's size, as JSON."""
     lasting = {name: value for name, value in answer.as_dict().items() if name not in ("at", "ledger_size")}
-    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32]
+    return json.dumps(lasting, sort_keys=True)

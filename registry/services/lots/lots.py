@@ -32,6 +32,7 @@ from registry.services.lots.changes import Change, changes
 from registry.services.lots.history import history
 from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
 from registry.services.lots.kept_answers import KeptAnswer, KeptAnswers
+from registry.services.lots.kept_entries import KeptEntries, Told
 from registry.services.lots.lot_view import LotView
 from registry.services.lots.register import register
 from registry.services.ontologies.current import Current
@@ -55,6 +56,7 @@ class Lots:
         self._names = names
         self._entries = entries
         self.view = LotView(ledger, reader, states, ontologies, names)
+        self._told = KeptEntries(ledger, lambda lot: Told(tuple(self.history(lot)), tuple(self.inherited(lot))))
         self._kept = KeptAnswers(ledger, reader, lambda lot, viewer: self.get(lot, viewer=viewer))
 
     def get(self, lot: str, at: datetime | None = None, viewer: Account | None = None) -> LotAnswer:
@@ -102,6 +104,10 @@ class Lots:
     def inherited(self, lot: str, until: int | None = None) -> list[InheritedDecision]:
         """Every decision on what a lot derives from, oldest first; raises Unknown."""
         return inherited(self._ledger, self._reader, self._names, lot, until)
+
+    def told(self, lot: str) -> Told:
+        """``history`` and ``inherited``, kept while nothing is entered; raises Unknown. See ``KeptEntries``."""
+        return self._told.get(lot)
 
     def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
         """Entries about a lot's origins, its product, and each specification that was decided by, with its approval."""

@@ -4,6 +4,7 @@
 ``from_columns``   the question that is answered from columns
 ``graph``          the graph that follows the ledger
 ``graph_service``  the graph kept by another service
+``one_follower``   which of several servers brings it up to the ledger
 ``lot_triples``    what follows for lots, as triples
 ``names``          what the parameters of a question name
 ``prologue``       the prefixes of ours that a typed query uses and does not declare

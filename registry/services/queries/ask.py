@@ -251,5 +251,7 @@ class Queries:
 
     def close(self) -> None:
         """End the query helper and let another process write the graph."""
+        if self._served is not None:
+            self._served.close()
         if self._knowledge is not None:
             self._knowledge.close()

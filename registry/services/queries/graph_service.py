@@ -23,6 +23,7 @@ from registry.graph.store.fill import Concerns
 from registry.graph.store.owner import Derive, Slices
 from registry.ledger import Ledger
 from registry.questions import Question
+from registry.services.queries.one_follower import OneFollower
 
 COMPARED = "compared.json"
 """In the folder of the graph: which questions each service was seen to answer as the embedded engine does."""
@@ -38,7 +39,9 @@ class GraphService:
         http = Http(service)
         self._service, self._folder = service, folder
         self._store = RemoteStore(http, base)
-        self._follower = RemoteFollower(self._store, ledger, slices, derive, concerns, reads_only=reads_only)
+        self._alone = OneFollower(ledger, service.shown)
+        leads = (lambda: False) if reads_only else self._alone.leads
+        self._follower = RemoteFollower(self._store, ledger, slices, derive, concerns, leads)
         self.service = RemoteQueries(http, self._store, limits, own_graphs, self._follower.refresh)
 
     @contextmanager
@@ -49,6 +52,7 @@ class GraphService:
             yield
         finally:
             self._follower.stop()
+            self._alone.end()
 
     def refresh(self) -> int:
         """Bring the service up to the ledger; answers its size."""
@@ -99,7 +103,8 @@ class GraphService:
         file.write_text(json.dumps({**held, self._service.shown: dict(alike)}, indent=1, sort_keys=True), "utf-8")
 
     def close(self) -> None:
-        """Nothing is held open between two questions."""
+        """Let another process follow; nothing else is held open between two questions."""
+        self._alone.end()
 
 
 def compared(
