@@ -158,3 +158,69 @@ def test_a_terminal_says_how_before_the_details() -> None:
         "  how: cell-registry lot add LOT --product PRODUCT --expires TIME\n  - One."
     )
     assert told(Unknown("There is no lot.", action="of-a-page-alone")) == "There is no lot."
+
+
+ROADS = "the same is met at a terminal and on a page, or in two forms of a file"
+MOMENTS = "the same is looked for at two moments, or in two parts of one thing"
+SUBJECTS = "the same is asked of two things, and the message or its place names which"
+SHARED = {
+    "A product lot names its product.": ROADS,
+    "A time without a zone is ambiguous.": ROADS,
+    "Claims are listed of one thing.": ROADS,
+    "The answer is larger than one answer may be, and half an answer would mislead.": ROADS,
+    "The engine could not answer this query.": ROADS,
+    "The file is too large.": ROADS,
+    "The header of … cannot be read. …": ROADS,
+    "The specification is too large.": ROADS,
+    "There is no such account.": ROADS,
+    "There is no such choice.": ROADS,
+    "There is no such entry.": ROADS,
+    "There is no such file.": ROADS,
+    "There is no such role.": ROADS,
+    "This cannot be done here.": ROADS,
+    "This is no number.": ROADS,
+    "This is no proof.": ROADS,
+    "This is no text.": ROADS,
+    "This is too long.": ROADS,
+    "This needs an account.": ROADS,
+    "Viability is a percentage.": ROADS,
+    "… cannot be read.": ROADS,
+    "… holds no sample.": ROADS,
+    "… is empty.": ROADS,
+    "… is larger than a panel table.": ROADS,
+    "… is too large.": ROADS,
+    "A file is not what its digest says.": MOMENTS,
+    "A ledger at a URL has no folder for its key.": MOMENTS,
+    "A record is not what its digest says.": MOMENTS,
+    "A record is too large.": MOMENTS,
+    "Something was entered meanwhile.": MOMENTS,
+    "The graph is not built yet.": MOMENTS,
+    "The observation does not say of which lot it is.": MOMENTS,
+    "The table is too long.": MOMENTS,
+    "There is a file already.": MOMENTS,
+    "There is no lot … in this registry.": MOMENTS,
+    "This account is disabled.": MOMENTS,
+    "This endpoint is read-only: it takes no update.": MOMENTS,
+    "This is no base58 text.": MOMENTS,
+    "This is no policy of witnesses.": MOMENTS,
+    "This is not a backup.": MOMENTS,
+    "A product may not carry the cell type ….": SUBJECTS,
+    "A signed record has no time.": SUBJECTS,
+    "An indication is a disease.": SUBJECTS,
+    "It is so already.": SUBJECTS,
+    "Nobody here has that account.": SUBJECTS,
+    "There is no such term in the ontologies kept here.": SUBJECTS,
+    "This idempotency key was used for something else.": SUBJECTS,
+    "This is another kind of key.": SUBJECTS,
+    "This needs a reason.": SUBJECTS,
+    "This record is about what was given to somebody.": SUBJECTS,
+    "… is refused. …": SUBJECTS,
+    "… ….": SUBJECTS,
+}
+"""Messages that are made in more than one place, and why each still tells one situation."""
+
+
+def test_a_message_is_made_in_one_place_for_one_situation() -> None:
+    """One that is made in a second place needs its reason here; one that no longer is, leaves."""
+    made = [text for _place, text in messages()]
+    assert {text for text in made if made.count(text) > 1} == SHARED.keys()

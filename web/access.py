@@ -115,6 +115,7 @@ def admit() -> Response | None:
     _identify()
     if g.account is not None:
         asked_as(g.account.name)
+        g.ledger_size = registry().size() if wants_page() else 0  # before the view reads: paper says what it may lack
     g.restored = registry().upkeep.restored()
     if not roles:  # no such address, or no such method: the error handler says which
         return None

@@ -8,7 +8,7 @@ from web.agents import agents
 from web.claims import claims, publications
 from web.guides import guides, words
 from web.homes import home
-from web.lot_index import explore, find, rules, trends
+from web.lot_index import explore, find, rules, scan, trends
 from web.lots import evidence, feed, fhir, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
@@ -29,7 +29,7 @@ SUBJECTS = (
     *(sign_in.pages, accounts.pages, tokens.pages, second_factor.pages, passkeys.pages),
     home.pages,
     *(lots.pages, feed.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
-    *(find.pages, explore.pages, trends.pages, rules.pages),
+    *(find.pages, scan.pages, explore.pages, trends.pages, rules.pages),
     *(products.pages, register_product.pages),
     studies.pages,
     *(claims.pages, publications.pages),

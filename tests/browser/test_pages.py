@@ -64,6 +64,7 @@ PAGES = {
     "clinician": (
         "/",
         *LOOK,
+        "/scan",
         "/history/H-08",
         RECORD,
         *PAPER,
@@ -259,7 +260,7 @@ def test_nothing_serious_is_wrong_with_any_page(place: Place, browser: Browser, 
 
 
 GERMAN = {
-    "clinician": ("/", "/lots/H-01", "/lots/H-03", "/lots/none", "/given/H-01"),
+    "clinician": ("/", "/scan", "/lots/H-01", "/lots/H-03", "/lots/none", "/given/H-01"),
     "quality-unit": ("/", "/review", "/release/H-02", "/trends/hESC-M-ovary", "/drafts"),
     "submitter": ("/submit", "/submissions", "/mappings"),
     "inspector": ("/ledger", "/integrity"),

@@ -98,7 +98,7 @@ def test_the_verdict_comes_before_what_is_to_be_mended_and_everything_else_is_fo
     good, bad = site.add_lot("C-01"), site.add_lot("C-02")
     page = page_of(site, (panel(good, CD73="88") + panel(bad, CD90="101").partition(b"\n")[2]).decode(), "check")
     places = [
-        page.index(text) for text in ('id="summary"', 'class="outcome"', 'id="mend"', "<summary>Every row in error")
+        page.index(text) for text in ('id="summary"', 'class="outcome"', 'id="to-mend"', "<summary>Every row in error")
     ]
     assert places == sorted(places)
     assert "2 lots: 1 fail, 1 not recorded. 1 thing to mend." in page

@@ -64,3 +64,14 @@ def test_letters_that_cannot_be_read_are_not_mended_here(site: Site) -> None:
     """They would be changed: such a table is mended where it was made."""
     page = refused(site.signed_in("lab.one"), ",CD73 é\nH-1,98\n".encode("latin-1"))
     assert ('class="refusal"' in page, 'id="mend-table"' in page) == (True, False)
+
+
+def test_a_causes_rows_are_left_out_by_its_tick(site: Site) -> None:
+    """The tick beneath the cause belongs to the form for mending, and names each of the cause's rows."""
+    lot = site.add_lot("M-44")
+    browser = site.signed_in("lab.one")
+    page = refused(browser, f"lot,CD73 (%)\n{lot},98.5\nMean,98.5\nSD,0.7\n".encode())
+    ticks = re.findall(r'<input type="checkbox" form="mend" name="leave" value="([^"]+)"> ([^<]+)<', page)
+    assert ticks == [("3", "Leave row 3 out"), ("4", "Leave row 4 out")]
+    status, answer = mended(browser, page, leave="3 4")
+    assert (status, "1 lot: 1 incomplete." in answer) == (200, True)

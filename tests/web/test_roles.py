@@ -17,6 +17,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/lots"): EVERYBODY,
     ("GET", "/lots.<any(json,html,csv):suffix>"): EVERYBODY,
+    ("GET", "/scan"): EVERYBODY,
     ("GET", "/lots/<path:lot>"): EVERYBODY,
     ("GET", "/history/<path:lot>"): EVERYBODY,
     ("GET", "/live/<path:lot>"): EVERYBODY,

@@ -22,7 +22,7 @@ from web.language import _
 
 pages = Blueprint("guides", __name__)
 SUBJECTS = {
-    "clinic": ("home", "find", "lots", "live", "administrations", "containers", "supply"),
+    "clinic": ("home", "find", "scan", "lots", "live", "administrations", "containers", "supply"),
     "qc-lab": ("submit", "submissions", "retests", "withdraw", "repair", "grid", "register_lot", "mappings",
                "templates"),
     "quality-unit": ("queue", "evidence", "release", "accept", "trail_review", "approve", "specifications", "products",

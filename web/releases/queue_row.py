@@ -50,7 +50,7 @@ def _first(line: LotLine, lack: Lacking) -> Chip:
 
 def _why(line: LotLine, lack: Lacking, labels: Labels) -> Iterable[str]:
     if not line.panels:
-        yield _("No result was submitted yet.")
+        yield _("No result counts for it: none was submitted, or every one was withdrawn.")
     elif lack.evidence_suffices and lack.due and lack.trail:
         yield _("Due after release: %(criteria)s.", criteria=_names(lack.due, labels))
     elif lack.nothing and lack.due:

@@ -48,7 +48,7 @@
   function* fieldsOfNames() {
     const names = preview.querySelector("form#names");
     for (const one of names ? names.elements : []) {
-      const [, number, field] = /^line-(\d+)-(lot|stage|characteristic|parent|unit|value|yes)$/.exec(one.name) || [];
+      const [, number, field] = /^line-(\d+)-(kind|lot|stage|characteristic|parent|unit|value|yes)$/.exec(one.name) || [];
       if (field) yield [`${field} ${names.elements[`line-${number}-name`].value}`, one];
     }
   }
@@ -69,7 +69,7 @@
       field.files = source.files;
       field.closest(".field").hidden = true;
     }
-    for (const one of preview.querySelectorAll("form#names, form#mend")) {
+    for (const one of preview.querySelectorAll("form#names, form#mend, form#again")) {
       one.addEventListener("submit", (event) => { event.preventDefault(); send(new FormData(one), isOfFile, true, one.action); });
     }
   }

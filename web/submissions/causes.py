@@ -26,6 +26,7 @@ class Cause:
 
     ``register`` is True for lots that nobody registered. ``mapped`` is True when the cause is a name of the
     laboratory's own, which is given its meaning in the form of open names. ``sent`` is its first row as it was sent.
+    ``numbers`` are its rows in a file of one table, which may be left out there.
     """
 
     message: str
@@ -39,6 +40,7 @@ class Cause:
     sent: str
     register: bool = False
     mapped: bool = False
+    numbers: tuple[int, ...] = ()
 
 
 def is_no_lot(error: Mapping[str, Any]) -> bool:
@@ -75,13 +77,14 @@ def _cause(alike: Sequence[Mapping[str, Any]], sent: Sent, names: frozenset[str]
         expected=first["expected"] or "",
         printed="" if register else first["found"] or "",
         column=first["column"] or "",
-        places=places(alike),
+        places="" if register else places(alike),
         rows=len({(each["file"], each["row"]) for each in alike if each["row"] is not None}),
         lots=lots[:FEW_LOTS],
         left_out=max(0, len(lots) - FEW_LOTS),
         sent=" | ".join(rows.get(first["row"], ())),
         register=register,
         mapped=bool(names & {first["column"], first["found"]}),
+        numbers=tuple(sorted({each["row"] for each in alike if each["row"] is not None and "#" not in each["file"]})),
     )
 
 

@@ -46,6 +46,10 @@ class Table:
     rows: Mapping[int, Sequence[str]]
     kept: str
 
+    def may_leave(self, numbers: Sequence[int]) -> bool:
+        """True where each of the rows is one of it, and so can be left out."""
+        return bool(numbers) and set(numbers) <= set(self.rows)
+
 
 def of(chosen: Chosen) -> Table | None:
     """The table as it may be mended in the page; None for any other file, a long one, and one that is not UTF-8."""
@@ -92,7 +96,8 @@ def mended(chosen: Chosen) -> Chosen:
     (_header, headings), *rest = rows.items()
     at = _lot_column(headings)
     changed = {place: text for place in range(len(headings)) if (text := _typed(f"heading-{place}", headings[place]))}
-    left_out = [number for number, _cells in rest if f"leave-{number}" in request.form]
+    by_cause = {number for each in request.form.getlist("leave") for number in each.split()}
+    left_out = [number for number, _cells in rest if f"leave-{number}" in request.form or str(number) in by_cause]
     kept = [(number, list(cells)) for number, cells in rest if number not in left_out]
     lots = {number: text for number, cells in kept if len(cells) > at and (text := _typed(f"lot-{number}", cells[at]))}
     if not changed and not left_out and not lots:

@@ -109,6 +109,7 @@ def render(
     sent = source.sent(name, data) if answer["errors"] else {}
     open_now = [each["name"].strip() for each in answer.get("open_names", ())] if names is not None else []
     wrong = causes.causes(answer["errors"], sent, open_now)
+    table = mend.of(chosen) if chosen is not None and is_check and answer["errors"] and grid is None else None
     return render_template(
         "submissions/report.html",
         page=actions,
@@ -132,7 +133,8 @@ def render(
         if error is not None
         else lot_results.of_answer(answer, actions.in_error, len(wrong), is_check=is_check),
         causes=[each for each in wrong if not each.mapped],
-        table=mend.of(chosen) if chosen is not None and is_check and answer["errors"] and grid is None else None,
+        table=table,
+        leavable=[each for each in wrong if table is not None and table.may_leave(each.numbers) and not each.register],
         stands=causes.of_names(answer["errors"], open_now),
         faults=faults(answer["errors"], sent),
         most=MOST_SHOWN,

@@ -57,7 +57,8 @@ class Wanted:
     """Which lots: every field narrows. ``since`` and ``until`` are months of manufacture, both included: 2026-04.
 
     ``text`` is part of an identifier; lots of the products ``about`` it are wanted too. ``without`` are products whose
-    lots are not wanted. ``with_results`` is None where it does not matter.
+    lots are not wanted. ``with_results`` is None where it does not matter; a lot that was released and whose results
+    were all withdrawn since counts among those with some, for somebody has to decide on it.
     """
 
     kind: str = ""
@@ -132,7 +133,10 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.without:
         conditions.append(LINE.product.not_in(wanted.without))
     if wanted.with_results is not None:
-        conditions.append(or_(LINE.panels > 0, stale) if wanted.with_results else LINE.panels == 0)
+        lapsed = state_at(now) == "suspended"
+        conditions.append(
+            or_(LINE.panels > 0, lapsed, stale) if wanted.with_results else and_(LINE.panels == 0, not_(lapsed))
+        )
     return conditions
 
 
