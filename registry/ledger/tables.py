@@ -153,9 +153,9 @@ token_rights = Table(
     Column("scopes", Text, nullable=False), Column("used", String(27)),
 )  # fmt: skip
 saved_questions = Table(
-    "saved_questions", METADATA, Column("id", String(16), primary_key=True), Column("version", Integer, primary_key=True),
-    Column("author", String(64), nullable=False), Column("at", String(27), nullable=False),
-    Column("ended", String(27)), Column("content", Text, nullable=False),
+    "saved_questions", METADATA, Column("id", String(16), primary_key=True),
+    Column("version", Integer, primary_key=True), Column("author", String(64), nullable=False),
+    Column("at", String(27), nullable=False), Column("ended", String(27)), Column("content", Text, nullable=False),
 )  # fmt: skip
 LATER = (second_factors, passkeys, passkey_challenges, token_rights, saved_questions)  # made by who first writes there
 attempts = Table(

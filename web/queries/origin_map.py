@@ -8,7 +8,8 @@ elsewhere. A name that no lot is registered under is drawn as what it is: not re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -27,29 +28,58 @@ MOST = 40
 
 def of(lots: Sequence[str]) -> Markup:
     """The picture of the first ``MOST`` of these lots and of all that they derive from."""
-    nodes, places = list[Node](), dict[str, int]()
+    things = dict[str, _Thing]()
     known = {lot: registry().lots.registered(lot) for lot in lots[:MOST]}
     states = registry().lot_index.states([spelled for spelled in known.values() if spelled is not None])
     for lot, spelled in known.items():
         if spelled is None:
-            _add(nodes, places, lot, "", UNKNOWN, ())
-        elif spelled.casefold() not in places:
-            kind, origins = registry().lots.origin(spelled)
-            parents = tuple(_place(nodes, places, origin) for origin in origins)
-            _add(nodes, places, spelled, kind, states.get(spelled, ""), parents)
-    return picture(nodes, _("What the lots of this answer derive from, the oldest first"))
+            things.setdefault(lot.casefold(), _Thing(lot, "", UNKNOWN, ()))
+            continue
+        kind, origins = registry().lots.origin(spelled)
+        _keep(things, _Thing(spelled, kind, states.get(spelled, ""), tuple(_gather(things, each) for each in origins)))
+    return picture(_arranged(things), _("What the lots of this answer derive from, the oldest first"))
 
 
-def _place(nodes: list[Node], places: dict[str, int], origin: Origin) -> int:
-    """Add an origin after all that it derives from, once, and answer where it stands."""
-    if origin.lot.casefold() in places:
-        return places[origin.lot.casefold()]
-    parents = tuple(_place(nodes, places, older) for older in origin.derived_from)
-    return _add(nodes, places, origin.lot, origin.kind, origin.state, parents)
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A lot or an origin, and the keys of what it derives from."""
+
+    name: str
+    kind: str
+    state: str
+    parents: tuple[str, ...]
 
 
-def _add(nodes: list[Node], places: dict[str, int], lot: str, kind: str, state: str, parents: tuple[int, ...]) -> int:
-    address = url_for("lots.lot", lot=lot) if state != UNKNOWN else ""
-    nodes.append(Node(lot, kind, state, below(nodes, parents), parents, address=address))
-    places[lot.casefold()] = len(nodes) - 1
-    return len(nodes) - 1
+def _gather(things: dict[str, _Thing], origin: Origin) -> str:
+    """Keep an origin and all above it; answers its key."""
+    parents = tuple(_gather(things, older) for older in origin.derived_from)
+    return _keep(things, _Thing(origin.lot, origin.kind, origin.state, parents))
+
+
+def _keep(things: dict[str, _Thing], thing: _Thing) -> str:
+    things.setdefault(thing.name.casefold(), thing)
+    return thing.name.casefold()
+
+
+def _arranged(things: Mapping[str, _Thing]) -> list[Node]:
+    """Each thing beneath the last of what it derives from, so that a family stands together."""
+    children: dict[str, list[str]] = {key: [] for key in things}
+    for key, thing in things.items():
+        for parent in thing.parents:
+            children[parent].append(key)
+    nodes, places = list[Node](), dict[str, int]()
+    waiting = [key for key in reversed(things) if not things[key].parents]
+    while waiting:
+        key = waiting.pop()
+        thing = things[key]
+        if key in places or not places.keys() >= set(thing.parents):
+            continue
+        places[key] = len(nodes)
+        nodes.append(_node(thing, nodes, tuple(places[parent] for parent in thing.parents)))
+        waiting += reversed(children[key])
+    return nodes
+
+
+def _node(thing: _Thing, nodes: Sequence[Node], parents: tuple[int, ...]) -> Node:
+    address = url_for("lots.lot", lot=thing.name) if thing.state != UNKNOWN else ""
+    return Node(thing.name, thing.kind, thing.state, below(nodes, parents), parents, address=address)
