@@ -212,7 +212,7 @@ NO_PAGES = {
             "/questions/saved/<question>/<int:version>",
             "/questions/saved.<any(json,html,csv):suffix>",
         ),
-        "test_saved_questions saves one, and looks at its pages",
+        "test_made_pages saves one, and looks at its pages",
     ),
     **dict.fromkeys(
         ("/administrations/<key>", "/outcomes/<key>"),
