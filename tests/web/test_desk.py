@@ -1,4 +1,4 @@
-"""At a desk: rows that stand closer, times in the house's zone, the menu on the guides, rules of trend from the shell."""
+"""At a desk: rows that stand closer, times in the house's zone, the menu on the guides, rules of trend by command."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def test_the_density_that_is_chosen_beneath_a_table_is_remembered_by_the_browser
 
     page = client.get("/products", headers=HTML).text
     (closer,) = re.findall(r'<a href="([^"]*density=dense)"', page)
-    assert [told(path) for path in ("/products", closer, "/lots", "/lots?density=none", "/lots?density=roomy", "/lots")] == [
+    paths = ("/products", closer, "/lots", "/lots?density=none", "/lots?density=roomy", "/lots")
+    assert [told(path) for path in paths] == [
         [""], ["dense"], ["dense"], ["dense"], [""], [""],
     ]  # fmt: skip
 
@@ -61,10 +62,10 @@ def test_a_guide_and_the_words_keep_the_menu_of_whoever_is_signed_in(site: Site)
     assert rooms == [1, 1, 0, 0]
 
 
-def test_the_rules_of_trend_are_chosen_at_the_command_line(fresh: Site, tmp_path: Path) -> None:
+def test_the_rules_of_trend_are_chosen_at_the_command_line(site: Site, tmp_path: Path) -> None:
     """As on the page: signed, with a reason; both ways at once, or a reason alone, choose nothing."""
     (tmp_path / "password").write_text(PASSWORD, encoding="utf-8")
-    base = ["product", "trend-rules", "POI-M", "--data", str(fresh.registry.directory)]
+    base = ["product", "trend-rules", "POI-M", "--data", str(site.registry.directory)]
     sign = ["--as", "quality", "--password-file", str(tmp_path / "password")]
 
     def run(*words: str) -> str:
@@ -79,6 +80,6 @@ def test_the_rules_of_trend_are_chosen_at_the_command_line(fresh: Site, tmp_path
     assert run("--rule", "nelson-3", "--rule", "1-3s", "--reason", "Runs too.", *sign).startswith(
         "The rules of trend are chosen (entry "
     )
-    assert fresh.registry.lot_index.rules.of("POI-M") == ("1-3s", "nelson-3")
+    assert site.registry.lot_index.rules.of("POI-M") == ("1-3s", "nelson-3")
     assert run("--none", "--reason", "None for now.", *sign).startswith("The rules of trend are chosen (entry ")
-    assert fresh.registry.lot_index.rules.of("POI-M") == ()
+    assert site.registry.lot_index.rules.of("POI-M") == ()
