@@ -68,7 +68,7 @@ def _arranged(things: Mapping[str, _Thing]) -> list[Node]:
         for parent in thing.parents:
             children[parent].append(key)
     nodes, places = list[Node](), dict[str, int]()
-    waiting = [key for key in reversed(things) if not things[key].parents]
+    waiting = [key for key in reversed(list(things)) if not things[key].parents]
     while waiting:
         key = waiting.pop()
         thing = things[key]
