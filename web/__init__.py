@@ -74,9 +74,11 @@ def create_app(
     ``languages`` is the folder of translations, a ``.po`` file each.
     """
     from web import access, actions, answers, language, navigation, number_format, parameters, security
+    from web.forms import house_zone
     from web.guides import guides, words
     from web.queries import rates
     from web.routes import SUBJECTS
+    from web.tables import density
     from web.upkeep import log
 
     app = Flask("web")
@@ -101,6 +103,8 @@ def create_app(
     answers.fit(app)
     guides.fit(app)
     words.fit(app)
+    density.fit(app)
+    house_zone.fit(app)
     app.jinja_env.globals["navigation"] = navigation.links
     for pages in SUBJECTS:
         app.register_blueprint(pages)

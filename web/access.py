@@ -24,6 +24,9 @@ ANYONE: Final = "anyone"
 FIRST_STEPS = {"sign_in.password", "sign_in.sign_out"}
 """What an account may reach before it has chosen a password of its own."""
 
+WITH_OR_WITHOUT = {"guides.guide", "words.words"}
+"""Pages that anyone may read, and on which whoever is signed in keeps the menu."""
+
 ASKED_BY_SCRIPTS = {"live.live"}
 """What an open page asks by itself: it does not keep a session alive that nobody uses."""
 
@@ -111,6 +114,8 @@ def admit() -> Response | None:
         return None
     roles = roles_of(current_app, request.endpoint or "")
     if ANYONE in roles:
+        if request.endpoint in WITH_OR_WITHOUT:
+            _identify_by_cookie()
         return None
     _identify()
     if g.account is not None:
@@ -150,6 +155,10 @@ def _identify() -> None:
             raise NotSignedIn(_("This kind of Authorization is not read."), expected=expected, found=scheme)
         g.account = registry().accounts.account_of_token(value.strip())
         return
+    _identify_by_cookie()
+
+
+def _identify_by_cookie() -> None:
     cookie = security.cookie(security.SESSION_COOKIE)
     session = registry().accounts.session(cookie, noted=request.endpoint not in ASKED_BY_SCRIPTS) if cookie else None
     if session is not None:

@@ -50,7 +50,7 @@ SUBJECTS = (
     Subject(marked("Studies"), "studies.studies", Permission.READ, ("claims", "publications"), DESCRIBED),
     Subject(marked("Specifications"), "specifications.specifications", Permission.READ, (), DESCRIBED),
     Subject(marked("Explore"), "explore.explore", Permission.EXPLORE, (), ASKED),
-    Subject(marked("Query"), "sparql.query", Permission.QUERY, (), ASKED),
+    Subject(marked("Query"), "sparql.query", Permission.QUERY, ("questions", "saved"), ASKED),
     Subject(marked("Ledger"), "ledger.ledger", Permission.READ_LEDGER, (), ASKED),
     Subject(marked("Accounts"), "accounts.accounts", Permission.READ_ACCOUNTS, (), REGISTRY),
     Subject(marked("Settings"), "settings.settings", Permission.READ_SETTINGS, (), REGISTRY),

@@ -18,7 +18,7 @@ from web.printing import paper
 from web.products import products
 from web.products import register as register_product
 from web.proofs import proofs, verify
-from web.queries import catalogue, crates, questions, sparql
+from web.queries import catalogue, crates, questions, saved, sparql
 from web.releases import accept, queue, release, trail_review
 from web.specifications import approve, specifications, templates
 from web.studies import studies
@@ -40,7 +40,7 @@ SUBJECTS = (
     *(specifications.pages, approve.pages, templates.pages),
     mappings.pages,
     *(terms.pages, carry.pages),
-    *(sparql.pages, questions.pages, catalogue.pages, crates.pages),
+    *(sparql.pages, questions.pages, saved.pages, catalogue.pages, crates.pages),
     agents.pages,
     *(guides.pages, words.pages),
     paper.pages,

@@ -36,6 +36,7 @@ class Permission(Enum):
 
     READ = "read this"
     QUERY = "ask the graph"
+    SAVE_QUESTION = "save a question"
     EXPLORE = "explore the lots"
     READ_TRENDS = "see trends"
     READ_EVIDENCE = "see the evidence beside its source"
@@ -113,6 +114,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
     for permission, holders in {
         Permission.READ: (_S, _Q, _C, _A, _I, _M, LOCAL),
         Permission.QUERY: (_S, _Q, _C, _A, _I, LOCAL),
+        Permission.SAVE_QUESTION: (_S, _Q, _A),
         Permission.EXPLORE: (_Q, _A, _I, LOCAL),
         Permission.READ_TRENDS: (_S, _Q, _A, _I, LOCAL),
         Permission.READ_EVIDENCE: (_S, _Q, _I, LOCAL),

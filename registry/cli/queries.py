@@ -86,12 +86,22 @@ def _show_table(text: str) -> None:
     is_flag=True,
     help="Print its SPARQL and do not ask; without a registry, parameters stay open.",
 )
+@click.option("--saved", metavar="ID[/VERSION]", help="Ask a question that somebody saved, by the end of its address.")
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="table", show_default=True)
 @data
-def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, directory: Path | None) -> None:
+def ask(
+    name: str | None, params: tuple[str, ...], show: bool, saved: str | None, form: str, directory: Path | None
+) -> None:
     """Ask the question of this NAME; without one, list the questions."""
     from registry import questions
 
+    if saved is not None:
+        if name is not None or params:
+            raise WrongUsage(
+                "A saved question has no parameters.", expected="--saved ID alone", found=name or "--param"
+            )
+        _ask_saved(open_registry(directory), saved, show, form)
+        return
     if name is None:
         _list(questions.library())
         return
@@ -104,6 +114,21 @@ def ask(name: str | None, params: tuple[str, ...], show: bool, form: str, direct
         click.echo(text, nl=False)
     else:
         show_answer(registry, text, form, name)
+
+
+def _ask_saved(registry: Registry, address: str, show: bool, form: str) -> None:
+    """``3f9c01ab``, or ``3f9c01ab/1`` for a version of it; raises Unknown, WrongUsage."""
+    from registry.services.accounts import LocalOperator
+
+    identity, slash, number = address.partition("/")
+    if slash and not (number.isascii() and number.isdigit() and len(number) <= 4):
+        raise WrongUsage("This is no version.", expected="ID or ID/VERSION, such as 3f9c01ab/1", found=address)
+    kept = registry.queries.saved.get(identity, int(number) if slash else None, by=LocalOperator())
+    text = registry.queries.with_prefixes(kept.draft.query)
+    if show:
+        click.echo(text)
+    else:
+        show_answer(registry, text, form, f"saved/{kept.id}/{kept.version}")
 
 
 def _show(question: Question, params: tuple[str, ...]) -> None:

@@ -152,7 +152,12 @@ token_rights = Table(
     "token_rights", METADATA, Column("token", String(16), ForeignKey("tokens.id"), primary_key=True),
     Column("scopes", Text, nullable=False), Column("used", String(27)),
 )  # fmt: skip
-LATER = (second_factors, passkeys, passkey_challenges, token_rights)  # made by the first who writes in them
+saved_questions = Table(
+    "saved_questions", METADATA, Column("id", String(16), primary_key=True),
+    Column("version", Integer, primary_key=True), Column("author", String(64), nullable=False),
+    Column("at", String(27), nullable=False), Column("ended", String(27)), Column("content", Text, nullable=False),
+)  # fmt: skip
+LATER = (second_factors, passkeys, passkey_challenges, token_rights, saved_questions)  # made by who first writes there
 attempts = Table(
     "sign_in_attempts",
     METADATA,

@@ -46,8 +46,10 @@ from registry.questions import Question
 from registry.services.answers import Answer, HistoryLine, LotAnswer, LotLine, ProductAnswer
 from registry.services.append import Receipt
 from registry.services.lots.atom import Addresses, atom
+from registry.services.lots.evidence_view import Origin
 from registry.services.lots.inherited import InheritedDecision
 from registry.services.printing.print import Printed
+from registry.services.queries.saved import QuestionDraft, SavedQuestion
 from registry.services.queries.words import Word
 from registry.services.registry import DEFAULT_BASE, Registry
 from registry.services.specifications.draft import Draft
@@ -57,24 +59,39 @@ from registry.turns import Line, asked_as
 
 __all__ = [
     "DEFAULT_BASE",
-    "Account", "Addresses",
+    "Account",
+    "Addresses",
     "Answer",
-    "CitedPublication", "ClaimEvidence",
+    "CitedPublication",
+    "ClaimEvidence",
     "Draft",
     "Enrolment",
-    "HistoryLine", "InheritedDecision",
+    "HistoryLine",
+    "InheritedDecision",
     "Line",
-    "LotAnswer", "LotDraft", "LotLine",
-    "Preview", "Printed",
-    "ProductAnswer", "ProductDraft",
+    "LotAnswer",
+    "LotDraft",
+    "LotLine",
+    "Origin",
+    "Preview",
+    "Printed",
+    "ProductAnswer",
+    "ProductDraft",
     "QueryAnswer",
     "Question",
+    "QuestionDraft",
     "Receipt",
-    "RecordedPanel", "Registry",
-    "Session", "StateChange", "StudyDraft", "SubmissionReceipt",
+    "RecordedPanel",
+    "Registry",
+    "SavedQuestion",
+    "Session",
+    "StateChange",
+    "StudyDraft",
+    "SubmissionReceipt",
     "Token",
     "Word",
     "asked_as",
-    "asked_from", "atom",
+    "asked_from",
+    "atom",
     "code_given_by",
 ]  # fmt: skip

@@ -104,7 +104,7 @@ def test_every_permission_is_in_a_scope_or_no_tokens_business() -> None:
     assert {permission for permission in Permission if permission.value not in within(SCOPES)} == {
         Permission.CHANGE_PASSWORD, Permission.CREATE_TOKEN, Permission.MANAGE_ACCOUNTS,
         Permission.RECOVER_SECOND_FACTOR, Permission.RESET_ADMINISTRATOR, Permission.CONFIRM_RESTORED,
-        Permission.CONFIRM_CLOCK, Permission.LOAD_ONTOLOGY, Permission.KEEP,
+        Permission.CONFIRM_CLOCK, Permission.LOAD_ONTOLOGY, Permission.KEEP, Permission.SAVE_QUESTION,
     }  # fmt: skip
 
 

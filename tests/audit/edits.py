@@ -22,7 +22,7 @@ from registry.accounts.one_time_code import code_at
 from registry.instants import moment_text
 from registry.ledger.database import unpacked
 from registry.ledger.tables import METADATA
-from registry.services import LotDraft, Registry
+from registry.services import LotDraft, QuestionDraft, Registry
 from tests.accounts.authenticator import Authenticator
 from tests.people import account_of
 from tests.services.conftest import build
@@ -40,6 +40,9 @@ _LAST = "it is shown beside the token and decides nothing"
 _USED = "set back, a code that was seen within the last minute could be given again, beside the password"
 _COUNT = "lowered, a copy of the authenticator that answered fewer times could be taken for it, beside the password"
 _ASKED = "a question to an authenticator stands for two minutes, and is no record"
+_ASKS = (
+    "a saved question decides nothing and is no record: whoever opens it sees its query, and gets the answer of today"
+)
 _FILLER = "the packing ends in a few bits of filler; where only those were changed, what is unpacked is the same bytes"
 HARMLESS: Mapping[tuple[str, str], str] = {
     **{("sessions", name): _SESSION for name in ("hash", "account", "csrf", "created", "used", GONE)},
@@ -51,6 +54,7 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("lot_lines", "holds_until"): _STALE,
     ("lot_lines_at", "position"): _AGAIN,
     **{("passkey_challenges", name): _ASKED for name in ("purpose", "challenge", "at", GONE)},
+    **{("saved_questions", name): _ASKS for name in ("id", "version", "author", "at", "ended", "content", GONE)},
     ("passkeys", "count"): _COUNT,
     **{("passkeys", name): _SINCE for name in ("since", "used")},
     ("second_factors", "since"): _SINCE,
@@ -95,6 +99,7 @@ def told(folder: Path) -> Registry:
     signer = account_of(registry, "q.two")
     enrolment = accounts.second_factors.begin(signer)
     accounts.second_factors.enrol(signer, enrolment.sealed, code_at(enrolment.secret, registry.ledger.clock()))
+    registry.queries.saved.save(QuestionDraft("Any", "Is there a triple?", "ASK { ?s ?p ?o }"), by=signer)
     keys, holder = accounts.second_factors.passkeys, account_of(registry, "q.one")
     keys.enrol(holder, Authenticator().make(keys.begin(holder)), "key on the ring")
     keys.question(holder)

@@ -48,6 +48,46 @@ def test_nothing_serious_is_wrong_with_rows_that_were_checked(place: Place, brow
     assert (found, broken) == ([], [])
 
 
+def test_a_question_is_saved_from_its_answer_and_nothing_serious_is_wrong_with_its_pages(
+    place: Place, browser: Browser
+) -> None:
+    """Saved as a map of origin, renamed and withdrawn, so that the registry is as it was; the list of them too."""
+    person = context(browser)
+    page = person.new_page()
+    broken = watched(page)
+    place.sign_in(page, "analyst", "/query")
+    offered = page.get_by_role("link", name="Save this question")
+    for _again in range(20):  # a server that has just started makes its first graph before it answers
+        if offered.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    offered.click()
+    page.get_by_label("Name", exact=True).fill("Where they come from")
+    page.get_by_label("What it answers, in a sentence").fill("The banks and lines above the first lots.")
+    page.get_by_label("Its answer is shown as").select_option("map")
+    bad = faults(page)
+    page.get_by_role("button", name="Save it").click()
+    page.get_by_role("heading", name="Where they come from").wait_for()
+    address = page.url.partition("?")[0]
+    assert page.locator("svg.lineage").count() == 1
+    page.get_by_text("Rename or withdraw it").click()
+    bad += faults(page)
+    for path in (f"{address}/1", f"{place.address}questions/saved", f"{place.address}questions/saved?density=dense"):
+        page.goto(path)
+        bad += faults(page)
+    page.goto(address)
+    page.get_by_text("Rename or withdraw it").click()
+    page.get_by_label("Its address answers nobody any more").check()
+    page.get_by_role("button", name="Withdraw it").click()
+    page.get_by_role("heading", name="No question is saved").wait_for()
+    page.goto(f"{place.address}lots")
+    assert page.locator("html").get_attribute("class") == "dense"
+    bad += faults(page)
+    person.close()
+    assert (bad, broken) == ([], [])
+
+
 def test_what_was_pasted_and_typed_stays(place: Place, browser: Browser) -> None:
     """A chosen file does not empty the pasted rows; another check does not empty what a name was said to stand for."""
     one = context(browser)

@@ -53,7 +53,7 @@ DRAFT = (
     "/approve/hESC-M-ovary?specification=hesc-msc-ovarian-illustrative@1",
 )
 ASK = ("/query", "/query?query=SELECT+*+{+?s+?p+1+}", "/query?query=SELECT+*+{+?s+?p+}", "/query/editor")
-QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none")
+QUESTIONS = ("/questions", "/questions/recall", "/questions/recall?bank=none", "/questions/saved")
 STUDIED = ("/studies", "/studies/NCT03877471")
 CLAIMED = (
     "/claims", "/claims?lot=H-01", "/claims/msc-angiogenesis", "/publications",
@@ -206,6 +206,15 @@ NO_PAGES = {
     **dict.fromkeys(
         ("/sign-in", "/mappings/<path:name>", "/mappings/drafts/<int:position>"),
         "looked at below, where what it shows is made first",
+    ),
+    **dict.fromkeys(
+        (
+            "/questions/saved/new",
+            "/questions/saved/<question>",
+            "/questions/saved/<question>/<int:version>",
+            "/questions/saved.<any(json,html,csv):suffix>",
+        ),
+        "test_made_pages saves one, and looks at its pages",
     ),
     **dict.fromkeys(
         ("/administrations/<key>", "/outcomes/<key>"),

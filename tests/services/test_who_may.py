@@ -12,7 +12,7 @@ import pytest
 
 from registry.accounts import Accounts
 from registry.errors import NotAllowed, NotSignedIn, RegistryError
-from registry.services import CitedPublication, LotDraft, ProductDraft, Registry, StudyDraft
+from registry.services import CitedPublication, LotDraft, ProductDraft, QuestionDraft, Registry, StudyDraft
 from registry.services.accounts import ROLES, Account, Actor, LocalOperator
 from registry.services.administrations.record import AdministrationDraft
 from registry.services.claims.claims import ClaimDraft
@@ -77,6 +77,12 @@ EXPECTED: dict[str, set[str]] = {
     "queries.query": {S, Q, C, A, I, LOCAL},
     "queries.ask": {S, Q, C, A, I, LOCAL},
     "queries.compare": {LOCAL},
+    "queries.saved.all": {S, Q, C, A, I, LOCAL},
+    "queries.saved.get": {S, Q, C, A, I, LOCAL},
+    "queries.saved.save": {S, Q, A},
+    "queries.saved.replace": {S, Q, A},
+    "queries.saved.rename": {S, Q, A},
+    "queries.saved.withdraw": {S, Q, A},
     "upkeep.inspection.begin_audit": {Q, I, M, LOCAL},
     "upkeep.inspection.copies": {Q, I, LOCAL},
     "upkeep.confirm_restored": {Q},
@@ -128,6 +134,12 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "outcomes.rdf": (("text/turtle",), {}),
     "outcomes.one": (("NOPE",), {}),
     "outcomes.relation": (("CD73", "FSH", None), {}),
+    "queries.saved.all": ((), {}),
+    "queries.saved.get": (("none",), {}),
+    "queries.saved.save": ((QuestionDraft("n", "s", "SELECT"),), {}),
+    "queries.saved.replace": (("none", QuestionDraft("n", "s", "SELECT")), {}),
+    "queries.saved.rename": (("none", "n", "s"), {}),
+    "queries.saved.withdraw": (("none",), {}),
     "submissions.submit": (("empty.csv", b""), {}),
     "submissions.withdraw": (("panel",), {"reason": "The tubes were swapped."}),
     "releases.sign": (("NOPE", "hold"), {"reason": "For the test."}),

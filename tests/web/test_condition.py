@@ -103,7 +103,7 @@ def test_what_is_due_is_said_and_only_the_conditional_release_is_offered(fresh: 
     )  # fmt: skip
     page = quality.get("/release/C-01", headers=HTML).text
     assert "<li>sterility: expected not detected, for 14 d, due after release; so far: nothing</li>" in page
-    assert re.findall(r'<input id="complete_by" name="complete_by" value="([^"]*)"', page) == [""]
+    assert re.findall(r'<input id="complete_by" name="complete_by" type="datetime-local" value="([^"]*)"', page) == [""]
     assert '<input type="hidden" name="kind" value="conditional release">' in page
 
 

@@ -58,7 +58,7 @@ def test_what_is_no_number_in_every_row_is_not_charted(site: Site) -> None:
     texts = [{"lot": text("H-03"), "value": text("97.5")}]
     endless = [{"lot": text("H-03"), "value": number("INF", "double")}]
     gap: list[dict[str, Any]] = [*MEANS, {"month": text("2026-03"), "lots": number("0", "integer")}]
-    assert [drawn(site, rows).ways for rows in (texts, endless)] == [("table",), ("table",)]
+    assert [drawn(site, rows).ways for rows in (texts, endless)] == [("table", "map")] * 2
     shown = drawn(site, gap, **{"as": "chart", "of": "mean"}).picture
     assert re.findall(r'class="value"[^>]*>([^<]*)<', shown) == ["97.5", "95.5", "no result"]
 
@@ -77,6 +77,31 @@ def test_pairs_of_things_are_joined_each_once_and_a_circle_ends(site: Site) -> N
     assert sorted(re.findall(r'<tspan class="name"[^>]*>([^<]*)<', shown.picture)) == ["H-03", "H-04", "MCB-1", "line"]
     assert sorted(re.findall(r'<a href="([^"]*)"', shown.picture)) == ["/lots/H-03", "/lots/H-04", "/lots/MCB-1"]
     assert shown.picture.count('class="edge"') == 3
+
+
+def test_the_origin_of_an_answers_lots_is_drawn_from_what_was_registered(site: Site) -> None:
+    """A bank that several come from stands once, above them; a name that no lot has is said to be none's."""
+    for lot in ("M-1", "M-2"):
+        site.add_lot(lot, derived_from=("B-2",))
+    texts = [{"lot": text("M-1"), "n": number("1")}, {"lot": text("No such"), "n": number("2")}]
+    iris = [{"which": iri(f"{site.registry.base}lot/{lot}")} for lot in ("M-1", "M-2", "M-1")]
+    first, second = drawn(site, texts, **{"as": "map"}), drawn(site, iris, **{"as": "map"})
+    assert [(each.ways, each.way, each.left_out) for each in (first, second)] == [
+        (("table", "chart", "map"), "map", 0), (("table", "map"), "map", 0),
+    ]  # fmt: skip
+    names = [re.findall(r'<tspan class="name"[^>]*>([^<]*)<', each.picture) for each in (first, second)]
+    about = re.findall(r'<tspan class="kind"[^>]*>([^<]*)<', first.picture)
+    assert names == [["B-2", "M-1", "No such"], ["B-2", "M-1", "M-2"]]
+    assert about == ["cell bank", "product lot, not released", "not registered"]
+    assert re.findall(r'<a href="([^"]*)"', first.picture) == ["/lots/B-2", "/lots/M-1"]
+    assert second.picture.count('class="edge"') == 2
+
+
+def test_more_lots_than_are_drawn_and_a_lot_of_no_origin_are_said(site: Site) -> None:
+    """Forty are looked up; a single one that derives from nothing makes no picture."""
+    many = [{"lot": text(f"L-{n}")} for n in range(43)]
+    assert drawn(site, many, **{"as": "map"}).left_out == 3
+    assert drawn(site, [{"lot": text("B-2")}], **{"as": "map"}).picture == ""
 
 
 def test_more_rows_than_can_be_told_apart_are_said_to_be_left_out(site: Site) -> None:

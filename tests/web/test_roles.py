@@ -170,6 +170,13 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/questions.<any(json,jsonld,ttl,html):suffix>"): ASKING,
     ("GET", "/questions/<name>"): ASKING,
     ("GET", "/questions/<name>.rq"): ASKING,
+    ("GET", "/questions/saved"): ASKING,
+    ("GET", "/questions/saved.<any(json,html,csv):suffix>"): ASKING,
+    ("GET", "/questions/saved/<question>"): ASKING,
+    ("GET", "/questions/saved/<question>/<int:version>"): ASKING,
+    ("POST", "/questions/saved/<question>"): {S, Q, A},
+    ("GET", "/questions/saved/new"): {S, Q, A},
+    ("POST", "/questions/saved/new"): {S, Q, A},
     ("GET", "/questions/<name>.<any(csv,json):form>"): ASKING,
     ("GET", "/.well-known/void"): OPEN,
     ("GET", "/dcat"): OPEN,
@@ -208,7 +215,8 @@ NO_TOKENS = {
     *((method, rule) for method in ("GET", "POST") for rule in ("/password", "/second-factor", "/tokens")),
     *(("POST", rule) for rule in ("/passkeys", "/passkeys/question", "/tokens/<path:token>", "/restored")),
     *(("POST", rule) for rule in ("/accounts", "/accounts/<path:name>", "/sessions/<path:name>")),
-    *(("GET", rule) for rule in ("/accounts/<path:name>", "/sessions")),
+    *(("GET", rule) for rule in ("/accounts/<path:name>", "/sessions", "/questions/saved/new")),
+    *(("POST", rule) for rule in ("/questions/saved/new", "/questions/saved/<question>")),
 }
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
@@ -236,6 +244,8 @@ FILLED = {
     "<path:token>": "0",
     "<path:name>": "nobody",
     "<int:position>": "1",
+    "<int:version>": "1",
+    "<question>": "none",
     "<path:filename>": "base.css",
     f"<any({addresses.KINDS}):kind>": "decision",
     "<path:subject>": "H-03",

@@ -13,6 +13,7 @@ from registry.services.accounts import Permission
 from registry.services.administrations.record import AdministrationDraft
 from web import answers
 from web.access import allow, me, registry
+from web.forms import house_zone
 from web.language import _
 
 pages = Blueprint("administrations", __name__)
@@ -93,7 +94,7 @@ def _arms(study: str) -> tuple[Arm, ...]:
 
 
 def _draft(lot: str) -> AdministrationDraft:
-    at = answers.time("at", _("Given at"))
+    at = house_zone.time("at", _("Given at"))
     if at is None:
         raise WrongUsage(_("%(label)s is empty.", label=_("Given at")), where="at")
     return AdministrationDraft(
@@ -104,7 +105,7 @@ def _draft(lot: str) -> AdministrationDraft:
         sites=tuple(line.strip() for line in request.form.get("site", "").splitlines() if line.strip()),
         containers=numbers("container"),
         at=at,
-        thawed_at=answers.time("thawed_at", _("Thawed at")),
+        thawed_at=house_zone.time("thawed_at", _("Thawed at")),
         viability=_percent(),
         deviation=request.form.get("deviation", "").strip(),
     )

@@ -11,10 +11,29 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from flask import Flask, request
+
 from registry.errors import WrongUsage
+from web import answers
 from web.language import _
 
+ZONE = "zone"
+"""The field of a form that says in which zone its times are typed."""
 SYSTEM = Path("/etc/localtime")
+
+
+def fit(app: Flask) -> None:
+    """Let every form ask for times in the house's zone (``templates/forms/times.html``)."""
+    app.jinja_env.globals.update(house_zone=house_zone, zones=zones)
+
+
+def time(name: str, label: str = "", zone_field: str = ZONE) -> datetime | None:
+    """A time of a form in the zone that the form says, unless it was typed with its own; None if empty.
+
+    Raises WrongUsage for what is no time or no zone, and for a time that clocks skip or show twice there.
+    """
+    at, zone = answers.time(name, label), request.form.get(zone_field, "").strip()
+    return zoned(at, zone, name) if at is not None and at.tzinfo is None and zone else at
 
 
 @cache

@@ -27,7 +27,7 @@ SUBJECTS = {
                "templates"),
     "quality-unit": ("queue", "evidence", "release", "accept", "trail_review", "approve", "specifications", "products",
                      "register_product", "trends", "rules"),
-    "analysts": ("sparql", "questions", "explore", "catalogue", "crates", "addresses"),
+    "analysts": ("sparql", "questions", "saved", "explore", "catalogue", "crates", "addresses"),
     "inspector": ("ledger", "records", "patterns"),
     "agents": ("agents",),
     "fhir": ("fhir",),

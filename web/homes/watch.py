@@ -19,7 +19,14 @@ ASKED_OFTEN = ("waiting", "why-not-pass", "missing-results", "undetermined", "ma
 
 
 def analyst(_product: str) -> list[Section]:
-    """What changed lately, and questions to ask."""
+    """Saved questions, one's own before the others'; what changed lately, and questions of the library."""
+    kept = sorted(registry().queries.saved.all(by=me()), key=lambda question: question.author != me().name)
+    saved = [
+        Row(question.draft.name, url_for("saved.question", question=question.id), texts=(question.draft.sentence,),
+            beneath=question.author, since=question.at,
+            action=Action(_("Ask it"), url_for("saved.question", question=question.id)))
+        for question in kept[:FEW]
+    ]  # fmt: skip
     lines = registry().lot_index.table.page(Asked(kind="product lot", sort="since", descending=True), RECENT)
     changed = [
         Row(line.lot, url_for("lots.lot", lot=line.lot), (of_line(line.as_dict()),), beneath=beneath(line),
@@ -33,6 +40,8 @@ def analyst(_product: str) -> list[Section]:
         for name in ASKED_OFTEN if name in known and not known[name].parameters
     ]  # fmt: skip
     return [
+        Section("saved", _("Saved questions"), saved, len(kept),
+                Action(_("All saved questions"), url_for("saved.questions"))),
         Section("asked", _("Questions"), questions, len(known),
                 Action(_("All questions"), url_for("questions.questions"))),
         Section("new", _("Lots that changed last"), changed, all=Action(_("Explore all lots"),

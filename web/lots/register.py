@@ -14,9 +14,8 @@ from registry.services.accounts import Permission
 from registry.services.lots.cell_line import SEXES, line_of
 from web import answers
 from web.access import allow, me, registry, wants_page
-from web.forms import pickers
+from web.forms import house_zone, pickers
 from web.forms.faults import Faults
-from web.forms.house_zone import house_zone, zoned, zones
 from web.language import _
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def _lot_page(error: RegistryError | None = None) -> str:
     typed = request.form or request.args
     alike = registry().lots.look_alikes(typed.get("id", "").strip())
     shown = {"kinds": KINDS, "sexes": SEXES, "products": products, "typed": typed, "alike": alike}
-    shown |= {"lines": registry().ontologies.other_names("CLO:"), "zone": house_zone(), "zones": zones()}
+    shown |= {"lines": registry().ontologies.other_names("CLO:")}
     return render_template("lots/register.html", error=error, **shown)
 
 
@@ -98,8 +97,7 @@ def _check_product(made: LotDraft) -> None:
 
 def _expiry() -> datetime | None:
     """The expiry, in the zone that the form says, unless it was typed with its own."""
-    at, zone = answers.time("expires_at", _("Expires")), request.form.get("expires_zone", "").strip()
-    return zoned(at, zone, "expires_at") if at is not None and at.tzinfo is None and zone else at
+    return house_zone.time("expires_at", _("Expires"), "expires_zone")
 
 
 def _origins() -> tuple[str, ...]:

@@ -5,7 +5,9 @@
 ``crates``        a lot's records as an RO-Crate, or for lab notebooks
 ``drawing``       an answer drawn: a chart of its numbers, a graph of its things
 ``excerpt``       the line of a query that a refusal is about
+``origin_map``    the origin of an answer's lots, as a picture
 ``questions``     the library of questions, each with its parameters and its answer
 ``rates``         how often one account may ask
+``saved``         questions that somebody saved, each at its address
 ``sparql``        the SPARQL protocol, and the page for people
 """

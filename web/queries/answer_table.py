@@ -45,12 +45,14 @@ def _cell(term: dict[str, str] | None, holds_lots: bool) -> dict[str, Any]:
         return {"text": ""}
     text = term["value"]
     if term["type"] == "uri":
-        return {"text": text, "links": _page_of(text), "iri": True}
+        lot = lot_of(text, registry().base)
+        return {"text": text, "links": _page_of(text), "iri": True, "lots": [lot] if lot else []}
     named = text.split(", ") if holds_lots and text else []
     return {
         "text": text,
         "language": term.get("xml:lang", ""),
         "links": [(lot, url_for("lots.lot", lot=lot)) for lot in named],
+        "lots": named,
         "number": term.get("datatype", "").rpartition("#")[2] in NUMBERS,
     }
 

@@ -1,4 +1,5 @@
-"""An answer drawn: a bar or a mark a row for its numbers, or its things joined as they stand beside each other.
+"""An answer drawn: a bar or a mark a row for its numbers, its things joined as they stand beside each other, or the
+origin of its lots.
 
 of(table, {"as": "chart", "of": "mean"})   Drawn(ways=("table", "chart"), way="chart", of="mean", …)
 
@@ -18,10 +19,13 @@ from markupsafe import Markup
 from web.language import _
 from web.lots.lineage import Node, below, picture
 from web.number_format import signs
+from web.queries import origin_map
 
 AS, OF = "as", "of"
 """The parts of an address that choose a drawing, and the column that it is of."""
-TABLE, CHART, GRAPH = "table", "chart", "graph"
+TABLE, CHART, GRAPH, MAP = "table", "chart", "graph", "map"
+LOT = "lot"
+"""The column that holds lots by their identifiers, where nothing else says which does."""
 MOST = 60
 """Rows or things drawn: more of them no eye tells apart."""
 ROW, LETTERS = 26, 18
@@ -43,8 +47,8 @@ class Drawn:
 
 def of(table: Table, chosen: Mapping[str, str]) -> Drawn:
     """The drawing that the address chooses; a way or a column that there is none of is the table, or the first."""
-    numbers, things = _numbers(table), _things(table)
-    ways = (TABLE, *((CHART,) if numbers else ()), *((GRAPH,) if things else ()))
+    numbers, things, lots = _numbers(table), _things(table), _lots(table)
+    ways = (TABLE, *((CHART,) if numbers else ()), *((GRAPH,) if things else ()), *((MAP,) if lots else ()))
     way = chosen.get(AS, TABLE) if chosen.get(AS) in ways else TABLE
     columns = tuple(table["vars"][place] for place in numbers)
     column = chosen.get(OF, "") if chosen.get(OF) in columns else next(iter(columns), "")
@@ -52,8 +56,12 @@ def of(table: Table, chosen: Mapping[str, str]) -> Drawn:
         drawn = _chart(table, table["vars"].index(column), numbers)
     elif way == GRAPH:
         drawn = _joined(table, *things)
+    elif way == MAP:
+        drawn = origin_map.of(lots)
     else:
         drawn = Markup("")
+    if way == MAP:
+        return Drawn(ways, way, columns, column, drawn, max(len(lots) - origin_map.MOST, 0))
     left_out = max(len(table["rows"]) - MOST, 0) if way != TABLE else 0
     return Drawn(ways, way, columns, column, drawn, left_out)
 
@@ -77,6 +85,17 @@ def _things(table: Table) -> tuple[int, int] | tuple[()]:
         if table["rows"] and all(_thing(row[place]) for row in table["rows"])
     ]
     return (columns[0], columns[1]) if len(columns) > 1 else ()
+
+
+def _lots(table: Table) -> list[str]:
+    """Each lot of the answer once: of the first column whose every value is lots, else of the column ``lot``."""
+    for place, name in enumerate(table["vars"]):
+        cells = [row[place] for row in table["rows"] if row[place]["text"]]
+        if cells and all(cell.get("lots") for cell in cells):
+            return list(dict.fromkeys(lot for cell in cells for lot in cell["lots"]))
+        if cells and name == LOT and not any(cell.get("iri") for cell in cells):
+            return list(dict.fromkeys(cell["text"] for cell in cells))
+    return []
 
 
 def _thing(cell: Mapping[str, Any]) -> bool:

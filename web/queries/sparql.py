@@ -41,6 +41,8 @@ FIRST = """SELECT ?lot ?product ?verdict WHERE {
 }
 LIMIT 20"""
 """What the page asks before anybody has typed: a question to change, with its answer."""
+SAVED = 12
+"""Saved questions that the page lists, the latest first; all are one link away."""
 _TODO = marked("Send one query as query=…, or as the body with Content-Type: application/sparql-query.")
 
 
@@ -211,6 +213,7 @@ def _page(text: str, body: bytes = b"", media_type: str = "", size: int = 0, err
         graph=graph,
         size=size,
         misspelt=registry().queries.misspelt(text) if media_type else (),
+        saved=registry().queries.saved.all(by=me())[:SAVED],
         error=error,
         line=excerpt(text, error),
         questions=registry().queries.library(),

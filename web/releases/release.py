@@ -13,6 +13,7 @@ from registry.errors import Conflict, RegistryError, WrongUsage
 from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
+from web.forms import house_zone
 from web.language import _, marked
 from web.lots import lot_text
 from web.lots.lots import remarks_on
@@ -113,7 +114,7 @@ def sign(lot: str) -> Response:
         remark = kind == "release"
         reason = request.form.get("reason", "").strip() if remark else answers.field("reason", _("The reason"))
         meaning = answers.field("meaning", _("The meaning of your signature"))
-        complete_by = answers.time("complete_by")
+        complete_by = house_zone.time("complete_by")
         name, password = signer()
         _check_seen(lot)
         receipt = registry().releases.sign(

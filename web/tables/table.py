@@ -69,11 +69,14 @@ class Table:
     kept: dict[str, str]
     turned_by: str = "from"
 
-    def address(self, *, sort: str | None = None, start: int = 0, suffix: str = "", whole: bool = False) -> str:
-        """The address of this table in another order, from another place on, or in another form."""
+    def address(
+        self, *, sort: str | None = None, start: int = 0, suffix: str = "", whole: bool = False, density: str = ""
+    ) -> str:
+        """The address of this table in another order, from another place on, in another form, or with closer rows."""
         order = sort if sort is not None else self.order
         parts = {**self.kept, **self.chosen, "sort": order, self.turned_by: str(start or ""), "suffix": suffix}
-        return url_for(self.endpoint, **_given(parts | {"rows": "all" if whole else ""}))  # type: ignore[arg-type]
+        more = {"rows": "all" if whole else "", "density": density}
+        return url_for(self.endpoint, **_given(parts | more))  # type: ignore[arg-type]
 
     @property
     def order(self) -> str:

@@ -70,7 +70,7 @@ class LotView:
             not_judged=_not_judged(terms, state),
             panels=tuple(_panel(terms, self._names, panel) for panel in facts.panels),
             decisions=tuple(decision_answer(self._ledger, decision) for decision in facts.decisions),
-            derived_from=self._origins(facts.lot.derived_from, facts, depth=0),
+            derived_from=self.origins(facts),
             descendants=self._reader.descendants(facts.lot.id),
             ledger_size=facts.size,
             at=state.at,
@@ -111,6 +111,10 @@ class LotView:
             approved_at=same.signed_at if same else None,
             pinned=state.pinned,
         )
+
+    def origins(self, facts: LotFacts) -> tuple[Origin, ...]:
+        """What a lot derives from, each with the hold, rejection or recall that stands on it."""
+        return self._origins(facts.lot.derived_from, facts, depth=0)
 
     def _origins(self, names: Iterable[str], facts: LotFacts, depth: int) -> tuple[Origin, ...]:
         """The derivation as a tree; a chain deeper than 20 is cut, and nothing real is."""

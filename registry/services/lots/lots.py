@@ -29,6 +29,7 @@ from registry.services.answers import HistoryLine, LotAnswer
 from registry.services.append import Entries, Receipt
 from registry.services.lot_state import LotStates
 from registry.services.lots.changes import Change, changes
+from registry.services.lots.evidence_view import Origin
 from registry.services.lots.history import history
 from registry.services.lots.inherited import InheritedDecision, InheritedEntry, inherited, rests_on
 from registry.services.lots.kept_answers import KeptAnswer, KeptAnswers
@@ -112,6 +113,11 @@ class Lots:
     def rests_on(self, answer: LotAnswer) -> list[InheritedEntry]:
         """Entries about a lot's origins, its product, and each specification that was decided by, with its approval."""
         return rests_on(self._ledger, self._reader, answer)
+
+    def origin(self, lot: str) -> tuple[str, tuple[Origin, ...]]:
+        """A lot's kind, and all that it derives from, up to its donors; nothing is judged. Raises Unknown."""
+        facts = self._reader.facts(lot)
+        return facts.lot.kind, self.view.origins(facts)
 
     def registered(self, lot: str) -> str | None:
         """The identifier of a registered lot as it was registered; None for a lot that nobody registered."""

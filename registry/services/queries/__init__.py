@@ -8,6 +8,7 @@
 ``lot_triples``    what follows for lots, as triples
 ``names``          what the parameters of a question name
 ``prologue``       the prefixes of ours that a typed query uses and does not declare
+``saved``          questions that somebody saved, each with its address
 ``unknown_terms``  terms of ours that a query misspells
 ``description``    what the registry offers, said to programs and editors
 ``self_description``  in the graph: each question as an example, and VoID partitions

@@ -28,6 +28,7 @@ from registry.services.queries import description, names
 from registry.services.queries.graph_service import GraphService, compared
 from registry.services.queries.log import QueryLog
 from registry.services.queries.prologue import with_prefixes
+from registry.services.queries.saved import SavedQuestions
 from registry.services.queries.unknown_terms import Misspelt, misspelt
 from registry.services.queries.words import Word, words
 from registry.services.specifications.trial import Trials
@@ -70,6 +71,7 @@ class Queries:
         self._derive, self._judge, self._find, self._trials = derive, judge, find, trials
         self._proofs = proofs
         self._log = QueryLog(directory / "queries.log")
+        self.saved = SavedQuestions(ledger, self._log, self._check)
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
         self._served: GraphService | None = None
@@ -131,6 +133,12 @@ class Queries:
             return self._answer(text, accept, default_graphs, named_graphs)
 
         return self._logged(text, answered, by, name)
+
+    def _check(self, text: str) -> None:
+        """Refuse what would be refused when it is asked; see ``graph.guard``."""
+        from registry.graph import guard
+
+        guard(text, self._names.base, description.own_graphs(self._current, self._names))
 
     def _logged(self, text: str, answered: Callable[[], QueryAnswer], by: Actor, name: str) -> QueryAnswer:
         begun = time.monotonic()
