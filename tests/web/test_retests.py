@@ -83,7 +83,8 @@ def test_a_retest_is_checked_before_it_is_recorded(site: Site, lab: FlaskClient)
     """The check keeps nothing and shows both values and the verdict; what was checked is what is recorded, whole."""
     first = failing(site, "T-03")
     size = site.registry.size()
-    said_of_it = {"value": "97,4", "method": "flow cytometry", "tested_at": "2026-11-20T09:00Z", "analyst": "LN"}
+    said_of_it = {"value": "97,4", "method": "flow cytometry", "tested_at": "2026-11-20T09:00", "analyst": "LN",
+                  "zone": "Europe/Berlin"}  # fmt: skip
     form = typed(lab, "T-03", first, **said_of_it)
     checked = lab.post("/retest/T-03", headers=HTML, data={**form, "do": "check"})
     assert (checked.status_code, site.registry.size()) == (200, size)
@@ -96,7 +97,7 @@ def test_a_retest_is_checked_before_it_is_recorded(site: Site, lab: FlaskClient)
     assert (new.printed, new.unit, new.details) == (
         "97,4",
         "%",
-        {"method": "flow cytometry", "tested_at": "2026-11-20T09:00Z", "analyst": "LN"},
+        {"method": "flow cytometry", "tested_at": "2026-11-20T09:00:00+01:00", "analyst": "LN"},
     )
 
 
@@ -122,12 +123,13 @@ def test_the_form_takes_over_how_the_first_result_was_obtained(site: Site, lab: 
     site.submit(site.add_lot("T-05"), rows + b"T-05,sterility,growth,,BacT/ALERT,14 d,2026-01-01T09:00Z\n", "s.csv")
     first = site.registry.lots.get("T-05").panels[0].results[0].iri or ""
     page = lab.get("/retest/T-05", query_string={"what": first}, headers=HTML).text
-    assert re.findall(r'<input id="(\w+)" name="\w+" value="([^"]*)"', page) == [
+    assert re.findall(r'<input id="(\w+)" name="\w+"(?: type="datetime-local")? value="([^"]*)"', page) == [
         ("value", ""),
         ("unit", ""),
         ("method", "BacT/ALERT"),
         ("duration", "14 d"),
         ("tested_at", ""),
+        ("zone", "UTC"),
         ("instrument", ""),
         ("analyst", ""),
     ]

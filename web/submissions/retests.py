@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from registry.services import Preview
 from registry.services.accounts import Permission
 from web import answers
 from web.access import allow, me, registry
+from web.forms import house_zone
 from web.language import _, marked
 from web.submissions import report
 
@@ -89,7 +91,7 @@ def _typed(first: Mapping[str, Any]) -> dict[str, str]:
     start = {name: before.get(name, "") for name in LIKE_FIRST}
     return {
         "relation": request.form.get("relation", RELATIONS[0]),
-        **{name: request.form.get(name, start.get(name, "")).strip() for name in FIELDS},
+        **{name: request.form.get(name, start.get(name, "")).strip() for name in (*FIELDS, house_zone.ZONE)},
     }
 
 
@@ -148,10 +150,22 @@ def _file(lot: Mapping[str, Any]) -> tuple[str, bytes]:
     for required in ("value", "reason"):
         answers.field(required, _(FIELDS[required]))
     row = {"lot": lot["lot"], "characteristic": first["label"], "stage": first["stage"] or "", "supersedes": chosen}
-    row |= {"unit": first["unit"] or "", **_typed(first)}
+    typed = {name: text for name, text in _typed(first).items() if name != house_zone.ZONE}
+    row |= {"unit": first["unit"] or "", **typed, "tested_at": _tested_at()}
     columns = [name for name, value in row.items() if value or name == "unit"]
     table = csv_text([columns, [row[name] for name in columns]])
     return f"{relation} {re.sub(r'[/#]', '-', lot['lot'])}.csv", table.encode()
+
+
+def _tested_at() -> str:
+    """The time as the row has it: one of the browser's control in the zone that the form says, else as it was typed."""
+    text = request.form.get("tested_at", "").strip()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    zone = request.form.get(house_zone.ZONE, "").strip()
+    return house_zone.zoned(at, zone, "tested_at").isoformat() if zone and at.tzinfo is None and "T" in text else text
 
 
 def _refuse_another(digest: str) -> None:
