@@ -154,7 +154,7 @@ NO_PAGES = {
             "/claim/<path:claim>",
             "/publication/<path:doi>",
             "/findings.<any(json,html,csv):suffix>",
-            "/outcomes.<any(json,jsonld,ttl,html):suffix>",
+            "/outcomes.<any(json,jsonld,ttl,html,csv):suffix>",
             "/relation.<any(json,html):suffix>",
         ),
         "the same page at a second address, or data",

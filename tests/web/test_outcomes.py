@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -131,3 +133,24 @@ def test_what_is_no_pair_is_refused(given: Site, query: str) -> None:
     """As data with the error, as a page with the form."""
     assert given.client().get(f"/relation.json{query}", headers=given.bearer("quality")).status_code in {400, 404}
     assert given.signed_in("quality").get(f"/relation{query}", headers=HTML).status_code == 200
+
+
+def test_what_was_seen_is_one_table_that_sorts_narrows_and_is_saved(given: Site) -> None:
+    """The address holds the choice for page, CSV and JSON alike; an order that there is none of is refused."""
+    post(given)
+    later = TABLE.replace(b"FSH,38,IU/L", b"AMH,0.4,ng/mL")
+    assert post(given, later).status_code == 201  # type: ignore[attr-defined]
+    site, ask = given, given.bearer("clinic")
+    clinic = site.signed_in("clinic")
+
+    def told(query: str) -> list[str]:
+        saved = site.client().get(f"/outcomes.csv?{query}", headers=ask).text
+        return [row["value"] for row in csv.DictReader(io.StringIO(saved))]
+
+    assert (sorted(set(told("sort=outcome"))), told("q=amh"), told("q=nothing+such")) == (["0.4", "38"], ["0.4"], [])
+    assert told("sort=outcome") == told("sort=-outcome")[::-1]
+    data = site.client().get("/outcomes.json?q=amh", headers=ask).get_json()["outcomes"]
+    assert [line["value"] for line in data] == ["0.4"]
+    page = clinic.get("/outcomes?q=amh&sort=-when", headers=HTML).text
+    assert ('href="/outcomes.csv?q=amh&amp;sort=-when"' in page, 'aria-sort="descending"' in page) == (True, True)
+    assert clinic.get("/outcomes?sort=colour", headers=HTML).status_code == 400

@@ -12,25 +12,41 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from registry.errors import RegistryError
 from registry.services.accounts import Permission
-from registry.services.outcomes.views import VisitLine
+from registry.services.outcomes.views import OutcomeLine, VisitLine
 from web import answers, security
 from web.access import allow, me, registry
+from web.language import marked
 from web.submissions import upload
+from web.tables import rows
+from web.tables.table import Column, Filter, Table, asked
 
 pages = Blueprint("outcomes", __name__)
-PAGE = 50
+COLUMNS = (
+    Column("administration", marked("Administration"), sorts=True),
+    Column("when", marked("When"), sorts=True, greatest_first=True),
+    Column("outcome", marked("Outcome"), sorts=True),
+    Column("value", marked("As printed")),
+    Column("compared", marked("Compared as")),
+)
+FILTERS = (Filter("q", marked("Words of an outcome, key or value")),)
+SAVED = ("outcome", "administration", "day", "visit", "measure", "value", "unit", "low", "high", "base_unit", "word",
+         "reason")  # fmt: skip
 TABLES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 
 @pages.get("/outcomes")
-@pages.get("/outcomes.<any(json,jsonld,ttl,html):suffix>")
+@pages.get("/outcomes.<any(json,jsonld,ttl,html,csv):suffix>")
 @allow(Permission.READ_OUTCOMES)
 def outcomes(suffix: str = "") -> Response:
     """Every visit that is due, late or missed, and every outcome that counts; no code stands in any form of it.
 
-    ``?administration=A-…``: those of one. The page shows what waits, and fifty results at a time.
+    ``?administration=A-…``: those of one. The page shows what waits, and what was seen as one table of its own.
     """
-    form, service = answers.form_for(suffix), registry().outcomes
+    service = registry().outcomes
+    if suffix == "csv":
+        table = _asked()
+        return rows.save("outcomes", SAVED, [_saved(line) for line in table.shown(_arranged(table))])
+    form = answers.form_for(suffix)
     if form in answers.GRAPHS:
         return Response(service.rdf(answers.MEDIA[form], me()), mimetype=answers.MEDIA[form])
     return answers.answer(form, data=_data, page=_page)
@@ -48,26 +64,58 @@ def outcome(key: str) -> Response:
     return answers.answer(form, data=lambda: seen, page=lambda: render_template("outcomes/outcome.html", outcome=seen))
 
 
+def _only() -> str:
+    """The administration that the address names; empty for all."""
+    return request.args.get("administration", "").strip()
+
+
+def _asked() -> Table:
+    return asked("outcomes.outcomes", COLUMNS, FILTERS, kept={"administration": _only()} if _only() else {})
+
+
+def _arranged(table: Table) -> list[OutcomeLine]:
+    """What was seen, in the order that was chosen; the newest day first where none was."""
+    lines = sorted(registry().outcomes.lines(me(), _only()), key=lambda line: str(line.day or ""), reverse=True)
+    return table.arranged(
+        lines,
+        {
+            "administration": lambda line: line.administration,
+            "when": lambda line: (str(line.day or ""), line.visit or 0),
+            "outcome": lambda line: line.measure.label,
+        },
+        lambda line, _name, text: _holds(line, text),
+    )
+
+
+def _holds(line: OutcomeLine, text: str) -> bool:
+    """Whether every word stands in what is said of the result, whatever its case."""
+    said = (line.administration, line.outcome, line.measure.id, line.measure.label, line.value, line.unit,
+            line.word, *line.details.values())  # fmt: skip
+    whole = " ".join(said).casefold()
+    return all(word in whole for word in text.casefold().split())
+
+
+def _saved(line: OutcomeLine) -> dict[str, object]:
+    return line.as_dict() | {"measure": line.measure.label}
+
+
 def _data() -> dict[str, Any]:
-    service, only = registry().outcomes, request.args.get("administration", "").strip()
-    visits, lines = service.visits(me(), only), service.lines(me(), only)
-    return {"visits": answers.plain(visits), "outcomes": answers.plain(lines)}
+    table, service = _asked(), registry().outcomes
+    lines = table.shown(_arranged(table)) if table.is_asked or table.chosen else service.lines(me(), _only())
+    return {"visits": answers.plain(service.visits(me(), _only())), "outcomes": answers.plain(lines)}
 
 
 def _page(error: RegistryError | None = None, receipt: dict[str, Any] | None = None) -> str:
-    service, only = registry().outcomes, request.args.get("administration", "").strip()
-    start = answers.whole("from", 0)
-    every = service.visits(me(), only)
-    lines = sorted(service.lines(me(), only), key=lambda line: str(line.day or ""), reverse=True)
+    table, only = _asked(), _only()
+    every, left = registry().outcomes.visits(me(), only), _arranged(table)
     return render_template(
         "outcomes/outcomes.html",
         administration=only,
         visits=answers.plain([each for each in every if only or _waits(each)]),
         done=sum(not _waits(each) and each.state != "planned" for each in every),
-        outcomes=answers.plain(lines[start : start + PAGE]),
-        number=len(lines),
-        start=start,
-        page=PAGE,
+        table=table,
+        outcomes=answers.plain(table.shown(left)),
+        more=table.more(left),
         error=error,
         receipt=receipt,
         pasted=request.form.get("pasted", "") if error is not None else "",
