@@ -27,6 +27,7 @@ from registry.graph.store.snapshots import Snapshot
 from registry.identifiers import Names
 
 Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
+DeriveAll = Callable[[Sequence[Sequence[str]]], Iterator[Mapping[str, bytes]]]
 Slices = Callable[[], Iterable[tuple[str, bytes]]]
 
 BATCH = 200
@@ -36,7 +37,8 @@ class Graph:
     """The knowledge graph of one registry, in ``folder`` (``<data>/graph``). Safe for threads.
 
     ``slices`` gives the ontology files (name, Turtle) to stand beside the records. ``derive`` gives, for lots that new
-    entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``.
+    entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``;
+    ``derive_all`` gives the same for many portions of lots, in their order.
     Both must give the same for the same ledger, so that a rebuilt graph is the same graph. ``concerns`` gives the lots
     that an entry concerns, when they are more than it names: an approval concerns every lot of its product.
     """
@@ -48,6 +50,7 @@ class Graph:
         *,
         slices: Slices = tuple,
         derive: Derive | None = None,
+        derive_all: DeriveAll | None = None,
         concerns: Concerns = lambda entry: entry.lots,
     ) -> None:
         self.folder = folder
@@ -55,6 +58,7 @@ class Graph:
         self._names = Names(base)
         self._slices = slices
         self._derive = derive
+        self._derive_all = derive_all or (lambda portions: map(derive, portions) if derive else iter(()))
         self._concerns = concerns
         self._path = folder / "live"
         self._lock = threading.RLock()
@@ -187,9 +191,9 @@ class Graph:
 
     def _following(self, lots: Iterable[str], portion: int) -> Iterator[dict[str, bytes]]:
         """Graph → what follows for each of ``lots``, so many at a time."""
-        rest = iter(sorted(lots))
-        while self._derive is not None and (some := list(islice(rest, portion))):
-            verdicts = self._derive(some)
+        every = sorted(lots) if self._derive is not None else []
+        portions = [every[start : start + portion] for start in range(0, len(every), portion)]
+        for some, verdicts in zip(portions, self._derive_all(portions), strict=True):
             yield {f"{self.base}verdict/{quote(lot, safe='')}": verdicts.get(lot, b"") for lot in some}
 
     def derive_again(self, lots: Sequence[str]) -> None:
