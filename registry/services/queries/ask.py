@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 class Queries:
     """What may be asked of a registry. ``seconds`` is how long one query may take; set it before the first.
 
-    ``derive`` says what follows for lots, as N-Triples, ``derive_all`` for many portions of them;
-    ``judge`` the verdict by what is approved for a lot's product; ``find`` finds a specification by id and version, ``trials`` tries one over every lot.
+    ``derive`` says what follows for lots, as N-Triples, ``derive_all`` for portions of many; ``judge`` the verdict by
+    what is approved for a lot's product; ``find`` finds a specification by id and version, ``trials`` tries one over
+    every lot.
     """
 
     seconds: float = 10.0
