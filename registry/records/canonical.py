@@ -17,6 +17,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from registry.errors import TooLarge, Unreadable
 from registry.namespaces import escaped, unescaped
@@ -24,10 +25,13 @@ from registry.records.rdf_terms import IRI, RDF_LANG_STRING, XSD_STRING, Literal
 
 MAX_BYTES = 5_000_000
 MAX_TRIPLES = 100_000
+SHORT, NEWEST = 200, 32_768
+"""Signs of a predicate and its object that are kept as they were read, and how many are: records say much alike."""
 
 _IRI = r'<([^<>"{}|^`\\\x00-\x20]+)>'
 _TEXT = r'"((?:[^"\\\x00-\x1f\x7f-\x9f]|\\[tn"\\])*)"'
-_LINE = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:@([a-z0-9-]+)|\^\^{_IRI})?) \.")
+_SUBJECT = re.compile(_IRI)
+_REST = re.compile(rf"{_IRI} (?:{_IRI}|{_TEXT}(?:@([a-z0-9-]+)|\^\^{_IRI})?) \.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +112,42 @@ def _parsed(ntriples: bytes) -> Iterator[Triple]:
         raise _not_canonical(0, "UTF-8", f"byte {error.start}: {error.reason}") from error
     if not text.endswith("\n"):
         raise _not_canonical(0, "a line feed at the end", repr(text[-20:]))
-    before = ""
+    before, first, subject = "", "", IRI()
     for number, line in enumerate(text[:-1].split("\n"), start=1):
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise _not_canonical(number, "<subject> <predicate> object .", repr(line[:200]))
+        # An IRI holds no space: the first one ends the subject.
+        named, _, rest = line.partition(" ")
+        if named != first:
+            match = _SUBJECT.fullmatch(named)
+            if match is None:
+                raise _not_canonical(number, "<subject> <predicate> object .", repr(line[:200]))
+            first, subject = named, iri(match.group(1))
+        told = _kept(rest) if len(rest) <= SHORT else _told(rest)
+        if isinstance(told, str):
+            raise _not_canonical(number, told, repr(line[:200]))
         # With the terminator: a line is sorted as it is written.
         ended = line + "\n"
         if before >= ended:
             raise _not_canonical(number, "lines sorted by code point, none twice", repr(line[:200]))
         before = ended
-        yield _triple(number, match)
+        yield subject, *told
 
 
-def _triple(number: int, match: re.Match[str]) -> Triple:
-    subject, predicate, link, text, language, datatype = match.groups()
+def _told(rest: str) -> tuple[IRI, Object] | str:
+    """Predicate and object of a line; what was expected where it is not canonical."""
+    match = _REST.fullmatch(rest)
+    if match is None:
+        return "<subject> <predicate> object ."
+    predicate, link, text, language, datatype = match.groups()
     if link is not None:
-        return iri(subject), iri(predicate), iri(link)
+        return iri(predicate), iri(link)
     term = Literal(unescaped(text), RDF_LANG_STRING if language else datatype or XSD_STRING, language or "")
     written = canonical(term)
     if datatype == XSD_STRING or (written is not term and written != term):
-        raise _not_canonical(number, _written(term), repr(match.group()[:200]))
-    return iri(subject), iri(predicate), term
+        return _written(term)
+    return iri(predicate), term
+
+
+_kept = lru_cache(maxsize=NEWEST)(_told)
 
 
 def _not_canonical(number: int, expected: str, found: str) -> Unreadable:

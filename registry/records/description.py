@@ -87,6 +87,12 @@ def _known(record: Record) -> dict[IRI, Description]:
 def _described(triples: Iterable[Triple]) -> dict[IRI, Description]:
     descriptions: dict[IRI, Description] = {}
     for subject, predicate, object_ in triples:
-        description = descriptions.setdefault(subject, Description(subject))
-        description.objects.setdefault(predicate, []).append(object_)
+        description = descriptions.get(subject)
+        if description is None:
+            description = descriptions[subject] = Description(subject)
+        objects = description.objects.get(predicate)
+        if objects is None:
+            description.objects[predicate] = [object_]
+        else:
+            objects.append(object_)
     return descriptions

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from registry.domain import Interval, NotRead, Panel, PanelOnRecord, Reading, Recorded, Relation, Result, Source, State
-from registry.identifiers import Names
+from registry.identifiers import CPR, Names
 from registry.records import IRI, Description, Record, Triple, describe, write
 from registry.records.description import NEWEST, SHORT
 from registry.records.writer import (
@@ -57,6 +57,7 @@ DETAILS = {
     "gating_file": "gatingFile",
     "mapping": "mappedBy",
 }
+_DETAILS = {CPR + name: column for column, name in DETAILS.items()}
 
 
 def panel_id(file: str, lot: str, stage: str | None) -> str:
@@ -204,7 +205,8 @@ def ordinal(iri: str) -> int:
 
 
 def _read_result(about: Description, lot: str, stage: str | None) -> Result:
-    details = tuple((column, value) for column, name in DETAILS.items() if (value := text(about, name)))
+    told = [(column, name) for name, column in _DETAILS.items() if name in about.objects]
+    details = tuple((column, value) for column, name in told if (value := text(about, name)))
     return Result(
         lot=lot,
         characteristic=link(about, "characteristic") or "",

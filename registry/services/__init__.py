@@ -11,6 +11,8 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``lot_state``        the only place that composes a lot's state
 ``verdict_cache``    verdicts that were judged before
 ``append``           how anything is entered, with its form, index, signature and receipt
+``cores``            many lots judged on every core
+``core_process``     one of the processes that do so
 ``answers``          what all of them answer
 ``api_schema``       the shape of those answers, for the description of the API
 ``accounts``         sign-in, accounts, sessions, tokens; who may do what

@@ -28,6 +28,7 @@ from registry.services.accounts.manage import AccountService
 from registry.services.administrations.administrations import Administrations
 from registry.services.append import Entries
 from registry.services.claims.claims import Claims
+from registry.services.cores import Cores
 from registry.services.homes.homes import Homes
 from registry.services.lot_index.chosen_rules import ChosenRules
 from registry.services.lot_index.lists import LotIndex
@@ -64,13 +65,16 @@ class Registry:
     def __init__(self, directory: Path, ledger: Ledger) -> None:
         names, ontologies = Names(ledger.base), Current(vocabulary.load(), ledger)
         reader, accounts, entries = LotReader(ledger, names), Accounts(ledger), Entries(ledger, names)
-        states = LotStates(ledger, reader, ontologies)
+        states, cores = LotStates(ledger, reader, ontologies), Cores(directory)
         self.directory, self.ledger, self.names, self.base = directory, ledger, names, names.base
         self.reader, self.states, self._ontologies = reader, states, ontologies
 
         def derive(lots: Sequence[str]) -> Mapping[str, bytes]:
             with ledger.one_moment():
                 return verdict_records(states, names, lots)
+
+        def derive_all(portions: Sequence[Sequence[str]]) -> Iterator[Mapping[str, bytes]]:
+            return cores.spread("follows", portions, derive)
 
         def judge(facts: LotFacts) -> LotVerdict | None:
             return states.verdict(facts, reader.specification(facts.approval.digest)) if facts.approval else None
@@ -79,7 +83,7 @@ class Registry:
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
         rules = ChosenRules(ledger, reader, accounts, entries)
-        self.lot_index = LotIndex(ledger, reader, states, ontologies, names, rules)
+        self.lot_index = LotIndex(ledger, reader, states, ontologies, names, rules, cores)
         self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)
         self.proofs = Proofs(ledger, reader, self.lots, self.lot_index, names)
         self.outcomes = Outcomes(ledger, reader, ontologies, names)
@@ -96,7 +100,9 @@ class Registry:
         composer = Composer(ledger, ontologies, names, self.lots.get, states.one)
         self.printing = Printing(directory, ledger, reader, composer, self.proofs.credential)
         find, trials = self.specifications.get, self.specifications.trials
-        self.queries = Queries(directory, ledger, ontologies, reader, names, derive, judge, find, trials, self.proofs)
+        self.queries = Queries(
+            directory, ledger, ontologies, reader, names, derive, derive_all, judge, find, trials, self.proofs
+        )
         as_rdf = AsRdf(ledger, reader, names, self.ontologies.triples, derive)
         self.upkeep = Upkeep(
             directory,

@@ -15,9 +15,9 @@ import pyoxigraph
 from registry.errors import Refused, RegistryError, Unavailable, Unknown
 from registry.graph.remote.store import NOTHING, RemoteStore, Standing
 from registry.graph.remote.values import values
-from registry.graph.store.fill import Concerns
+from registry.graph.store.fill import Concerns, Derive
 from registry.graph.store.follower import PATIENCE
-from registry.graph.store.owner import BATCH, Derive, Slices
+from registry.graph.store.owner import BATCH, Slices
 from registry.graph.store.projection import VERSION, Entry, Ledger, Record, facts, shown
 from registry.graph.store.rocksdb import ontology_of
 from registry.identifiers import Names

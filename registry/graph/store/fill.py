@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from registry.graph.store.projection import Entry, Ledger, project, twice
 
+Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
+DeriveAll = Callable[[Sequence[Sequence[str]]], Iterator[Mapping[str, bytes]]]
 Concerns = Callable[[Entry], Iterable[str]]
 Following = Callable[[Iterable[str]], Iterator[Mapping[str, bytes]]]
+
+
+def in_turn(derive: Derive | None) -> DeriveAll:
+    """``derive`` of one portion after the other; of none where nothing follows for lots."""
+    return lambda portions: map(derive, portions) if derive is not None else iter(())
 
 
 class Filling:

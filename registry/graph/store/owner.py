@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -20,13 +20,12 @@ import pyoxigraph
 
 from registry.errors import Unavailable, Unknown
 from registry.graph.store import snapshots
-from registry.graph.store.fill import Concerns, Filling
+from registry.graph.store.fill import Concerns, Derive, DeriveAll, Filling, in_turn
 from registry.graph.store.projection import VERSION, Entry, Ledger, Record, project, work_of
 from registry.graph.store.rocksdb import Live, lines_of, triples_of
 from registry.graph.store.snapshots import Snapshot
 from registry.identifiers import Names
 
-Derive = Callable[[Sequence[str]], Mapping[str, bytes]]
 Slices = Callable[[], Iterable[tuple[str, bytes]]]
 
 BATCH = 200
@@ -36,9 +35,10 @@ class Graph:
     """The knowledge graph of one registry, in ``folder`` (``<data>/graph``). Safe for threads.
 
     ``slices`` gives the ontology files (name, Turtle) to stand beside the records. ``derive`` gives, for lots that new
-    entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``.
-    Both must give the same for the same ledger, so that a rebuilt graph is the same graph. ``concerns`` gives the lots
-    that an entry concerns, when they are more than it names: an approval concerns every lot of its product.
+    entries concern, N-Triples of what follows from the records (the verdict): they replace ``<base>verdict/<lot>``;
+    ``derive_all`` gives the same for portions of many, in their order. All must give the same for the same ledger, so
+    that a rebuilt graph is the same graph. ``concerns`` gives the lots that an entry concerns, when they are more than
+    it names: an approval concerns every lot of its product.
     """
 
     def __init__(
@@ -48,13 +48,14 @@ class Graph:
         *,
         slices: Slices = tuple,
         derive: Derive | None = None,
+        derive_all: DeriveAll | None = None,
         concerns: Concerns = lambda entry: entry.lots,
     ) -> None:
         self.folder = folder
         self.base = base
         self._names = Names(base)
         self._slices = slices
-        self._derive = derive
+        self._derive, self._derive_all = derive, derive_all or in_turn(derive)
         self._concerns = concerns
         self._path = folder / "live"
         self._lock = threading.RLock()
@@ -164,7 +165,7 @@ class Graph:
 
     def _fill(self, live: Live, ledger: Ledger) -> int:
         """From nothing: load everything and what follows from it; only then say where the graph stands."""
-        filling = Filling(ledger, self.base, self._concerns, lambda lots: self._following(lots, BATCH))
+        filling = Filling(ledger, self.base, self._concerns, self._following)
         live.fill(filling.quads())
         if filling.size:
             live.replace_slices(self._slices(), self.base)
@@ -181,15 +182,15 @@ class Graph:
 
     def _derived(self, live: Live, lots: Iterable[str]) -> None:
         """Replace what follows for ``lots``."""
-        for follows in self._following(lots, BATCH):
+        for follows in self._following(lots):
             for graph, triples in follows.items():
                 live.replace(graph, triples_of(triples))
 
-    def _following(self, lots: Iterable[str], portion: int) -> Iterator[dict[str, bytes]]:
-        """Graph → what follows for each of ``lots``, so many at a time."""
-        rest = iter(sorted(lots))
-        while self._derive is not None and (some := list(islice(rest, portion))):
-            verdicts = self._derive(some)
+    def _following(self, lots: Iterable[str]) -> Iterator[dict[str, bytes]]:
+        """Graph → what follows for each of ``lots``, ``BATCH`` at a time."""
+        every = sorted(lots) if self._derive is not None else []
+        portions = [every[start : start + BATCH] for start in range(0, len(every), BATCH)]
+        for some, verdicts in zip(portions, self._derive_all(portions), strict=True):
             yield {f"{self.base}verdict/{quote(lot, safe='')}": verdicts.get(lot, b"") for lot in some}
 
     def derive_again(self, lots: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from registry.ledger import Ledger
 from registry.ledger.lots import LotReader, recorded
 from registry.records.decision import read_approval
 from registry.services.answers import Answer, LotLine
+from registry.services.cores import Cores
 from registry.services.lot_index import (
     Cell,
     Line,
@@ -67,14 +68,14 @@ class LotIndex:
 
     def __init__(
         self, ledger: Ledger, reader: LotReader, states: LotStates, ontologies: Current, names: Names,
-        rules: ChosenRules,
+        rules: ChosenRules, cores: Cores,
     ) -> None:  # fmt: skip
         self._ledger = ledger
         self._reader = reader
         self._states = states
         self._ontologies = ontologies
         self._names = names
-        self._lines = KeptLines(ledger, states, ontologies, names)
+        self._lines = KeptLines(ledger, states, ontologies, names, cores)
         self.columns = LotColumns(ledger, self._lines)
         self.rules = rules
         self._remarks = KeptRemarks(ledger, reader, rules)

@@ -15,25 +15,29 @@ from datetime import datetime
 from registry.errors import RegistryError
 from registry.identifiers import Names
 from registry.ledger import Ledger
-from registry.services.lot_index import Line, LotLines
+from registry.services.cores import Cores
+from registry.services.lot_index import Judgement, Line, LotLines
 from registry.services.lot_index.judged_lines import judged_lines
 from registry.services.lot_state import LotStates
 from registry.services.ontologies.current import Current
 
-AT_ONCE, SHARE, PAUSE, ROUNDS = 100, 25, 0.5, 200
-"""Lines judged in one go, by a server's thread in one go, seconds between two looks for stale ones, and how often one
-list is read at most."""
+AT_ONCE, MANY, SHARE, PAUSE, ROUNDS = 100, 1_000_000, 25, 0.5, 200
+"""Lines judged in one go, looked for where all are to be judged, judged by a server's thread in one go; seconds between
+two looks for stale ones, and how often one list is read at most."""
 _log = logging.getLogger(__name__)
 
 
 class KeptLines:
     """The lines of one registry. ``kept`` counts how often some were judged. Safe for threads."""
 
-    def __init__(self, ledger: Ledger, states: LotStates, ontologies: Current, names: Names) -> None:
+    def __init__(
+        self, ledger: Ledger, states: LotStates, ontologies: Current, names: Names, cores: Cores
+    ) -> None:  # fmt: skip
         self._ledger = ledger
         self._states = states
         self._ontologies = ontologies
         self._lines = LotLines(ledger, names)
+        self._cores = cores
         self.kept = 0
         self._followed = False
         self._judged_at = 0
@@ -47,9 +51,10 @@ class KeptLines:
     def settle(self) -> None:
         """Judge whatever is stale."""
         self._lines.follow()
-        while waiting := self._lines.stale(AT_ONCE * 50):
-            for start in range(0, len(waiting), AT_ONCE * 4):
-                self._settle(waiting[start : start + AT_ONCE * 4])
+        while waiting := self._lines.stale(MANY):
+            portions = [waiting[start : start + AT_ONCE] for start in range(0, len(waiting), AT_ONCE)]
+            for judged in self._cores.spread("lines", portions, self._judge):
+                self._keep(judged)
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -103,9 +108,14 @@ class KeptLines:
 
     def _settle(self, lots: Sequence[str]) -> int:
         if lots:
-            with self._ledger.one_moment():
-                judged = judged_lines(self._states, self._ontologies.terms, lots, self._ledger.size())
-            self._lines.keep(judged)
-            with self._lock:
-                self.kept += 1
+            self._keep(self._judge(lots))
         return len(lots)
+
+    def _judge(self, lots: Sequence[str]) -> list[Judgement]:
+        with self._ledger.one_moment():
+            return judged_lines(self._states, self._ontologies.terms, lots, self._ledger.size())
+
+    def _keep(self, judged: Sequence[Judgement]) -> None:
+        self._lines.keep(judged)
+        with self._lock:
+            self.kept += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ from registry.services.queries.unknown_terms import Misspelt, misspelt
 from registry.services.queries.words import Word, words
 from registry.services.specifications.trial import Trials
 
+DeriveAll = Callable[[Sequence[Sequence[str]]], Iterator[Mapping[str, bytes]]]
+
 if TYPE_CHECKING:
     from registry.graph import QueryAnswer
     from registry.graph.remote.address import Service
@@ -43,8 +45,9 @@ if TYPE_CHECKING:
 class Queries:
     """What may be asked of a registry. ``seconds`` is how long one query may take; set it before the first.
 
-    ``derive`` says what follows for lots, as N-Triples; ``judge`` the verdict by what is approved for a lot's product;
-    ``find`` finds a specification by id and version, ``trials`` tries one over every lot.
+    ``derive`` says what follows for lots, as N-Triples, ``derive_all`` for portions of many; ``judge`` the verdict by
+    what is approved for a lot's product; ``find`` finds a specification by id and version, ``trials`` tries one over
+    every lot.
     """
 
     seconds: float = 10.0
@@ -61,6 +64,7 @@ class Queries:
         lots: LotReader,
         iris: Names,
         derive: Callable[[Sequence[str]], Mapping[str, bytes]],
+        derive_all: DeriveAll,
         judge: Callable[[LotFacts], LotVerdict | None],
         find: Callable[[str, str | None], Specification],
         trials: Trials,
@@ -69,7 +73,7 @@ class Queries:
         self._directory, self._ledger, self._current = directory, ledger, current
         self._lots, self._names = lots, iris
         self._derive, self._judge, self._find, self._trials = derive, judge, find, trials
-        self._proofs = proofs
+        self._derive_all, self._proofs = derive_all, proofs
         self._log = QueryLog(directory / "queries.log")
         self.saved = SavedQuestions(ledger, self._log, self._check)
         self._lock = threading.Lock()
@@ -94,8 +98,9 @@ class Queries:
 
             with self._lock:
                 self._knowledge = self._knowledge or Knowledge(
-                    self._directory, self._ledger, self._current, self._lots, self._names, self._derive, self.seconds
-                )
+                    self._directory, self._ledger, self._current, self._lots, self._names, self._derive,
+                    self._derive_all, self.seconds,
+                )  # fmt: skip
         return self._knowledge
 
     @property

@@ -47,7 +47,8 @@ class OwnGraphs:
 class Knowledge:
     """The graph of one registry and its query service. Safe for threads.
 
-    ``derive`` says what follows for lots, as N-Triples; ``seconds`` is how long one query may take.
+    ``derive`` says what follows for lots, as N-Triples, ``derive_all`` for portions of many;
+    ``seconds`` is how long one query may take.
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class Knowledge:
         lots: LotReader,
         names: Names,
         derive: Callable[[Sequence[str]], Mapping[str, bytes]],
+        derive_all: Callable[[Sequence[Sequence[str]]], Iterator[Mapping[str, bytes]]],
         seconds: float = 10.0,
     ) -> None:
         self._directory, self._ledger, self._current = directory, ledger, current
         self._lots, self._names, self._derive = lots, names, derive
+        self._derive_all = derive_all
         self.graph = self._graph(directory / "graph")
         self._follower = Follower(self.graph, ledger)
         self.service = QueryService(
@@ -78,13 +81,17 @@ class Knowledge:
             self._names.base,
             slices=lambda: slices(self._current),
             derive=self._derive,
+            derive_all=self._derive_all,
             concerns=self._concerned,
         )
 
     def _concerned(self, entry: Entry) -> Iterable[str]:
         """The lots whose verdict an entry may change, as the row of its kind says."""
+        reach = kind(entry.kind).verdict
+        if reach not in {"descendants", "product"}:
+            return entry.lots
         with self._ledger.one_moment():
-            return list(self._lots.reached(entry, kind(entry.kind).verdict))
+            return list(self._lots.reached(entry, reach))
 
     @contextmanager
     def following(self) -> Iterator[None]:

@@ -19,8 +19,8 @@ from registry.graph.remote.follower import RemoteFollower
 from registry.graph.remote.http import Http
 from registry.graph.remote.service import RemoteQueries
 from registry.graph.remote.store import RemoteStore
-from registry.graph.store.fill import Concerns
-from registry.graph.store.owner import Derive, Slices
+from registry.graph.store.fill import Concerns, Derive
+from registry.graph.store.owner import Slices
 from registry.ledger import Ledger
 from registry.questions import Question
 from registry.services.queries.one_follower import OneFollower
