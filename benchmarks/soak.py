@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import stat
 import sys
 import tempfile
 import threading
@@ -61,13 +62,24 @@ def memory(process: int) -> int:
     return 0
 
 
+def held(folder: Path) -> dict[int, int]:
+    """The bytes of each file below a folder, once: a snapshot of the graph is made of links to the files it goes on."""
+    sizes = {}
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            known = path.lstat()
+            if stat.S_ISREG(known.st_mode):
+                sizes[known.st_ino] = known.st_size
+    return sizes
+
+
 def noted(place: Place) -> Note:
     """The server as it is now."""
     below = family(place.process.pid)
     registry = Registry.open(place.folder)
     size = registry.size()
     registry.close()
-    disk = sum(path.stat().st_size for path in place.folder.rglob("*") if path.is_file() and path.exists())
+    disk = sum(held(place.folder).values())
     descriptors = len(list(Path(f"/proc/{place.process.pid}/fd").iterdir()))
     return Note(memory(place.process.pid), sum(map(memory, below)), len(below), descriptors, disk, size)
 
