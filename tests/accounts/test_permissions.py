@@ -14,6 +14,7 @@ LOCAL = "local operator"
 EXPECTED: dict[Permission, set[str]] = {
     Permission.READ: {S, Q, C, A, I, M, LOCAL},
     Permission.QUERY: {S, Q, C, A, I, LOCAL},
+    Permission.SAVE_QUESTION: {S, Q, A},
     Permission.EXPLORE: {Q, A, I, LOCAL},
     Permission.READ_TRENDS: {S, Q, A, I, LOCAL},
     Permission.READ_EVIDENCE: {S, Q, I, LOCAL},

@@ -102,6 +102,12 @@ def test_more_lots_than_are_drawn_and_a_lot_of_no_origin_are_said(site: Site) ->
     many = [{"lot": text(f"L-{n}")} for n in range(43)]
     assert drawn(site, many, **{"as": "map"}).left_out == 3
     assert drawn(site, [{"lot": text("B-2")}], **{"as": "map"}).picture == ""
+    query = "SELECT ?lot { ?batch a cpr:Lot ; dcterms:identifier ?lot . FILTER(?lot = '%s') }"
+    nothing = "Nothing is registered above this lot: there is no origin to draw."
+    for lot, has_none in (("B-2", True), ("M-1", False)):
+        asked = {"query": query % lot, "as": "map"}
+        page = site.signed_in("analyst").get("/query", query_string=asked, headers=HTML).text
+        assert (nothing in page, lot in page) == (has_none, True)
 
 
 def test_more_rows_than_can_be_told_apart_are_said_to_be_left_out(site: Site) -> None:

@@ -167,7 +167,7 @@ def test_lots_that_nobody_registered_are_one_cause_and_each_leads_to_its_registr
     rows = "".join(panel(lot).decode().partition("\n")[2] for lot in ("P-NONE", "P-NEVER"))
     page = send_pasted(site.signed_in("lab.one"), "check", f"lot,characteristic,value,unit\n{rows}")
     assert re.findall(r"<strong>([^<]*registered\.)</strong>", page) == ["2 lots are not registered."]
-    assert re.findall(r'<a href="(/register/lot\?id=[^"]+)">', page) == [
+    assert re.findall(r'<a href="(/register/lot\?id=[^"]+)" target="_blank">', page) == [
         "/register/lot?id=P-NONE",
         "/register/lot?id=P-NEVER",
     ]
