@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import stat
+import os
 import sys
 import tempfile
 import threading
@@ -65,10 +65,10 @@ def memory(process: int) -> int:
 def held(folder: Path) -> dict[int, int]:
     """The bytes of each file below a folder, once: a snapshot of the graph is made of links to the files it goes on."""
     sizes = {}
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            known = path.lstat()
-            if stat.S_ISREG(known.st_mode):
+    for below, _folders, names in os.walk(folder):  # a folder that has gone meanwhile is passed over
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                known = os.lstat(os.path.join(below, name))
                 sizes[known.st_ino] = known.st_size
     return sizes
 

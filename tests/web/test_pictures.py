@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from registry.vocabulary.durations import exactly, printed
 from web import language
 from web.number_format import left, moment, signs
-from web.pictures.criteria import criteria
+from web.pictures.criteria import _drawn, criteria
 from web.pictures.scale import Scale, scale_of
 
 
@@ -202,6 +202,7 @@ def test_comparators_are_printed_as_laboratories_do() -> None:
 
 def test_a_row_is_kept_for_each_language() -> None:
     """Whoever reads German is never shown what was drawn for whoever reads English, nor the other way round."""
+    _drawn.cache_clear()  # rows drawn with the catalogue of another test
     app = Flask("web")
     language.fit(app, Path(language.__file__).with_name("languages"))
     none = verdict(observed=None, low=None, high=None, verdict="missing")

@@ -89,9 +89,9 @@ def _arranged(table: Table) -> list[OutcomeLine]:
 
 def _holds(line: OutcomeLine, text: str) -> bool:
     """Whether every word stands in what is said of the result, whatever its case."""
-    said = (line.administration, line.outcome, line.measure.id, line.measure.label, line.value, line.unit,
+    texts = (line.administration, line.outcome, line.measure.id, line.measure.label, line.value, line.unit,
             line.word, *line.details.values())  # fmt: skip
-    whole = " ".join(said).casefold()
+    whole = " ".join(texts).casefold()
     return all(word in whole for word in text.casefold().split())
 
 
