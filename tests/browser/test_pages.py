@@ -98,6 +98,8 @@ PAGES = {
         "/",
         "/submit",
         "/submit/grid?lot=H-05",
+        "/identifiers/lot/H-03",
+        "/identifiers/product/POI-M",
         "/submissions",
         "/retest/H-05",
         "/tokens",

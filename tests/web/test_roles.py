@@ -39,6 +39,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/administer/<path:lot>"): {C},
     ("GET", "/containers/<path:lot>"): {S, Q, C},
     ("POST", "/containers/<path:lot>"): {S, Q, C},
+    ("GET", "/identifiers/<any(lot,product):of>/<path:name>"): {S, Q},
+    ("POST", "/identifiers/<any(lot,product):of>/<path:name>"): {S, Q},
     ("GET", "/findings"): {Q, C, I},
     ("GET", "/findings.<any(json,html,csv):suffix>"): {Q, C, I},
     ("POST", "/findings/<key>"): {Q, C},
