@@ -26,8 +26,10 @@ VECTORS = (
 VALUES = st.text(string.ascii_letters + string.digits + "!\"%&'*+,-./:;<=>?_", min_size=1, max_size=20)
 FIRST = string.ascii_uppercase.replace("O", "") + string.digits[1:]
 NUMBERS = st.tuples(st.sampled_from(FIRST), st.integers(0, 10**12 - 1)).map(lambda parts: f"{parts[0]}{parts[1]:012}")
-GTINS = st.integers(0, 10**13 - 1).map("{:013}".format).map(
-    lambda digits: next(digits + last for last in string.digits if gs1.check_digit_holds(digits + last))
+GTINS = (
+    st.integers(0, 10**13 - 1)
+    .map("{:013}".format)
+    .map(lambda digits: next(digits + last for last in string.digits if gs1.check_digit_holds(digits + last)))
 )
 
 
@@ -71,6 +73,7 @@ def test_an_identifier_has_one_way_of_writing(scheme: str, text: str, expected: 
         ("gs1", f"(01){GTIN}(10){21 * 'A'}", "This GS1 code's (10) cannot be one."),
         ("gs1", f"]d201{GTIN[:9]}", "This GS1 code ends within (01)."),
         ("gs1", f"]d201{GTIN}10H-03\x1dZZZ", "This GS1 code cannot be read to its end."),
+        ("gs1", f"https://[/01/{GTIN}/10", "This GS1 Digital Link cannot be read."),
         ("gs1", f"https://id.gs1.org/01/{GTIN}/10", "This GS1 Digital Link cannot be read."),
         ("din", "W0000164281752", "The check character of this donation identification number is wrong."),
         ("din", "W000016428175", "This donation identification number was typed without its check character."),

@@ -17,7 +17,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from registry.errors import WrongUsage
 from registry.exchange.schemes.reading import Reading
@@ -52,11 +52,16 @@ def check_digit_holds(digits: str) -> bool:
     return weighed % 10 == 0
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a web address; a lot number may hold ``://`` too."""
+    return re.match(r"https?://", text, re.IGNORECASE) is not None
+
+
 def is_code(text: str) -> bool:
     """Whether a text is written as nothing but a GS1 code is: by its prefix, separators, parentheses or address."""
     plain = shown_separators(text)
-    if "://" in plain:
-        return re.search(r"/01/[^/]", plain) is not None
+    if is_address(plain):
+        return re.search(r"/01/[^/]", _path(plain)) is not None
     marked = _SYMBOLOGY.match(plain) is not None or GS in plain or re.match(r"\([0-9]{2,4}\)", plain) is not None
     return marked or (re.match(r"01[0-9]{14}", plain) is not None and check_digit_holds(plain[2:16]))
 
@@ -76,7 +81,7 @@ def read_code(text: str, today: date) -> Reading:
     """
     plain = shown_separators(text.strip())
     elements: dict[str, str] = {}
-    for identifier, value in _link(plain) if "://" in plain else _elements(plain):
+    for identifier, value in _link(plain) if is_address(plain) else _elements(plain):
         if elements.setdefault(identifier, value) != value:
             raise WrongUsage(f"This GS1 code says ({identifier}) twice, and differently.",
                              expected="one value", found=f"{elements[identifier]} and {value}")  # fmt: skip
@@ -149,15 +154,23 @@ def identified(text: str) -> tuple[str, int]:
 
 def _link(text: str) -> Iterator[tuple[str, str]]:
     """The elements of a Digital Link: after the product number, pairs of identifier and value; then the query."""
-    address = urlsplit(text)
-    parts = address.path.rstrip("/").split("/")
-    named = parts[parts.index("01") :]
+    path = _path(text)
+    parts = path.rstrip("/").split("/")
+    named = parts[parts.index("01") :] if "01" in parts else [""]
     if len(named) % 2:
         raise WrongUsage("This GS1 Digital Link cannot be read.", expected="/01/ and a product number, then /10/ and "
-                         "the lot or /21/ and the serial number", found=address.path[:80])  # fmt: skip
+                         "the lot or /21/ and the serial number", found=path[:80])  # fmt: skip
     yield from zip(named[::2], map(unquote, named[1::2]), strict=True)
     known = {"exp": "17", "expires": "17"}
-    yield from ((known.get(key.casefold(), key), value) for key, value in parse_qsl(address.query) if value)
+    yield from (
+        (known.get(key.casefold(), key), value)
+        for key, value in parse_qsl(text.partition("#")[0].partition("?")[2])
+        if value
+    )
+
+
+def _path(address: str) -> str:
+    return "/" + address.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")[2]
 
 
 def _expiry(elements: dict[str, str], today: date) -> str:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from registry.exchange.schemes.gs1 import GS, check_digit_holds, day, identified, shown_separators
+from registry.exchange.schemes.gs1 import GS, check_digit_holds, day, identified, is_address, shown_separators
 
 _PRINTED = re.compile(r"\((\d{2,4})\)([^()]*)(?=\(|$)")
 _SYMBOLOGY = re.compile(r"^\](?:C1|d2|Q3|e0)")
@@ -60,7 +60,7 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
     date of two-digit year.
     """
     scanned = shown_separators(text.strip())
-    if "://" in scanned:
+    if is_address(scanned):
         return _of_page(scanned, bases, today) or _of_link(scanned, today)
     bare = False
     if scanned.startswith("("):
