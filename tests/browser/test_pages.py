@@ -99,7 +99,7 @@ PAGES = {
         "/submit",
         "/submit/grid?lot=H-05",
         "/identifiers/lot/H-03",
-        "/identifiers/product/POI-M",
+        "/identifiers/product/hESC-M-ovary",
         "/submissions",
         "/retest/H-05",
         "/tokens",

@@ -61,7 +61,10 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
     """
     scanned = shown_separators(text.strip())
     if is_address(scanned):
-        return _of_page(scanned, bases, today) or _of_link(scanned, today)
+        try:
+            return _of_page(scanned, bases, today) or _of_link(scanned, today)
+        except ValueError:  # no host can be read, as in http://[
+            return None
     bare = False
     if scanned.startswith("("):
         elements = {key: value.strip() for key, value in _PRINTED.findall(scanned)}

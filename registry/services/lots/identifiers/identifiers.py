@@ -81,7 +81,8 @@ class Identifiers:
         """(lot or product, its identifier as registered); raises WrongUsage and Unknown."""
         if (lot is None) == (product is None) or (scheme.of == "lot") != (lot is not None):
             raise WrongUsage(
-                f"An identifier of this scheme names a {scheme.of}: {scheme.label}.", expected=f"one {scheme.of}", where=scheme.of,
+                f"An identifier of this scheme names a {scheme.of}: {scheme.label}.", where=scheme.of,
+                expected=f"one {scheme.of}",
                 found=", ".join(f"the {word} {name}" for word, name in (("lot", lot), ("product", product)) if name)
                 or "none",
             )  # fmt: skip
