@@ -212,6 +212,7 @@ NO_TOKENS = {
 }
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
+    "<any(lot,product):of>": "lot",
     "<any(json,html):suffix>": "json",
     "<any(json,csv):form>": "csv",
     "<any(pdf,html):form>": "html",
