@@ -84,7 +84,7 @@ OWNERS = {
         "registry.graph",
         "registry.ontology_releases",
     },
-    "biip": {"registry.services"},
+    "biip": {"registry.exchange"},
     "zxcvbn": {"registry.accounts"},
     "flask": {"web"},
     "waitress": {"web"},

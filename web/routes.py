@@ -9,7 +9,7 @@ from web.claims import claims, publications
 from web.guides import guides, words
 from web.homes import home
 from web.lot_index import explore, find, rules, scan, trends
-from web.lots import evidence, feed, fhir, live, lots
+from web.lots import evidence, feed, fhir, identifiers, live, lots
 from web.lots import register as register_lot
 from web.mappings import mappings
 from web.ontologies import carry, terms
@@ -28,7 +28,7 @@ from web.upkeep import addresses, health, ledger, openapi, records, settings, st
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, tokens.pages, second_factor.pages, passkeys.pages),
     home.pages,
-    *(lots.pages, feed.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages),
+    *(lots.pages, feed.pages, fhir.pages, live.pages, evidence.pages, register_lot.pages, identifiers.pages),
     *(find.pages, scan.pages, explore.pages, trends.pages, rules.pages),
     *(products.pages, register_product.pages),
     studies.pages,

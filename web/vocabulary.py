@@ -148,12 +148,20 @@ ASPECTS = (
     marked("message"),
     marked("label"),
 )
+IDENTIFIERS = (
+    marked("GS1 product number (GTIN)"),
+    marked("GS1 lot or serial number"),
+    marked("ISBT 128 donation number"),
+    marked("Single European Code"),
+    marked("Chain of Identity"),
+    marked("A house's own number"),
+)
 WORDS = frozenset(
     word
     for words in (
         *(VERDICTS, STATES, KINDS, DECISIONS, STANDINGS, STUDIES, SUPPLY, RELATIONS, RESULTS, DUE, DEPARTURES, ROLES),
         *(TERMS, REPORTED, ENTRIES, AUDITED, DIFFERENCES, ASPECTS, SEXES, CONTAINERS, CLAIMS),
-        *(FACTORS, SCOPES),
+        *(FACTORS, SCOPES, IDENTIFIERS),
     )
     for word in words
 )

@@ -50,6 +50,7 @@ class Permission(Enum):
     REVIEW_TRAIL = "review an audit trail"
     REGISTER_PRODUCT = "register a product"
     REGISTER_LOT = "register a lot"
+    IDENTIFY = "record an identifier of others"
     ADD_STUDY = "add a study"
     CITE = "add a publication"
     MAKE_CLAIM = "make a claim"
@@ -128,6 +129,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.REVIEW_TRAIL: (_Q,),
         Permission.REGISTER_PRODUCT: (_S, _Q, LOCAL),
         Permission.REGISTER_LOT: (_S, _Q, LOCAL),
+        Permission.IDENTIFY: (_S, _Q),
         Permission.ADD_STUDY: (_S, _Q),
         Permission.CITE: (_S, _Q),
         Permission.MAKE_CLAIM: (_Q,),
@@ -186,6 +188,7 @@ _IN_SCOPE: Mapping[str, frozenset[Permission]] = {
         "ask": (Permission.QUERY, Permission.EXPLORE, Permission.READ_TRENDS, Permission.READ_OUTCOME_SUMMARY),
         "submit": (
             *(Permission.REGISTER_PRODUCT, Permission.REGISTER_LOT, Permission.ADD_STUDY, Permission.CITE),
+            Permission.IDENTIFY,
             *(Permission.SUBMIT, Permission.WITHDRAW, Permission.WITHDRAW_ANY, Permission.SUBMIT_OUTCOMES),
             *(Permission.MOVE_CONTAINERS, Permission.DRAFT_SPECIFICATION, Permission.DRAFT_MAPPING),
         ),

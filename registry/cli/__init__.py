@@ -14,7 +14,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``products``        products
 ``studies``         studies, their arms and doses
 ``claims``          claims of mechanisms, and publications
-``lots``            a lot looked up or registered
+``lots``            a lot looked up or registered, what others call it
 ``submissions``     results in, a panel taken back
 ``outcomes``        what was seen of recipients
 ``releases``        decisions on a lot
@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publication": ("claims.publications", "Add and show publications, and what cites them."),
     "claim": ("claims.claims", "Make and show claims of mechanisms, and on what they stand."),
     "lot": ("lots.lots", "Look a lot up, or register one."),
+    "identifier": ("lots.identifiers", "Record, find and withdraw what others call a lot or product."),
     "submit": ("submissions.submissions", "Submit a file of results."),
     "outcome": ("outcomes", "Submit what was seen of recipients, and list visits."),
     "mapping": ("mappings", "Keep what instruments call samples, columns and gates."),

@@ -5,6 +5,7 @@
 ``clinicaltrials``  ClinicalTrials.gov's API v2
 ``fhir``            a lot as HL7 FHIR
 ``identifiers``     DOIs, dates and periods as they are printed
+``schemes``         identifiers that others gave to a lot or product: GS1, ISBT 128, SEC, a house's own
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ SPECIFICATION, ONTOLOGY, REPLACEMENT = "specification", "ontology", "replacement
 MAPPING, DRAFTED_BY, READ_WITH = "mapping", "mapping-drafted-by", "read-with"
 ACCOUNT, PRINT = "account", "print"
 FOLLOW_UP, SETTING = "follow-up", "setting"
+IDENTIFIER_OF_OTHERS, IDENTIFIED = "identifier", "identified"
 STUDY, OF_STUDY = "study", "of-study"
 
 Descriptions = dict[IRI, Description]
@@ -129,3 +130,12 @@ def setting_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
     setting = details.get("setting")
     if isinstance(setting, str):
         yield SETTING, setting
+
+
+def identifier_keys(_actor: str, details: Mapping[str, object]) -> Iterator[Key]:
+    """An identifier of others, or its withdrawal, by its scheme and text, and by the lot or product that it names."""
+    scheme, given, of = details.get("scheme"), details.get("text"), details.get("of")
+    if isinstance(scheme, str) and isinstance(given, str):
+        yield IDENTIFIER_OF_OTHERS, f"{scheme} {given}"
+    if isinstance(of, str) and isinstance(details.get(of), str):
+        yield IDENTIFIED, f"{of} {details[of]}"

@@ -41,6 +41,7 @@ from registry.records.index_keys import (
     account_keys,
     approval_keys,
     follow_up_keys,
+    identifier_keys,
     load_keys,
     lot_keys,
     mapping_keys,
@@ -196,6 +197,9 @@ _ROWS = (
     ),
     # Somebody's word on what was found late about something that was given; the administration's key is in the entry.
     Kind("follow-up", entry_keys=follow_up_keys),
+    # What others call a lot or product, and that it is no longer called so.
+    Kind("identifier", entry_keys=identifier_keys),
+    Kind("identifier-withdrawal", entry_keys=identifier_keys),
     Kind("print", entry_keys=print_keys),
     Kind("restore"),
     # An administrator's word that the time is right although it leapt.

@@ -74,6 +74,18 @@ class InjectionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentifierAnswer(Answer):
+    """What others call a lot or product: by which scheme, in its one way of writing, and who recorded it when."""
+
+    scheme: str
+    label: str
+    text: str
+    position: int
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductAnswer(Answer):
     """A product, its terms resolved, and the specifications approved for it, newest last.
 
@@ -95,6 +107,7 @@ class ProductAnswer(Answer):
     lots: tuple[str, ...] = ()
     citation: str = ""
     awaiting: tuple[ApprovalAnswer, ...] = ()
+    identifiers: tuple[IdentifierAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +238,7 @@ class LotAnswer(Answer):
     usable_hours: int | None = None
     line: CellLine | None = None
     arms: tuple[ArmAnswer, ...] = ()
+    identifiers: tuple[IdentifierAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from registry.services.homes.homes import Homes
 from registry.services.lot_index.chosen_rules import ChosenRules
 from registry.services.lot_index.lists import LotIndex
 from registry.services.lot_state import LotStates
+from registry.services.lots.identifiers.identifiers import Identifiers
 from registry.services.lots.lots import Lots
 from registry.services.mappings.approved import Mappings
 from registry.services.ontologies.current import Current
@@ -82,6 +83,7 @@ class Registry:
         self.accounts = AccountService(accounts, ledger.head)
         self.products = Products(ledger, reader, ontologies, names, entries)
         self.lots = Lots(ledger, reader, states, ontologies, names, entries)
+        self.identifiers = Identifiers(ledger, reader, entries)
         rules = ChosenRules(ledger, reader, accounts, entries)
         self.lot_index = LotIndex(ledger, reader, states, ontologies, names, rules, cores)
         self.studies = Studies(ledger, reader, ontologies, names, entries, self.lot_index)

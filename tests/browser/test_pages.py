@@ -99,6 +99,8 @@ PAGES = {
         "/",
         "/submit",
         "/submit/grid?lot=H-05",
+        "/identifiers/lot/H-03",
+        "/identifiers/product/hESC-M-ovary",
         "/submissions",
         "/retest/H-05",
         "/tokens",

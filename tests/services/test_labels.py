@@ -65,6 +65,8 @@ def test_a_label_names_a_lot_and_may_state_its_expiry(text: str, said: Scan) -> 
     [
         "H-01",
         "Paris",
+        "http://[",
+        "https://[x/lots/H-01",
         "010950600013435310H-01",
         "01095060001343521727052210",
         "010950600013435210" + "A" * 21,

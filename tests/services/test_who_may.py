@@ -41,6 +41,8 @@ EXPECTED: dict[str, set[str]] = {
     "administrations.answer": {Q, C},
     "lots.register": {S, Q, LOCAL},
     "lot_index.rules.choose": {Q},
+    "identifiers.record": {S, Q},
+    "identifiers.withdraw": {S, Q},
     "products.register": {S, Q, LOCAL},
     "studies.add": {S, Q},
     "claims.cite": {S, Q},
@@ -117,6 +119,8 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "administrations.supply": (("NOPE",), {"recipient": "R-1", "request": "r", "reason": "r", "risk": "r"}),
     "administrations.answer": (("NOPE", "seen"), {}),
     "lots.register": ((LotDraft("L-9", product="POI-M", expires_at=datetime.now(UTC) + timedelta(days=9)),), {}),
+    "identifiers.record": (("house", "X-1"), {"lot": "NOPE"}),
+    "identifiers.withdraw": ((1,), {"reason": "For the test."}),
     "lot_index.rules.choose": (("NOPE", ("1-3s",)), {"reason": "For the test."}),
     "products.register": (
         (ProductDraft("NEW", "New", "CL:0000134", "a line", "allogeneic", "NCBITaxon:9606"),),

@@ -40,6 +40,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/administer/<path:lot>"): {C},
     ("GET", "/containers/<path:lot>"): {S, Q, C},
     ("POST", "/containers/<path:lot>"): {S, Q, C},
+    ("GET", "/identifiers/<any(lot,product):of>/<path:name>"): {S, Q},
+    ("POST", "/identifiers/<any(lot,product):of>/<path:name>"): {S, Q},
     ("GET", "/findings"): {Q, C, I},
     ("GET", "/findings.<any(json,html,csv):suffix>"): {Q, C, I},
     ("POST", "/findings/<key>"): {Q, C},
@@ -221,6 +223,7 @@ NO_TOKENS = {
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
     "<any('ro-crate', eln):form>": "eln",
+    "<any(lot,product):of>": "lot",
     "<any(json,html):suffix>": "json",
     "<any(json,csv):form>": "csv",
     "<any(pdf,html):form>": "html",

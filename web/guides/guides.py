@@ -31,7 +31,7 @@ SUBJECTS = {
     "inspector": ("ledger", "records", "patterns"),
     "agents": ("agents",),
     "fhir": ("fhir",),
-    "machines": ("feed",),
+    "machines": ("feed", "identifiers"),
     "ontologies": ("terms", "carry"),
     "studies": ("studies",),
     "claims": ("claims", "publications"),

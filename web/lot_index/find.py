@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from registry.errors import RegistryError
 from registry.services import LotAnswer, LotLine
 from registry.services.accounts import Permission
 from registry.services.lot_index.facets import STATES, VERDICTS
@@ -44,12 +45,16 @@ FILTERS = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was typed and what it leads to: lots that hold it, ``alike`` ones that are only like it, a label's scan."""
+    """What was typed and what it leads to: lots that hold it, ``alike`` ones that are only like it, a label's scan.
+
+    ``refusal`` is why an identifier of others opens no lot; nothing is listed then.
+    """
 
     text: str
     lines: Sequence[LotLine]
     alike: Sequence[LotLine]
     scan: Scan | None
+    refusal: RegistryError | None = None
 
     @property
     def label(self) -> str | None:
@@ -59,7 +64,7 @@ class Match:
     @property
     def exact(self) -> list[LotLine]:
         """The lot of exactly this identifier, as typed or as on the label."""
-        scanned = self.scan is not None and not self.scan.elsewhere
+        scanned = self.scan is not None and not self.scan.foreign
         named = self.scan.lot if scanned and self.scan is not None else self.text
         return [line for line in self.lines if line.lot.casefold() == named.casefold()]
 
@@ -89,8 +94,12 @@ def lots_for(table: Table) -> Match:
     """What the address asks for; of a scanned label the lots that it names."""
     text = request.args.get("q", "").strip().strip(CONTROLS).strip()
     overview = registry().lot_index
-    scan = overview.scanned(text, request.host_url) if text else None
-    if scan is not None:
+    scan, refusal = scanned_label.read(text) if text else (None, None)
+    if refusal is not None:
+        return Match(text, [], [], None, refusal)
+    if scan is not None and not scan.foreign:
+        lines = overview.find(scan.lot, LIMIT)
+    elif scan is not None:
         lines = overview.find(text, LIMIT, request.host_url)
     else:
         narrowed = {name: value for name, value in table.chosen.items() if name != "q"}
@@ -103,7 +112,7 @@ def _data(table: Table, match: Match) -> dict[str, object]:
     return {
         "query": match.text,
         "limit": LIMIT,
-        "label": scanned_label.said(match.scan, _known(match)),
+        "label": scanned_label.said(match.scan, _known(match), match.refusal),
         "lots": answers.plain(table.shown(match.lines)),
         "alike": answers.plain(match.alike),
     }
@@ -119,6 +128,7 @@ def _page(table: Table, match: Match) -> str:
         alike=answers.plain(match.alike),
         label=match.label,
         label_says=warnings,
+        refusal=match.refusal,
         more=table.more(match.lines),
     )
 

@@ -137,7 +137,9 @@ def _done(known: LotAnswer, lines: Sequence[HistoryLine]) -> str:
 def _label_says(known: LotAnswer) -> list[str]:
     """Where the label that was scanned is not this registry's, or differs; the page of what was typed has no label."""
     text = request.args.get("label", "")
-    scan = registry().lot_index.scanned(text, request.host_url) if text else None
+    scan, refusal = scanned_label.read(text) if text else (None, None)
+    if refusal is not None:
+        return [scanned_label.told(refusal)]
     if text and scan is None:
         return [_("What was scanned, %(code)s, cannot be read as a label.", code=text)]
     return scanned_label.warnings(known, scan) if scan is not None else []

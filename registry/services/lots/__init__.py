@@ -14,5 +14,6 @@
 ``history``             every entry about a lot, in words
 ``inherited``           decisions and entries on what it derives from
 ``plain_text``          a lot in words, for copies
+``identifiers``         what others call a lot or product
 ``scanned_label``       what a scanned label says
 """

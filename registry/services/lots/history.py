@@ -5,15 +5,16 @@ from __future__ import annotations
 from registry.errors import Unknown
 from registry.ledger import Ledger
 from registry.ledger.lots import LotReader
-from registry.records.index_keys import PRINT
+from registry.records.index_keys import IDENTIFIED, PRINT
 from registry.services.answers import HistoryLine
 
 
 def history(ledger: Ledger, reader: LotReader, lot: str) -> list[HistoryLine]:
-    """Every ledger entry about a lot, its prints among them, oldest first, in words; raises Unknown."""
+    """Every ledger entry about a lot, its prints and identifiers among them, oldest first, in words; raises Unknown."""
     registered = reader.lot(lot)
     lines = []
-    about = [*ledger.entries(key=("lot", registered.id)), *ledger.entries(key=(PRINT, registered.id))]
+    keys = (("lot", registered.id), (PRINT, registered.id), (IDENTIFIED, f"lot {registered.id}"))
+    about = [entry for key in keys for entry in ledger.entries(key=key)]
     for entry in sorted(about, key=lambda entry: entry.position):
         details = entry.details
         file = next(iter(entry.files), None)

@@ -26,6 +26,7 @@ from registry.services.lot_state import LotState, LotStates
 from registry.services.lots.answer_in_words import injection_answer
 from registry.services.lots.contaminant_advice import contaminants
 from registry.services.lots.evidence_view import CriterionAnswer, Origin, PanelAnswer, ResultAnswer, WithdrawalAnswer
+from registry.services.lots.identifiers.on_record import on_record
 from registry.services.ontologies.current import Current
 from registry.services.products.product_view import product_answer
 from registry.services.specifications.superseded import superseded
@@ -82,6 +83,7 @@ class LotView:
             usable_hours=facts.lot.usable_hours,
             line=facts.lot.line,
             arms=arms_served(terms, facts, self._reader.study_of(facts.product, facts.size), self._in_hand(facts)),
+            identifiers=on_record(self._ledger, "lot", facts.lot.id, facts.size),
         )
 
     def _in_hand(self, facts: LotFacts) -> int | None:

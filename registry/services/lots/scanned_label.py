@@ -7,29 +7,27 @@
     ]d201095060001343521726120110H-03             the same as a reader sends it; GS (U+001D) ends a variable field
     01095060001343521726120110H-03                the same without its first sign, as many readers send it
 
-Only the first two are this registry's own labels: they hold the address of the lot's page and nothing else. The others
-open a lot by its number alone, which does not say that it is the same product.
+Only the first two are this registry's own labels: they hold the address of the lot's page and nothing else. What the
+others lead to, if anything, is decided by what is on record (``identifiers``): their lot number alone does not
+say that it is the same product.
 
 Source: GS1 General Specifications 24, sections 3.2 and 3.4 (AI 10 is the batch or lot, up to 20 characters; AI 17 the
-expiration date, YYMMDD, 7003 with a time, YYMMDDHHMM; 15 best before, 16 sell by), 7.8.4, 7.9.1 (check digit) and 7.12
-(century); GS1 Digital Link URI syntax 1.3, section 4. Which identifiers there are, and which have a fixed length, is
-biip's table; its reader of whole messages is not used (docs/decisions/0015-libraries-tried.md).
+expiration date, YYMMDD, 7003 with a time, YYMMDDHHMM; 15 best before, 16 sell by); GS1 Digital Link URI syntax 1.3,
+section 4. The rest is in ``exchange.schemes.gs1``.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from registry.exchange.schemes.gs1 import GS, check_digit_holds, day, identified, is_address, shown_separators
+
 _PRINTED = re.compile(r"\((\d{2,4})\)([^()]*)(?=\(|$)")
 _SYMBOLOGY = re.compile(r"^\](?:C1|d2|Q3|e0)")
-GS = "\x1d"
-_SHOWN_GS = re.compile("\u241d|<GS>|\\{GS\\}", re.IGNORECASE)
-"""How readers show GS where it cannot be typed."""
 _BEST_BEFORE = {"15": "best before", "16": "sell by"}
 """Dates that are like an expiry and are none; the registry knows nothing to compare them with."""
 LOT_AT_MOST = 20
@@ -61,9 +59,12 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
     ``bases`` are the addresses under which this registry's own pages are known; ``today`` settles the century of a
     date of two-digit year.
     """
-    scanned = _SHOWN_GS.sub(GS, text.strip())
-    if "://" in scanned:
-        return _of_page(scanned, bases, today) or _of_link(scanned, today)
+    scanned = shown_separators(text.strip())
+    if is_address(scanned):
+        try:
+            return _of_page(scanned, bases, today) or _of_link(scanned, today)
+        except ValueError:  # no host can be read, as in http://[
+            return None
     bare = False
     if scanned.startswith("("):
         elements = {key: value.strip() for key, value in _PRINTED.findall(scanned)}
@@ -79,9 +80,7 @@ def read_label(text: str, bases: Sequence[str], today: date) -> Scan | None:
 
 def _stated(lot: str, elements: Mapping[str, str], today: date, *, bare: bool = False) -> Scan:
     """A lot named by its number, with what else the code states."""
-    others = tuple(
-        f"{wording} {_day(elements[key], today)}" for key, wording in _BEST_BEFORE.items() if key in elements
-    )
+    others = tuple(f"{wording} {day(elements[key], today)}" for key, wording in _BEST_BEFORE.items() if key in elements)
     product = elements.get("01", "") or elements.get("02", "")
     return Scan(lot, _expiry(elements, today), bare=bare, foreign=True, product=product, others=others)
 
@@ -121,11 +120,7 @@ def _asked(query: str) -> dict[str, str]:
 def _begins_with_gtin(text: str) -> bool:
     """True when the text begins with AI 01 and a GTIN of 14 digits whose check digit is right."""
     match = re.match(r"01([0-9]{14})", text)
-    if match is None:
-        return False
-    digits = [int(digit) for digit in match[1]]
-    weighed = sum(digit * (3 if at % 2 == 0 else 1) for at, digit in enumerate(digits[:-1]))
-    return (weighed + digits[-1]) % 10 == 0
+    return match is not None and check_digit_holds(match[1])
 
 
 def _elements(text: str) -> dict[str, str]:
@@ -134,7 +129,8 @@ def _elements(text: str) -> dict[str, str]:
     """
     elements: dict[str, str] = {}
     while len(text) > 2:
-        identifier, length = _identifier(text)
+        identifier, length = identified(text)
+        identifier = identifier or text[:2]
         rest = text[len(identifier) :]
         if length:
             value, text = rest[:length], rest[length:].lstrip(GS)
@@ -144,41 +140,7 @@ def _elements(text: str) -> dict[str, str]:
     return elements
 
 
-def _identifier(text: str) -> tuple[str, int]:
-    """The application identifier at the start of a text, and the length of its value: 0 where a separator ends it."""
-    from biip import ParseError
-    from biip.gs1_application_identifiers import GS1ApplicationIdentifier
-
-    try:
-        identifier = GS1ApplicationIdentifier.extract(text)
-    except ParseError:
-        return text[:2], 0
-    length = 0 if identifier.separator_required else int(identifier.format.rpartition("N")[2])
-    return identifier.ai, length
-
-
 def _expiry(elements: Mapping[str, str], today: date) -> str:
     """The day or the hour after which the thing must not be used; of several that differ, each."""
-    dates = [_day(elements[key], today) for key in ("17", "7003", "exp", "expires") if elements.get(key)]
+    dates = [day(elements[key], today) for key in ("17", "7003", "exp", "expires") if elements.get(key)]
     return ", ".join(dict.fromkeys(dates))
-
-
-def _day(printed: str, today: date) -> str:
-    """``261200`` and ``2026-12-31`` as 2026-12-31, ``2612011430`` with its time; day 00 is the last of its month."""
-    match = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})(?:([01][0-9]|2[0-3])([0-5][0-9])?)?", printed)
-    if not match:
-        return printed
-    year, month, day = _year(int(match[1]), today), int(match[2]), int(match[3])
-    try:
-        stated = date(year, month, day or calendar.monthrange(year, month)[1]).isoformat()
-    except ValueError:
-        return printed
-    return f"{stated} {match[4]}:{match[5] or '00'}" if match[4] else stated
-
-
-def _year(two_digits: int, today: date) -> int:
-    """The year of two digits that lies from 49 years back to 50 years ahead."""
-    century, now = today.year - today.year % 100, today.year % 100
-    if two_digits - now >= 51:
-        return century - 100 + two_digits
-    return century + two_digits + (100 if two_digits - now <= -50 else 0)

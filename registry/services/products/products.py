@@ -19,6 +19,7 @@ from registry.ledger.lots import LotReader
 from registry.records.lot import write_product
 from registry.services.answers import ProductAnswer
 from registry.services.append import Entries, Receipt, new
+from registry.services.lots.identifiers.on_record import on_record
 from registry.services.ontologies.current import Current
 from registry.services.products.product_view import product_answer
 from registry.vocabulary import Terms, expanded
@@ -44,7 +45,8 @@ class Products:
         described = self._reader.product(product)
         approvals = self._reader.every_approval(described.id)
         lots = self._reader.lots_of(described.id) if with_lots else ()
-        return product_answer(self._ontologies.terms, self._names, described, approvals, lots)
+        answer = product_answer(self._ontologies.terms, self._names, described, approvals, lots)
+        return replace(answer, identifiers=on_record(self._ledger, "product", described.id))
 
     def register(self, draft: Product, actor: Actor) -> Receipt:
         """Register a product.
