@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -46,6 +46,8 @@ class Tally:
     by_reference: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     disagreements: list[str] = field(default_factory=list)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """CPU of each judge over the pairs that pySHACL judged too."""
 
 
 def number(draw: random.Random) -> Decimal:
@@ -130,11 +132,17 @@ def pairs(draw: random.Random, panels: int) -> Pair:
 
 def judged(tally: Tally, against: Specification, nodes: list[Evidence], *, by_reference: bool) -> None:
     """Every judge over the panels of one specification; what differs is noted with everything to see it again."""
+    began = time.process_time()
     compared = independent.judge(against, nodes)
-    tally.outcomes.update(outcome for outcomes in compared.values() for outcome in outcomes)
+    ended = time.process_time()
     judges = {shacl.engine_name(): shacl.judge(against, nodes)}
     if by_reference:
+        compiled = time.process_time()
         judges["pySHACL"] = shacl.judge(against, nodes, by_reference=True)
+        tally.seconds["the plain comparison"] += ended - began
+        tally.seconds[shacl.engine_name()] += compiled - ended
+        tally.seconds["pySHACL"] += time.process_time() - compiled
+    tally.outcomes.update(outcome for outcomes in compared.values() for outcome in outcomes)
     for judge, outcomes in judges.items():
         for key, expected in compared.items():
             if outcomes.get(key) != expected:
@@ -167,6 +175,9 @@ def main() -> None:
             print(f"{tally.pairs:,} pairs, {len(tally.disagreements)} disagreements", file=sys.stderr, flush=True)
     print(f"seed {seed}: {tally.pairs:,} pairs by {shacl.engine_name()} and the plain comparison, "
           f"{tally.by_reference:,} of them by pySHACL; {time.process_time() - started:.0f} s of CPU")  # fmt: skip
+    for judge, seconds in tally.seconds.items():
+        times = seconds / max(tally.seconds["the plain comparison"], 1e-6)
+        print(f"{judge}: {seconds * 1000 / tally.by_reference:.3f} ms of CPU a pair, {times:.0f} x the comparison")
     print(", ".join(f"{outcome} {count:,}" for outcome, count in tally.outcomes.most_common()))
     print(f"{len(tally.disagreements)} disagreements", *tally.disagreements[:20], sep="\n")
     sys.exit(1 if tally.disagreements else 0)

@@ -120,6 +120,9 @@ def columns(lots: int) -> polars.DataFrame:
     return polars.DataFrame({name: polars.Series(values, dtype=polars.Decimal(10, 4)) for name, _low, _high in SIX})
 
 
+ROWS = "rows read from SQLite"
+
+
 def in_polars(frame: polars.DataFrame) -> object:
     """How many lots meet all six limits: what is left out is evidence, verdicts, and SHACL judging a change again."""
     met = [polars.col(name) >= 95 if low else polars.col(name) <= 2 for name, low, _high in SIX]
@@ -137,7 +140,7 @@ def measured(lots: int, decimals: int) -> list[Cost]:
         costs = [
             cost("compared as floats", lots, lambda: compared(numbers)),
             cost("six columns of decimals in Polars, held against six limits", lots, lambda: in_polars(frame)),
-            cost("rows read from SQLite", lots, lambda: read(registry)),
+            cost(ROWS, lots, lambda: read(registry)),
             cost("specification try, first", lots, lambda: registry.specifications.try_out(another)),
             cost("CD105 at 97 %, asked after it", lots, lambda: registry.specifications.try_out(limit)),
         ]
@@ -160,13 +163,16 @@ def main() -> None:
     print(f"{platform.machine()}, Python {platform.python_version()}, values of {given.decimals} decimals")
     in_polars(columns(10))  # its threads start
     costs = [each for lots in given.lots for each in measured(lots, given.decimals)]
+    rows = {each.lots: each.seconds for each in costs if each.what == ROWS}
     for what in dict.fromkeys(each.what for each in costs):
         mine = [each for each in costs if each.what == what]
         steep = f", slope {slope(mine):.2f}" if len(mine) > 1 else ""
         print(f"{what}{steep}")
         for each in mine:
             bar = "#" * max(1, round(8 * (math.log10(max(each.seconds, 1e-4)) + 4)))
-            print(f"  {each.lots:>9,} {each.seconds:>9.3f} s {bar}")
+            print(
+                f"  {each.lots:>9,} {each.seconds:>9.3f} s {each.seconds / rows[each.lots]:>6.1f} x the rows read {bar}"
+            )
     print(f"at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

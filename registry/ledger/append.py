@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, Table, bindparam, insert, select
 
 from registry.errors import Conflict, Corrupt, TooLarge, WrongUsage
 from registry.instants import moment_of, moment_text
 from registry.ledger.chain import GENESIS, KIND, Details, Entry, Json, canonical_json, checked_details
 from registry.ledger.entry_index import PAGE
-from registry.ledger.read import Receipt, View, receipt_of
+from registry.ledger.read import RECEIPT_OF, Receipt, View, receipt_of
 from registry.ledger.tables import entries, entry_index, files, receipts, records
 from registry.ledger.tree import KeptNodes, grown
 from registry.proof.signing import fingerprint, verify
@@ -24,6 +25,8 @@ MAX_FILE_BYTES = 200_000_000
 MAX_ACTOR = 128
 RECEIPT = "receipt"
 """The detail of an entry that holds the digest of its receipt."""
+
+_NEWEST = select(entries.c.position, entries.c.at, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
 
 IndexOf: TypeAlias = Callable[[Entry, Record | None], Iterable[tuple[str, str]]]
 
@@ -128,7 +131,7 @@ def _identity(request: Request) -> str:
 
 def _earlier(connection: Connection, request: Request, identity: str) -> Receipt | None:
     for scope, key in _scopes(request):
-        row = connection.execute(select(receipts).where(receipts.c.scope == scope, receipts.c.key == key)).one_or_none()
+        row = connection.execute(RECEIPT_OF, {"scope": scope, "key": key}).one_or_none()
         if row is None:
             continue
         if row.content != identity:
@@ -192,9 +195,7 @@ def _check_signatures(view: View, new: Sequence[NewEntry]) -> None:
 
 
 def _chained(connection: Connection, request: Request) -> list[Entry]:
-    newest = connection.execute(
-        select(entries.c.position, entries.c.at, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
-    ).one_or_none()
+    newest = connection.execute(_NEWEST).one_or_none()
     position, previous = (newest.position, newest.hash) if newest else (0, GENESIS)
     at = max(request.at, moment_of(newest.at)) if newest else request.at
     unnamed = [digest for digest in request.files if not any(digest in new.files for new in request.new)]
@@ -235,18 +236,24 @@ def _store(connection: Connection, request: Request, sealed: Sequence[Entry], no
         connection.execute(insert(entry_index), rows)
 
 
-def _insert_new(connection: Connection, table: Any, column: str, kept: Mapping[str, bytes]) -> None:
+def _insert_new(connection: Connection, table: Table, column: str, kept: Mapping[str, bytes]) -> None:
     digests = list(kept)
     known: dict[str, bytes] = {}
     for start in range(0, len(digests), PAGE):
-        query = select(table.c.digest, table.c[column]).where(table.c.digest.in_(digests[start : start + PAGE]))
-        known.update((digest, data) for digest, data in connection.execute(query))
+        kept_already = connection.execute(_kept(table, column), {"wanted": digests[start : start + PAGE]})
+        known.update((digest, data) for digest, data in kept_already)
     for digest, data in known.items():
         if data != kept[digest]:
             raise Corrupt("What is kept under a digest is something else.", expected=digest, found=digest_of(data))
     new = [{"digest": digest, column: data} for digest, data in kept.items() if digest not in known]
     if new:
         connection.execute(insert(table), new)
+
+
+@cache
+def _kept(table: Table, column: str) -> Select[Any]:
+    """What is kept under digests, written once for each table."""
+    return select(table.c.digest, table.c[column]).where(table.c.digest.in_(bindparam("wanted", expanding=True)))
 
 
 def _row(entry: Entry) -> dict[str, Any]:

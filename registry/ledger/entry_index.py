@@ -18,6 +18,11 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 from registry.ledger.tables import entries, entry_index
 
 PAGE = 500
+_NEWEST = (
+    select(entry_index.c.key, func.max(entry_index.c.position))
+    .where(entry_index.c.kind == bindparam("kind"), entry_index.c.key.in_(bindparam("wanted", expanding=True)))
+    .group_by(entry_index.c.key)
+)
 
 
 class IndexReader(ABC):
@@ -29,7 +34,12 @@ class IndexReader(ABC):
 
     def newest(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
         """Folded key → position of the newest entry under it, for those of ``keys`` that have one."""
-        return self._by_key(kind, keys, func.max(entry_index.c.position))
+        positions: dict[str, int] = {}
+        with self._reading() as connection:
+            for wanted in self._pages(keys):
+                newest = connection.execute(_NEWEST, {"kind": kind, "wanted": wanted})
+                positions.update((key, position) for key, position in newest)
+        return positions
 
     def written(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
         """Folded key → the key as it was first written, for those of ``keys`` that are known."""
@@ -42,18 +52,6 @@ class IndexReader(ABC):
             with self._reading() as connection:
                 texts.update((key, text) for key, text in connection.execute(query))
         return texts
-
-    def _by_key(self, kind: str, keys: Iterable[str], what: object) -> dict[str, int]:
-        positions: dict[str, int] = {}
-        with self._reading() as connection:
-            for wanted in self._pages(keys):
-                query = select(entry_index.c.key, what).where(  # type: ignore[call-overload]
-                    entry_index.c.kind == kind, entry_index.c.key.in_(wanted)
-                )
-                positions.update(
-                    (key, position) for key, position in connection.execute(query.group_by(entry_index.c.key))
-                )
-        return positions
 
     @staticmethod
     def _pages(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -37,6 +37,7 @@ LAST = 2**31 - 1
 _SQLITE_GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL_GUARDS = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
 _KEYS = select(entries).where(entries.c.kind.in_(("init", "key"))).order_by(entries.c.position)
+RECEIPT_OF = select(receipts).where(receipts.c.scope == bindparam("scope"), receipts.c.key == bindparam("key"))
 _HEAD = select(entries.c.position, entries.c.hash).order_by(entries.c.position.desc()).limit(1)
 
 
@@ -202,9 +203,7 @@ class Reader(IndexReader):
 
     def _receipt(self, scope: str, key: str) -> Receipt | None:
         with self._reading() as connection:
-            row = connection.execute(
-                select(receipts).where(receipts.c.scope == scope, receipts.c.key == key)
-            ).one_or_none()
+            row = connection.execute(RECEIPT_OF, {"scope": scope, "key": key}).one_or_none()
         return receipt_of(row.body) if row else None
 
     def keys(self) -> tuple[tuple[int, str], ...]:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registry.errors import Throttled
+from registry.services import LotAnswer
 from tests.web.conftest import HTML, Site
 
 
@@ -224,6 +225,20 @@ def test_a_program_that_holds_the_answer_is_told_that_it_still_holds(site: Site)
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert ask("/lots/H-03.json", headers={**site.bearer("analyst"), "If-None-Match": '"other"'}).status_code == 200
     assert ask("/lots/H-03.json", headers={"If-None-Match": tag}).status_code == 401
+
+
+def test_an_answer_that_still_holds_is_not_written_out_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several tags, of ``*`` and of a tag that a proxy made strong, one that is the same is enough."""
+    ask, holder = site.client().get, site.bearer("analyst")
+    tag = ask("/lots/H-03.json", headers=holder).headers["ETag"]
+    written: list[LotAnswer] = []
+    as_dict = LotAnswer.as_dict
+    monkeypatch.setattr(LotAnswer, "as_dict", lambda answer: written.append(answer) or as_dict(answer))
+    for held in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        assert ask("/lots/H-03.json", headers={**holder, "If-None-Match": held}).status_code == 304
+    assert written == []
+    assert ask("/lots/H-03.json", headers={**holder, "If-None-Match": '"other"'}).status_code == 200
+    assert len(written) == 1
 
 
 PROBLEM = "application/problem+json"

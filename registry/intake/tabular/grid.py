@@ -38,9 +38,12 @@ class Row:
         return not any(self.cells)
 
 
-def rows_of(text: str, file: str) -> list[Row]:
-    """Every row that is not blank; the first is the header. Raises ``TooLarge`` or ``Unreadable``."""
-    text, mark = _parted(text)
+def rows_of(text: str, file: str, separator: str = "") -> list[Row]:
+    """Every row that is not blank; the first is the header. Raises ``TooLarge`` or ``Unreadable``.
+
+    ``separator`` is what ``separator_of`` says of the text, where the caller has asked already.
+    """
+    text, mark = _parted(text, separator)
     rows: list[Row] = []
     number = 0
     try:
@@ -61,10 +64,10 @@ def separator_of(text: str) -> str:
     return _parted(text)[1]
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _parted(text: str, separator: str = "") -> tuple[str, str]:
     """The text without Excel's own line, and its separator."""
-    separator = _EXCEL_SEPARATOR.match(text)
-    return (text[separator.end() :], separator.group("mark")) if separator else (text, _delimiter(text))
+    own = _EXCEL_SEPARATOR.match(text)
+    return (text[own.end() :], own.group("mark")) if own else (text, separator or _delimiter(text))
 
 
 def _reader(text: str, mark: str) -> Iterator[list[str]]:
@@ -79,7 +82,9 @@ def _delimiter(text: str) -> str:
         known = max(sum(key_of(name) in KNOWN for name in named(head)) for head in heads)
         return known, len(heads[0]), max(map(len, heads))
 
-    return max(_DELIMITERS, key=score)
+    # Marks that the text does not hold part it alike: the first of them stands for all.
+    absent = [mark for mark in _DELIMITERS if mark not in text]
+    return max((mark for mark in _DELIMITERS if mark not in absent[1:]), key=score)
 
 
 def _first_rows(text: str, mark: str) -> list[list[str]]:

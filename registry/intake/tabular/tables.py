@@ -70,9 +70,10 @@ class _Reading:
 def read_table(data: bytes, file: str, terms: Terms, own: OwnNames | None = None) -> Table:
     """The raw results of a CSV or TSV file, long or wide. Patients' data are looked for before anything else."""
     text = decode(data, file)
-    rows = rows_of(text, file)
+    separator = separator_of(text)
+    rows = rows_of(text, file, separator)
     refuse_patient_data(find_patient_data(pairs_of(rows, text)), file)
-    return table_of(rows, file, terms, own=own, semicolons=separator_of(text) == ";")
+    return table_of(rows, file, terms, own=own, semicolons=separator == ";")
 
 
 def layout_in(rows: Sequence[Row], terms: Terms, own: OwnNames | None = None) -> Layout:
