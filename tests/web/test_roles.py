@@ -79,6 +79,9 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/restored"): EVERYBODY,
     ("POST", "/restored"): {Q},
     ("GET", "/sessions"): {M},
+    ("GET", "/webhooks"): {I, M},
+    ("POST", "/webhooks"): {M},
+    ("POST", "/webhooks/<hook>"): {M},
     ("POST", "/sessions/<path:name>"): {M},
     ("GET", "/register/lot"): {S, Q},
     ("POST", "/register/lot"): {S, Q},
@@ -207,6 +210,7 @@ NO_TOKENS = {
     *(("POST", rule) for rule in ("/passkeys", "/passkeys/question", "/tokens/<path:token>", "/restored")),
     *(("POST", rule) for rule in ("/accounts", "/accounts/<path:name>", "/sessions/<path:name>")),
     *(("GET", rule) for rule in ("/accounts/<path:name>", "/sessions")),
+    *(("POST", rule) for rule in ("/webhooks", "/webhooks/<hook>")),
 }
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
@@ -217,6 +221,7 @@ FILLED = {
     "<any(json,html,csv):suffix>": "json",
     "<any(json,jsonld,ttl,html):suffix>": "json",
     "<any(csv,parquet):form>": "csv",
+    "<hook>": "0",
     "<key>": "A-0123456789abcdef",
     "<path:what>": "H-03",
     "<path:lot>": "H-03",
