@@ -42,6 +42,7 @@ Subjects, each with its templates in ``templates/<subject>/``:
 ``guides``          help: the guides, what words mean
 ``proofs``          what is shown to whoever does not trust the registry
 ``printing``        certificates and labels
+``webhooks``        other systems told when a lot's state changes
 ``upkeep``          the ledger, records, health
 """
 

@@ -53,7 +53,7 @@ SUBJECTS = (
     Subject(marked("Query"), "sparql.query", Permission.QUERY, ("questions", "saved"), ASKED),
     Subject(marked("Ledger"), "ledger.ledger", Permission.READ_LEDGER, (), ASKED),
     Subject(marked("Accounts"), "accounts.accounts", Permission.READ_ACCOUNTS, (), REGISTRY),
-    Subject(marked("Settings"), "settings.settings", Permission.READ_SETTINGS, (), REGISTRY),
+    Subject(marked("Settings"), "settings.settings", Permission.READ_SETTINGS, ("webhooks",), REGISTRY),
 )
 
 

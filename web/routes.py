@@ -24,6 +24,7 @@ from web.specifications import approve, specifications, templates
 from web.studies import studies
 from web.submissions import api, grid, repair, retests, submissions, submit, withdraw
 from web.upkeep import addresses, health, ledger, openapi, records, settings, style_guide
+from web.webhooks import webhooks
 
 SUBJECTS = (
     *(sign_in.pages, accounts.pages, tokens.pages, second_factor.pages, passkeys.pages),
@@ -47,4 +48,5 @@ SUBJECTS = (
     *(proofs.pages, verify.pages),
     *(ledger.pages, records.pages, settings.pages, health.pages, style_guide.pages, openapi.pages),
     addresses.pages,
+    webhooks.pages,
 )

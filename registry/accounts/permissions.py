@@ -78,6 +78,7 @@ class Permission(Enum):
     CHANGE_PASSWORD = "choose a password"  # noqa: S105 - a word, no password
     CREATE_TOKEN = "make a token"  # noqa: S105 - a word, no token
     MANAGE_ACCOUNTS = "manage accounts"
+    MANAGE_WEBHOOKS = "manage webhooks"
     RECOVER_SECOND_FACTOR = "take away a second factor"
     RESET_ADMINISTRATOR = "reset an administrator's password"
     AUDIT = "audit the registry"
@@ -157,6 +158,7 @@ _TABLE: Mapping[Permission, frozenset[str]] = {
         Permission.CHANGE_PASSWORD: (_S, _Q, _C, _A, _I, _M),
         Permission.CREATE_TOKEN: (_S, _Q, _C, _A, _I, _M),
         Permission.MANAGE_ACCOUNTS: (_M,),
+        Permission.MANAGE_WEBHOOKS: (_M,),
         Permission.RECOVER_SECOND_FACTOR: (_Q,),
         Permission.RESET_ADMINISTRATOR: (_M, LOCAL),
         Permission.AUDIT: (_Q, _I, _M, LOCAL),

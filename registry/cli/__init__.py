@@ -26,6 +26,7 @@ usage. Answers go to standard output, everything else to standard error.
 ``queries``         SPARQL, the library of questions, exports
 ``printing``        certificates and labels
 ``proofs``          credentials, checkpoints, witnesses, time-stamps
+``webhooks``        other systems told when a lot's state changes
 ``upkeep``          creating, auditing, copying a registry
 """
 
@@ -93,6 +94,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clock": ("upkeep", "Confirm the time, after the machine's clock leapt."),
     "key": ("proofs.keys", "The registry's signing key: where it is, and another in its place."),
     "account": ("accounts.accounts", "Manage accounts."),
+    "webhook": ("webhooks.webhooks", "Tell other systems when the state of a lot changes."),
+    "deliver": ("webhooks.webhooks", "Send what waits for the webhooks, in a process of its own."),
     "token": ("accounts.accounts", "Manage bearer tokens for programs."),
 }
 

@@ -6,12 +6,14 @@ import errno
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from registry.cli.options import AtService, at_service, data, elsewhere, open_registry
+from registry.cli.webhooks.deliver import delivering
 from registry.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How standard error is written.",
 )
+@click.option("--deliver", is_flag=True, help="Send what waits for the webhooks too, by a process of its own.")
 @at_service
 @data
 def serve(
@@ -66,6 +69,7 @@ def serve(
     queries_per_minute: int,
     origins: tuple[str, ...],
     log: str,
+    deliver: bool,
     directory: Path | None,
     **service: Unpack[AtService],
 ) -> None:
@@ -88,7 +92,8 @@ def serve(
     sys.stdout.flush()
     # As an interrupt does: no request is taken any more, those that run are answered, the graph is closed.
     signal.signal(signal.SIGTERM, lambda *_what: sys.exit(0))
-    with registry.following():
+    sending = delivering(registry.directory) if deliver else nullcontext()
+    with sending, registry.following():
         serving.run()
 
 

@@ -4,6 +4,7 @@
 ``study_file``      our own file of a study, TOML or JSON
 ``clinicaltrials``  ClinicalTrials.gov's API v2
 ``fhir``            a lot as HL7 FHIR
+``webhooks``        signed messages to addresses that an administrator named
 ``identifiers``     DOIs, dates and periods as they are printed
 ``schemes``         identifiers that others gave to a lot or product: GS1, ISBT 128, SEC, a house's own
 """

@@ -35,7 +35,7 @@ MOVED, LEDGER_URL = DATABASE + ".moved", "ledger-url"
 SIGNING_KEY = "signing-key.pem"
 OURS = frozenset(
     {LEDGER_URL, DATABASE, DATABASE + "-wal", DATABASE + "-shm", SIGNING_KEY, SIGNING_KEY + ".new", "graph",
-     "second-factor.key"}
+     "second-factor.key", "webhooks.key", "webhooks.sqlite"}
 )  # fmt: skip
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/")
 

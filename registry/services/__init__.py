@@ -33,6 +33,7 @@ takes an ``Actor``, or name and password where it is signed, and asks ``registry
 ``proofs``           what is shown to whoever does not trust the registry
 ``agents``           what a language model may ask
 ``printing``         certificates and labels, every print entered
+``webhooks``         other systems told when a lot's state changes
 ``upkeep``           audits, backups, the trail for inspectors
 """
 

@@ -52,6 +52,8 @@ from registry.services.submissions.read_file import FileReader
 from registry.services.submissions.submissions import Submissions
 from registry.services.upkeep.as_rdf import AsRdf
 from registry.services.upkeep.lifecycle import Upkeep
+from registry.services.webhooks.deliver import Deliverer
+from registry.services.webhooks.webhooks import Webhooks
 from registry.vocabulary import Terms
 
 ADMINISTRATOR = "admin"
@@ -119,6 +121,7 @@ class Registry:
             as_rdf,
             self.proofs.seen_elsewhere,
         )
+        self.webhooks = Webhooks(directory, ledger, accounts, entries, self.lot_index)
         drafts = self.mappings.drafts
         self.homes = Homes(directory, ledger, accounts, self.lot_index, drafts, self.proofs, self.upkeep)
 
@@ -172,6 +175,10 @@ class Registry:
             finally:
                 restored.close()
 
+    def deliverer(self) -> Deliverer:
+        """What tells the webhooks which lots changed, step by step: for a process of its own."""
+        return Deliverer(self.ledger, self.names, self.lot_index, self.webhooks)
+
     @property
     def terms(self) -> Terms:
         """The terms as the current releases of the ontologies say them."""
@@ -201,4 +208,5 @@ class Registry:
     def close(self) -> None:
         """Let go of the graph and the database."""
         self.queries.close()
+        self.webhooks.queue.close()
         self.ledger.close()

@@ -120,7 +120,15 @@ PAGES = {
         "/settings",
         "/evidence/H-09",
     ),
-    "administrator": ("/", "/accounts", "/accounts/clinic.haas", "/sessions", "/restored", "/second-factor"),
+    "administrator": (
+        "/",
+        "/accounts",
+        "/accounts/clinic.haas",
+        "/sessions",
+        "/webhooks",
+        "/restored",
+        "/second-factor",
+    ),
 }
 REFUSED = {"/lots/none": 404, "/nowhere": 404, ASK[2]: 400, QUESTIONS[2]: 404}
 """Pages of a refusal; all others are answered with 200."""

@@ -83,6 +83,9 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/restored"): EVERYBODY,
     ("POST", "/restored"): {Q},
     ("GET", "/sessions"): {M},
+    ("GET", "/webhooks"): {I, M},
+    ("POST", "/webhooks"): {M},
+    ("POST", "/webhooks/<hook>"): {M},
     ("POST", "/sessions/<path:name>"): {M},
     ("GET", "/register/lot"): {S, Q},
     ("POST", "/register/lot"): {S, Q},
@@ -219,6 +222,7 @@ NO_TOKENS = {
     *(("POST", rule) for rule in ("/accounts", "/accounts/<path:name>", "/sessions/<path:name>")),
     *(("GET", rule) for rule in ("/accounts/<path:name>", "/sessions", "/questions/saved/new")),
     *(("POST", rule) for rule in ("/questions/saved/new", "/questions/saved/<question>")),
+    *(("POST", rule) for rule in ("/webhooks", "/webhooks/<hook>")),
 }
 """What a person does who has signed in, and no program of theirs, whatever its token's scopes."""
 FILLED = {
@@ -232,6 +236,7 @@ FILLED = {
     "<any(json,jsonld,ttl,html):suffix>": "json",
     "<any(json,jsonld,ttl,html,csv):suffix>": "json",
     "<any(csv,parquet):form>": "csv",
+    "<hook>": "0",
     "<key>": "A-0123456789abcdef",
     "<path:what>": "H-03",
     "<path:lot>": "H-03",

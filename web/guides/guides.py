@@ -32,6 +32,7 @@ SUBJECTS = {
     "agents": ("agents",),
     "fhir": ("fhir",),
     "machines": ("feed", "identifiers"),
+    "webhooks": ("webhooks",),
     "ontologies": ("terms", "carry"),
     "studies": ("studies",),
     "claims": ("claims", "publications"),

@@ -37,7 +37,7 @@ def readyz() -> Response:
 def metrics() -> Response:
     """The registry's figures in Prometheus' text format, version 0.0.4."""
     lines: list[str] = []
-    for name, value in sorted(registry().upkeep.metrics().items()):
+    for name, value in sorted({**registry().upkeep.metrics(), **registry().webhooks.metrics()}.items()):
         full = re.sub("[^a-zA-Z0-9_]", "_", name)
         lines += [f"# TYPE {full} gauge", f"{full} {value!r}"]
     refused = current_app.config["REFUSED_SIGN_INS"].total

@@ -24,6 +24,7 @@ from registry.services.lot_index import (
     Wanted,
     cube,
     earlier,
+    every_state,
     judged_otherwise,
     lines,
     named,
@@ -136,6 +137,11 @@ class LotIndex:
         """(position of its first entry, state) of every product lot that may not be injected now."""
         self._lines.judged()
         return not_released(self._ledger, self._ledger.now())
+
+    def every_state(self) -> list[tuple[str, str, str]]:
+        """(lot, kind, state) of every lot now, whatever is stale judged first."""
+        self._lines.settle()
+        return every_state(self._ledger, self._ledger.now())
 
     def now(self) -> datetime:
         """Ledger time, by which lists say what has expired and what is overdue."""

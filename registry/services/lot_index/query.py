@@ -202,6 +202,13 @@ def cube(ledger: Ledger, now: datetime) -> list[Cell]:
     ]
 
 
+def every_state(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
+    """(lot, kind, state) of every lot as it is at a time, those left out that were not judged since they changed."""
+    query = select(LINE.lot, LINE.kind, state_at(now)).where(LINE.judged >= LINE.mark)
+    with ledger.view() as view:
+        return [(str(lot), str(kind), str(state)) for lot, kind, state in view.connection.execute(query)]
+
+
 def not_released(ledger: Ledger, now: datetime) -> list[tuple[int, str]]:
     """(position of its first entry, state) of every product lot that may not be injected now; a stale one is among
     them, as suspended, until it is judged.
