@@ -36,6 +36,6 @@ from registry.services.lot_index.query import (
 from registry.services.lot_index.values import Kept, earlier, heads, judged_otherwise, points
 
 __all__ = [
-    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier", "every_state", "heads",
-    "judged_otherwise", "lines", "named", "not_released", "on_condition", "points", "stale_lines",
+    "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier",
+    "every_state", "heads", "judged_otherwise", "lines", "named", "not_released", "on_condition", "points", "stale_lines",
 ]  # fmt: skip
