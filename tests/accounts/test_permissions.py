@@ -54,6 +54,8 @@ EXPECTED: dict[Permission, set[str]] = {
     Permission.CHANGE_PASSWORD: {S, Q, C, A, I, M},
     Permission.CREATE_TOKEN: {S, Q, C, A, I, M},
     Permission.MANAGE_ACCOUNTS: {M},
+    Permission.MANAGE_WEBHOOKS: {M},
+    Permission.IDENTIFY: {S, Q},
     Permission.REVIEW_TRAIL: {Q},
     Permission.RECOVER_SECOND_FACTOR: {Q},
     Permission.RESET_ADMINISTRATOR: {M, LOCAL},

@@ -54,6 +54,8 @@ SEEN = (
     Said("No products yet", C, "new /products", "demo /products?q=zzz"),
     Said("No publications yet", C, "new /publications", "demo /publications"),
     Said("No question is saved", A, "new /questions/saved", "demo /query"),
+    Said("No address is told.", M, "new /webhooks", "hooked /webhooks"),
+    Said("None is recorded.", Q, "story /identifiers/lot/H-03", "identified /identifiers/lot/H-04"),
     Said("No studies yet", C, "new /studies", "demo /studies"),
     Said("Nothing here does, nor anything below it.", A, "new /terms/CL:0000134", "demo /terms/CL:0000134"),
     Said("No draft waits", Q, "new /drafts", "drafted /drafts"),
@@ -174,6 +176,7 @@ TOLD: dict[str, str] = {
 }
 """Sentence → the test that raises it."""
 RULES: dict[str, str] = {
+    "Nothing is done with a webhook but these.": FORM,
     "No decision was chosen.": FORM,
     "No file was chosen and no rows were pasted.": FORM,
     "No result is filled in.": FORM,
@@ -319,6 +322,16 @@ def drafted(registry: Registry) -> None:
     registry.specifications.draft("ours.csv", ours().encode(), name="quality", password=PASSWORD)
 
 
+def hooked(registry: Registry) -> None:
+    """An address that is told when the state of a lot changes."""
+    registry.webhooks.add("https://lims.example/told", by=account_of(registry, "admin"))
+
+
+def identified(registry: Registry) -> None:
+    """A number of another house for H-04."""
+    registry.identifiers.record("house", "COI-4", actor=account_of(registry, "lab.one"), lot="H-04")
+
+
 def studied(registry: Registry) -> None:
     """A study of which nothing but its name is known."""
     registry.studies.add(Study("S-1", "A study"), account_of(registry, "quality"))
@@ -327,6 +340,8 @@ def studied(registry: Registry) -> None:
 ACTS: dict[str, Callable[[Registry, FlaskClient], object]] = {
     "audited": audited,
     "drafted": lambda registry, browser: once(registry, drafted),
+    "hooked": lambda registry, browser: once(registry, hooked),
+    "identified": lambda registry, browser: once(registry, identified),
     "studied": lambda registry, browser: once(registry, studied),
     "mapped": lambda registry, browser: mapped(registry),
     "printed": lambda registry, browser: posted(browser, "/certificates/html/H-03", "/paper/H-03"),

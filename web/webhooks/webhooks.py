@@ -11,6 +11,7 @@ from web.access import allow, me, registry
 from web.language import _
 
 pages = Blueprint("webhooks", __name__)
+VERBS = ("end", "resume")
 SHOWN = 50
 """Messages of the page."""
 
@@ -55,7 +56,7 @@ def change(hook: str) -> Response:
         elif verb == "resume":
             registry().webhooks.resume(hook, by=me())
         else:
-            raise WrongUsage(_("Nothing is done with a webhook but these."), expected="end, resume", found=verb[:100])
+            raise WrongUsage(_("Nothing is done with a webhook but these."), expected=", ".join(VERBS), found=verb[:100])
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))

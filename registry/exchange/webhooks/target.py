@@ -68,13 +68,12 @@ def pinned(to: Target, *, private: bool, look_up: LookUp = socket.getaddrinfo) -
     that has none.
     """
     try:
-        answers = look_up(to.host, to.port, type=socket.SOCK_STREAM)
+        answers = list(look_up(to.host, to.port, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError):
-        raise Refused("The name of this host has no address.", expected="a host that can be looked up",
-                      found=to.host) from None  # fmt: skip
+        answers = []
     every = [ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
     if not every:
-        raise Refused("The name of this host has no address.", expected="an address", found=to.host)
+        raise Refused("The name of this host has no address.", expected="a host that can be looked up", found=to.host)
     for each in every:
         if not _allowed(to, _inner(each), private=private):
             raise Refused(

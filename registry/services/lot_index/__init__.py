@@ -37,5 +37,6 @@ from registry.services.lot_index.values import Kept, earlier, heads, judged_othe
 
 __all__ = [
     "Cell", "Judgement", "Kept", "Line", "LotLines", "Value", "Wanted", "count", "cube", "earlier",
-    "every_state", "heads", "judged_otherwise", "lines", "named", "not_released", "on_condition", "points", "stale_lines",
+    "every_state", "heads", "judged_otherwise", "lines", "named", "not_released", "on_condition", "points",
+    "stale_lines",
 ]  # fmt: skip

@@ -60,11 +60,6 @@ class SavedQuestion:
     at: datetime
     draft: QuestionDraft
 
-    @property
-    def example(self) -> str:
-        """How it is asked at the command line."""
-        return f"cell-registry ask --saved {self.id}"
-
     def as_dict(self) -> dict[str, Any]:
         """As programs read it."""
         own = {"id": self.id, "version": self.version, "newest": self.newest, "author": self.author}
