@@ -56,7 +56,9 @@ def change(hook: str) -> Response:
         elif verb == "resume":
             registry().webhooks.resume(hook, by=me())
         else:
-            raise WrongUsage(_("Nothing is done with a webhook but these."), expected=", ".join(VERBS), found=verb[:100])
+            raise WrongUsage(
+                _("Nothing is done with a webhook but these."), expected=", ".join(VERBS), found=verb[:100]
+            )
     except RegistryError as error:
         refusal = error
         return answers.form_refused(error, lambda: _page(refusal))
