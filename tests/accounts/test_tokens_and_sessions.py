@@ -105,6 +105,7 @@ def test_every_permission_is_in_a_scope_or_no_tokens_business() -> None:
         Permission.CHANGE_PASSWORD, Permission.CREATE_TOKEN, Permission.MANAGE_ACCOUNTS,
         Permission.RECOVER_SECOND_FACTOR, Permission.RESET_ADMINISTRATOR, Permission.CONFIRM_RESTORED,
         Permission.CONFIRM_CLOCK, Permission.LOAD_ONTOLOGY, Permission.KEEP, Permission.SAVE_QUESTION,
+        Permission.MANAGE_WEBHOOKS,
     }  # fmt: skip
 
 

@@ -98,13 +98,14 @@ def test_without_a_camera_a_photograph_is_read(page: Page) -> None:
     assert words(page, ".answer .word") == "MAY BE INJECTED"
 
 
-def test_a_code_of_another_maker_in_a_photograph_says_wait(page: Page) -> None:
+def test_a_code_of_another_maker_in_a_photograph_opens_no_lot(page: Page) -> None:
     """As when it is typed: what the code says goes through the same comparison."""
     page.get_by_label("Or a photograph of the label").set_input_files(
         photograph(pictured(data_matrix(FOREIGN)))  # type: ignore[arg-type]
     )
-    page.wait_for_url("**/lots/H-01?label=*")
-    assert words(page, ".answer .word") == "DO NOT USE YET"
+    page.wait_for_url("**/lots?q=*")
+    assert words(page, ".refusal h2") == "The product number of this code is on record for no product of this registry."
+    assert page.locator(".answer").count() == 0
 
 
 def test_an_address_in_a_code_is_never_gone_to(place: Place, page: Page) -> None:

@@ -66,16 +66,16 @@ def test_the_clinic_scans_a_label_and_reads_the_answer(place: Place, browser: Br
     one.close()
 
 
-def test_the_clinic_scans_a_code_of_another_maker_and_is_told_to_wait(place: Place, browser: Browser) -> None:
-    """A lot's number alone is no label of ours: the word on a small phone is not the green one."""
+def test_the_clinic_scans_a_code_of_another_maker_and_no_lot_is_opened(place: Place, browser: Browser) -> None:
+    """A lot's number alone is no label of ours: the page says why, and nothing on it is green."""
     one = context(browser, size=PHONE)
     page = one.new_page()
     place.sign_in(page, "clinician")
     page.get_by_label("Lot, product or disease").fill("(01)09506000134352(10)H-01")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/lots/H-01?label=*")
-    assert words(page, ".answer .word") == "DO NOT USE YET"
-    assert page.locator(".answer.may").count() == 0
+    page.wait_for_url("**/lots?q=*")
+    assert words(page, ".refusal h2") == "The product number of this code is on record for no product of this registry."
+    assert page.locator(".answer").count() == 0
     one.close()
 
 

@@ -89,7 +89,7 @@ def given(page: Page, place: Place, arm: str, code: str, container: str) -> str:
     page.get_by_label("Arm").select_option(arm)
     page.get_by_label("Recipient's code").fill(code)
     page.get_by_label("Containers").fill(container)
-    page.get_by_label("Given at, with its zone").fill(f"{datetime.now(UTC):%Y-%m-%d %H:%M} +00:00")
+    page.get_by_label("Given at").fill(f"{datetime.now(UTC):%Y-%m-%dT%H:%M}")
     page.get_by_label("Viable cells at each site").fill(f"left={ARMS[arm]}\nright={ARMS[arm]}")
     page.get_by_role("button", name="Record what was given").click()
     page.wait_for_url("**/administrations/A-*")

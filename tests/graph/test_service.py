@@ -281,7 +281,7 @@ def test_no_query_outlives_the_server_or_the_helper(folder: Path, victim: str) -
         assert server.stdout is not None
         helper = int(server.stdout.readline())
         assert eventually(lambda: len(children_of(helper)) == 1)
-        (child,) = children_of(helper)
+        child = children_of(helper)[0]
         os.kill(server.pid if victim == "server" else helper, 9)
         assert eventually(lambda: not is_running(child) and not is_running(helper))
         server.kill()

@@ -15,7 +15,7 @@ def test_it_is_copied_to_another_database_without_them(tmp_path: Path) -> None:
     ledger = establish(tmp_path / "data", base="https://registry.example/", actor="local:test")
     with ledger.writing() as connection:
         METADATA.drop_all(connection, tables=list(LATER))
-    assert [list(ledger.rows(table.name)) for table in LATER] == [[], [], [], []]
+    assert [list(ledger.rows(table.name)) for table in LATER] == [[]] * len(LATER)
     target = engine_for(f"sqlite:///{tmp_path / 'copy.sqlite'}")
     copy_entries(ledger.engine, target)
     with target.connect() as connection:

@@ -74,7 +74,18 @@ def test_a_label_names_a_lot_and_may_state_its_expiry(text: str, said: Scan) -> 
         "https://registry.example/products/POI-M",
         "https://registry.example/lots/",
     ],
-    ids=["an id", "a word", "check digit", "no lot", "too long", "no lot, printed", "no lot's page", "no name"],
+    ids=[
+        "an id",
+        "a word",
+        "no host",
+        "half a host",
+        "check digit",
+        "no lot",
+        "too long",
+        "no lot, printed",
+        "no lot's page",
+        "no name",
+    ],
 )
 def test_nothing_else_is_a_label(text: str) -> None:
     """A GTIN is known by its check digit; a lot in GS1 has at most 20 signs."""

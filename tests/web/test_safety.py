@@ -216,5 +216,5 @@ def test_the_open_addresses_say_nothing_about_lots_or_people(site: Site) -> None
     client = site.client()
     assert (client.get("/healthz").text, client.get("/readyz").get_json()) == ("ok\n", {"ready": True, "problems": []})
     lines = client.get("/metrics").text.splitlines()
-    told = sorted(site.registry.upkeep.metrics())
+    told = sorted({**site.registry.upkeep.metrics(), **site.registry.webhooks.metrics()})
     assert [line.split()[0] for line in lines if not line.startswith("#")] == [*told, REFUSED]
